@@ -1,0 +1,60 @@
+"""What a person has answered, as frozen values: six different facts, never mistaken for one another.
+
+Four of them are states of a kept answer; the two others are seen from the script: *not asked* (no answer, and none due) and *hidden*
+(answered, then made unreachable by a changed earlier answer).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dialogues.script import Option, Slot
+
+
+class State(StrEnum):
+    """What a person did with a question that was put to them."""
+
+    ANSWERED = "answered"
+    DONT_KNOW = "dont_know"
+    PREFER_NOT = "prefer_not"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One kept answer. `choices` are option codes, in order for a ranking; `parts` the messages an open text was sent in."""
+
+    state: State
+    choices: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The open text as one piece."""
+        return "\n".join(self.parts)
+
+
+Answers = Mapping[Slot, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The little of a person's place that cannot be derived from their answers.
+
+    `at`: a question reopened, or an open text not closed yet. `ticks`: a multiple choice or ranking half done, for the question in
+    front (None: nothing touched). `open_text`: `at` is a text that takes more messages. `confirmed`: the summary was seen and left.
+    """
+
+    at: Slot | None = None
+    ticks: tuple[str, ...] | None = None
+    open_text: bool = False
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What comes from outside the script: `seed` orders shuffled options; `drawn` holds the options drawn once for each step that needs it."""
+
+    seed: int = 0
+    language: str = "fr"
+    drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)

@@ -1,0 +1,12 @@
+"""`grid`: the same scale for several lines, one line a screen."""
+
+from dialogues.kinds.base import Kind, Shape, line_columns, line_slots
+
+KIND = Kind(
+    "grid",
+    Shape.ONE,
+    keys=frozenset({"scale", "items"}),
+    required=frozenset({"scale", "items"}),
+    slots=line_slots,
+    columns=line_columns,
+)

@@ -1,0 +1,5 @@
+"""`info`: words without a question. It is no stop: it heads the screen of the next question."""
+
+from dialogues.kinds.base import Kind
+
+KIND = Kind("info", None, keys=frozenset(), required=frozenset(), slots=lambda _: (), columns=lambda _: ())

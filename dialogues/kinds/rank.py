@@ -1,0 +1,12 @@
+"""`rank`: choose one to `maximum` options, the most important first."""
+
+from dialogues.kinds.base import Kind, Shape, one_slot, option_columns
+
+KIND = Kind(
+    "rank",
+    Shape.ORDER,
+    keys=frozenset({"options", "maximum", "shuffle"}),
+    required=frozenset({"options", "maximum"}),
+    slots=one_slot,
+    columns=option_columns,
+)

@@ -1,0 +1,7 @@
+"""`text`: write freely, up to `maximum` characters, in one message or several."""
+
+from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
+
+KIND = Kind(
+    "text", Shape.TEXT, keys=frozenset({"maximum", "feeds"}), required=frozenset({"maximum"}), slots=one_slot, columns=plain_columns
+)

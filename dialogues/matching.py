@@ -1,0 +1,70 @@
+"""Typed words read as a choice: a label, its letter, its number, or its beginning; capitals, accents and punctuation do not matter. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from dialogues.script import Option
+
+MAX_TYPED = 200
+"""Characters read as a choice: three labels and the commas between them; what is longer is no choice, and costs nothing to refuse."""
+_NOT_WORD = re.compile(r"[^\w]+")
+_BETWEEN = re.compile(r"[,;\n]| et | and ")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The options meant, in the order typed; when `ambiguous`, the options between which the words do not decide."""
+
+    options: tuple[Option, ...] = ()
+    ambiguous: bool = False
+
+
+def plain(text: str) -> str:
+    """Words without capitals, accents or punctuation, a single space between them: « D’accord ! » gives `d accord`."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return _NOT_WORD.sub(" ", "".join(letter for letter in letters if not unicodedata.combining(letter))).strip()
+
+
+def matches(text: str, options: Sequence[Option], language: str, *, several: bool) -> Found:
+    """The options of `options` (in the order shown) that `text` means; `several` reads a list such as « 1, 3 » or « espoir et colère »."""
+    if len(text) > MAX_TYPED:
+        return Found()
+    whole = _match(text, options, language)
+    if whole.options or not several:
+        return whole
+    found: list[Option] = []
+    for piece in _BETWEEN.split(text):
+        one = _match(piece, options, language)
+        if one.ambiguous or not one.options:
+            return one
+        if one.options[0] not in found:
+            found.append(one.options[0])
+    return Found(tuple(found))
+
+
+def _match(text: str, options: Sequence[Option], language: str) -> Found:
+    typed = plain(text)
+    if not typed:
+        return Found()
+    labels = [plain(option.label.in_language(language)) for option in options]
+    if typed in labels:
+        return Found((options[labels.index(typed)],))
+    position = _position(typed, len(options))
+    if position is not None:
+        return Found((options[position],))
+    begun = tuple(option for option, label in zip(options, labels, strict=True) if label.startswith(typed))
+    return Found(begun, ambiguous=len(begun) > 1)
+
+
+def _position(typed: str, count: int) -> int | None:
+    """The place meant by a number from 1 or by a letter from a."""
+    if typed.isascii() and typed.isdigit() and len(typed) <= len(str(count)):
+        position = int(typed) - 1
+    elif len(typed) == 1 and typed in ascii_lowercase:
+        position = ascii_lowercase.index(typed)
+    else:
+        return None
+    return position if 0 <= position < count else None
