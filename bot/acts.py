@@ -1,0 +1,217 @@
+"""What people do and what they are answered, as values that no channel owns.
+
+A channel turns what it receives into `Said`, hands it to the conversation, and shows the `Reply`. Nothing here knows Telegram or HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dialogues.kinds import Shape
+from dialogues.script import Slot
+from dialogues.turns import Input
+
+Channel = Literal["telegram", "web"]
+Topic = Literal["results", "follow_up"]
+
+WEB_BOT = 0
+"""The bot id under which the web pages speak."""
+
+# --- Acts: an input of the engine, or one of these ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Came in, with the public code of a consultation or without."""
+
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """Is 15 or older and accepts the notice, read in `language`."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Does not want to take part. Nothing is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Asked for the notice: the long one, or in another language."""
+
+    language: str
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskedHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPrivacy:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Wants the question in front again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedErasure:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedErasure:
+    """Erases every participation this person has with this bot, or in this browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """Wants to be told of the results or of what follows, or no longer does: each touch turns it over."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Sent what is no text: a sticker, a photo, a voice message…"""
+
+    kind: str
+
+
+Act = (
+    Input
+    | Started
+    | Consented
+    | Refused
+    | Noticed
+    | AskedHelp
+    | AskedPrivacy
+    | Resumed
+    | AskedErasure
+    | ConfirmedErasure
+    | Wished
+    | Unreadable
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EditedMessage:
+    """The text of an earlier message was changed: the conversation finds which answer it was part of."""
+
+    message_id: int
+    text: str
+
+
+# --- Screens --------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option as shown. `rank` is its position in a ranking, from 1, once chosen; `ticked` what is chosen or was answered before."""
+
+    code: str
+    label: str
+    ticked: bool = False
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the question in front takes. A chat shows `choices` as buttons, a page as fields; `submit` closes all shapes but ONE.
+
+    `most` counts choices or characters; `text` is what an open question holds already.
+    """
+
+    shape: Shape
+    slot: Slot
+    choices: tuple[Choice, ...] = ()
+    most: int = 1
+    text: str = ""
+    submit: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen, in plain words without markup, in the order shown.
+
+    `key` names what is shown, the same for all people: script version, step, language. `event` says what has just happened, `intro`
+    heads a question, `title` is the question itself, `body` what helps to answer it. `buttons` are rows.
+    """
+
+    key: str
+    title: str = ""
+    progress: str = ""
+    event: str = ""
+    intro: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    form: Form | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    links: tuple[Link, ...] = ()
+    language: str = "fr"
+    fictional: bool = False
+
+
+# --- In and out of the conversation ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing a person did on a channel.
+
+    `person` is the channel's name for them (Telegram's user id, the token of a browser's cookie): it is hashed, never kept. `update_id`
+    is None where the channel never sends twice. `consultation` is the id a button or a page belongs to; None means the one now spoken of.
+    `message_id` is the message that carried text. `rides`: an answer can travel with the acknowledgement. `raw` is kept sealed if the
+    update cannot be handled.
+    """
+
+    channel: Channel
+    bot_id: int
+    person: str
+    act: Act | EditedMessage
+    update_id: int | None = None
+    consultation: int | None = None
+    chat: int | None = None
+    message_id: int | None = None
+    rides: bool = False
+    raw: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show. Exactly one screen.
+
+    `consultation` is the one its buttons belong to (None: none yet). `settled`: the question a button has just answered, as the lines to
+    leave in its place in the chat. `in_place`: the screen is the same question again, so a chat edits the message that was touched.
+    `rides`: it counts as said already and must travel with the acknowledgement; otherwise call, then `mark_said(identity, turn)` when
+    `identity` is set.
+    """
+
+    screen: Screen
+    consultation: int | None = None
+    settled: tuple[str, ...] = ()
+    in_place: bool = False
+    rides: bool = False
+    identity: int | None = None
+    turn: int = 0
+    participating: bool = False

@@ -1,0 +1,341 @@
+"""The tables, and what the database itself must refuse. No query lives here.
+
+Core tables, not mapped classes: a batch of the conversation loads and writes rows set-wise. Moments are aware and in UTC; what belongs
+to an answer keeps the day only. `identities`, `messages`, `pointers` and `contacts` say who; everything else must not.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC. SQLite keeps no zone, so it is put back on reading; a naive moment is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without its time zone cannot be kept")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on both databases; on SQLite only INTEGER makes a primary key that numbers itself."""
+
+CODE = String(64)
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _slot() -> tuple[Column[Any], ...]:
+    return (
+        Column("question", CODE, nullable=False),
+        Column("item", CODE, nullable=False, server_default=""),
+        Column("repeat", SmallInteger, nullable=False, server_default=text("0")),
+    )
+
+
+# --- Who asks -----------------------------------------------------------------------------------------------------------------------
+
+authorities = Table(
+    "authorities",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("siren", String(9), nullable=False, unique=True),
+    Column("insee_code", String(5)),
+    Column("department", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("population", Integer, nullable=False),
+    # French contracts and elides: the three forms are written down per authority, never computed.
+    Column("la_collectivite", Text, nullable=False),
+    Column("a_collectivite", Text, nullable=False),
+    Column("de_collectivite", Text, nullable=False),
+    one_of("kind", "metropole", "cu", "ca", "cc", "ept", "commune", "region"),
+)
+
+organisers = Table(
+    "organisers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("authority_id", ForeignKey("authorities.id")),
+    one_of("role", "organiser", "commission"),
+    CheckConstraint("(role = 'commission') = (authority_id IS NULL)", name="authority_of_role"),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("organiser_id", ForeignKey("organisers.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("organiser_id", ForeignKey("organisers.id", ondelete="CASCADE"), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+# --- What is asked ------------------------------------------------------------------------------------------------------------------
+
+script_versions = Table(
+    "script_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("script_id", CODE, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("published_on", Date, nullable=False),
+)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("fictional", Boolean, nullable=False),
+    Column("script_version_id", ForeignKey("script_versions.id"), nullable=False),
+    Column("opens_on", Date, nullable=False),
+    Column("closes_on", Date, nullable=False),
+    Column("results_on", Date, nullable=False),
+    Column("results_url", Text, nullable=False),
+    Column("dpo_contact", Text, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("retention_date", Date, nullable=False),
+    Column("other_way", Text, nullable=False),
+    Column("sectors", Text, nullable=False, server_default="[]"),
+    one_of("status", "draft", "open", "closed"),
+    CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
+)
+
+consultation_authorities = Table(
+    "consultation_authorities",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True),
+    Column("authority_id", ForeignKey("authorities.id"), primary_key=True),
+    Column("position", SmallInteger, nullable=False),
+    UniqueConstraint("consultation_id", "position"),
+)
+
+# --- What was answered --------------------------------------------------------------------------------------------------------------
+
+participations = Table(
+    "participations",
+    metadata,
+    # Random: an id tells neither the order nor the number of those who came before.
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("script_version_id", ForeignKey("script_versions.id"), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("language", String(12), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("notice_version", String(16), nullable=False),
+    Column("consented_on", Date, nullable=False),
+    one_of("channel", "telegram", "web"),
+    one_of("status", "begun", "started", "finished"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", CODE, primary_key=True),
+    Column("item", CODE, primary_key=True),
+    Column("repeat", SmallInteger, primary_key=True, autoincrement=False),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("choices", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Column("day", Date, nullable=False),
+    one_of("state", "answered", "dont_know", "prefer_not", "skipped"),
+    Index(None, "consultation_id", "question"),
+)
+
+former_answers = Table(
+    "former_answers",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), nullable=False, index=True),
+    *_slot(),
+    Column("state", String(12), nullable=False),
+    Column("choices", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("replaced_on", Date, nullable=False),
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", CODE, primary_key=True),
+    Column("options", Text, nullable=False),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id"), primary_key=True),
+    Column("question", CODE, primary_key=True),
+    Column("item", CODE, primary_key=True),
+    Column("option", CODE, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# --- Who is spoken to: apart from the answers, unreadable once a consultation's key is destroyed --------------------------------------
+
+consultation_keys = Table(
+    "consultation_keys",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id"), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+bots = Table(
+    "bots",
+    metadata,
+    # Telegram's own id of the bot; 0 stands for the web pages.
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("alive_at", Moment),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
+    Column("bot_id", ForeignKey("bots.id"), nullable=False),
+    Column("person_hash", LargeBinary(32), nullable=False),
+    Column("sealed_chat", LargeBinary),
+    Column("turn", Integer, nullable=False),
+    Column("said_turn", Integer, nullable=False),
+    Column("active_at", Moment, nullable=False),
+    Column("unreachable", Boolean, nullable=False),
+    UniqueConstraint("consultation_id", "bot_id", "person_hash"),
+    Index(
+        "ix_identities_owed",
+        "bot_id",
+        sqlite_where=text("said_turn < turn"),
+        postgresql_where=text("said_turn < turn"),
+    ),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    # Which of a person's messages made which part of which answer: an edited message corrects that part.
+    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    *_slot(),
+    Column("part", SmallInteger, nullable=False),
+)
+
+pointers = Table(
+    "pointers",
+    metadata,
+    # Which consultation a person now speaks of with a bot.
+    Column("bot_id", ForeignKey("bots.id"), primary_key=True),
+    Column("person_hash", LargeBinary(32), primary_key=True),
+    Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    # Who asked to be told of results: random keys and no times, so that nothing joins them to the answers.
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
+    Column("bot_id", ForeignKey("bots.id"), nullable=False),
+    Column("person_hash", LargeBinary(32), nullable=False),
+    Column("sealed_chat", LargeBinary, nullable=False),
+    Column("results", Boolean, nullable=False),
+    Column("follow_up", Boolean, nullable=False),
+    UniqueConstraint("consultation_id", "bot_id", "person_hash"),
+)
+
+# --- What arrived and what is to be sent --------------------------------------------------------------------------------------------
+
+seen_updates = Table(
+    "seen_updates",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", Moment, nullable=False, index=True),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sealed_body", LargeBinary, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("died_at", Moment, nullable=False, index=True),
+)
+
+bulk_messages = Table(
+    "bulk_messages",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("bot_id", ForeignKey("bots.id"), nullable=False),
+    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sent_at", Moment),
+    Index("ix_bulk_messages_waiting", "bot_id", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+)
