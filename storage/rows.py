@@ -1,0 +1,67 @@
+"""How the values of a conversation are written in columns, and read back: what goes in comes out.
+
+Never here: a query. What stands in these columns outlives the program that wrote it, so a change of form must still read the old one.
+"""
+
+from typing import Any, Final, TypedDict
+
+import msgspec
+from sqlalchemy import Row
+
+from dialogues.answers import Answer, Place, State
+from dialogues.script import Option
+
+PART_SEPARATOR: Final = "\x1e"
+"""Between the messages of one open text. `dialogues.cleaning.clean` lets no control character into a text, so it is never part of one."""
+
+_STATES: Final = {state.value: state for state in State}
+_to_json: Final = msgspec.json.Encoder().encode
+_place: Final = msgspec.json.Decoder(Place)
+_options: Final = msgspec.json.Decoder(tuple[Option, ...])
+
+
+class AnswerColumns(TypedDict):
+    """The columns that `answers` and `former_answers` share."""
+
+    state: str
+    choices: str
+    """Option codes joined by a space, in the order of the answer; codes have no space."""
+    text: str
+    """The messages of an open text, joined by `PART_SEPARATOR`."""
+
+
+def answer_to_row(answer: Answer) -> AnswerColumns:
+    return {"state": answer.state.value, "choices": " ".join(answer.choices), "text": PART_SEPARATOR.join(answer.parts)}
+
+
+def answer_from_row(row: Row[Any]) -> Answer:
+    """The answer of any row that has the three columns of `AnswerColumns`."""
+    choices, text = row.choices, row.text
+    return Answer(
+        _STATES[row.state],
+        tuple(choices.split(" ")) if choices else (),
+        tuple(text.split(PART_SEPARATOR)) if text else (),
+    )
+
+
+def place_to_text(place: Place) -> str:
+    """The place as JSON."""
+    return _to_json(place).decode()
+
+
+def place_from_text(text: str) -> Place:
+    """The place, or the derived one where the text is none: that is always right, at worst a half-ticked question is shown anew."""
+    try:
+        return _place.decode(text)
+    except msgspec.DecodeError:
+        return Place()
+
+
+def options_to_text(options: tuple[Option, ...]) -> str:
+    """Drawn options, or an authority's sectors, as JSON: code, labels by language, exclusive or not."""
+    return _to_json(options).decode()
+
+
+def options_from_text(text: str) -> tuple[Option, ...]:
+    """Raises `ValueError` where the text is no list of options: what someone answered cannot be guessed."""
+    return _options.decode(text)
