@@ -261,13 +261,13 @@ identities = Table(
     Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
     Column("bot_id", ForeignKey("bots.id"), nullable=False),
-    Column("person_hash", LargeBinary(32), nullable=False),
+    # Keyed by the consultation's own key and the bot: it names one person in one consultation, and nobody once the key is gone.
+    Column("person_hash", LargeBinary(32), nullable=False, unique=True),
     Column("sealed_chat", LargeBinary),
     Column("turn", Integer, nullable=False),
     Column("said_turn", Integer, nullable=False),
     Column("active_at", Moment, nullable=False),
     Column("unreachable", Boolean, nullable=False),
-    UniqueConstraint("consultation_id", "bot_id", "person_hash"),
     Index(
         "ix_identities_owed",
         "bot_id",
@@ -289,8 +289,7 @@ messages = Table(
 pointers = Table(
     "pointers",
     metadata,
-    # Which consultation a person now speaks of with a bot.
-    Column("bot_id", ForeignKey("bots.id"), primary_key=True),
+    # Which consultation a person now speaks of with a bot; the hash is keyed by the master key and the bot.
     Column("person_hash", LargeBinary(32), primary_key=True),
     Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), nullable=False),
 )
@@ -306,7 +305,7 @@ contacts = Table(
     Column("sealed_chat", LargeBinary, nullable=False),
     Column("results", Boolean, nullable=False),
     Column("follow_up", Boolean, nullable=False),
-    UniqueConstraint("consultation_id", "bot_id", "person_hash"),
+    UniqueConstraint("consultation_id", "person_hash"),
 )
 
 # --- What arrived and what is to be sent --------------------------------------------------------------------------------------------
