@@ -6,11 +6,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 from playwright.async_api import Browser
 
 from tests.support.browser import find_chromium, running_browser
 from tests.support.postgres import Postgres, PostgresUnavailable, running_postgres
+
+# The same examples at every run, however slow the machine: a failure found by chance belongs in a longer hunt, not in this suite.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def unavailable(reason: str) -> NoReturn:

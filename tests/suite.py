@@ -1,6 +1,6 @@
 """The whole check, as `./concertia test` runs it: format, lint, types, import contract, then every test.
 
-With arguments, they go to pytest: `./concertia test tests/dialogues -k engine`.
+With arguments, only the tests they choose: `./concertia test tests/dialogues -k engine`.
 """
 
 import os
@@ -26,18 +26,22 @@ CHECKS = {
 
 def main(pytest_arguments: list[str]) -> int:
     """Run every step even when one fails; return 0 when all succeed."""
-    if not pytest_arguments:
-        install_chromium()
-    failed = [name for name, command in CHECKS.items() if not run(name, command)]
+    if pytest_arguments:
+        return pytest(pytest_arguments)
+    install_chromium()
+    failed = [name for name, command in CHECKS.items() if not check(name, command)]
     # Last, so that its own closing line, which holds the counts, ends the output.
-    if subprocess.run([sys.executable, "-m", "pytest", *pytest_arguments], cwd=ROOT).returncode != 0:
-        failed.append("pytest")
+    status = pytest([])
     if failed:
-        print(f"En échec : {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
+        print(f"En échec avant les tests : {', '.join(failed)}", file=sys.stderr)
+    return status or int(bool(failed))
 
 
-def run(name: str, command: list[str]) -> bool:
+def pytest(arguments: list[str]) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT).returncode
+
+
+def check(name: str, command: list[str]) -> bool:
     """Run one check, show its duration in seconds, and what it said when it fails."""
     start = time.monotonic()
     done = subprocess.run([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
