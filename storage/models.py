@@ -84,6 +84,8 @@ authorities = Table(
     "authorities",
     metadata,
     Column("id", Integer, primary_key=True),
+    # As people say it. One territory may be several legal persons: a city and its métropole.
+    Column("territory", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("siren", String(9), nullable=False, unique=True),
@@ -177,7 +179,7 @@ participations = Table(
     metadata,
     # Random: an id tells neither the order nor the number of those who came before.
     Column("id", BigId, primary_key=True, autoincrement=False),
-    Column("consultation_id", ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
     Column("script_version_id", ForeignKey("script_versions.id"), nullable=False),
     Column("channel", String(8), nullable=False),
     Column("language", String(12), nullable=False),
@@ -188,6 +190,7 @@ participations = Table(
     Column("consented_on", Date, nullable=False),
     one_of("channel", "telegram", "web"),
     one_of("status", "begun", "started", "finished"),
+    Index(None, "consultation_id", "id"),
 )
 
 answers = Table(
@@ -204,7 +207,7 @@ answers = Table(
     Column("hidden", Boolean, nullable=False),
     Column("day", Date, nullable=False),
     one_of("state", "answered", "dont_know", "prefer_not", "skipped"),
-    Index(None, "consultation_id", "question"),
+    Index(None, "consultation_id", "question", "participation_id"),
 )
 
 former_answers = Table(
@@ -305,7 +308,7 @@ contacts = Table(
     Column("sealed_chat", LargeBinary, nullable=False),
     Column("results", Boolean, nullable=False),
     Column("follow_up", Boolean, nullable=False),
-    UniqueConstraint("consultation_id", "person_hash"),
+    UniqueConstraint("person_hash", "consultation_id"),
 )
 
 # --- What arrived and what is to be sent --------------------------------------------------------------------------------------------
@@ -333,7 +336,7 @@ bulk_messages = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("bot_id", ForeignKey("bots.id"), nullable=False),
-    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False),
+    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("sent_at", Moment),
     Index("ix_bulk_messages_waiting", "bot_id", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),

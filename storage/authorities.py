@@ -1,0 +1,73 @@
+"""The authorities that consult: legal persons, with the written forms of their name that French needs.
+
+Never here: what they ask (see `consultations`), nor who works for them (see `organisers`).
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from storage import models
+
+TERRITORIES: Final = Path(__file__).with_name("territories.csv")
+"""The 23 territories of the commission's consultations. Rennes and Nancy are two legal persons each, a city and its métropole: 25 rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """One legal person.
+
+    `territory` is what people call the place; several authorities may share it. `kind` is one of metropole, cu, ca, cc, ept, commune,
+    region. `siren` is its key. Only a commune (5 characters) and a region (2) have an `insee_code`; a region's `department` is empty.
+    The three forms go into a sentence as they are, but for a capital at its beginning: « le Sicoval », « au Sicoval », « du Sicoval ».
+    """
+
+    id: int
+    territory: str
+    name: str
+    kind: str
+    siren: str
+    insee_code: str | None
+    department: str
+    region: str
+    population: int
+    la_collectivite: str
+    a_collectivite: str
+    de_collectivite: str
+
+
+def authority_from_row(row: sa.Row[Any]) -> Authority:
+    """The authority of a row that has the columns of its table, and may have others."""
+    return Authority(**{field.name: getattr(row, field.name) for field in fields(Authority)})
+
+
+def all_authorities(connection: sa.Connection) -> tuple[Authority, ...]:
+    """Every authority, in the order in which they came."""
+    table = models.authorities
+    return tuple(authority_from_row(row) for row in connection.execute(sa.select(table).order_by(table.c.id)))
+
+
+def load_territories(connection: sa.Connection, csv_path: Path = TERRITORIES) -> int:
+    """Inserts the authorities of a file with the columns of `territories.csv`, and corrects those known by their SIREN.
+
+    Returns the number of rows read. Three statements whatever that number; loading twice changes nothing.
+    """
+    table = models.authorities
+    with csv_path.open(encoding="utf-8", newline="") as file:
+        rows = [_columns(line) for line in csv.DictReader(file)]
+    known = set(connection.scalars(sa.select(table.c.siren)))
+    new = [row for row in rows if row["siren"] not in known]
+    if new:
+        connection.execute(sa.insert(table), new)
+    old = [row | {"key": row["siren"]} for row in rows if row["siren"] in known]
+    if old:
+        connection.execute(sa.update(table).where(table.c.siren == sa.bindparam("key")), old)
+    return len(rows)
+
+
+def _columns(line: Mapping[str, str]) -> dict[str, Any]:
+    return {**line, "population": int(line["population"]), "insee_code": line["insee_code"] or None}
