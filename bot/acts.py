@@ -199,7 +199,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show. Exactly one screen.
+    """What to show: one screen, or None when an edited message changed nothing and nothing is to be said.
 
     `consultation` is the one its buttons belong to (None: none yet). `settled`: the question a button has just answered, as the lines to
     leave in its place in the chat. `in_place`: the screen is the same question again, so a chat edits the message that was touched.
@@ -207,11 +207,20 @@ class Reply:
     `identity` is set.
     """
 
-    screen: Screen
+    screen: Screen | None
     consultation: int | None = None
     settled: tuple[str, ...] = ()
     in_place: bool = False
     rides: bool = False
     identity: int | None = None
     turn: int = 0
-    participating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A screen that may not have reached its chat: to be said, then marked as said for (identity, turn)."""
+
+    identity: int
+    turn: int
+    chat: int
+    reply: Reply

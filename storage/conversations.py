@@ -31,7 +31,8 @@ class Part(NamedTuple):
 class Participant:
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
 
-    What a turn adds for keeping is at the end: `former` answers replaced, and the `sent` messages that made parts of answers.
+    What a turn adds for keeping is at the end: `former` answers replaced, the `sent` messages that made parts of answers, and the slots
+    whose earlier messages are `forgotten`, since a new answer took their place.
     """
 
     participation_id: int
@@ -57,6 +58,7 @@ class Participant:
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     former: tuple[tuple[Slot, Answer], ...] = ()
     sent: Mapping[int, Part] = field(default_factory=dict)
+    forgotten: frozenset[Slot] = frozenset()
 
 
 class UpdateKey(NamedTuple):
@@ -303,6 +305,7 @@ def _save_answers(connection: sa.Connection, pairs: Pairs, today: date) -> None:
     _save_hidden(connection, pairs)
     _insert(connection, models.former_answers, [row for _, after in pairs for row in _former_rows(after, today)])
     _insert(connection, models.draws, [row for before, after in pairs for row in _draw_rows(before, after)])
+    _forget_messages(connection, pairs)
     upsert(
         connection,
         models.messages,
@@ -365,6 +368,24 @@ def _draw_rows(before: Participant | None, after: Participant) -> Iterator[dict[
     for step, options in after.drawn.items():
         if before is None or step not in before.drawn:
             yield {"participation_id": after.participation_id, "step": step, "options": options_to_text(options)}
+
+
+def _forget_messages(connection: sa.Connection, pairs: Pairs) -> None:
+    rows = [
+        {"of": after.identity_id, "in_question": slot.question, "in_item": slot.item, "in_repeat": slot.repeat}
+        for _, after in pairs
+        for slot in after.forgotten
+    ]
+    if rows:
+        connection.execute(_FORGET, rows)
+
+
+_FORGET = sa.delete(models.messages).where(
+    models.messages.c.identity_id == sa.bindparam("of"),
+    models.messages.c.question == sa.bindparam("in_question"),
+    models.messages.c.item == sa.bindparam("in_item"),
+    models.messages.c.repeat == sa.bindparam("in_repeat"),
+)
 
 
 def _message_rows(after: Participant) -> Iterator[dict[str, Any]]:
