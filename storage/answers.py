@@ -1,0 +1,50 @@
+"""What some participations hold, read whole: their answers and their draws, in two queries whatever their number.
+
+Never here: who answered, nor what an answer counts as.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from dialogues.answers import Answer
+from dialogues.script import Option, Slot
+from storage import models
+from storage.rows import answer_from_row, options_from_text
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one participation holds. `answers` has the `hidden` ones too; `drawn` is by step id."""
+
+    answers: Mapping[Slot, Answer]
+    hidden: frozenset[Slot]
+    drawn: Mapping[str, tuple[Option, ...]]
+
+
+def kept_of(connection: sa.Connection, participation_ids: Sequence[int]) -> dict[int, Kept]:
+    """What each of these participations holds; one that holds nothing is there too."""
+    if not participation_ids:
+        return {}
+    answers, hidden = _answers(connection, participation_ids)
+    drawn = _drawn(connection, participation_ids)
+    return {key: Kept(answers[key], frozenset(hidden[key]), drawn[key]) for key in participation_ids}
+
+
+def _answers(connection: sa.Connection, ids: Sequence[int]) -> tuple[dict[int, dict[Slot, Answer]], dict[int, list[Slot]]]:
+    answers: dict[int, dict[Slot, Answer]] = {key: {} for key in ids}
+    hidden: dict[int, list[Slot]] = {key: [] for key in ids}
+    for row in connection.execute(sa.select(models.answers).where(models.answers.c.participation_id.in_(ids))):
+        slot = Slot(row.question, row.item, row.repeat)
+        answers[row.participation_id][slot] = answer_from_row(row)
+        if row.hidden:
+            hidden[row.participation_id].append(slot)
+    return answers, hidden
+
+
+def _drawn(connection: sa.Connection, ids: Sequence[int]) -> dict[int, dict[str, tuple[Option, ...]]]:
+    drawn: dict[int, dict[str, tuple[Option, ...]]] = {key: {} for key in ids}
+    for row in connection.execute(sa.select(models.draws).where(models.draws.c.participation_id.in_(ids))):
+        drawn[row.participation_id][row.step] = options_from_text(row.options)
+    return drawn

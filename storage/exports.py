@@ -1,0 +1,58 @@
+"""Whole participations, one after the other, for whoever must see them all: exports and the recount.
+
+Never here: a file format, nor who took part: identities are not read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from dialogues.answers import Answer, Facts
+from dialogues.script import Slot
+from storage import models
+from storage.answers import kept_of
+
+PEOPLE_AT_ONCE: Final = 500
+"""Participations read together: three queries cost little each, and some tens of thousands of answers fit in a few megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationRow:
+    """One participation without a name. `answers` holds the `hidden` ones too, which count nowhere.
+
+    `status` is begun (consent alone), started or finished; `channel` telegram or web; `facts` hold the language the script was read in.
+    """
+
+    status: str
+    channel: str
+    script_version_id: int
+    consented_on: date
+    answers: Mapping[Slot, Answer]
+    hidden: frozenset[Slot]
+    facts: Facts
+
+
+def participation_rows(connection: sa.Connection, consultation_id: int) -> Iterator[ParticipationRow]:
+    """Every participation, in the order of their random ids, which tells nothing of who came first.
+
+    Memory does not grow with their number: they are read while the caller takes them, so the transaction must last until then.
+    """
+    table = models.participations
+    page = sa.select(table).where(table.c.consultation_id == consultation_id).order_by(table.c.id).limit(PEOPLE_AT_ONCE)
+    last = -1
+    while people := connection.execute(page.where(table.c.id > last)).all():
+        kept = kept_of(connection, [person.id for person in people])
+        for person in people:
+            yield ParticipationRow(
+                status=person.status,
+                channel=person.channel,
+                script_version_id=person.script_version_id,
+                consented_on=person.consented_on,
+                answers=kept[person.id].answers,
+                hidden=kept[person.id].hidden,
+                facts=Facts(person.seed, person.language, kept[person.id].drawn),
+            )
+        last = people[-1].id
