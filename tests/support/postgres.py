@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg
 from psycopg import sql
@@ -84,10 +84,6 @@ class Postgres:
         self.stop(mode)
         self.start()
 
-    @property
-    def is_running(self) -> bool:
-        return (self._folder / "data" / "postmaster.pid").exists()
-
     def _control(self, action: str, *options: str) -> None:
         run([self._programs / "pg_ctl", action, "-D", self._folder / "data", *options], self._user)
 
@@ -112,15 +108,31 @@ def running_postgres(*, fast: bool = False) -> Iterator[Postgres]:
         run([programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], user)
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write(SETTINGS.format(folder=folder) + (NO_DURABILITY if fast else ""))
-        server = Postgres(folder, programs, user)
-        server.start()
-        try:
+        with watched(folder, programs, user):
+            server = Postgres(folder, programs, user)
+            server.start()
             yield server
-        finally:
-            if server.is_running:  # a test may have stopped it
-                server.stop("immediate")
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)  # the watchman may have been first
+
+
+WATCHMAN = 'read _; "$1/pg_ctl" stop -D "$2/data" -m immediate; rm -rf "$2"'
+
+
+@contextmanager
+def watched(folder: Path, programs: Path, user: str | None) -> Iterator[None]:
+    """Stop the server and remove its folder at the end, even when the tests are killed: a watchman waits for the end of our pipe."""
+    watchman = subprocess.Popen(
+        ["/bin/sh", "-c", WATCHMAN, "sh", programs, folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **conditions(user),
+    )
+    try:
+        yield
+    finally:
+        watchman.communicate()
 
 
 def usable_programs(folder: Path, user: str | None) -> Path:
@@ -158,23 +170,22 @@ def give(path: Path, user: str | None) -> None:
 
 def run(command: list[str | Path], user: str | None) -> None:
     """Run one of PostgreSQL's programs as `user` (None: as ourselves). Raises PostgresUnavailable with what it said."""
-    account = None if user is None else pwd.getpwnam(user)
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
     try:
-        subprocess.run(
-            command,
-            user=account.pw_uid if account else None,
-            group=account.pw_gid if account else None,
-            extra_groups=[] if account else None,
-            cwd="/",
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the tests, which then stop the server
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=2 * START_SECONDS,
-        )
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=2 * START_SECONDS, **conditions(user))
     except subprocess.CalledProcessError as error:
         raise PostgresUnavailable(f"{Path(command[0]).name}: {error.stdout}{error.stderr}".strip()) from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PostgresUnavailable(f"{Path(command[0]).name}: {error}") from error
+
+
+def conditions(user: str | None) -> dict[str, Any]:
+    """Return the arguments of `subprocess` that run a program as `user` (None: as ourselves), with nothing of our environment."""
+    common: dict[str, Any] = {
+        "cwd": "/",
+        "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+        "start_new_session": True,  # Ctrl-C is for the tests, which then stop the server
+    }
+    if user is None:
+        return common
+    account = pwd.getpwnam(user)
+    return common | {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

@@ -1,15 +1,21 @@
 import os
 import pwd
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from tests.support import postgres as module
 from tests.support.postgres import Postgres, PostgresUnavailable, installed_programs, running_postgres
+
+ROOT = Path(__file__).parents[2]
 
 
 def connect(server: Postgres, database: str) -> psycopg.Connection[tuple[str | None]]:
@@ -83,11 +89,27 @@ def test_nothing_is_left_behind(temporary_folder: Path) -> None:
     assert list(temporary_folder.iterdir()) == []
 
 
-def test_stopped_server_is_not_stopped_again(temporary_folder: Path) -> None:
+def test_server_stopped_by_a_test_is_removed_all_the_same(temporary_folder: Path) -> None:
     with running_postgres(fast=True) as server:
         server.stop()
-        assert not server.is_running
     assert list(temporary_folder.iterdir()) == []
+
+
+def test_nothing_is_left_behind_by_killed_tests() -> None:
+    script = """
+import os, signal
+from tests.support.postgres import running_postgres
+with running_postgres(fast=True) as server:
+    print(server.url("postgres"), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL
+    folder = Path(str(make_url(killed.stdout.strip()).query["host"]))
+    end = time.monotonic() + 20
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not folder.exists()
 
 
 def test_failure_to_start_says_what_the_server_said(monkeypatch: pytest.MonkeyPatch) -> None:
