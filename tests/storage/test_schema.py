@@ -1,0 +1,177 @@
+"""The real migrations on real databases."""
+
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
+
+from storage import schema
+from storage.engines import writing_engine
+from storage.errors import DatabaseCorrupt, DatabaseUnavailable, NewerSchema, UnsupportedDatabase
+from storage.models import authorities, metadata, organisers, sessions
+from tests.support.postgres import Postgres
+
+
+def execute(database_url: str, *statements: str) -> None:
+    engine = writing_engine(database_url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def test_upgrade_brings_what_check_says_is_missing(database_url: str) -> None:
+    first, *_ = schema.check(database_url)
+    assert first == "2026_11_23_initial"
+    schema.upgrade(database_url)
+    assert schema.check(database_url) == ()
+    engine = writing_engine(database_url)
+    with engine.connect() as connection:
+        assert set(sa.inspect(connection).get_table_names()) == {"alembic_version", *metadata.tables}
+
+
+def test_upgrade_of_an_upgraded_database_changes_nothing(database_url: str) -> None:
+    schema.upgrade(database_url)
+    execute(database_url, "INSERT INTO bots (id) VALUES (7)")
+    schema.upgrade(database_url)
+    engine = writing_engine(database_url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT id FROM bots WHERE id = 7")) == 7
+
+
+def test_two_upgrades_at_once_make_one(database_url: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(in_another_process, database_url) for _ in range(2)]:
+            assert done.result() == (0, b"")
+    assert schema.check(database_url) == ()
+
+
+def in_another_process(database_url: str) -> tuple[int, bytes]:
+    script = "import sys; from storage.schema import upgrade; upgrade(sys.argv[1])"
+    # Where the program is started from must not matter.
+    environment = os.environ | {"PYTHONPATH": str(Path(schema.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", script, database_url], cwd="/", env=environment, capture_output=True)
+    return done.returncode, done.stderr
+
+
+MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = {down!r}
+
+
+def upgrade() -> None:
+"""
+
+BREAK_HALF_WAY = """
+    op.create_table("half_way", sa.Column("id", sa.Integer))
+    op.execute("DELETE FROM bots")
+    op.execute("INSERT INTO half_way (nothing_of_that_name) VALUES (1)")
+"""
+
+CHANGE_A_COLUMN_THAT_OTHERS_REFER_TO = """
+    with op.batch_alter_table("authorities") as table:
+        table.alter_column("population", type_=sa.BigInteger())
+"""
+
+
+def run_next_migration(database_url: str, folder: Path, body: str) -> None:
+    """Upgrade with the real migrations and one more."""
+    shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
+    down = ScriptDirectory(str(folder)).get_current_head()
+    (folder / "versions" / "next.py").write_text(MIGRATION.format(down=down) + body)
+    settings = Config(attributes={"database_url": database_url})
+    settings.set_main_option("script_location", str(folder))
+    command.upgrade(settings, "head")
+
+
+def test_migration_that_fails_half_way_leaves_the_database_untouched(database_url: str, tmp_path: Path) -> None:
+    schema.upgrade(database_url)
+    execute(database_url, "INSERT INTO bots (id) VALUES (7)")
+    with pytest.raises(DBAPIError, match="nothing_of_that_name"):
+        run_next_migration(database_url, tmp_path / "migrations", BREAK_HALF_WAY)
+    assert schema.check(database_url) == ()
+    engine = writing_engine(database_url)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT id FROM bots WHERE id = 7")) == 7
+        assert not sa.inspect(connection).has_table("half_way")
+
+
+def test_migration_that_makes_a_table_anew_keeps_what_refers_to_it(database_url: str, tmp_path: Path) -> None:
+    schema.upgrade(database_url)
+    engine = writing_engine(database_url)
+    with engine.begin() as connection:
+        values = {column.name: 1 if column.type.python_type is int else "x" for column in authorities.columns}
+        connection.execute(authorities.insert().values(values | {"kind": "commune"}))
+        connection.execute(organisers.insert().values(id=1, email="a@example.org", role="organiser", authority_id=1))
+        connection.execute(sessions.insert().values(token_hash=b"x", organiser_id=1, begun_at=datetime.now(UTC), seen_at=datetime.now(UTC)))
+    run_next_migration(database_url, tmp_path / "migrations", CHANGE_A_COLUMN_THAT_OTHERS_REFER_TO)
+    with engine.connect() as connection:
+        rows = [connection.scalar(sa.select(sa.func.count()).select_from(table)) for table in (authorities, organisers, sessions)]
+        assert rows == [1, 1, 1]
+
+
+def test_database_of_a_later_version_is_refused(database_url: str) -> None:
+    schema.upgrade(database_url)
+    execute(database_url, "UPDATE alembic_version SET version_num = '2099_01_01_wonder'")
+    for act in (schema.check, schema.upgrade):
+        with pytest.raises(NewerSchema) as refused:
+            act(database_url)
+        assert refused.value.found == "2099_01_01_wonder"
+
+
+def test_check_makes_no_sqlite_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert schema.check(url) != ()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sqlite_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Madame, Monsieur, " * 500, encoding="utf-8")
+    before = path.read_bytes()
+    for act in (schema.check, schema.upgrade):
+        with pytest.raises(DatabaseCorrupt):
+            act(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_sqlite_file_damaged_in_the_middle_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.db"
+    url = f"sqlite:///{path}"
+    schema.upgrade(url)
+    with path.open("r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * 4096)
+    for act in (schema.check, schema.upgrade):
+        with pytest.raises(DatabaseCorrupt):
+            act(url)
+
+
+def test_sqlite_in_a_missing_folder_is_unavailable(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        schema.upgrade(f"sqlite:///{tmp_path / 'absent' / 'new.db'}")
+
+
+def test_postgresql_database_that_does_not_exist_is_unavailable(postgres: Postgres) -> None:
+    for act in (schema.check, schema.upgrade):
+        with pytest.raises(DatabaseUnavailable) as refused:
+            act(postgres.url("absent"))
+        assert 'database "absent" does not exist' in str(refused.value)
+
+
+def test_database_of_another_kind_is_refused() -> None:
+    for act in (schema.check, schema.upgrade):
+        with pytest.raises(UnsupportedDatabase):
+            act("mysql://localhost/db")
