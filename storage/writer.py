@@ -224,9 +224,6 @@ class _Link:
             if self._connection is None:
                 self._connection = self._engine.connect()
             self._connection.begin()
-            if self._engine.dialect.name == "postgresql":
-                # The driver sends BEGIN with the first statement. A dead connection must show before a unit runs on it.
-                self._connection.exec_driver_sql("SELECT 1")
         except BaseException:
             self.drop()
             raise
