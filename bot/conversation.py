@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
+from storage.keys import ConsultationKey, MasterKey
 
 from bot import screens
 from bot.acts import EditedMessage, Owed, Reply, Said, Started, Wished
@@ -21,7 +22,6 @@ from dialogues.turns import Shown
 from storage import consultations, conversations
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
-from storage.keys import ConsultationKey, MasterKey
 
 log = logging.getLogger(__name__)
 
@@ -123,8 +123,8 @@ class Conversation:
             memory.changes.seen.add(key)
         try:
             return self._turned(speaker, self._decided(speaker))
-        except Exception as error:
-            # Whatever it is, it must not come back for ever nor stop the others. Its words may hold an answer, so only its name is kept.
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back for ever, nor stop the others
+            # Its words may hold an answer, so only its name is kept.
             log.error("an update could not be handled: %s", type(error).__name__)
             if key is not None and not speaker.replayed:
                 memory.changes.dead_letters.append(DeadLetter(key, self._master.seal(said.raw, b"dead letter"), type(error).__name__))

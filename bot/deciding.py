@@ -6,6 +6,8 @@ An act is either an input of the engine, which needs a participation, or one of 
 import secrets
 from dataclasses import replace
 
+from storage.consultations import Consultation
+
 from bot import screens
 from bot.acts import (
     Act,
@@ -31,7 +33,6 @@ from dialogues.engine import advance, begin
 from dialogues.path import hidden, is_finished
 from dialogues.script import Option, Script, Slot
 from dialogues.turns import Corrected, Declined, Draw, Input, Picked, Prompt, Shown, Submitted, Tapped, Turn, Typed
-from storage.consultations import Consultation
 from storage.conversations import Part, Participant
 
 SEEDS = 2**31
@@ -59,8 +60,7 @@ class Decision:
 
     def again(self) -> Reply | None:
         """What is in front of this person, whatever they said; None if they take part in nothing they could have meant."""
-        consultation = self._speaker.consultation
-        person = consultation and self._speaker.participant(consultation.id)
+        person = self._participant()
         return self._in_front(person) if person else None
 
     def _answer(self, act: Act) -> Reply:
@@ -152,13 +152,10 @@ class Decision:
     # --- Taking part --------------------------------------------------------------------------------------------------------------
 
     def _with_participation(self, act: Act) -> Reply:
-        """Acts on a participation. Without one there is nothing to answer yet: the notice of that consultation, or what is open."""
-        consultation = self._speaker.consultation
-        person = consultation and self._speaker.participant(consultation.id)
-        if consultation is None or person is None:
-            if consultation is not None and self._said.consultation is not None and self._is_open(consultation):
-                return self._notice(consultation)
-            return self._resumed() or self._open_list()
+        """Acts on a participation."""
+        person = self._participant()
+        if person is None:
+            return self._before_participation()
         match act:
             case Resumed():
                 self._speaker.keep(person)
@@ -166,12 +163,24 @@ class Decision:
             case Unreadable(kind):
                 return self._in_front(person, unreadable=kind)
             case Wished(topic):
-                self._speaker.wish(consultation.id, self._speaker.wishes(consultation.id) ^ {topic})
+                self._speaker.wish(person.consultation_id, self._speaker.wishes(person.consultation_id) ^ {topic})
                 return replace(self._in_front(person), in_place=True)
-            case _ if not self._is_open(consultation):
+            case _ if not self._is_open(self._memory.consultations[person.consultation_id]):
                 return self._in_front(person)
             case _:
                 return self._advanced(person, act)  # type: ignore[arg-type]  # what is left is an input of the engine
+
+    def _participant(self) -> Participant | None:
+        """The person in the consultation that what they said belongs to."""
+        consultation_id = self._speaker.consultation_id
+        return None if consultation_id is None else self._speaker.participant(consultation_id)
+
+    def _before_participation(self) -> Reply:
+        """A button or page of an open consultation leads to its notice; anything else to what this person does, or can do."""
+        consultation = self._speaker.consultation
+        if consultation is not None and self._said.consultation is not None and self._is_open(consultation):
+            return self._notice(consultation)
+        return self._resumed() or self._open_list()
 
     def _resumed(self) -> Reply | None:
         """The question in front in the consultation now spoken of, if there is one."""
@@ -228,9 +237,8 @@ class Decision:
 
     def _button_named(self, typed: Typed) -> Act | None:
         """A button of the screen in front whose label was typed instead of touched."""
-        consultation = self._speaker.consultation
-        person = consultation and self._speaker.participant(consultation.id)
-        if not person:
+        person = self._participant()
+        if person is None:
             return None
         return screens.act_named(self._screen(person, self._turn(person)), typed.text)
 

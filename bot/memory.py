@@ -4,16 +4,18 @@ A `Speaker` is one person seen through it. Decisions read and replace frozen sna
 decision that fails leaves no trace.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from storage.consultations import Consultation
+from storage.keys import ConsultationKey, MasterKey
 
 from bot.acts import AskedErasure, ConfirmedErasure, EditedMessage, Said, Topic
 from dialogues.answers import Facts
 from dialogues.counting import Cell, counted, delta
 from dialogues.script import Script
-from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
-from storage.keys import ConsultationKey, MasterKey
 
 CONCERNS_ALL = (AskedErasure, ConfirmedErasure, EditedMessage)
 """Acts that may concern any consultation of a person, not only the one now spoken of."""
@@ -59,7 +61,11 @@ class Memory:
 def _delta(before: Participant | None, after: Participant | None, scripts: Mapping[int, Script]) -> dict[Cell, int]:
     if before and after and before.answers == after.answers and before.drawn == after.drawn:
         return {}
-    return delta(*(counted(scripts[p.script_version_id], p.answers, facts_of(p)) if p else {} for p in (before, after)))
+    return delta(_counted(before, scripts), _counted(after, scripts))
+
+
+def _counted(person: Participant | None, scripts: Mapping[int, Script]) -> Counter[Cell]:
+    return counted(scripts[person.script_version_id], person.answers, facts_of(person)) if person else Counter()
 
 
 def facts_of(person: Participant) -> Facts:
