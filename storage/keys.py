@@ -1,0 +1,195 @@
+"""The keys that keep identity apart: one master key outside the database, one random key per consultation, wrapped by it.
+
+    master key ──wraps──> consultation key ──derives──> hash of a person, seal of a chat id
+              └─derives──> hash of a pointer, seal of dead letters, secret of cookies
+
+Destroying a consultation's key makes its identities unreadable in every copy. Each use has a key of its own, derived under its own
+label, so that what is made for one use says nothing in another. All is deterministic, but for the making of a key: sealing uses
+AES-SIV, which needs no nonce, so a unit run twice writes the same bytes.
+
+Here: keys and what they do to bytes. Never here: where wrapped keys and sealed bytes are kept, and when they are destroyed.
+"""
+
+import base64
+import binascii
+import hmac
+import os
+from pathlib import Path
+from typing import Final, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storage.errors import KeyFileExists, KeyFileExposed, KeyFileInvalid, KeyFileMissing, Unreadable
+
+KEY_BYTES: Final = 32
+"""256 bits, for the master key and each consultation's."""
+
+_FORMAT: Final = b"\x01"
+"""First byte of all that is sealed or wrapped: AES-SIV under the labels below. Another way of sealing takes another number."""
+
+_KEY_FILE_BYTES: Final = 1024
+"""More than the 45 of a key file, less than whatever was named by mistake."""
+
+
+class MasterKey:
+    """The one secret outside the database. Whoever has it and the database can tell who took part."""
+
+    __slots__ = ("_cookies", "_pointers", "_seal", "_wrapping")
+
+    def __init__(self, secret: bytes) -> None:
+        """`secret`: 32 random bytes; `ValueError` otherwise."""
+        _check_size(secret)
+        self._wrapping = _Seal(_derived(secret, "master: wrapping of consultation keys", 64))
+        self._seal = _Seal(_derived(secret, "master: seal", 64))
+        self._pointers = _derived(secret, "master: hash of pointers", 32)
+        self._cookies = _derived(secret, "master: cookies", 32)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a key file. Raises `KeyFileMissing`, `KeyFileExposed` (open to every user of the machine), `KeyFileInvalid`."""
+        try:
+            with path.open("rb") as file:
+                if os.fstat(file.fileno()).st_mode & 0o007:
+                    raise KeyFileExposed(path)
+                content = file.read(_KEY_FILE_BYTES)
+        except OSError as error:
+            raise KeyFileMissing(path) from error
+        try:
+            return cls(base64.b64decode(content.strip(), validate=True))
+        except (binascii.Error, ValueError):
+            raise KeyFileInvalid(path) from None  # the cause could show the content
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make a new key and its file, readable by this user alone and on disk before this returns: what it seals is lost without it.
+
+        Raises `KeyFileExists`, and `KeyFileMissing` if the file cannot be made.
+        """
+        secret = os.urandom(KEY_BYTES)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(base64.b64encode(secret) + b"\n")
+                file.flush()
+                os.fsync(descriptor)
+            _sync_folder(path.parent)
+        except FileExistsError:
+            raise KeyFileExists(path) from None
+        except OSError as error:
+            raise KeyFileMissing(path) from error
+        return cls(secret)
+
+    def pointer_hash(self, bot: str, person: str) -> bytes:
+        """32 bytes that say, to this master key alone, which person of which bot: for what no single consultation owns."""
+        return _keyed_hash(self._pointers, bot, person)
+
+    def seal(self, data: bytes, context: bytes) -> bytes:
+        """`data`, readable by this key alone, in this `context` alone; 17 bytes longer."""
+        return self._seal.close(data, context)
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        """What `seal` was given. Raises `Unreadable`."""
+        return self._seal.open(sealed, context)
+
+    def cookie_secret(self) -> bytes:
+        """32 bytes to sign the cookies of web pages with."""
+        return self._cookies
+
+
+class ConsultationKey:
+    """What links a consultation's answers to people. Kept only wrapped; to unwrap costs 15 µs, to hash 3."""
+
+    __slots__ = ("_people", "_seal", "_secret")
+
+    def __init__(self, secret: bytes) -> None:
+        """`secret`: 32 random bytes; `ValueError` otherwise."""
+        _check_size(secret)
+        self._secret = secret
+        self._people = _derived(secret, "consultation: hash of persons", 32)
+        self._seal = _Seal(_derived(secret, "consultation: seal", 64))
+
+    @classmethod
+    def create(cls) -> Self:
+        """A new random key."""
+        return cls(os.urandom(KEY_BYTES))
+
+    @classmethod
+    def unwrap(cls, wrapped: bytes, master: MasterKey, consultation_id: int) -> Self:
+        """The key that `wrap` was called on. Raises `Unreadable` for another master key or another consultation."""
+        return cls(master._wrapping.open(wrapped, _consultation(consultation_id)))
+
+    def wrap(self, master: MasterKey, consultation_id: int) -> bytes:
+        """49 bytes to keep in the database."""
+        return master._wrapping.close(self._secret, _consultation(consultation_id))
+
+    def person_hash(self, channel: str, person: str) -> bytes:
+        """32 bytes, the same for the same person on the same channel or bot, and telling nothing without this key."""
+        return _keyed_hash(self._people, channel, person)
+
+    def seal(self, data: bytes, context: bytes) -> bytes:
+        """`data`, readable by this key alone, in this `context` alone (say, whose it is); 17 bytes longer.
+
+        The same data in the same context gives the same bytes: a context of its own for each row keeps rows from being compared.
+        """
+        return self._seal.close(data, context)
+
+    def unseal(self, sealed: bytes, context: bytes) -> bytes:
+        """What `seal` was given. Raises `Unreadable`."""
+        return self._seal.open(sealed, context)
+
+
+def rewrap(wrapped: bytes, old: MasterKey, new: MasterKey, consultation_id: int) -> bytes:
+    """The same consultation key under a new master key. Raises `Unreadable` if `old` did not wrap it."""
+    return ConsultationKey.unwrap(wrapped, old, consultation_id).wrap(new, consultation_id)
+
+
+class _Seal:
+    """Authenticated encryption of bytes in a context."""
+
+    __slots__ = ("_cipher",)
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(key)
+
+    def close(self, data: bytes, context: bytes) -> bytes:
+        return _FORMAT + self._cipher.encrypt(data, [_FORMAT, context])
+
+    def open(self, sealed: bytes, context: bytes) -> bytes:
+        if sealed[:1] != _FORMAT:
+            raise Unreadable
+        try:
+            return self._cipher.decrypt(sealed[1:], [_FORMAT, context])
+        except (InvalidTag, ValueError):  # ValueError: too short
+            raise Unreadable from None
+
+
+def _derived(secret: bytes, label: str, size: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=size, salt=None, info=f"concertia {label}".encode()).derive(secret)
+
+
+def _keyed_hash(key: bytes, place: str, person: str) -> bytes:
+    # The length first: "a" + "bc" must not be "ab" + "c". Whatever text a channel gives as a name can be hashed.
+    encoded = place.encode(errors="surrogatepass")
+    message = len(encoded).to_bytes(4) + encoded + person.encode(errors="surrogatepass")
+    return hmac.digest(key, message, "sha256")
+
+
+def _consultation(consultation_id: int) -> bytes:
+    return f"consultation {consultation_id}".encode()
+
+
+def _check_size(secret: bytes) -> None:
+    if len(secret) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes, not {len(secret)}")
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file survives a power cut once its folder is on disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

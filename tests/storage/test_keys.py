@@ -1,0 +1,189 @@
+"""Keys: what they open, what they do not, and what they never show."""
+
+import base64
+import stat
+import timeit
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.errors import KeyFileError, KeyFileExists, KeyFileExposed, KeyFileInvalid, KeyFileMissing, Unreadable
+from storage.keys import ConsultationKey, MasterKey, rewrap
+
+MASTER_SECRET = bytes(range(32))
+SECRET = bytes(range(32, 64))
+master = MasterKey(MASTER_SECRET)
+other_master = MasterKey(bytes(32))
+key = ConsultationKey(SECRET)
+other_key = ConsultationKey(bytes(32))
+
+sealers = pytest.mark.parametrize(("sealer", "stranger"), [(key, other_key), (master, other_master)], ids=["consultation", "master"])
+
+
+def test_what_is_kept_can_be_read_by_every_later_version() -> None:
+    """Fixed bytes: if one of these changes, databases in use become unreadable and people are no longer recognised."""
+    assert master.pointer_hash("telegram:1", "42").hex() == "ed3e79b56b40732b34cb2600ede07b6ff5cfaffbeb8faf54b69b95421c798ac3"
+    assert master.cookie_secret().hex() == "cf517724125886453194fc1058dfc3b3d4709b72a07fb0595bc8a6e5da5c91f5"
+    assert master.unseal(bytes.fromhex("01dbcb897ecde9c720c8a7d0db0c6e8ec624ae4096"), b"update 7") == b"body"
+    assert key.person_hash("telegram:1", "42").hex() == "9bc23cfb3d36f2dea453f342b3765127fed8bbe076bd851c50f967ee5e8003b8"
+    assert key.unseal(bytes.fromhex("0141564e1010e79e13108744cb99016d4dcf1a4ac0"), b"participation 7") == b"chat"
+    wrapped = bytes.fromhex("0178b56356e5b8cd3b33eaa897365d5c9ea8136969da2b3168c900df2e9a2c44b76157ab29b2a1293dbfcefc3faa27af37")
+    assert ConsultationKey.unwrap(wrapped, master, 3).person_hash("web", "x") == key.person_hash("web", "x")
+
+
+@given(st.binary(), st.binary())
+def test_unseal_gives_back_what_was_sealed_in_the_same_context(data: bytes, context: bytes) -> None:
+    for sealer in (key, master):
+        sealed = sealer.seal(data, context)
+        assert sealer.unseal(sealed, context) == data
+        assert len(sealed) == len(data) + 17
+
+
+@sealers
+def test_unseal_refuses_another_key_another_context_and_damage(
+    sealer: ConsultationKey | MasterKey, stranger: ConsultationKey | MasterKey
+) -> None:
+    sealed = sealer.seal(b"chat 123456", b"participation 7")
+    with pytest.raises(Unreadable):
+        stranger.unseal(sealed, b"participation 7")
+    with pytest.raises(Unreadable):
+        sealer.unseal(sealed, b"participation 8")
+    for position in range(len(sealed)):
+        damaged = bytearray(sealed)
+        damaged[position] ^= 1
+        with pytest.raises(Unreadable):
+            sealer.unseal(bytes(damaged), b"participation 7")
+        with pytest.raises(Unreadable):
+            sealer.unseal(sealed[:position], b"participation 7")
+
+
+@sealers
+def test_seal_of_the_same_bytes_is_the_same_so_that_a_unit_may_run_twice(
+    sealer: ConsultationKey | MasterKey, stranger: ConsultationKey | MasterKey
+) -> None:
+    assert sealer.seal(b"chat", b"row 1") == sealer.seal(b"chat", b"row 1")
+    assert sealer.seal(b"chat", b"row 1") != sealer.seal(b"chat", b"row 2")
+    assert sealer.seal(b"chat", b"row 1") != stranger.seal(b"chat", b"row 1")
+
+
+def test_unwrap_gives_back_the_key_for_its_consultation_and_master_alone() -> None:
+    wrapped = key.wrap(master, 3)
+    unwrapped = ConsultationKey.unwrap(wrapped, master, 3)
+    assert unwrapped.unseal(key.seal(b"chat", b"row"), b"row") == b"chat"
+    assert SECRET not in wrapped
+    for opener, consultation_id in [(master, 4), (other_master, 3)]:
+        with pytest.raises(Unreadable):
+            ConsultationKey.unwrap(wrapped, opener, consultation_id)
+
+
+def test_rewrap_hands_the_key_over_to_another_master() -> None:
+    rewrapped = rewrap(key.wrap(master, 3), master, other_master, 3)
+    assert rewrapped == key.wrap(other_master, 3)
+    with pytest.raises(Unreadable):
+        rewrap(rewrapped, master, other_master, 3)
+
+
+def test_create_makes_another_consultation_key_each_time() -> None:
+    assert ConsultationKey.create().person_hash("web", "x") != ConsultationKey.create().person_hash("web", "x")
+
+
+def test_hashes_differ_by_key_place_and_person() -> None:
+    pairs = [("telegram:1", "42"), ("telegram:2", "42"), ("telegram:1", "43"), ("telegram:14", "2"), ("web", "\ud800"), ("web", "")]
+    hashers: list[Callable[[str, str], bytes]] = [
+        key.person_hash,
+        other_key.person_hash,
+        master.pointer_hash,
+        other_master.pointer_hash,
+        # The same secret for both sorts of key: the labels alone tell them apart.
+        MasterKey(SECRET).pointer_hash,
+    ]
+    hashes = {hasher(place, person) for hasher in hashers for place, person in pairs}
+    assert len(hashes) == len(hashers) * len(pairs)
+    assert {len(each) for each in hashes} == {32}
+
+
+def test_person_hash_costs_less_than_10_microseconds() -> None:
+    times = 2000
+    best = min(timeit.repeat(lambda: key.person_hash("telegram:123456789", "987654321"), number=times, repeat=5)) / times
+    assert best < 10e-6
+
+
+def test_keys_never_show_themselves() -> None:
+    for shown in (repr(master), str(master), f"{master}", repr(key), str(key), f"{key}"):
+        for secret in (MASTER_SECRET, SECRET, master.cookie_secret()):
+            assert secret.hex() not in shown
+            assert repr(secret)[2:-1] not in shown
+
+
+@pytest.mark.parametrize("make", [MasterKey, ConsultationKey])
+def test_key_of_another_size_is_refused(make: type[MasterKey] | type[ConsultationKey]) -> None:
+    for size in (0, 31, 33):
+        with pytest.raises(ValueError, match="32 bytes"):
+            make(bytes(size))
+
+
+def test_created_key_file_is_for_its_owner_alone_and_loads(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    created = MasterKey.create(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(base64.b64decode(path.read_bytes())) == 32
+    assert MasterKey.load(path).cookie_secret() == created.cookie_secret()
+
+
+def test_create_never_overwrites_a_key(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    MasterKey.create(path)
+    content = path.read_bytes()
+    with pytest.raises(KeyFileExists) as refused:
+        MasterKey.create(path)
+    assert refused.value.path == path
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o602, 0o666])
+def test_key_file_open_to_every_user_is_refused(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "master.key"
+    MasterKey.create(path)
+    path.chmod(mode)
+    with pytest.raises(KeyFileExposed):
+        MasterKey.load(path)
+    path.chmod(0o640)  # a group of administrators is theirs to decide
+    MasterKey.load(path)
+
+
+GOOD = base64.b64encode(MASTER_SECRET)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", GOOD[:-4], GOOD + b"AAAA", b"\xff\xfe", b"not base64 at all", MASTER_SECRET, GOOD[:20] + b"*" + GOOD[21:], GOOD * 100],
+)
+def test_key_file_of_another_content_is_refused_without_showing_it(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(content)
+    path.chmod(0o600)
+    with pytest.raises(KeyFileInvalid) as refused:
+        MasterKey.load(path)
+    assert refused.value.__cause__ is None
+    assert str(refused.value) == str(path)
+
+
+def test_key_file_may_have_been_edited_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(b"  " + GOOD + b"\r\n\n")
+    path.chmod(0o600)
+    assert MasterKey.load(path).cookie_secret() == master.cookie_secret()
+
+
+def test_key_file_that_cannot_be_reached_is_missing(tmp_path: Path) -> None:
+    acts: list[Callable[[Path], object]] = [MasterKey.load, MasterKey.create]
+    for act in acts:
+        with pytest.raises(KeyFileMissing) as refused:
+            act(tmp_path / "absent" / "master.key")
+        assert isinstance(refused.value, KeyFileError)
+        assert isinstance(refused.value.__cause__, OSError)
+    with pytest.raises(KeyFileMissing):
+        MasterKey.load(tmp_path)
