@@ -1,0 +1,187 @@
+"""What a button carries: an act and its consultation, in the 64 bytes of Telegram's `callback_data`.
+
+    t2s:C07:leaks::agree      « agree » for the line `leaks` of C07, in consultation 100 (base 36)
+
+A letter for the act, the consultation's id in base 36 (none: no consultation yet), then the act's fields, a colon before each. Whatever
+comes back was in a stranger's hands: it is read into a well-formed act or refused. Whether that act makes sense is not known here.
+
+A letter is never given another meaning: buttons of years ago are still in people's chats.
+"""
+
+import re
+import string
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from bot.acts import (
+    Act,
+    AskedErasure,
+    AskedHelp,
+    AskedPrivacy,
+    ConfirmedErasure,
+    Consented,
+    Noticed,
+    Refused,
+    Resumed,
+    Started,
+    Topic,
+    Wished,
+)
+from dialogues.answers import State
+from dialogues.script import Slot
+from dialogues.turns import Back, Confirmed, Declined, Reopened, Shown, Submitted, Tapped
+
+MAX_BYTES: Final = 64
+"""What Telegram takes. `dialogues.script.MAX_BUTTON_CODES` sees to it that the codes of a question leave room for the rest."""
+MAX_CONSULTATION: Final = 2**31 - 1
+"""Ids are 32-bit columns: six digits in base 36."""
+MAX_REPEAT: Final = 99
+"""Cards of a repeated section: two digits."""
+
+_DIGITS: Final = string.digits + string.ascii_lowercase
+_DATA: Final = re.compile(r"([A-Za-z])([0-9a-z]{0,6})((?::[A-Za-z0-9_-]*)*)", re.ASCII)
+_STATES: Final = {State.DONT_KNOW: "k", State.PREFER_NOT: "n", State.SKIPPED: "s"}
+_TOPICS: Final[dict[Topic, str]] = {"results": "r", "follow_up": "f"}
+_PLAIN: Final[Mapping[str, Act]] = {
+    "b": Back(),
+    "c": Confirmed(),
+    "e": AskedErasure(),
+    "E": ConfirmedErasure(),
+    "g": Started(),
+    "h": AskedHelp(),
+    "p": AskedPrivacy(),
+    "r": Resumed(),
+    "v": Shown(),
+    "x": Refused(),
+}
+"""Acts without fields."""
+
+
+def encode(act: Act, consultation: int | None) -> str:
+    """The data of a button. Raises `ValueError` for an act that is not on buttons, and for codes that do not fit."""
+    verb, *fields = _written(act)
+    data = ":".join((verb + _base36(consultation), *fields))
+    if len(data) > MAX_BYTES or not _DATA.fullmatch(data):
+        raise ValueError(f"a button cannot carry {data!r}")
+    return data
+
+
+def decode(data: str) -> tuple[Act, int | None] | None:
+    """The act and its consultation, or None for what no button of ours holds. Never raises."""
+    found = _DATA.fullmatch(data)
+    if found is None or len(data) > MAX_BYTES:
+        return None
+    verb, token, rest = found.groups()
+    consultation = int(token, 36) if token else None
+    if consultation is not None and consultation > MAX_CONSULTATION:
+        return None
+    try:
+        act = _read(verb, rest.split(":")[1:])
+        # One act has one spelling: what we would write otherwise, we have not written.
+        return (act, consultation) if encode(act, consultation) == data else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _written(act: Act) -> tuple[str, ...]:
+    """The letter of an act, then its fields."""
+    match act:
+        case Tapped(slot, option):
+            return ("t", *_slot(slot), _filled(option))
+        case Declined(slot, state):
+            return ("d", *_slot(slot), _STATES[state])
+        case Submitted(slot):
+            return ("s", *_slot(slot))
+        case Back(Slot() as slot):
+            return ("b", *_slot(slot))
+        case Reopened(question):
+            return ("o", _filled(question))
+        case Consented(language):
+            return ("y", _filled(language))
+        case Noticed(language, long):
+            return ("l" if long else "i", _filled(language))
+        case Started(str() as code):
+            return ("g", _filled(code))
+        case Wished(topic):
+            return ("w", _TOPICS[topic])
+    return (_letter(act),)
+
+
+def _read(verb: str, fields: list[str]) -> Act:
+    """The act of a letter and its fields. Raises `KeyError` or `ValueError` where there is none."""
+    if not fields:
+        return _PLAIN[verb]
+    return _READERS[verb](fields)
+
+
+def _tapped(fields: list[str]) -> Act:
+    *slot, option = fields
+    return Tapped(_slot_of(slot), option)
+
+
+def _declined(fields: list[str]) -> Act:
+    *slot, letter = fields
+    return Declined(_slot_of(slot), _key_of(_STATES, letter))
+
+
+def _only(fields: list[str]) -> str:
+    (field,) = fields
+    return field
+
+
+_READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
+    "b": lambda fields: Back(_slot_of(fields)),
+    "d": _declined,
+    "g": lambda fields: Started(_only(fields)),
+    "i": lambda fields: Noticed(_only(fields)),
+    "l": lambda fields: Noticed(_only(fields), long=True),
+    "o": lambda fields: Reopened(_only(fields)),
+    "s": lambda fields: Submitted(_slot_of(fields)),
+    "t": _tapped,
+    "w": lambda fields: Wished(_key_of(_TOPICS, _only(fields))),
+    "y": lambda fields: Consented(_only(fields)),
+}
+"""Acts with fields."""
+
+
+def _slot(slot: Slot) -> tuple[str, str, str]:
+    if not 0 <= slot.repeat <= MAX_REPEAT:
+        raise ValueError(f"card {slot.repeat} of {slot.question} is beyond {MAX_REPEAT}")
+    return _filled(slot.question), slot.item, str(slot.repeat) if slot.repeat else ""
+
+
+def _slot_of(fields: list[str]) -> Slot:
+    question, item, repeat = fields
+    return Slot(question, item, int(repeat) if repeat else 0)
+
+
+def _filled(field: str) -> str:
+    if not field:
+        raise ValueError("a button needs every field of its act")
+    return field
+
+
+def _letter(act: Act) -> str:
+    for letter, plain in _PLAIN.items():
+        if plain == act:
+            return letter
+    raise ValueError(f"no button holds {type(act).__name__}")
+
+
+_Key = TypeVar("_Key")
+
+
+def _key_of(letters: Mapping[_Key, str], letter: str) -> _Key:
+    return {written: key for key, written in letters.items()}[letter]
+
+
+def _base36(consultation: int | None) -> str:
+    if consultation is None:
+        return ""
+    if not 0 <= consultation <= MAX_CONSULTATION:
+        raise ValueError(f"{consultation} is no consultation's id")
+    digits = ""
+    while consultation or not digits:
+        consultation, digit = divmod(consultation, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
