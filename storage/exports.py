@@ -23,7 +23,7 @@ PEOPLE_AT_ONCE: Final = 500
 class ParticipationRow:
     """One participation without a name. `answers` holds the `hidden` ones too, which count nowhere.
 
-    `status` is begun (consent alone), started or finished; `channel` telegram or web; `facts` hold the language the script was read in.
+    `status` is begun (consent alone), started or finished; `channel` telegram or web; `facts` are what came from outside the script.
     """
 
     status: str
@@ -33,6 +33,11 @@ class ParticipationRow:
     answers: Mapping[Slot, Answer]
     hidden: frozenset[Slot]
     facts: Facts
+
+    @property
+    def language(self) -> str:
+        """The language in which the script was read."""
+        return self.facts.language
 
 
 def participation_rows(connection: sa.Connection, consultation_id: int) -> Iterator[ParticipationRow]:

@@ -1,0 +1,209 @@
+"""Consultations, the script versions they ask, and the key that each seals its people with.
+
+Never here: who takes part, nor what was answered. Script versions never change: callers may keep what they read of them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+
+from dialogues.document import dump, load_document
+from dialogues.script import Option, Script
+from storage import models
+from storage.authorities import Authority, authority_from_row
+from storage.keys import ConsultationKey, MasterKey
+from storage.rows import options_from_text, options_to_text
+
+Status = Literal["draft", "open", "closed"]
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""What people type after /start and find on a poster: a link of Telegram's takes 64 characters of these and few others."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewConsultation:
+    """What is said of a consultation when it is made. `authority_ids`: at least one; the first gives the three forms of the name.
+
+    Raises `ValueError` for a code that is not of lower-case letters, digits and hyphens (40 at most), or without authority.
+    """
+
+    code: str
+    title: str
+    fictional: bool
+    script_version_id: int
+    opens_on: date
+    closes_on: date
+    results_on: date
+    results_url: str
+    dpo_contact: str
+    legal_basis: str
+    retention_date: date
+    other_way: str
+    authority_ids: tuple[int, ...]
+    sectors: tuple[Option, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            raise ValueError(f"not a code of a consultation: {self.code!r}")
+        if not self.authority_ids:
+            raise ValueError("a consultation is somebody's: name its authorities")
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """All that a conversation and the pages need of one consultation. `authorities` are in order: the first gives the forms of the name."""
+
+    id: int
+    code: str
+    title: str
+    status: Status
+    fictional: bool
+    script_version_id: int
+    opens_on: date
+    closes_on: date
+    results_on: date
+    results_url: str
+    dpo_contact: str
+    legal_basis: str
+    retention_date: date
+    other_way: str
+    sectors: tuple[Option, ...]
+    authorities: tuple[Authority, ...]
+
+    def is_open(self, today: date) -> bool:
+        """Whether one may answer today: the closing day is one of the days to answer."""
+        return self.status == "open" and self.opens_on <= today <= self.closes_on
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------------------------
+
+
+def all_consultations(connection: sa.Connection) -> tuple[Consultation, ...]:
+    """Every consultation, by id."""
+    return _consultations(connection, sa.true())
+
+
+def by_code(connection: sa.Connection, code: str) -> Consultation | None:
+    """The consultation of this code, typed in capitals or not."""
+    lowered = code.lower()
+    if not _CODE.fullmatch(lowered):  # whatever else an address holds is not the database's to see
+        return None
+    return next(iter(_consultations(connection, models.consultations.c.code == lowered)), None)
+
+
+def of_authority(connection: sa.Connection, authority_id: int) -> tuple[Consultation, ...]:
+    """The consultations of this authority, alone or with others, by id."""
+    links = models.consultation_authorities
+    mine = sa.select(links.c.consultation_id).where(links.c.authority_id == authority_id)
+    return _consultations(connection, models.consultations.c.id.in_(mine))
+
+
+def _consultations(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[Consultation, ...]:
+    """Two queries whatever their number."""
+    table = models.consultations
+    rows = connection.execute(sa.select(table).where(condition).order_by(table.c.id)).all()
+    authorities = _authorities(connection, [row.id for row in rows])
+    return tuple(_consultation(row, authorities[row.id]) for row in rows)
+
+
+def _authorities(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[Authority]]:
+    links = models.consultation_authorities
+    by_consultation: dict[int, list[Authority]] = {key: [] for key in ids}
+    query = sa.select(links.c.consultation_id, models.authorities).join_from(links, models.authorities)
+    wanted = query.where(links.c.consultation_id.in_(by_consultation)).order_by(links.c.consultation_id, links.c.position)
+    for row in connection.execute(wanted):
+        by_consultation[row.consultation_id].append(authority_from_row(row))
+    return by_consultation
+
+
+def _consultation(row: sa.Row[Any], authorities: Iterable[Authority]) -> Consultation:
+    values = dict(row._mapping)
+    return Consultation(**values | {"sectors": options_from_text(row.sectors), "authorities": tuple(authorities)})
+
+
+# --- Script versions ------------------------------------------------------------------------------------------------------------------
+
+
+def publish_script(connection: sa.Connection, script: Script, today: date) -> int:
+    """The id of the version with this script's content, which is kept for ever the first time it is met."""
+    table = models.script_versions
+    known: int | None = connection.scalar(sa.select(table.c.id).where(table.c.digest == script.digest))
+    if known is not None:
+        return known
+    row = {"digest": script.digest, "script_id": script.id, "document": dump(script), "published_on": today}
+    return _inserted(connection, table, row)
+
+
+def script_of_version(connection: sa.Connection, version_id: int) -> Script:
+    """The script of a published version. Raises `sqlalchemy.exc.NoResultFound` if there is none of this id."""
+    table = models.script_versions
+    return load_document(connection.execute(sa.select(table.c.document).where(table.c.id == version_id)).scalar_one())
+
+
+def versions_of(connection: sa.Connection, consultation_id: int) -> tuple[int, ...]:
+    """Every published version of this consultation's script, the newest first: what was asked is among them, answered or not."""
+    consultations, versions = models.consultations, models.script_versions
+    current = sa.select(versions.c.script_id).join_from(versions, consultations).where(consultations.c.id == consultation_id)
+    found = sa.select(versions.c.id).where(versions.c.script_id == current.scalar_subquery()).order_by(versions.c.id.desc())
+    return tuple(connection.scalars(found))
+
+
+# --- Making, opening, closing ---------------------------------------------------------------------------------------------------------
+
+
+def create_consultation(connection: sa.Connection, new: NewConsultation, master_key: MasterKey) -> int:
+    """Makes a draft with its authorities and a key of its own, and returns its id.
+
+    Raises `sqlalchemy.exc.IntegrityError` for a code already taken, an unknown version or authority, or a closing before the opening.
+    """
+    values = {column.name: getattr(new, column.name) for column in models.consultations.c if column.name not in ("id", "status", "sectors")}
+    row = values | {"status": "draft", "sectors": options_to_text(new.sectors)}
+    created = _inserted(connection, models.consultations, row)
+    links = [
+        {"consultation_id": created, "authority_id": authority, "position": position}
+        for position, authority in enumerate(new.authority_ids)
+    ]
+    connection.execute(sa.insert(models.consultation_authorities), links)
+    key = {"consultation_id": created, "wrapped": ConsultationKey.create().wrap(master_key, created)}
+    connection.execute(sa.insert(models.consultation_keys), key)
+    return created
+
+
+def open_consultation(connection: sa.Connection, consultation_id: int) -> None:
+    """Lets people answer between its two dates. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, status="open")
+
+
+def close_consultation(connection: sa.Connection, consultation_id: int) -> None:
+    """Lets nobody answer any more, whatever the dates. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, status="closed")
+
+
+def set_script(connection: sa.Connection, consultation_id: int, version_id: int) -> None:
+    """Whoever begins from now on is asked this version; those who have begun finish theirs. Raises `LookupError` likewise."""
+    _set(connection, consultation_id, script_version_id=version_id)
+
+
+def _inserted(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
+    """The id that the database gave to a new row."""
+    key: int = connection.execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one()
+    return key
+
+
+def _set(connection: sa.Connection, consultation_id: int, **values: object) -> None:
+    table = models.consultations
+    if not connection.execute(sa.update(table).where(table.c.id == consultation_id).values(values)).rowcount:
+        raise LookupError(f"no consultation {consultation_id}")
+
+
+def consultation_keys(connection: sa.Connection, master_key: MasterKey) -> dict[int, ConsultationKey]:
+    """The key of each consultation (by id) that still has one: once destroyed, its people can be found no more.
+
+    Raises `storage.errors.Unreadable` for another master key. Keep them: each costs 60 µs.
+    """
+    rows = connection.execute(sa.select(models.consultation_keys))
+    return {row.consultation_id: ConsultationKey.unwrap(row.wrapped, master_key, row.consultation_id) for row in rows}

@@ -1,0 +1,176 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from dialogues.document import dump
+from storage import consultations, models
+from storage.authorities import all_authorities
+from storage.consultations import NewConsultation
+from storage.errors import Unreadable
+from storage.keys import MasterKey
+from tests.storage.conftest import Recorder
+from tests.storage.samples import DAY, MASTER, SCRIPT, SECTORS, fr, make_consultation, new_consultation, with_digest
+
+NANTES, RENNES_METROPOLE, RENNES_VILLE = "244400404", "243500139", "213502388"
+SECOND = with_digest(replace(SCRIPT, title=fr("Le même, en mieux")))
+
+# --- Making and reading ---------------------------------------------------------------------------------------------------------------
+
+
+def test_consultation_comes_out_as_it_was_made(connection: sa.Connection) -> None:
+    new = new_consultation(connection, SCRIPT, RENNES_VILLE, RENNES_METROPOLE, code="rennes-2026", sectors=SECTORS)
+    created = consultations.create_consultation(connection, new, MASTER)
+    read = consultations.by_code(connection, "rennes-2026")
+    assert read is not None
+    assert (read.id, read.status) == (created, "draft")
+    common = {name: getattr(read, name) for name in new.__slots__ if name != "authority_ids"}
+    assert NewConsultation(**common, authority_ids=tuple(authority.id for authority in read.authorities)) == new
+    assert [authority.siren for authority in read.authorities] == [RENNES_VILLE, RENNES_METROPOLE]
+    assert set(read.authorities) <= set(all_authorities(connection))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_consultations_cost_two_queries_whatever_their_number(connection: sa.Connection, queries: Recorder, number: int) -> None:
+    ids = [make_consultation(connection, SCRIPT, RENNES_METROPOLE, RENNES_VILLE) for _ in range(number)]
+    with queries() as statements:
+        read = consultations.all_consultations(connection)
+    assert [consultation.id for consultation in read] == ids
+    assert len(statements) == 2
+
+
+def test_consultations_of_an_authority_are_its_own_alone_or_shared(connection: sa.Connection, queries: Recorder) -> None:
+    alone = make_consultation(connection, SCRIPT, RENNES_VILLE)
+    make_consultation(connection, SCRIPT, NANTES)
+    shared = make_consultation(connection, SCRIPT, RENNES_METROPOLE, RENNES_VILLE)
+    ids = {authority.siren: authority.id for authority in all_authorities(connection)}
+    with queries() as statements:
+        mine = consultations.of_authority(connection, ids[RENNES_VILLE])
+    assert [consultation.id for consultation in mine] == [alone, shared]
+    assert [authority.siren for authority in mine[1].authorities] == [RENNES_METROPOLE, RENNES_VILLE]
+    assert len(statements) == 2
+    assert consultations.of_authority(connection, 0) == ()
+
+
+def test_code_is_found_in_capitals_and_nothing_else_is_asked_of_the_database(connection: sa.Connection, queries: Recorder) -> None:
+    created = make_consultation(connection, code="nantes-ia")
+    found = consultations.by_code(connection, "Nantes-IA")
+    assert found is not None
+    assert found.id == created
+    assert consultations.by_code(connection, "nantes") is None
+    with queries() as statements:
+        for other in ("", "nantes-ia ", "nantes\x00", "\ud800", "'; --", "x" * 41):
+            assert consultations.by_code(connection, other) is None
+    assert statements == []
+
+
+@pytest.mark.parametrize("code", ["", "Nantes", "nantes ia", "-nantes", "é", "x" * 41])
+def test_code_that_no_link_can_carry_is_refused(connection: sa.Connection, code: str) -> None:
+    with pytest.raises(ValueError, match="not a code"):
+        new_consultation(connection, code=code)
+    assert new_consultation(connection, code="x" * 40).code == "x" * 40
+
+
+def test_consultation_of_nobody_is_refused(connection: sa.Connection) -> None:
+    with pytest.raises(ValueError, match="authorities"):
+        new_consultation(connection, authority_ids=())
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"authority_ids": (0,)}, {"script_version_id": 0}, {"closes_on": date(2026, 2, 28)}, {"code": "taken"}],
+    ids=lambda it: min(it),
+)
+def test_consultation_that_contradicts_the_database_is_refused(connection: sa.Connection, changed: dict[str, object]) -> None:
+    make_consultation(connection, code="taken")
+    with pytest.raises(sa.exc.IntegrityError):
+        make_consultation(connection, **changed)  # type: ignore[arg-type]  # fields of NewConsultation
+
+
+# --- Open and closed ------------------------------------------------------------------------------------------------------------------
+
+
+def test_consultation_is_open_from_its_first_day_to_its_last_once_it_was_opened(connection: sa.Connection) -> None:
+    created = make_consultation(connection, code="dates")
+    dates = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1)]
+
+    def open_days() -> list[date]:
+        read = consultations.by_code(connection, "dates")
+        assert read is not None
+        return [day for day in dates if read.is_open(day)]
+
+    assert open_days() == []
+    consultations.open_consultation(connection, created)
+    assert open_days() == dates[1:3]
+    consultations.close_consultation(connection, created)
+    assert open_days() == []
+
+
+def test_consultation_opened_leaves_the_others_as_they_were(connection: sa.Connection) -> None:
+    first, second = make_consultation(connection), make_consultation(connection)
+    consultations.open_consultation(connection, second)
+    status = {consultation.id: consultation.status for consultation in consultations.all_consultations(connection)}
+    assert status == {first: "draft", second: "open"}
+
+
+def test_unknown_consultation_can_be_neither_opened_nor_closed_nor_changed(connection: sa.Connection) -> None:
+    with pytest.raises(LookupError, match="no consultation 7"):
+        consultations.open_consultation(connection, 7)
+    with pytest.raises(LookupError):
+        consultations.close_consultation(connection, 7)
+    with pytest.raises(LookupError):
+        consultations.set_script(connection, 7, 1)
+
+
+# --- Script versions ------------------------------------------------------------------------------------------------------------------
+
+
+def test_script_published_twice_is_one_version(connection: sa.Connection) -> None:
+    version = consultations.publish_script(connection, SCRIPT, DAY)
+    assert consultations.publish_script(connection, SCRIPT, DAY + timedelta(days=1)) == version
+    assert consultations.script_of_version(connection, version) == SCRIPT
+    assert consultations.script_of_version(connection, version).digest == SCRIPT.digest
+    row = connection.execute(sa.select(models.script_versions)).one()
+    assert (row.script_id, row.published_on, row.document) == ("sample", DAY, dump(SCRIPT))
+
+
+def test_version_that_does_not_exist_is_no_script(connection: sa.Connection) -> None:
+    with pytest.raises(sa.exc.NoResultFound):
+        consultations.script_of_version(connection, 7)
+
+
+def test_consultation_asks_the_version_it_was_last_given(connection: sa.Connection) -> None:
+    created = make_consultation(connection, code="versions")
+    first = consultations.publish_script(connection, SCRIPT, DAY)
+    second = consultations.publish_script(connection, SECOND, DAY)
+    other = consultations.publish_script(connection, with_digest(replace(SCRIPT, id="other")), DAY)
+    consultations.set_script(connection, created, second)
+    read = consultations.by_code(connection, "versions")
+    assert read is not None
+    assert read.script_version_id == second
+    assert consultations.versions_of(connection, created) == (second, first)
+    consultations.set_script(connection, created, other)
+    assert consultations.versions_of(connection, created) == (other,)
+
+
+# --- Keys -----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_each_consultation_has_a_key_of_its_own_which_only_the_master_key_opens(connection: sa.Connection, queries: Recorder) -> None:
+    ids = [make_consultation(connection) for _ in range(3)]
+    with queries() as statements:
+        keys = consultations.consultation_keys(connection, MASTER)
+    assert len(statements) == 1
+    assert sorted(keys) == ids
+    assert len({key.person_hash("7", "lea") for key in keys.values()}) == 3
+    again = consultations.consultation_keys(connection, MASTER)
+    assert [again[key].person_hash("7", "lea") for key in ids] == [keys[key].person_hash("7", "lea") for key in ids]
+    with pytest.raises(Unreadable):
+        consultations.consultation_keys(connection, MasterKey(bytes(31) + b"1"))
+
+
+def test_consultation_whose_key_is_destroyed_has_none(connection: sa.Connection) -> None:
+    first, second = make_consultation(connection), make_consultation(connection)
+    connection.execute(sa.delete(models.consultation_keys).where(models.consultation_keys.c.consultation_id == first))
+    assert list(consultations.consultation_keys(connection, MASTER)) == [second]

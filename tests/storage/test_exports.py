@@ -1,0 +1,70 @@
+import tracemalloc
+
+import pytest
+import sqlalchemy as sa
+
+from dialogues.answers import Facts
+from dialogues.script import Slot
+from storage import exports
+from storage.consultations import publish_script
+from storage.exports import ParticipationRow, participation_rows
+from storage.imports import insert_participations
+from tests.storage.conftest import Recorder
+from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, SECTORS, STARTED, make_consultation
+
+
+def insert(connection: sa.Connection, consultation: int, people: int) -> None:
+    """This many people, a third of each sort."""
+    kinds = (FINISHED, STARTED, BEGUN)
+    version = publish_script(connection, SCRIPT, DAY)
+    insert_participations(connection, consultation, version, SCRIPT, (kinds[number % 3] for number in range(people)))
+
+
+def test_rows_hold_all_that_was_answered_hidden_or_not(connection: sa.Connection) -> None:
+    consultation, other = make_consultation(connection), make_consultation(connection)
+    insert(connection, consultation, 3)
+    insert(connection, other, 1)
+    version = publish_script(connection, SCRIPT, DAY)
+    facts = Facts(7, "fr", {"where": SECTORS})
+    expected = [
+        ParticipationRow("begun", "web", version, DAY, {}, frozenset(), facts),
+        ParticipationRow("finished", "web", version, DAY, FINISHED.answers, frozenset(), facts),
+        ParticipationRow("started", "web", version, DAY, STARTED.answers, frozenset({Slot("why")}), facts),
+    ]
+    rows = sorted(participation_rows(connection, consultation), key=lambda row: row.status)
+    assert rows == expected
+    assert {row.language for row in rows} == {"fr"}
+
+
+@pytest.mark.parametrize(("people", "statements"), [(0, 1), (1, 4), (3, 7), (4, 7), (7, 13)])
+def test_rows_cost_three_queries_for_each_page(
+    connection: sa.Connection, queries: Recorder, monkeypatch: pytest.MonkeyPatch, people: int, statements: int
+) -> None:
+    monkeypatch.setattr(exports, "PEOPLE_AT_ONCE", 2)
+    consultation = make_consultation(connection)
+    insert(connection, consultation, people)
+    with queries() as asked:
+        rows = list(participation_rows(connection, consultation))
+    assert len(rows) == people
+    assert len(asked) == statements
+
+
+def test_rows_do_not_fill_the_memory(connection: sa.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PEOPLE_AT_ONCE", 50)
+
+    def peak(consultation: int) -> int:
+        tracemalloc.reset_peak()
+        start = tracemalloc.get_traced_memory()[0]
+        for _ in participation_rows(connection, consultation):
+            pass
+        return tracemalloc.get_traced_memory()[1] - start
+
+    few, many = make_consultation(connection), make_consultation(connection)
+    insert(connection, few, 2 * exports.PEOPLE_AT_ONCE)  # one page is let go while the next is read
+    insert(connection, many, 20 * exports.PEOPLE_AT_ONCE)
+    list(participation_rows(connection, few))  # what is compiled once is not counted
+    tracemalloc.start()
+    try:
+        assert peak(many) < 1.5 * peak(few)
+    finally:
+        tracemalloc.stop()
