@@ -61,3 +61,9 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
                 facts=Facts(person.seed, person.language, kept[person.id].drawn),
             )
         last = people[-1].id
+
+
+def participation_count(connection: sa.Connection, consultation_id: int) -> int:
+    """How many rows `participation_rows` gives in this transaction: whoever writes them checks that none was lost."""
+    table = models.participations
+    return connection.execute(sa.select(sa.func.count()).where(table.c.consultation_id == consultation_id)).scalar_one()

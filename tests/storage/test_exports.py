@@ -68,3 +68,11 @@ def test_rows_do_not_fill_the_memory(connection: sa.Connection, monkeypatch: pyt
         assert peak(many) < 1.5 * peak(few)
     finally:
         tracemalloc.stop()
+
+
+def test_the_count_is_that_of_the_rows_of_one_consultation(connection: sa.Connection) -> None:
+    consultation, other = make_consultation(connection), make_consultation(connection)
+    insert(connection, consultation, 7)
+    insert(connection, other, 2)
+    assert exports.participation_count(connection, consultation) == 7
+    assert exports.participation_count(connection, make_consultation(connection)) == 0
