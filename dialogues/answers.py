@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dialogues.script import Option, Slot
+from dialogues.script import Option, Slot, Step
 
 
 class State(StrEnum):
@@ -37,6 +37,13 @@ class Answer:
 Answers = Mapping[Slot, Answer]
 
 
+def ways_out(step: Step) -> tuple[State, ...]:
+    """The ways of not answering a question offers: a profile question is kept to oneself, any other is passed."""
+    if step.profile:
+        return (State.PREFER_NOT,)
+    return (State.DONT_KNOW, State.SKIPPED) if step.dont_know else (State.SKIPPED,)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The little of a person's place that cannot be derived from their answers.
@@ -53,7 +60,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What comes from outside the script: `seed` orders shuffled options; `drawn` holds the options drawn once for each step that needs it."""
+    """What comes from outside the script.
+
+    `seed` orders shuffled options; `drawn` holds, by step id, the options drawn once for each step that needs it.
+    """
 
     seed: int = 0
     language: str = "fr"

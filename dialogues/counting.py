@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dialogues.answers import Answer, Answers, Facts, State
 from dialogues.kinds import KINDS, Shape
-from dialogues.path import is_finished, reachable
+from dialogues.path import reachable
 from dialogues.script import Script, Slot
 
 STARTED = "_started"
@@ -29,11 +29,12 @@ class Cell(NamedTuple):
 
 def counted(script: Script, answers: Answers, facts: Facts) -> Counter[Cell]:
     """Every cell this participation adds one to. Nothing before the first answer: consent alone is not a start."""
-    visible = [(slot, answers[slot]) for slot in reachable(script, answers, facts) if slot in answers]
-    cells = Counter(cell for slot, answer in visible for cell in _cells(script, slot, answer))
+    path = reachable(script, answers, facts)
+    visible = [slot for slot in path if slot in answers]
+    cells = Counter(cell for slot in visible for cell in _cells(script, slot, answers[slot]))
     if visible:
         cells[Cell("", "", STARTED)] = 1
-        if is_finished(script, answers, facts):
+        if len(visible) == len(path):
             cells[Cell("", "", FINISHED)] = 1
     return cells
 

@@ -1,4 +1,4 @@
-"""Typed words read as a choice: a label, its letter, its number, or its beginning; capitals, accents and punctuation do not matter. Pure."""
+"""Typed words read as a choice: a label, its letter, its number, or its beginning, whatever the capitals, accents and punctuation. Pure."""
 
 import re
 import unicodedata
@@ -11,7 +11,8 @@ from dialogues.script import Option
 MAX_TYPED = 200
 """Characters read as a choice: three labels and the commas between them; what is longer is no choice, and costs nothing to refuse."""
 _NOT_WORD = re.compile(r"[^\w]+")
-_BETWEEN = re.compile(r"[,;\n]| et | and ")
+_BETWEEN = re.compile(r"[,;/&+\n]|\bet\b|\band\b|(?<=\d)\s+(?=\d)", re.IGNORECASE)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Found:
 
 def plain(text: str) -> str:
     """Words without capitals, accents or punctuation, a single space between them: « D’accord ! » gives `d accord`."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     return _NOT_WORD.sub(" ", "".join(letter for letter in letters if not unicodedata.combining(letter))).strip()
 
 
@@ -36,7 +37,7 @@ def matches(text: str, options: Sequence[Option], language: str, *, several: boo
     if whole.options or not several:
         return whole
     found: list[Option] = []
-    for piece in _BETWEEN.split(text):
+    for piece in filter(plain, _BETWEEN.split(text)):
         one = _match(piece, options, language)
         if one.ambiguous or not one.options:
             return one

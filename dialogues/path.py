@@ -3,24 +3,44 @@
 A condition looks only at earlier answers, and an answer that is hidden counts as none, so one walk in order settles everything.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dialogues.answers import Answer, Answers, Facts, State
-from dialogues.kinds import KINDS
-from dialogues.script import AnyOf, Asks, Check, Condition, Script, Slot, Step
+from dialogues.script import FEWEST_OPTIONS, AnyOf, Asks, Check, Condition, Script, Slot, Step
 
-FEWEST_DRAWN_OPTIONS = 2
-"""A question whose options were drawn is not asked when only one answer is possible."""
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Every step put to a person, `info` included, and every slot of them, answered or not; both in order."""
+
+    steps: tuple[Step, ...]
+    slots: tuple[Slot, ...]
+
+
+def walk(script: Script, answers: Answers, facts: Facts) -> Path:
+    """The path these answers and facts lead along."""
+    steps: list[Step] = []
+    slots: list[Slot] = []
+    visible: dict[Slot, Answer] = {}
+    for step in script.steps:
+        if not _is_asked(step, visible, facts):
+            continue
+        steps.append(step)
+        for slot in script.slots[step.id]:
+            slots.append(slot)
+            if slot in answers:
+                visible[slot] = answers[slot]
+    return Path(tuple(steps), tuple(slots))
 
 
 def reachable(script: Script, answers: Answers, facts: Facts) -> tuple[Slot, ...]:
     """Every slot put to this person, in order, answered or not."""
-    return tuple(slot for step in reachable_steps(script, answers, facts) for slot in KINDS[step.kind].slots(step))
+    return walk(script, answers, facts).slots
 
 
 def reachable_steps(script: Script, answers: Answers, facts: Facts) -> tuple[Step, ...]:
     """Every step put to this person, `info` included, in order."""
-    return tuple(_walk(script, answers, facts))
+    return walk(script, answers, facts).steps
 
 
 def hidden(script: Script, answers: Answers, facts: Facts) -> frozenset[Slot]:
@@ -33,24 +53,19 @@ def is_finished(script: Script, answers: Answers, facts: Facts) -> bool:
     return all(slot in answers for slot in reachable(script, answers, facts))
 
 
-def _walk(script: Script, answers: Answers, facts: Facts) -> Iterator[Step]:
-    visible: dict[Slot, Answer] = {}
-    for step in script.steps:
-        if not _is_asked(step, visible, facts):
-            continue
-        visible.update((slot, answers[slot]) for slot in KINDS[step.kind].slots(step) if slot in answers)
-        yield step
-
-
 def _is_asked(step: Step, visible: Answers, facts: Facts) -> bool:
     drawn = facts.drawn.get(step.id)
-    if drawn is not None and len(drawn) < FEWEST_DRAWN_OPTIONS:
+    if drawn is not None and len(drawn) < FEWEST_OPTIONS:
         return False
     return step.when is None or holds(step.when, visible)
 
 
 def holds(condition: Condition, answers: Answers) -> bool:
-    """Whether `condition` is true of these answers. Without an answer every check is false, `is_not` included: nobody is asked by absence."""
+    """Whether `condition` is true of these answers.
+
+    A question that was not put to the person makes every check false, `is_not` included: nobody is asked by absence. One that was passed
+    chose nothing, so `is_not` is true of it.
+    """
     if isinstance(condition, Asks):
         answer = answers.get(Slot(condition.question, condition.item))
         return answer is not None and _passes(condition, answer)

@@ -27,7 +27,43 @@ MAX_ASK_LENGTH = 700
 MAX_LABEL_LENGTH = 64
 """Characters of an option's label (advice is 45): longer ones cannot be read on a button, nor in a column header."""
 MAX_CODE_LENGTH = 24
-"""Characters of an option, item or question code: question, item and option share the 64 bytes of a Telegram button."""
+"""Characters of an option, item or question code: longer ones cannot be read at the head of a column."""
+MAX_SCRIPT_ID_LENGTH = 64
+"""Characters of a script's id: what a column of codes holds."""
+MAX_TITLE_LENGTH = 120
+"""Characters of a script's title: one line of a list."""
+MAX_BUTTON_CODES = 48
+"""Characters of a question's, an item's and an option's code together. A Telegram button carries 64 bytes: these three, a verb (1), the
+consultation (8), the card of a repeated section (2) and five separators."""
+MAX_SCREEN_LENGTH = 3_500
+"""Characters of one screen: the `info` before a question, the question, its line and its labels. Telegram takes 4,096; the rest is ours."""
+FEWEST_OPTIONS = 2
+"""A question with one possible answer, or none, is not asked."""
+
+THEMES = (
+    "knowledge",
+    "use",
+    "feeling",
+    "trust",
+    "benefit",
+    "fear",
+    "acceptability",
+    "condition",
+    "human_control",
+    "governance",
+    "work",
+    "training",
+    "digital_divide",
+    "environment",
+    "future",
+    "proposal",
+    "vigilance",
+)
+"""What a question is about: the same codes for all territories, so that results add up."""
+FEEDS = ("findings", "proposals", "vigilance_points", "ai_library")
+"""The lists, of the official record or of the commission, that answers can be read for."""
+PLACEHOLDERS = ("la_collectivite", "a_collectivite", "de_collectivite", "La_collectivite", "A_collectivite", "De_collectivite")
+"""What `{…}` may stand for in a text: the name of the authority as French contracts it, with a capital at the start of a sentence."""
 
 
 class Slot(NamedTuple):
@@ -109,8 +145,8 @@ Condition = Asks | AllOf | AnyOf
 class Step:
     """One step of a script. Which fields a kind uses, and how, is said by its file in `kinds/`.
 
-    `maximum` counts choices (multi, rank) or characters (text). `options_from` names a fact the options are drawn from. `feeds` names
-    the list of the official record that the texts are read for.
+    `maximum` counts choices (multi, rank) or characters (text). `options_from` names a fact the options are drawn from; `scale` the
+    scale that `options` are the degrees of. `feeds` names the list of the official record that the answers are read for.
     """
 
     id: str
@@ -147,4 +183,11 @@ class Script:
     @cached_property
     def questions(self) -> tuple[Step, ...]:
         """The steps that are answered, in order."""
-        return tuple(step for step in self.steps if step.kind != "info")
+        return tuple(step for step in self.steps if self.slots[step.id])
+
+    @cached_property
+    def slots(self) -> Mapping[str, tuple[Slot, ...]]:
+        """The slots of each step, by its id; an `info` has none. Kept, for every turn of every person needs them."""
+        from dialogues.kinds import KINDS  # here and not above: the kinds are written in terms of steps
+
+        return {step.id: KINDS[step.kind].slots(step) for step in self.steps}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogues.answers import Answer, Place, State
+from dialogues.answers import Answer, Place, State, ways_out
 from dialogues.kinds import Shape
 from dialogues.script import Option, Slot, Step, Text
 
@@ -34,6 +34,14 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A whole open text at once, as a form sends it: it takes the place of what was kept, and closes the text."""
+
+    slot: Slot
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """Words sent in answer to the question in front: an open text, or a label, a letter, a number or the beginning of a label."""
 
@@ -57,7 +65,9 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """One question back."""
+    """One question back from `slot`; touched again, when another question is in front, it does nothing. None: from whatever is in front."""
+
+    slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +91,16 @@ class Corrected:
     text: str
 
 
-Input = Shown | Tapped | Picked | Typed | Declined | Submitted | Back | Reopened | Confirmed | Corrected
+Input = Shown | Tapped | Picked | Written | Typed | Declined | Submitted | Back | Reopened | Confirmed | Corrected
 
 # --- What a turn is -----------------------------------------------------------------------------------------------------------------
 
 
 class Event(StrEnum):
-    """What happened that the screen must say, beyond the question itself. Unless said otherwise the question stands and nothing is recorded."""
+    """What happened that the screen must say, beyond the question itself.
+
+    Unless said otherwise the question stands and nothing is recorded.
+    """
 
     NOT_AN_OPTION = "not_an_option"
     AMBIGUOUS = "ambiguous"
@@ -143,10 +156,8 @@ class Prompt:
 
     @property
     def declines(self) -> tuple[State, ...]:
-        """The ways of not answering this question offers: a profile question is kept to oneself, any other is passed."""
-        if self.step.profile:
-            return (State.PREFER_NOT,)
-        return (State.DONT_KNOW, State.SKIPPED) if self.step.dont_know else (State.SKIPPED,)
+        """The ways of not answering this question offers."""
+        return ways_out(self.step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,4 @@
 
 from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
 
-KIND = Kind(
-    "text", Shape.TEXT, keys=frozenset({"maximum", "feeds"}), required=frozenset({"maximum"}), slots=one_slot, columns=plain_columns
-)
+KIND = Kind("text", Shape.TEXT, keys=frozenset({"maximum"}), required=frozenset({"maximum"}), slots=one_slot, columns=plain_columns)

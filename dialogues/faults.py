@@ -1,0 +1,63 @@
+"""What is wrong with a script, said so that its author can mend it. In French, as its authors are; no rule of the language lives here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+MAX_QUOTED = 60
+"""Characters of the author's own words in a message: enough to find them again."""
+
+Where = tuple[str | int, ...]
+"""The way to a part of a script: `("steps", 3, "options", 0)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of a script as a value, wherever it was read from. `concerns` are the ids of the steps it is about."""
+
+    at: Where
+    what: str
+    remedy: str
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a script as a file. `line` and `column` count from 1; `what` and `remedy` are without their final stop."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}."
+
+
+class BrokenScript(Exception):
+    """A script that cannot be used. Its text is the whole report, a line per fault, in the order of the file."""
+
+    def __init__(self, faults: Collection[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def quoted(word: str) -> str:
+    """A word of the author's inside a message, whole unless it is endless."""
+    return f"« {word if len(word) <= MAX_QUOTED else word[:MAX_QUOTED] + '…'} »"
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The word of `known` that `word` was probably meant to be."""
+    if len(word) > MAX_QUOTED:
+        return None
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
+
+
+def instead(word: str, known: Collection[str]) -> str:
+    """What to write instead of a mistyped word: the nearest one, else the choice there is."""
+    near = nearest(word, known)
+    if near:
+        return f"Écrivez « {near} »"
+    return f"Choisissez parmi : {', '.join(known)}" if known else "Retirez-le"

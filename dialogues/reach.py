@@ -1,0 +1,90 @@
+"""Whether some answers lead to a step. Pure.
+
+Found by trying answers with the rules of the path itself, so that the two can never disagree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, islice, product
+
+from dialogues.answers import Answer, Facts, State, ways_out
+from dialogues.kinds import KINDS, Shape
+from dialogues.path import reachable_steps
+from dialogues.script import Asks, Condition, Script, Slot, Step
+
+MAX_STEPS_WALKED = 100_000
+"""Steps walked on trial in one script, for all its conditions together: a fifth of a second. Beyond, a step is taken to be asked."""
+MAX_ANSWERS_TRIED = 500
+"""Answers tried of one question: a condition on any choice of a dozen codes goes beyond, and is taken to be possible."""
+
+
+def never_asked(script: Script) -> tuple[str, ...]:
+    """The ids of the steps that no answers lead to, as far as trying can tell. Conditions must name what exists."""
+    never: list[str] = []
+    budget = MAX_STEPS_WALKED
+    for step in script.steps:
+        if step.when is None:
+            continue
+        part = _leading_to(script, step)
+        trials = budget // len(part.steps)
+        tried, found = _try(part, step, trials)
+        budget -= tried * len(part.steps)
+        if not found and tried < trials:
+            never.append(step.id)
+    return tuple(never)
+
+
+def _try(part: Script, step: Step, trials: int) -> tuple[int, bool]:
+    """How many sets of answers were tried, `trials` at most, and whether one of them leads to `step`."""
+    asked = _codes_asked(part)
+    answers = [tuple(islice(_answers(part.by_id[slot.question], codes), MAX_ANSWERS_TRIED)) for slot, codes in asked.items()]
+    if any(len(tries) == MAX_ANSWERS_TRIED for tries in answers):
+        return 0, True
+    tried = 0
+    for given in islice(product(*answers), trials):
+        tried += 1
+        if step in reachable_steps(part, dict(zip(asked, given, strict=True)), Facts()):
+            return tried, True
+    return tried, False
+
+
+def _leading_to(script: Script, step: Step) -> Script:
+    """The script reduced to `step` and the steps whose answers decide, directly or not, whether it is asked."""
+    found = {step.id}
+    left = [step]
+    while left:
+        for asks in _parts(left.pop().when):
+            if asks.question not in found:
+                found.add(asks.question)
+                left.append(script.by_id[asks.question])
+    return replace(script, steps=tuple(other for other in script.steps if other.id in found))
+
+
+def _codes_asked(script: Script) -> dict[Slot, tuple[str, ...]]:
+    """Each slot that conditions ask about, with the codes they name."""
+    codes: dict[Slot, dict[str, None]] = {}
+    for asks in (asks for step in script.steps for asks in _parts(step.when)):
+        codes.setdefault(Slot(asks.question, asks.item), {}).update(dict.fromkeys(asks.codes))
+    return {slot: tuple(named) for slot, named in codes.items()}
+
+
+def _parts(condition: Condition | None) -> Iterator[Asks]:
+    if isinstance(condition, Asks):
+        yield condition
+    elif condition is not None:
+        for part in condition.conditions:
+            yield from _parts(part)
+
+
+def _answers(step: Step, asked: tuple[str, ...]) -> Iterator[Answer]:
+    """Answers that stand for all that can be given: the codes asked about, alone or together, another one, and each way out."""
+    exclusive = {option.code for option in step.options if option.exclusive}
+    most = step.maximum if KINDS[step.kind].shape in (Shape.SEVERAL, Shape.ORDER) else 1
+    for size in range(1, min(most, len(asked)) + 1):
+        for codes in combinations(asked, size):
+            if size == 1 or exclusive.isdisjoint(codes):
+                yield Answer(State.ANSWERED, codes)
+    if not step.options or any(option.code not in asked for option in step.options):
+        yield Answer(State.ANSWERED)
+    for state in ways_out(step):
+        yield Answer(state)
