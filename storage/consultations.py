@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from dialogues.document import dump, load_document
+from dialogues.faults import Finding
+from dialogues.lineage import compatible
 from dialogues.script import Option, Script
 from storage import models
 from storage.authorities import Authority, authority_from_row
@@ -128,12 +130,27 @@ def _consultation(row: sa.Row[Any], authorities: Iterable[Authority]) -> Consult
 # --- Script versions ------------------------------------------------------------------------------------------------------------------
 
 
+class IncompatibleScript(ValueError):
+    """A published version gave an id or a code another meaning: give the new question a new id, or the script itself."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("; ".join(f"{finding.what}. {finding.remedy}" for finding in findings))
+        self.findings = findings
+
+
 def publish_script(connection: sa.Connection, script: Script, today: date) -> int:
-    """The id of the version with this script's content, which is kept for ever the first time it is met."""
+    """The id of the version with this script's content, which is kept for ever the first time it is met.
+
+    Raises `IncompatibleScript` if it may not follow every earlier version of the same script.
+    """
     table = models.script_versions
     known: int | None = connection.scalar(sa.select(table.c.id).where(table.c.digest == script.digest))
     if known is not None:
         return known
+    earlier = connection.scalars(sa.select(table.c.document).where(table.c.script_id == script.id).order_by(table.c.id))
+    findings = dict.fromkeys(finding for document in earlier for finding in compatible(load_document(document), script))
+    if findings:
+        raise IncompatibleScript(tuple(findings))
     row = {"digest": script.digest, "script_id": script.id, "document": dump(script), "published_on": today}
     return _inserted(connection, table, row)
 
@@ -184,7 +201,12 @@ def close_consultation(connection: sa.Connection, consultation_id: int) -> None:
 
 
 def set_script(connection: sa.Connection, consultation_id: int, version_id: int) -> None:
-    """Whoever begins from now on is asked this version; those who have begun finish theirs. Raises `LookupError` likewise."""
+    """Whoever begins from now on is asked this version; those who have begun finish theirs.
+
+    Raises `LookupError` if it is no version of the script that this consultation asks: its results are read through one script.
+    """
+    if version_id not in versions_of(connection, consultation_id):
+        raise LookupError(f"no version {version_id} of the script of consultation {consultation_id}")
     _set(connection, consultation_id, script_version_id=version_id)
 
 

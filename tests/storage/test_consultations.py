@@ -120,7 +120,7 @@ def test_unknown_consultation_can_be_neither_opened_nor_closed_nor_changed(conne
     with pytest.raises(LookupError):
         consultations.close_consultation(connection, 7)
     with pytest.raises(LookupError):
-        consultations.set_script(connection, 7, 1)
+        consultations.set_script(connection, 7, consultations.publish_script(connection, SCRIPT, DAY))
 
 
 # --- Script versions ------------------------------------------------------------------------------------------------------------------
@@ -135,6 +135,28 @@ def test_script_published_twice_is_one_version(connection: sa.Connection) -> Non
     assert (row.script_id, row.published_on, row.document) == ("sample", DAY, dump(SCRIPT))
 
 
+def test_version_that_changes_what_an_id_meant_is_refused_however_long_ago(connection: sa.Connection) -> None:
+    consultations.publish_script(connection, SCRIPT, DAY)
+    without = with_digest(replace(SCRIPT, steps=SCRIPT.steps[1:]))
+    consultations.publish_script(connection, without, DAY)
+    known = replace(SCRIPT.steps[0], kind="text", options=(), maximum=100)
+    changed = with_digest(replace(without, steps=(known, *without.steps)))
+    with pytest.raises(consultations.IncompatibleScript) as refused:
+        consultations.publish_script(connection, changed, DAY)
+    assert [(finding.at, finding.concerns) for finding in refused.value.findings] == [(("steps", 0, "kind"), ("known",))]
+    assert refused.value.findings[0].what in str(refused.value)
+    consultations.publish_script(connection, with_digest(replace(changed, id="another")), DAY)
+
+
+def test_fault_found_against_several_versions_is_told_once(connection: sa.Connection) -> None:
+    consultations.publish_script(connection, SCRIPT, DAY)
+    consultations.publish_script(connection, SECOND, DAY)
+    changed = replace(SCRIPT, steps=(replace(SCRIPT.steps[0], kind="text", options=()), *SCRIPT.steps[1:]))
+    with pytest.raises(consultations.IncompatibleScript) as refused:
+        consultations.publish_script(connection, with_digest(changed), DAY)
+    assert len(refused.value.findings) == 1
+
+
 def test_version_that_does_not_exist_is_no_script(connection: sa.Connection) -> None:
     with pytest.raises(sa.exc.NoResultFound):
         consultations.script_of_version(connection, 7)
@@ -144,14 +166,19 @@ def test_consultation_asks_the_version_it_was_last_given(connection: sa.Connecti
     created = make_consultation(connection, code="versions")
     first = consultations.publish_script(connection, SCRIPT, DAY)
     second = consultations.publish_script(connection, SECOND, DAY)
-    other = consultations.publish_script(connection, with_digest(replace(SCRIPT, id="other")), DAY)
+    assert consultations.versions_of(connection, created) == (second, first)
     consultations.set_script(connection, created, second)
     read = consultations.by_code(connection, "versions")
     assert read is not None
     assert read.script_version_id == second
-    assert consultations.versions_of(connection, created) == (second, first)
-    consultations.set_script(connection, created, other)
-    assert consultations.versions_of(connection, created) == (other,)
+
+
+def test_consultation_never_changes_to_another_script(connection: sa.Connection) -> None:
+    created = make_consultation(connection)
+    other = consultations.publish_script(connection, with_digest(replace(SCRIPT, id="other")), DAY)
+    with pytest.raises(LookupError, match=f"no version {other} of the script of consultation {created}"):
+        consultations.set_script(connection, created, other)
+    assert other not in consultations.versions_of(connection, created)
 
 
 # --- Keys -----------------------------------------------------------------------------------------------------------------------------

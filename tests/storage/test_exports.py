@@ -7,7 +7,7 @@ from dialogues.answers import Facts
 from dialogues.script import Slot
 from storage import exports
 from storage.consultations import publish_script
-from storage.exports import ParticipationRow, participation_rows
+from storage.exports import ParticipationRow, participation_count, participation_rows
 from storage.imports import insert_participations
 from tests.storage.conftest import Recorder
 from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, SECTORS, STARTED, make_consultation
@@ -41,11 +41,12 @@ def test_rows_cost_three_queries_for_each_page(
     connection: sa.Connection, queries: Recorder, monkeypatch: pytest.MonkeyPatch, people: int, statements: int
 ) -> None:
     monkeypatch.setattr(exports, "PEOPLE_AT_ONCE", 2)
-    consultation = make_consultation(connection)
+    consultation, other = make_consultation(connection), make_consultation(connection)
     insert(connection, consultation, people)
+    insert(connection, other, 1)
     with queries() as asked:
         rows = list(participation_rows(connection, consultation))
-    assert len(rows) == people
+    assert len(rows) == participation_count(connection, consultation) == people
     assert len(asked) == statements
 
 
