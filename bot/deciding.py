@@ -6,8 +6,6 @@ An act is either an input of the engine, which needs a participation, or one of 
 import secrets
 from dataclasses import replace
 
-from storage.consultations import Consultation
-
 from bot import screens
 from bot.acts import (
     Act,
@@ -32,12 +30,13 @@ from dialogues.answers import Answer
 from dialogues.engine import advance, begin
 from dialogues.path import hidden, is_finished
 from dialogues.script import Option, Script, Slot
-from dialogues.turns import Corrected, Declined, Draw, Input, Picked, Prompt, Shown, Submitted, Tapped, Turn, Typed
+from dialogues.turns import Corrected, Declined, Draw, Input, Picked, Prompt, Shown, Submitted, Tapped, Turn, Typed, Written
+from storage.consultations import Consultation
 from storage.conversations import Part, Participant
 
 SEEDS = 2**31
 """Seeds of shuffled options: far more than the orders of eight options, and within a 32-bit column."""
-BUTTONS = (Tapped, Picked, Declined, Submitted)
+BUTTONS = (Tapped, Picked, Written, Declined, Submitted)
 
 
 class Decision:
