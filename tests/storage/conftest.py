@@ -8,19 +8,31 @@ import sqlalchemy as sa
 
 from storage import schema
 from storage.engines import writing_engine
+from tests.support.postgres import Postgres
 
 Recorder = Callable[[], AbstractContextManager[list[str]]]
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def migrated_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """One database of each kind made by the migrations, in which nothing is ever committed."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('storage') / 'concertia.db'}"
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.url(server.create_database())
+    schema.upgrade(url)
+    engine = writing_engine(url)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def connection(database_url: str) -> Iterator[sa.Connection]:
-    """A connection with its transaction begun; what the test writes is rolled back."""
-    schema.upgrade(database_url)
-    engine = writing_engine(database_url)
-    with engine.connect() as connection:
+def connection(migrated_engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection with its transaction begun, on a database as the migrations leave it; what the test writes is rolled back."""
+    with migrated_engine.connect() as connection:
         connection.begin()
         yield connection
-    engine.dispose()
 
 
 @pytest.fixture
