@@ -412,6 +412,16 @@ async def test_polling_and_a_webhook_exclude_each_other(bot: telegram.Bot, stand
     assert await bot.get_updates(timeout=0) == ()
 
 
+async def test_removing_a_webhook_keeps_what_is_pending_unless_told(bot: telegram.Bot, standin: Standin, marie: Person) -> None:
+    await bot.set_webhook("https://concertia.example/t")
+    update_id = marie.send("a")
+    await standin.call("setWebhook", {"url": ""})
+    assert standin.webhook is None
+    assert [update.update_id for update in await bot.get_updates(timeout=0)] == [update_id]
+    await bot.delete_webhook(drop_pending_updates=True)
+    assert await bot.get_updates(timeout=0) == ()
+
+
 async def test_webhook_info_says_where_updates_go(bot: telegram.Bot, standin: Standin, marie: Person) -> None:
     assert (await bot.get_webhook_info()).url == ""
     marie.start()

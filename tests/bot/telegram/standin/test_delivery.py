@@ -110,6 +110,16 @@ async def test_a_failure_is_sent_again_with_longer_and_longer_pauses(
     assert clock.slept == [0, 2, 4, 8, 16, 32, 64, 90, 90, 90]
 
 
+async def test_pauses_begin_anew_with_the_next_update(
+    delivery: WebhookDelivery, server: Server, clock: SleepingClock, marie: Person
+) -> None:
+    server.answers = [(500, {}, b""), (500, {}, b""), OK, (500, {}, b"")]
+    marie.send("a")
+    marie.send("b")
+    await delivery.deliver()
+    assert clock.slept == [0, 2, 0]
+
+
 @pytest.mark.parametrize(("said", "slept"), [("7", 7), ("86400", 3600), ("soon", 0)])
 async def test_retry_after_is_honoured_up_to_an_hour(
     delivery: WebhookDelivery, server: Server, clock: SleepingClock, marie: Person, said: str, slept: float

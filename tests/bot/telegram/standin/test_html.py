@@ -37,6 +37,8 @@ def test_read_html_gives_what_the_library_writes_back(source: str) -> None:
         ("🏫<b>é🏫</b>", "🏫é🏫", [{"type": "bold", "offset": 2, "length": 3}]),
         ("<STRONG>a</STRONG><em>b</em>", "ab", [{"type": "bold", "offset": 0, "length": 1}, {"type": "italic", "offset": 1, "length": 1}]),
         ("<b></b>rien", "rien", []),
+        ("<b>a<i>b</i></b>", "ab", [{"type": "bold", "offset": 0, "length": 2}, {"type": "italic", "offset": 1, "length": 1}]),
+        ("<i><b>a</b>b</i>", "ab", [{"type": "italic", "offset": 0, "length": 2}, {"type": "bold", "offset": 0, "length": 1}]),
         ("<a href='https://x.fr'>x</a>", "x", [{"type": "text_link", "url": "https://x.fr", "offset": 0, "length": 1}]),
         ("<a>https://x.fr</a>", "https://x.fr", [{"type": "text_link", "url": "https://x.fr", "offset": 0, "length": 12}]),
         (

@@ -47,6 +47,16 @@ def test_writing_makes_a_message(standin: Standin, marie: Person) -> None:
     assert [(message.text, message.from_bot) for message in marie.chat] == [("Bonjour 🏫", False)]
 
 
+def test_the_app_sends_no_empty_message(marie: Person) -> None:
+    with pytest.raises(CannotDo):
+        marie.send(" \n")
+    assert marie.chat == []
+
+
+def test_a_person_keeps_their_phone(standin: Standin, marie: Person) -> None:
+    assert standin.person(marie.user_id, "Autre") is marie
+
+
 def test_a_payload_comes_with_the_command(standin: Standin, marie: Person) -> None:
     marie.start("abc_1-2")
     message = telegram.Update.de_json(json.loads(last_body(standin)), None).message
