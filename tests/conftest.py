@@ -12,6 +12,7 @@ from playwright.async_api import Browser
 
 from tests.support.browser import find_chromium, running_browser
 from tests.support.postgres import Postgres, PostgresUnavailable, running_postgres
+from tests.support.transcripts import Transcripts
 
 # The same examples at every run, however slow the machine: a failure found by chance belongs in a longer hunt, not in this suite.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
@@ -56,3 +57,13 @@ async def browser() -> AsyncIterator[Browser]:
         unavailable("Chromium is not installed: type « apt install chromium »")
     async with running_browser(executable) as running:
         yield running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write the golden transcripts anew instead of comparing them; then read them")
+
+
+@pytest.fixture
+def transcripts(request: pytest.FixtureRequest) -> Transcripts:
+    """The golden transcripts."""
+    return Transcripts(rewrite=request.config.getoption("--rewrite"))

@@ -1,0 +1,150 @@
+"""The screens that close a script: the summary, which reopens any answer, and the last one."""
+
+from collections.abc import Sequence
+from itertools import accumulate, count
+from typing import NamedTuple
+
+from bot.acts import Button, Link, Screen, Topic, Wished
+from bot.screens.answers import answer_words, question_of
+from bot.screens.setting import Setting
+from bot.screens.spoken import shortened
+from dialogues.turns import Back, Confirmed, Entry, Reopened, Shown, Summary
+
+SUMMARY_LENGTH = 3_000
+"""Characters of all questions and answers of a summary: with its own words and their gaps it stays under 3,500, well within a message."""
+TEXT_SHOWN = 160
+"""Characters of an open text in the summary: enough to know it again."""
+DETAILS = ((120, 400), (120, 160), (80, 80), (50, 50), (36, 30), (28, 18))
+"""Characters of a question and of its answer, from what reads best to what lets forty questions stand on one screen."""
+LABEL_LENGTH = 28
+"""Characters of a button that a small phone shows."""
+NAMED_BUTTONS = 18
+"""Questions that each have a row and some words on their button; beyond, buttons hold numbers only, several a row."""
+NUMBERS_A_ROW = 4
+
+Rows = tuple[tuple[Button, ...], ...]
+TOPICS: dict[Topic, str] = {"results": "button-wish-results", "follow_up": "button-wish-follow-up"}
+
+
+def summary_screen(setting: Setting, summary: Summary, event: str) -> Screen:
+    """Everything answered, each question with a button that reopens it. At most 3,500 characters whatever the script and the answers."""
+    rows = _rows(summary.entries)
+    lines = _lines(setting, rows)
+    unseen = len(rows) - len(lines)
+    more = (setting.say("summary-more", count=unseen),) if unseen else ()
+    back: Rows = ((Button(setting.say("button-back"), Back()),),) if unseen else ()
+    confirm = (Button(setting.say("button-confirm"), Confirmed()),)
+    return Screen(
+        setting.key("summary"),
+        title=setting.say("summary-title"),
+        event=event,
+        body=(setting.say("summary-saved"), *lines, *more),
+        buttons=(*_reopening(setting, rows[: len(lines)]), *back, confirm),
+        language=setting.language,
+        fictional=setting.consultation.fictional,
+    )
+
+
+def finished_screen(setting: Setting, event: str, wishes: frozenset[Topic] | None) -> Screen:
+    """The last screen. `wishes`: what this person wants to be told of; None where nobody can be told."""
+    lines, links = results(setting)
+    correct = setting.say("finished-correct", closes=setting.consultation.closes_on)
+    asked = () if wishes is None else (setting.say("finished-wishes"),)
+    return Screen(
+        setting.key("finished"),
+        title=setting.say("finished-title"),
+        event=event,
+        body=(*fictional_mark(setting), *lines, correct, *asked),
+        buttons=((Button(setting.say("button-correct"), Back()),), *_wishing(setting, wishes)),
+        links=links,
+        language=setting.language,
+        fictional=setting.consultation.fictional,
+    )
+
+
+def results(setting: Setting) -> tuple[tuple[str, ...], tuple[Link, ...]]:
+    """When and where the results are: an address to read in a chat, a link on a page."""
+    consultation = setting.consultation
+    if setting.channel == "web":
+        line = setting.say("finished-results-web", results=consultation.results_on)
+        return (line,), (Link(setting.say("link-results"), consultation.results_url),)
+    return (setting.say("finished-results", results=consultation.results_on, url=consultation.results_url),), ()
+
+
+def fictional_mark(setting: Setting) -> tuple[str, ...]:
+    return (setting.say("fictional-mark"),) if setting.consultation.fictional else ()
+
+
+# --- The summary --------------------------------------------------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    """One question of the summary, with the number that its progress showed."""
+
+    entry: Entry
+    number: int
+
+    def numbered(self, setting: Setting, question: str) -> str:
+        message = "summary-profile" if self.entry.step.profile else "summary-question"
+        return setting.say(message, number=self.number, question=question)
+
+
+def _rows(entries: Sequence[Entry]) -> list[_Row]:
+    """Profile questions are counted apart, as on their screens."""
+    counters = {True: count(1), False: count(1)}
+    return [_Row(entry, next(counters[entry.step.profile])) for entry in entries]
+
+
+def _lines(setting: Setting, rows: Sequence[_Row]) -> list[str]:
+    """One piece of text per question, in as much detail as fits; in the least detail, as many questions as fit."""
+    lines: list[str] = []
+    for question_width, answer_width in DETAILS:
+        lines = [_line(setting, row, question_width, answer_width) for row in rows]
+        if sum(map(len, lines)) <= SUMMARY_LENGTH:
+            return lines
+    ends = accumulate(map(len, lines))
+    return [line for line, end in zip(lines, ends, strict=True) if end <= SUMMARY_LENGTH]
+
+
+def _line(setting: Setting, row: _Row, question_width: int, answer_width: int) -> str:
+    question = shortened(question_of(setting, row.entry.step, None), question_width)
+    return f"{row.numbered(setting, question)}\n{_answered(setting, row.entry, answer_width)}"
+
+
+def _answered(setting: Setting, entry: Entry, width: int) -> str:
+    """The answer; for a question asked line by line, each line with its answer."""
+    if not entry.step.items:
+        ((_, answer),) = entry.answers
+        return shortened(answer_words(setting, entry.step, entry.options, answer), min(width, TEXT_SHOWN) if answer.parts else width)
+    labels = {item.code: setting.words(item.label) for item in entry.step.items}
+    lines = [
+        setting.say("summary-line", line=labels[slot.item], answer=answer_words(setting, entry.step, entry.options, answer))
+        for slot, answer in entry.answers
+    ]
+    whole = "\n".join(lines)
+    return whole if len(whole) <= width else shortened(" / ".join(lines), width)
+
+
+def _reopening(setting: Setting, rows: Sequence[_Row]) -> Rows:
+    """A button per question: its number and first words, or its number alone where there are many."""
+    if len(rows) > NAMED_BUTTONS:
+        alone = [Button(row.numbered(setting, "").strip(" ."), Reopened(row.entry.step.id)) for row in rows]
+        return tuple(tuple(alone[start : start + NUMBERS_A_ROW]) for start in range(0, len(alone), NUMBERS_A_ROW))
+    named = [(row.numbered(setting, question_of(setting, row.entry.step, None)), row.entry.step.id) for row in rows]
+    return tuple((Button(shortened(label, LABEL_LENGTH), Reopened(question)),) for label, question in named)
+
+
+# --- The last screen ----------------------------------------------------------------------------------------------------------------
+
+
+def _wishing(setting: Setting, wishes: frozenset[Topic] | None) -> Rows:
+    """What one may be told of, ticked when wished; a touch turns it over. « Non merci » has something to say only while nothing is."""
+    if wishes is None:
+        return ()
+    rows = []
+    for topic, message in TOPICS.items():
+        label = setting.say(message)
+        rows.append((Button(setting.say("ticked-label", label=label) if topic in wishes else label, Wished(topic)),))
+    if not wishes:
+        rows.append((Button(setting.say("button-wish-none"), Shown()),))
+    return tuple(rows)

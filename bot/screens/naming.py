@@ -1,0 +1,24 @@
+"""Typed words that name a button of the screen in front, so that typing « passer » is touching it."""
+
+from bot.acts import Act, Button, Screen
+from dialogues.matching import plain
+
+
+def act_named(screen: Screen, text: str) -> Act | None:
+    """The act of the button that `text` names: its label, without its count « (2 sur 3) », or the number it begins with « 3. ».
+
+    Capitals, accents and punctuation do not matter. A choice of the question with that very label comes first: None, as for other words.
+    """
+    typed = plain(text)
+    if not typed or (screen.form and any(plain(choice.label) == typed for choice in screen.form.choices)):
+        return None
+    return next((button.act for button in _buttons(screen) if typed in _names(button)), None)
+
+
+def _buttons(screen: Screen) -> list[Button]:
+    submit = [screen.form.submit] if screen.form and screen.form.submit else []
+    return [*submit, *(button for row in screen.buttons for button in row)]
+
+
+def _names(button: Button) -> set[str]:
+    return {plain(button.label), plain(button.label.partition("(")[0]), plain(button.label.partition(".")[0])}

@@ -1,0 +1,53 @@
+"""Where a screen is shown: which consultation, script, language and channel; and how the script's words become the authority's own."""
+
+import re
+from dataclasses import dataclass
+
+from bot.acts import Channel
+from bot.screens.spoken import capital
+from bot.wording import Argument, say
+from dialogues.script import Script, Text
+from storage.consultations import Consultation
+
+DIGEST_SHOWN = 8
+"""Characters of a script's digest in a screen's key: enough to tell apart the versions one process speaks of."""
+_PLACEHOLDER = re.compile(r"\{([Ll]a_collectivite|a_collectivite|de_collectivite)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all the screens of one person in one consultation share. `web_url` is the same consultation on the web."""
+
+    consultation: Consultation
+    script: Script
+    language: str
+    channel: Channel
+    web_url: str
+
+    @property
+    def la_collectivite(self) -> str:
+        """The authority that speaks, the first of those that consult: « le Sicoval »."""
+        return self.consultation.authorities[0].la_collectivite
+
+    def say(self, message_id: str, /, **arguments: Argument) -> str:
+        """One of the bot's own sentences, in the reader's language."""
+        return say(self.language, message_id, **arguments)
+
+    def words(self, text: Text) -> str:
+        """Words of the script, in the reader's language. Only the four known placeholders are filled: any other brace stays."""
+        written = text.in_language(self.language)
+        return _PLACEHOLDER.sub(lambda found: self._form(found[1]), written) if "{" in written else written
+
+    def key(self, name: str) -> str:
+        """The key of a screen of this script: the same for all who read it in this language."""
+        return f"{self.script.digest[:DIGEST_SHOWN]} {name} {self.language}"
+
+    def _form(self, name: str) -> str:
+        authority = self.consultation.authorities[0]
+        forms = {
+            "la_collectivite": authority.la_collectivite,
+            "La_collectivite": capital(authority.la_collectivite),
+            "a_collectivite": authority.a_collectivite,
+            "de_collectivite": authority.de_collectivite,
+        }
+        return forms[name]

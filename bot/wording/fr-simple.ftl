@@ -1,0 +1,55 @@
+### The same sentences in simpler French: short, one idea each. What is not here is said as in fr.ftl.
+### Typography as in fr.ftl.
+
+## First screen
+
+notice-invitation = { $La_collectivite } demande votre avis sur l’intelligence artificielle (IA) dans les services publics. Il y a { $length }. Vous pouvez passer, arrêter, reprendre.
+notice-not-ai-telegram = Ce robot n’est pas une IA. Des personnes ont écrit les questions.
+notice-not-ai-web = Ce questionnaire n’est pas une IA. Des personnes ont écrit les questions.
+notice-readers = Vos réponses sont lues par { $la_collectivite }. Un groupe de collectivités, la commission numérique, lit les résultats. Nous ne gardons pas votre nom ni votre numéro. Ne les écrivez pas.
+
+## The long notice
+
+long-purpose = Pourquoi ces questions ? Pour connaître votre avis sur l’IA. Votre avis aide à décider ici et dans toute la France.
+long-basis = La loi le permet : { $basis }. Vos réponses peuvent montrer vos opinions. Nous demandons donc votre accord avant la première question.
+long-optional = Vous n’êtes pas obligé de répondre. Vous pouvez passer une question. Vous pouvez arrêter. Vous pouvez changer d’avis.
+long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette consultation pour { $la_collectivite }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Nous ne publions pas vos phrases sans votre accord.
+long-telegram = Telegram est une entreprise à part. Elle voit vos messages. Elle peut les envoyer hors de l’Union européenne. Là-bas, vos données peuvent être moins protégées. Pour répondre sans Telegram, allez ici : { $url }
+long-web = Cette page garde un cookie. Il sert seulement à retrouver vos réponses.
+long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
+long-kept-web = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi un lien avec votre navigateur. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer.
+long-retention = Nous gardons vos réponses jusqu’au { $retention } au plus tard. Après, il reste seulement des totaux.
+long-rights = Vous pouvez lire, corriger ou effacer vos réponses. Vous pouvez dire non à leur usage, ou le limiter. Vous pouvez corriger ici jusqu’au { $closes }. Vous pouvez effacer à tout moment. Vous pouvez aussi écrire à la personne qui protège vos données : { $dpo }
+long-erasing = Après l’effacement, nous ne pourrons plus vous retrouver.
+long-chat = Vos messages restent dans votre conversation Telegram. Vous seul pouvez les supprimer.
+long-complaint = Vous n’êtes pas content de nos réponses ? Vous pouvez écrire à la CNIL : www.cnil.fr/plaintes
+
+## A question
+
+choose-several =
+    { $most ->
+        [one] Choisissez 1 réponse. Ensuite, validez.
+       *[other] Vous pouvez choisir { $most } réponses. Ensuite, validez.
+    }
+choose-order =
+    { $most ->
+        [one] Choisissez la réponse la plus importante. Ensuite, validez.
+       *[other] Choisissez d’abord la plus importante. Vous pouvez choisir { $most } réponses. Ensuite, validez.
+    }
+write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus. N’écrivez ni nom ni numéro.
+
+## What has just happened
+
+event-reopened = Vous revenez à une question d’avant. Vous pouvez changer votre réponse, ou la garder.
+event-cut = Votre réponse est trop longue. Le maximum est { $limit } caractères. Nous gardons le début.
+event-too-many =
+    { $most ->
+        [one] Une seule réponse est possible. Retirez-la. Ensuite, choisissez-en une autre.
+       *[other] Vous avez { $most } réponses. C’est le maximum. Retirez-en une. Ensuite, choisissez-en une autre.
+    }
+event-exclusive = Vous ne pouvez pas choisir « { $option } » avec une autre réponse. Retirez l’un ou l’autre.
+
+## Ways out
+
+apology-retry = Choisissez « { button-resume } ». Ensuite, répondez encore. Si cela recommence, revenez plus tard.
+erase-final = C’est pour toujours. Nous ne pourrons pas retrouver vos réponses. Les résultats déjà publiés ne changent pas.

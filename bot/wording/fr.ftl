@@ -1,0 +1,265 @@
+### Everything the bot itself says, in French. One page to read aloud, for its tone: warm, clear, plain, « vous ».
+### Typography: U+202F before ? ! ; and U+00A0 before : and within « », U+2019 as apostrophe. A test holds to it.
+### Comments with variables say what they are. Words of the scripts are not here: they are in dialogues/scripts.
+
+## First screen: the notice, at most 90 words
+
+notice-title = Bonjour.
+
+# $la_collectivite, here and below: « Nantes Métropole », « le Sicoval »; $La_collectivite with its capital. $length is notice-length.
+notice-invitation = { $La_collectivite } demande votre avis sur l’intelligence artificielle (IA) dans les services publics : { $length }. Vous pouvez passer, arrêter, reprendre.
+
+# $questions counts those of the consultation, $profile those about the person.
+notice-length =
+    { $questions ->
+        [one] 1 question
+       *[other] { $questions } questions
+    }{ $profile ->
+        [0] { "" }
+        [one] , puis 1 sur vous
+       *[other] , puis { $profile } sur vous
+    }, environ { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }
+
+notice-not-ai-telegram = Ce robot n’est pas une IA : il pose des questions écrites par des personnes.
+notice-not-ai-web = Ce questionnaire n’est pas une IA : ses questions sont écrites par des personnes.
+
+notice-readers = Vos réponses sont lues par { $la_collectivite } ; la commission numérique, un groupe national de collectivités, reçoit les résultats. Nous ne gardons ni votre nom ni votre numéro : ne les écrivez pas.
+# Stands for $la_collectivite in notice-readers when the full name would make the notice too long.
+notice-readers-short = la collectivité
+
+notice-telegram = Telegram voit vos messages. Sans Telegram : { $url }
+notice-erase = Tout effacer : /effacer
+notice-web = Un cookie permet de reprendre. Vous pourrez tout effacer.
+
+button-consent = J’ai 15 ans ou plus, j’accepte
+button-more = En savoir plus
+button-simple = Français simple
+button-ordinary = Français courant
+button-refuse = Non merci
+
+fictional-mark = Démonstration : données fictives.
+
+## The long notice, behind « En savoir plus » and « /confidentialite »
+
+long-title = Ce que deviennent vos réponses
+
+# $names lists the authorities.
+long-controller =
+    { $count ->
+        [one] Responsable de vos données : { $names }.
+       *[other] Responsables de vos données : { $names }.
+    }
+long-purpose = But : connaître votre avis sur l’IA dans les services publics, pour éclairer les choix locaux et le travail national de la commission numérique.
+long-basis = Base légale : { $basis }. Vos réponses peuvent montrer vos opinions : c’est pourquoi nous demandons votre accord avant la première question.
+long-optional = Répondre est libre. Vous pouvez passer une question, arrêter ou retirer votre accord à tout moment, sans conséquence pour vous.
+long-recipients = Qui lit vos réponses : les personnes chargées de cette consultation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Vos phrases ne seront pas publiées sans votre accord.
+long-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne, vers des pays dont la protection n’est pas reconnue équivalente. Vous préférez sans Telegram ? Les mêmes questions sont ici : { $url }
+long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
+long-kept-telegram = Ce que nous gardons : vos réponses, leur jour et votre langue. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
+long-kept-web = Ce que nous gardons : vos réponses, leur jour et votre langue. Le lien avec votre navigateur est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer.
+long-retention = Durée : jusqu’au { $retention } au plus tard. Il ne reste ensuite que des totaux.
+# $dpo is an address or a name; $closes the last day to correct.
+long-rights = Vos droits : lire, corriger ou effacer vos réponses, en limiter l’usage, vous y opposer. Vous pouvez corriger ici jusqu’au { $closes } et effacer à tout moment. Vous pouvez aussi écrire au délégué à la protection des données : { $dpo }
+long-erasing = Une fois vos réponses effacées, nous ne pourrons plus vous retrouver.
+long-chat = Les messages déjà échangés restent dans votre conversation Telegram : vous seul pouvez les supprimer.
+long-automated = Aucune décision n’est prise sur vous par une machine.
+long-complaint = Vous n’êtes pas satisfait de nos réponses ? Vous pouvez vous adresser à la CNIL : www.cnil.fr/plaintes
+
+# How else to take part: « En mairie, le mardi de 9 h à 12 h. »
+other-way = Autre moyen de participer : { $way }
+
+## Where one is in the questions
+
+progress-question = Question { $number } sur { $total }
+progress-profile = Sur vous : { $number } sur { $total }
+# A question asked line by line; $progress is one of the two above.
+progress-line = { $progress } · ligne { $line } sur { $lines }
+
+## A question
+
+# A question asked line by line, when its words end with « … »: they are read on with the line, « …que l’IA aide à » « repérer les fuites d’eau ».
+question-line = { $beginning } { $line } ?
+# The same when its words are whole.
+question-and-line = { $question } { $line }
+
+choose-one = Choisissez une réponse.
+choose-several =
+    { $most ->
+        [one] Choisissez 1 réponse, puis validez.
+       *[other] Choisissez { $most } réponses au plus, puis validez.
+    }
+choose-order =
+    { $most ->
+        [one] Choisissez la réponse la plus importante, puis validez.
+       *[other] Choisissez d’abord la plus importante. { $most } réponses au plus, puis validez.
+    }
+write-answer = Écrivez votre réponse, { $most } caractères au plus. N’écrivez ni nom ni numéro.
+write-more = Ajoutez un message, ou continuez.
+
+answer-before = Votre réponse : { $answer }
+answer-passed-before = Vous aviez passé cette question.
+
+answer-dont-know = Je ne sais pas
+answer-prefer-not = Je préfère ne pas répondre
+answer-skipped = Passé
+
+button-submit = Valider
+# $count chosen so far, of $most that may be.
+button-submit-count = { button-submit } ({ $count } sur { $most })
+button-continue = Continuer
+button-keep = Ne rien changer
+button-dont-know = { answer-dont-know }
+button-prefer-not = { answer-prefer-not }
+button-skip = Passer
+button-back = Retour
+
+## What has just happened, above the question
+
+event-not-an-option = Nous n’avons pas reconnu cette réponse. Choisissez-en une ci-dessous, ou écrivez-la comme dans la liste.
+# The same where no question is asked: at the summary and at the end.
+event-not-an-option-here = Nous n’avons pas compris. Choisissez une des possibilités ci-dessous.
+quoted-label = « { $label } »
+# $options lists labels, in quotes.
+event-ambiguous = Plusieurs réponses commencent ainsi : { $options }. Laquelle choisissez-vous ?
+event-too-many =
+    { $most ->
+        [one] Une seule réponse est possible. Retirez-la pour en choisir une autre.
+       *[other] Vous avez déjà { $most } réponses, c’est le maximum. Retirez-en une pour en choisir une autre.
+    }
+# $chosen is more than $most.
+event-too-many-sent = Vous avez choisi { $chosen } réponses : { $most } au plus. Retirez-en { $extra }.
+# $decline is button-skip or button-prefer-not.
+event-none-chosen = Choisissez au moins une réponse, ou bien « { $decline } ».
+event-exclusive = « { $option } » ne va pas avec d’autres réponses. Retirez l’un ou l’autre.
+event-empty = Votre réponse est vide.
+event-stale = Ce bouton ne sert plus. Voici où vous en êtes.
+event-reopened = Vous revenez à une question précédente. Votre réponse reste la même tant que vous n’en donnez pas une autre.
+event-cut = Votre réponse dépasse { $limit } caractères : nous en gardons le début.
+event-received = Bien reçu.
+event-corrected = C’est corrigé.
+event-at-start = C’est la première question : il n’y a rien avant.
+
+event-resumed-question = Reprenons à la question { $number }.
+event-resumed-line = Reprenons à la question { $number }, ligne { $line } sur { $lines }.
+event-resumed-profile = Reprenons aux questions sur vous : { $number } sur { $total }.
+event-resumed-profile-line = Reprenons aux questions sur vous : { $number } sur { $total }, ligne { $line } sur { $lines }.
+event-resumed-summary = Vous avez déjà répondu à tout. Voici vos réponses.
+
+# A kind line for what is no text. $kind is Telegram’s word for it.
+event-unreadable =
+    { $kind ->
+        [sticker] Merci pour l’autocollant. Ici, nous lisons seulement les mots.
+        [photo] Merci pour la photo. Ici, nous lisons seulement les mots : elle n’est pas gardée.
+        [video] Merci pour la vidéo. Ici, nous lisons seulement les mots : elle n’est pas gardée.
+        [video_note] Merci pour la vidéo. Ici, nous lisons seulement les mots : elle n’est pas gardée.
+        [animation] Merci pour l’image. Ici, nous lisons seulement les mots : elle n’est pas gardée.
+        [voice] Merci pour le message vocal. Ici, nous lisons seulement les mots écrits : il n’est pas gardé.
+        [audio] Merci pour l’enregistrement. Ici, nous lisons seulement les mots écrits : il n’est pas gardé.
+        [document] Merci pour le document. Ici, nous lisons seulement les messages écrits : il n’est pas gardé.
+        [location] Nous n’avons pas besoin de savoir où vous êtes : votre position n’est pas gardée.
+        [contact] Nous n’avons besoin d’aucun numéro : ce contact n’est pas gardé.
+        [forward] Un message transféré ne compte pas comme une réponse. Écrivez avec vos mots.
+        [poll] Un sondage ne compte pas comme une réponse. Ici, nous lisons seulement les mots.
+        [dice] Le hasard ne peut pas répondre pour vous. Ici, nous lisons seulement les mots.
+       *[other] Merci. Ici, nous lisons seulement les mots.
+    }
+
+## The summary before the end
+
+summary-title = Vos réponses
+summary-saved = Elles sont enregistrées. Pour en corriger une, choisissez sa question ci-dessous.
+summary-question = { $number }. { $question }
+summary-profile = Sur vous { $number }. { $question }
+summary-line = { $line } : { $answer }
+# When there are more questions than one screen can show.
+summary-more =
+    { $count ->
+        [one] Et 1 autre question.
+       *[other] Et { $count } autres questions.
+    } Pour y aller, choisissez « { button-back } ».
+button-confirm = C’est bon, j’ai fini
+
+## The last screen
+
+finished-title = Merci.
+finished-results = Résultats le { $results } ici : { $url }
+finished-results-web = Résultats le { $results }, à l’adresse ci-dessous.
+finished-correct = Vous pouvez corriger jusqu’au { $closes }.
+finished-wishes = Prévenez-moi :
+button-correct = Corriger une réponse
+button-wish-results = Des résultats
+button-wish-follow-up = De la suite donnée
+button-wish-none = Non merci
+link-results = Voir les résultats
+# What is chosen, on a button or in the trace left by an answer.
+ticked-label = ✓ { $label }
+
+## Ways in and out
+
+open-title = Consultations ouvertes
+open-choose = À laquelle voulez-vous répondre ?
+open-none = Aucune consultation n’est ouverte en ce moment. Votre collectivité annonce les prochaines.
+# For a code never known as for one of a closed consultation.
+open-unknown = Nous ne trouvons pas de consultation ouverte avec ce code. Vérifiez-le, ou regardez ce qui est ouvert.
+button-open = Voir les consultations ouvertes
+
+closed-title = Cette consultation est terminée.
+closed-kept = Vos réponses sont gardées telles que vous les avez laissées. Merci.
+
+refused-title = C’est noté.
+refused-nothing-kept = Vous ne participez pas, et nous ne gardons aucune réponse.
+refused-return = Si vous changez d’avis, vous pouvez répondre jusqu’au { $closes }.
+button-return = Revenir à la consultation
+
+apology-title = Un problème de notre côté
+apology-lost = Votre dernier message n’a pas été pris en compte. Vos réponses d’avant sont gardées.
+apology-retry = Choisissez « { button-resume } », puis répondez de nouveau. Si cela recommence, revenez un peu plus tard.
+
+group-title = Parlons en privé
+group-why = Ici, les autres membres du groupe verraient vos réponses. Écrivez à ce robot en privé.
+link-private = Ouvrir la conversation privée
+
+## Help
+
+help-title = Aide
+help-answer = Pour répondre, choisissez un bouton ou écrivez votre réponse. Vous pouvez arrêter quand vous voulez et reprendre plus tard : vos réponses sont gardées.
+help-resume = /reprendre : revenir à la question en cours
+help-start = /start : voir les consultations ouvertes
+help-privacy = /confidentialite : savoir ce que deviennent vos réponses
+help-erase = /effacer : effacer toutes vos réponses
+help-help = /aide : relire cette aide
+help-without-telegram = Sans Telegram, les mêmes questions sont ici : { $url }
+button-resume = Reprendre
+button-privacy = Vos données
+button-erase = Tout effacer
+
+## Privacy, when no consultation is chosen yet
+
+privacy-title = Vos données
+privacy-controller = Chaque consultation est organisée par une collectivité, responsable de vos données. Choisissez une consultation : elle vous dit qui lit vos réponses et combien de temps elles sont gardées, avant la première question.
+privacy-before = Avant votre accord, nous ne gardons aucune réponse. Nous ne gardons ni votre nom ni votre numéro.
+privacy-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne.
+
+## Erasing
+
+erase-title = Tout effacer ?
+erase-what =
+    { $count ->
+        [one] Vos réponses à 1 consultation seront effacées, avec ce qui permet de vous retrouver.
+       *[other] Vos réponses à { $count } consultations seront effacées, avec ce qui permet de vous retrouver.
+    }
+erase-final = C’est définitif : nous ne pourrons pas les rétablir. Les résultats déjà publiés ne changeront pas.
+button-erase-yes = Oui, tout effacer
+button-erase-no = Non, garder mes réponses
+
+erased-title = C’est effacé.
+erased-what =
+    { $count ->
+        [one] Vos réponses à 1 consultation sont effacées. Nous ne pouvons plus vous retrouver.
+       *[other] Vos réponses à { $count } consultations sont effacées. Nous ne pouvons plus vous retrouver.
+    }
+erased-nothing-title = Il n’y a rien à effacer.
+erased-nothing = Nous ne gardons aucune réponse de vous.

@@ -1,0 +1,760 @@
+"""The words and buttons of every screen. What all of the default script says is in `tests/transcripts/screens_*.txt`: read it."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+from itertools import product
+
+import pytest
+from fluent.syntax.serializer import FluentSerializer
+
+from bot import screens
+from bot.acts import (
+    Act,
+    AskedErasure,
+    Button,
+    Channel,
+    ConfirmedErasure,
+    Consented,
+    Link,
+    Noticed,
+    Refused,
+    Resumed,
+    Screen,
+    Started,
+    Topic,
+    Wished,
+)
+from bot.screens import Setting, act_named, question_screen, settled_lines
+from bot.screens.notices import MAX_NOTICE_WORDS, NOTICE_VERSION
+from bot.screens.spoken import shortened, word_count
+from bot.wording import LANGUAGES, messages, say
+from dialogues.answers import Answer, Answers, Facts, Place, State
+from dialogues.engine import advance, begin
+from dialogues.kinds import Shape
+from dialogues.script import Item, Option, Script, Slot, Step, Text
+from dialogues.turns import (
+    Back,
+    Confirmed,
+    Corrected,
+    Declined,
+    Draw,
+    Event,
+    Finished,
+    Input,
+    Picked,
+    Prompt,
+    Reopened,
+    Shown,
+    Submitted,
+    Summary,
+    Tapped,
+    Turn,
+    Typed,
+)
+from storage.authorities import TERRITORIES
+from tests.bot.examples import CONSULTATION, VALMONT, a_setting
+from tests.support.reading import as_text
+from tests.support.transcripts import Transcripts
+
+FACTS = Facts(seed=1)
+BREAK = "\n\n" + "─" * 60 + "\n\n"
+
+
+def fr(words: str) -> Text:
+    return Text({"fr": words})
+
+
+def options(*labels: str, exclusive: str = "") -> tuple[Option, ...]:
+    return tuple(Option(label.lower(), fr(label), exclusive=label == exclusive) for label in labels)
+
+
+SMALL = Script(
+    "small",
+    fr("Essai"),
+    ("fr",),
+    (
+        Step("Q1", "single", fr("Faites-vous confiance {a_collectivite} ?"), options=options("Oui", "Ouvertement", "Non"), dont_know=True),
+        Step("Q2", "multi", fr("Que craignez-vous ?"), options=options("Coût", "Erreur", "Panne", "Rien", exclusive="Rien"), maximum=2),
+        Step(
+            "Q3",
+            "grid",
+            fr("{La_collectivite} doit-il…"),
+            items=(Item("a", fr("trier")), Item("b", fr("lire"))),
+            options=options("Oui", "Non"),
+        ),
+        Step("Q4", "rank", fr("Que garder ?"), options=options("Loi", "Prix", "Gens"), maximum=2),
+        Step("Q5", "text", fr("Que demandez-vous ?"), maximum=20),
+        Step("P1", "single", fr("Quel âge avez-vous ?"), options=options("Jeune", "Moins jeune"), profile=True),
+    ),
+    digest="0123456789abcdef",
+)
+IN_SMALL = a_setting(script=SMALL)
+
+
+def after(*actions: Input, script: Script = SMALL) -> Turn:
+    """The last turn of somebody who did all this from the beginning."""
+    answers: dict[Slot, Answer] = {}
+    turn = begin(script, answers, Place(), FACTS)
+    for action in actions:
+        turn = advance(script, answers, turn.place, action, FACTS)
+        answers.update(turn.recorded)
+    return turn
+
+
+Q1, Q2, Q3A, Q3B, Q4, Q5, P1 = Slot("Q1"), Slot("Q2"), Slot("Q3", "a"), Slot("Q3", "b"), Slot("Q4"), Slot("Q5"), Slot("P1")
+TO_Q2 = (Tapped(Q1, "oui"),)
+TO_Q3 = (*TO_Q2, Picked(Q2, ("coût",)))
+TO_Q4 = (*TO_Q3, Tapped(Q3A, "oui"), Tapped(Q3B, "non"))
+TO_Q5 = (*TO_Q4, Picked(Q4, ("prix", "loi")))
+TO_P1 = (*TO_Q5, Typed("Des cours"), Submitted(Q5))
+TO_SUMMARY = (*TO_P1, Tapped(P1, "jeune"))
+TO_END = (*TO_SUMMARY, Confirmed())
+
+
+def shown(
+    *actions: Input, setting: Setting = IN_SMALL, wishes: frozenset[Topic] | None = None, resumed: bool = False, unreadable: str = ""
+) -> Screen:
+    return question_screen(setting, after(*actions, script=setting.script), wishes=wishes, resumed=resumed, unreadable=unreadable)
+
+
+def labels(screen: Screen) -> list[list[str]]:
+    return [[button.label for button in row] for row in screen.buttons]
+
+
+def acts(screen: Screen) -> list[Act]:
+    return [button.act for row in screen.buttons for button in row]
+
+
+# --- The default script, whole ------------------------------------------------------------------------------------------------------
+
+
+def first_answer(prompt: Prompt) -> Input:
+    """What the person of the transcripts answers: the first option, as many first options as may be, or a few words."""
+    match prompt.shape:
+        case Shape.TEXT:
+            return Typed("Des agents au guichet.")
+        case Shape.ONE:
+            return Tapped(prompt.slot, prompt.options[0].code)
+        case _:
+            return Picked(prompt.slot, tuple(option.code for option in prompt.options[: prompt.most]))
+
+
+def whole_script(setting: Setting) -> Iterator[Screen]:
+    """Every screen of one person who answers all of it, from the notice to the last screen."""
+    yield screens.notice_screen(setting)
+    yield screens.long_notice_screen(setting)
+    answers: dict[Slot, Answer] = {}
+    facts = Facts(seed=1, language=setting.language)
+    turn = begin(setting.script, answers, Place(), facts)
+    wishes: frozenset[Topic] | None = frozenset() if setting.channel == "telegram" else None
+    while not isinstance(turn.screen, Finished):
+        yield question_screen(setting, turn, wishes=wishes)
+        if isinstance(turn.screen, Summary):
+            act: Input = Confirmed()
+        else:
+            assert isinstance(turn.screen, Prompt)
+            act = Submitted(turn.screen.slot) if turn.screen.open_text else first_answer(turn.screen)
+        turn = advance(setting.script, answers, turn.place, act, facts)
+        answers.update(turn.recorded)
+    yield question_screen(setting, turn, wishes=wishes)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("screens_default.txt", a_setting(fictional=True)),
+        ("screens_default_fr_simple.txt", a_setting(language="fr-simple")),
+        ("screens_default_web.txt", a_setting(channel="web")),
+    ],
+)
+def test_the_default_script_reads_as_it_did(name: str, setting: Setting, transcripts: Transcripts) -> None:
+    transcripts.check(name, BREAK.join(as_text(screen) for screen in whole_script(setting)))
+
+
+def asides(setting: Setting | None) -> dict[str, Screen]:
+    """Every screen beside the questions."""
+    return {
+        "Refusé": screens.refused_screen(setting),
+        "Aide": screens.help_screen(setting),
+        "Confidentialité": screens.privacy_screen(setting),
+        "Effacement demandé": screens.erasure_screen(setting, 2),
+        "Effacé": screens.erased_screen(setting, 1),
+        "Rien à effacer": screens.erased_screen(setting, 0),
+        **({"Terminée": screens.closed_screen(setting)} if setting else {}),
+    }
+
+
+def without_consultation() -> dict[str, Screen]:
+    nancy = replace(CONSULTATION, code="nancy", authorities=(replace(VALMONT, territory="Le Bas-Valmont"),))
+    return {
+        "Ouvertes": screens.open_screen([CONSULTATION, nancy]),
+        "Aucune ouverte": screens.open_screen([]),
+        "Code inconnu": screens.open_screen([CONSULTATION], unknown=True),
+        "Panne": screens.apology_screen(),
+        "Groupe": screens.group_screen("https://t.me/concertia_bot"),
+        **{f"{name}, sans consultation": screen for name, screen in asides(None).items()},
+    }
+
+
+def test_the_screens_beside_the_questions_read_as_they_did(transcripts: Transcripts) -> None:
+    found = (
+        without_consultation()
+        | asides(a_setting())
+        | {f"{name}, sur le web": one for name, one in asides(a_setting(channel="web")).items()}
+    )
+    transcripts.check("screens_asides.txt", BREAK.join(f"[{name}]\n\n{as_text(screen)}" for name, screen in found.items()))
+
+
+# --- Events -------------------------------------------------------------------------------------------------------------------------
+
+LONG = "Des cours pour apprendre"
+HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
+    "Mots inconnus": (Event.NOT_AN_OPTION, (Typed("peut-être"),)),
+    "Mots à la fin": (Event.NOT_AN_OPTION, (*TO_END, Typed("merci"))),
+    "Début de plusieurs réponses": (Event.AMBIGUOUS, (Typed("ou"),)),
+    "Un choix de trop": (Event.TOO_MANY, (*TO_Q2, Tapped(Q2, "coût"), Tapped(Q2, "erreur"), Tapped(Q2, "panne"))),
+    "Trop de choix envoyés": (Event.TOO_MANY, (*TO_Q2, Picked(Q2, ("coût", "erreur", "panne")))),
+    "Aucun choix": (Event.NONE_CHOSEN, (*TO_Q2, Submitted(Q2))),
+    "Rien d’écrit": (Event.EMPTY, (*TO_Q5, Submitted(Q5))),
+    "Aucun choix sur soi": (Event.NONE_CHOSEN, (*TO_P1, Submitted(P1))),
+    "Rien et autre chose": (Event.EXCLUSIVE, (*TO_Q2, Picked(Q2, ("coût", "rien")))),
+    "Message vide": (Event.EMPTY, (*TO_Q5, Typed("  "))),
+    "Ancien bouton": (Event.STALE, (Tapped(Q4, "loi"),)),
+    "Ancienne question": (Event.REOPENED, (*TO_Q3, Tapped(Q1, "non"))),
+    "Texte trop long": (Event.CUT, (*TO_Q5, Typed(LONG))),
+    "Texte reçu": (Event.RECEIVED, (*TO_Q5, Typed("Des cours"))),
+    "Message corrigé": (Event.CORRECTED, (*TO_P1, Corrected(Q5, 0, "Des livres"))),
+    "Message corrigé, trop long": (Event.CUT, (*TO_P1, Corrected(Q5, 0, LONG))),
+    "Retour au début": (Event.AT_START, (Back(Q1),)),
+}
+
+
+@pytest.mark.parametrize(("event", "actions"), HAPPENED.values(), ids=list(HAPPENED))
+def test_the_engine_answers_with_the_event_that_is_worded_here(event: Event, actions: tuple[Input, ...]) -> None:
+    assert after(*actions).event is event
+
+
+def test_every_event_is_worded_and_reads_as_it_did(transcripts: Transcripts) -> None:
+    assert {event for event, _ in HAPPENED.values()} == set(Event)
+    told = {name: shown(*actions) for name, (_, actions) in HAPPENED.items()}
+    places = {"question": (), "ligne": TO_Q3, "profil": TO_P1, "relecture": TO_SUMMARY}
+    told |= {f"Reprise, {name}": shown(*actions, resumed=True) for name, actions in places.items()}
+    kinds = (
+        "sticker",
+        "photo",
+        "video",
+        "animation",
+        "voice",
+        "audio",
+        "document",
+        "location",
+        "contact",
+        "forward",
+        "poll",
+        "dice",
+        "other",
+    )
+    lines = [f"[Reçu : {kind}] {shown(unreadable=kind).event}" for kind in kinds]
+    transcripts.check("screens_events.txt", "\n".join([*(f"[{name}] {screen.event}" for name, screen in told.items()), *lines]))
+
+
+def test_an_event_is_one_sentence_above_the_question_that_stands() -> None:
+    screen = shown(Typed("peut-être"))
+    assert (screen.event, screen.title, screen.key) == (say("fr", "event-not-an-option"), shown().title, shown().key)
+
+
+def test_many_candidates_are_not_all_listed() -> None:
+    many = replace(SMALL, steps=(replace(SMALL.steps[0], options=options(*(f"Oui {letter}" for letter in "abcdefghij"))),))
+    assert shown(Typed("oui"), setting=a_setting(script=many)).event.count("«") == 6
+
+
+def test_what_was_sent_that_is_no_text_comes_before_the_resumption() -> None:
+    assert shown(resumed=True, unreadable="dice").event == say("fr", "event-unreadable", kind="dice")
+    assert shown(*TO_END, resumed=True).event == ""
+
+
+def test_resumption_names_the_question_and_its_line() -> None:
+    assert shown(*TO_Q3, Tapped(Q3A, "oui"), resumed=True).event == "Reprenons à la question 3, ligne 2 sur 2."
+
+
+# --- Questions ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_first_question_offers_not_to_know_and_to_pass_but_not_to_go_back() -> None:
+    screen = shown()
+    assert screen.title == "Faites-vous confiance au Valmont ?"
+    assert (screen.progress, screen.body) == ("Question 1 sur 5", ("Choisissez une réponse.",))
+    assert labels(screen) == [["Je ne sais pas"], ["Passer"]]
+    assert acts(screen) == [Declined(Q1, State.DONT_KNOW), Declined(Q1, State.SKIPPED)]
+    assert screen.form is not None
+    assert screen.form.submit is None
+
+
+def test_passing_and_going_back_share_the_last_row() -> None:
+    screen = shown(*TO_Q2)
+    assert labels(screen) == [["Passer", "Retour"]]
+    assert acts(screen) == [Declined(Q2, State.SKIPPED), Back(Q2)]
+
+
+def test_a_profile_question_is_kept_to_oneself() -> None:
+    screen = shown(*TO_P1)
+    assert screen.progress == "Sur vous\u00a0: 1 sur 1"
+    assert labels(screen) == [["Je préfère ne pas répondre", "Retour"]]
+    assert acts(screen) == [Declined(P1, State.PREFER_NOT), Back(P1)]
+
+
+def test_a_line_is_read_on_with_its_question() -> None:
+    screen = shown(*TO_Q3)
+    assert (screen.title, screen.progress) == ("Le Valmont doit-il trier\u202f?", "Question 3 sur 5 · ligne 1 sur 2")
+    assert screen.key == "01234567 Q3.a fr"
+
+
+@pytest.mark.parametrize(
+    ("ask", "title"),
+    [
+        ("L’IA peut-elle… ?", "L’IA peut-elle trier\u202f?"),
+        ("Êtes-vous d’accord ?", "Êtes-vous d’accord ? trier"),
+        ("Dans l’ordre… ou non ?", "Dans l’ordre… ou non ? trier"),
+    ],
+)
+def test_a_line_follows_a_question_that_is_whole(ask: str, title: str) -> None:
+    grid = replace(SMALL, steps=(replace(SMALL.steps[2], ask=fr(ask)),))
+    assert shown(setting=a_setting(script=grid)).title == title
+
+
+def test_ticks_and_their_count_are_shown() -> None:
+    form = shown(*TO_Q2, Tapped(Q2, "erreur")).form
+    assert form is not None
+    assert [(choice.code, choice.ticked, choice.rank) for choice in form.choices] == [
+        ("coût", False, None),
+        ("erreur", True, None),
+        ("panne", False, None),
+        ("rien", False, None),
+    ]
+    assert form.submit == Button("Valider (1 sur 2)", Submitted(Q2))
+
+
+def test_ranks_follow_the_order_of_choosing() -> None:
+    form = shown(*TO_Q4, Tapped(Q4, "gens"), Tapped(Q4, "loi")).form
+    assert form is not None
+    assert [(choice.code, choice.rank) for choice in form.choices] == [("loi", 2), ("prix", None), ("gens", 1)]
+    assert (form.most, form.submit) == (2, Button("Valider (2 sur 2)", Submitted(Q4)))
+
+
+def test_a_page_submits_without_a_count_that_would_be_of_before() -> None:
+    form = shown(*TO_Q2, setting=replace(IN_SMALL, channel="web")).form
+    assert form is not None
+    assert form.submit == Button("Valider", Submitted(Q2))
+
+
+def test_an_open_question_in_a_chat_has_nothing_to_submit_before_a_message() -> None:
+    before, received = shown(*TO_Q5), shown(*TO_Q5, Typed("Des cours"))
+    assert before.form is not None
+    assert received.form is not None
+    assert (before.form.most, before.form.text, before.form.submit) == (20, "", None)
+    assert labels(before) == [["Passer", "Retour"]]
+    assert (received.event, received.title, received.body) == ("Bien reçu.", "", ("Ajoutez un message, ou continuez.",))
+    assert received.form.submit == Button("Continuer", Submitted(Q5))
+    assert labels(received) == [["Retour"]]
+
+
+def test_an_open_text_said_again_shows_its_question() -> None:
+    assert shown(*TO_Q5, Typed("Des cours"), Shown()).title == "Que demandez-vous ?"
+
+
+def test_an_open_question_on_a_page_is_submitted_with_what_it_holds() -> None:
+    page = shown(*TO_P1, Back(P1), setting=replace(IN_SMALL, channel="web"))
+    assert page.form is not None
+    assert (page.title, page.form.text, page.form.submit) == ("Que demandez-vous ?", "Des cours", Button("Continuer", Submitted(Q5)))
+
+
+@pytest.mark.parametrize(
+    ("actions", "before"),
+    [
+        ((*TO_Q2, Back(Q2)), "Votre réponse\u00a0: Oui"),
+        ((*TO_Q3, Back(Q3A)), "Votre réponse\u00a0: Coût"),
+        ((*TO_Q5, Back(Q5)), "Votre réponse\u00a0: 1. Prix, 2. Loi"),
+        ((*TO_P1, Back(P1)), "Votre réponse\u00a0: Des cours"),
+        ((Declined(Q1, State.DONT_KNOW), Back(Q2)), "Votre réponse\u00a0: Je ne sais pas"),
+        ((Declined(Q1, State.SKIPPED), Back(Q2)), "Vous aviez passé cette question."),
+    ],
+)
+def test_a_question_reopened_tells_its_answer_and_lets_it_stand(actions: tuple[Input, ...], before: str) -> None:
+    screen = shown(*actions)
+    assert screen.form is not None
+    assert screen.body[0] == before
+    assert screen.buttons[0] == (Button("Ne rien changer", Submitted(screen.form.slot)),)
+
+
+def test_a_question_reopened_and_touched_no_longer_offers_to_change_nothing() -> None:
+    screen = shown(*TO_Q3, Back(Q3A), Tapped(Q2, "erreur"))
+    assert labels(screen) == [["Passer", "Retour"]]
+    assert screen.body == ("Choisissez 2 réponses au plus, puis validez.",)
+
+
+def test_an_introduction_heads_the_question_it_comes_before() -> None:
+    steps = (Step("opening", "info", fr("{La_collectivite} vous écoute.")), *SMALL.steps)
+    assert shown(setting=a_setting(script=replace(SMALL, steps=steps))).intro == ("Le Valmont vous écoute.",)
+
+
+def test_placeholders_are_filled_once_and_other_braces_stay() -> None:
+    odd = replace(VALMONT, la_collectivite="la {de_collectivite} {x}", a_collectivite="à l’{0}", de_collectivite="d’ici")
+    steps = (replace(SMALL.steps[0], ask=fr("{La_collectivite}, {a_collectivite}, {de_collectivite}, {la_collectivite}, {autre} {")),)
+    setting = a_setting(script=replace(SMALL, steps=steps), authorities=(odd,))
+    assert shown(setting=setting).title == "La {de_collectivite} {x}, à l’{0}, d’ici, la {de_collectivite} {x}, {autre} {"
+
+
+def test_options_still_to_be_drawn_are_no_screen() -> None:
+    step = replace(SMALL.steps[0], options=(), options_from="sectors")
+    with pytest.raises(ValueError, match="Q1"):
+        question_screen(IN_SMALL, Turn(Place(), Draw(step)))
+
+
+def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
+    keys = {
+        shown(*TO_Q2).key,
+        shown(*TO_Q2, Tapped(Q2, "rien")).key,
+        shown(*TO_Q2, Typed("x")).key,
+        shown(*TO_Q2, setting=replace(IN_SMALL, channel="web")).key,
+    }
+    assert keys == {"01234567 Q2 fr"}
+    assert shown(*TO_Q2, setting=replace(IN_SMALL, language="fr-simple")).key == "01234567 Q2 fr-simple"
+    assert (shown(*TO_SUMMARY).key, shown(*TO_END).key) == ("01234567 summary fr", "01234567 finished fr")
+
+
+# --- What a chat keeps of an answer -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actions", "answer", "lines"),
+    [
+        ((), Answer(State.ANSWERED, ("oui",)), ("Faites-vous confiance au Valmont ?", "✓ Oui")),
+        ((), Answer(State.SKIPPED), ("Faites-vous confiance au Valmont ?", "Passé")),
+        ((), Answer(State.DONT_KNOW), ("Faites-vous confiance au Valmont ?", "Je ne sais pas")),
+        (TO_Q2, Answer(State.ANSWERED, ("coût", "panne")), ("Que craignez-vous ?", "✓ Coût, Panne")),
+        (TO_Q3, Answer(State.ANSWERED, ("non",)), ("Le Valmont doit-il trier\u202f?", "✓ Non")),
+        (TO_Q4, Answer(State.ANSWERED, ("gens", "loi")), ("Que garder ?", "✓ 1. Gens, 2. Loi")),
+        (TO_Q5, Answer(State.ANSWERED, parts=("Des", "cours")), ("Que demandez-vous ?", "✓ Des cours")),
+        (TO_P1, Answer(State.PREFER_NOT), ("Quel âge avez-vous ?", "Je préfère ne pas répondre")),
+    ],
+)
+def test_settled_lines_say_the_question_and_its_answer(actions: tuple[Input, ...], answer: Answer, lines: tuple[str, ...]) -> None:
+    prompt = after(*actions).screen
+    assert isinstance(prompt, Prompt)
+    assert settled_lines(IN_SMALL, prompt, answer) == lines
+
+
+# --- The summary and the end --------------------------------------------------------------------------------------------------------
+
+
+def test_the_summary_tells_every_answer_and_reopens_any() -> None:
+    screen = shown(*TO_SUMMARY)
+    assert screen.body[1:] == (
+        "1. Faites-vous confiance au Valmont ?\nOui",
+        "2. Que craignez-vous ?\nCoût",
+        "3. Le Valmont doit-il…\ntrier\u00a0: Oui\nlire\u00a0: Non",
+        "4. Que garder ?\n1. Prix, 2. Loi",
+        "5. Que demandez-vous ?\nDes cours",
+        "Sur vous 1. Quel âge avez-vous ?\nJeune",
+    )
+    assert labels(screen) == [
+        ["1. Faites-vous confiance au…"],
+        ["2. Que craignez-vous ?"],
+        ["3. Le Valmont doit-il…"],
+        ["4. Que garder ?"],
+        ["5. Que demandez-vous ?"],
+        ["Sur vous 1. Quel âge…"],
+        ["C’est bon, j’ai fini"],
+    ]
+    assert acts(screen) == [*(Reopened(step.id) for step in SMALL.steps), Confirmed()]
+
+
+def long_script(count: int) -> Script:
+    """As many long open questions, each with a grid's and a ranking's worth of words."""
+    ask = fr("Que pensez-vous vraiment de ce sujet-là, tout bien considéré, et pourquoi donc ? " * 8)
+    return Script("long", fr("Long"), ("fr",), tuple(Step(f"Q{number}", "text", ask, maximum=4_000) for number in range(count)))
+
+
+def summary_of_long(count: int) -> Screen:
+    script = long_script(count)
+    answers: Answers = {Slot(step.id): Answer(State.ANSWERED, parts=("Une réponse bien longue. " * 150,)) for step in script.steps}
+    return question_screen(a_setting(script=script, fictional=True), begin(script, answers, Place(), FACTS))
+
+
+@pytest.mark.parametrize("count", [1, 18, 19, 40, 41, 300])
+def test_a_summary_stays_within_a_screen(count: int) -> None:
+    screen = summary_of_long(count)
+    buttons = acts(screen)
+    assert len("\n\n".join((screen.title, *screen.body))) < 3_500
+    assert len(screen.buttons) <= 20
+    assert len(buttons) <= 90
+    assert all(len(button.label) <= 28 for row in screen.buttons for button in row)
+    assert len({button.label for row in screen.buttons for button in row}) == len(buttons)
+    assert sum(isinstance(act, Reopened) for act in buttons) == len([line for line in screen.body if "\n" in line])
+
+
+def test_a_summary_of_forty_questions_shows_and_reopens_them_all() -> None:
+    screen = summary_of_long(40)
+    assert [act for act in acts(screen) if isinstance(act, Reopened)] == [Reopened(f"Q{number}") for number in range(40)]
+    assert screen.buttons[0] == tuple(Button(str(number), Reopened(f"Q{number - 1}")) for number in range(1, 5))
+
+
+def test_a_summary_too_long_for_a_screen_says_what_is_left_out_and_how_to_reach_it() -> None:
+    screen = summary_of_long(300)
+    shown_there = sum(isinstance(act, Reopened) for act in acts(screen))
+    assert screen.body[-1].startswith(f"Et {300 - shown_there} autres questions.")
+    assert acts(screen)[-2:] == [Back(), Confirmed()]
+
+
+def test_the_last_screen_says_when_and_where_the_results_are() -> None:
+    screen = shown(*TO_END)
+    assert (screen.title, screen.body, screen.links) == (
+        "Merci.",
+        ("Résultats le 12 avril 2027 ici\u00a0: https://valmont.example/resultats", "Vous pouvez corriger jusqu’au 1er mars 2027."),
+        (),
+    )
+    assert screen.buttons == ((Button("Corriger une réponse", Back()),),)
+
+
+def test_the_last_page_links_to_the_results() -> None:
+    screen = shown(*TO_END, setting=replace(IN_SMALL, channel="web"))
+    assert screen.links == (Link("Voir les résultats", "https://valmont.example/resultats"),)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "expected"),
+    [
+        (frozenset(), [["Corriger une réponse"], ["Des résultats"], ["De la suite donnée"], ["Non merci"]]),
+        (frozenset({"results"}), [["Corriger une réponse"], ["✓ Des résultats"], ["De la suite donnée"]]),
+        (frozenset({"results", "follow_up"}), [["Corriger une réponse"], ["✓ Des résultats"], ["✓ De la suite donnée"]]),
+    ],
+)
+def test_the_last_screen_ticks_what_one_wishes_to_be_told(wishes: frozenset[Topic], expected: list[list[str]]) -> None:
+    screen = shown(*TO_END, wishes=wishes)
+    assert labels(screen) == expected
+    assert screen.body[-1] == "Prévenez-moi\u00a0:"
+    assert acts(screen)[1:3] == [Wished("results"), Wished("follow_up")]
+
+
+# --- The notices --------------------------------------------------------------------------------------------------------------------
+
+
+def words_of(screen: Screen) -> int:
+    return word_count(" ".join((screen.title, *screen.body)))
+
+
+CHANNELS: tuple[Channel, ...] = ("telegram", "web")
+
+
+@pytest.mark.parametrize(("language", "channel"), list(product(LANGUAGES, CHANNELS)))
+def test_the_notice_has_at_most_ninety_words_for_every_authority(language: str, channel: Channel) -> None:
+    names = [row["la_collectivite"] for row in csv.DictReader(TERRITORIES.read_text(encoding="utf-8").splitlines())]
+    counts = {}
+    for name in names:
+        setting = a_setting(language=language, channel=channel, authorities=(replace(VALMONT, la_collectivite=name),))
+        counts[name] = words_of(screens.notice_screen(setting))
+    assert len(counts) == 25
+    assert max(counts.values()) <= MAX_NOTICE_WORDS == 90, counts
+
+
+def test_a_long_name_is_said_once_in_the_notice_and_a_short_one_twice() -> None:
+    long = "la Communauté de communes du Pays du Coquelicot"
+    assert as_text(screens.notice_screen(a_setting(authorities=(replace(VALMONT, la_collectivite=long),)))).count("Coquelicot") == 1
+    assert as_text(screens.notice_screen(a_setting())).count("Valmont") == 2
+
+
+def test_the_notice_asks_for_one_consent_in_the_language_read() -> None:
+    screen = screens.notice_screen(a_setting())
+    assert screen.buttons == (
+        (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr")),),
+        (Button("En savoir plus", Noticed("fr", long=True)),),
+        (Button("Français simple", Noticed("fr-simple")),),
+        (Button("Non merci", Refused()),),
+    )
+    simple = screens.long_notice_screen(a_setting(language="fr-simple"))
+    assert simple.buttons == (
+        (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr-simple")),),
+        (Button("Français courant", Noticed("fr", long=True)),),
+        (Button("Non merci", Refused()),),
+    )
+
+
+def test_simple_french_is_offered_only_where_the_script_has_it() -> None:
+    assert acts(screens.notice_screen(IN_SMALL)) == [Consented("fr"), Noticed("fr", long=True), Refused()]
+
+
+@pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen])
+def test_a_page_does_not_speak_of_telegram(notice: Callable[[Setting], Screen]) -> None:
+    for language in LANGUAGES:
+        assert "elegram" not in as_text(notice(a_setting(channel="web", language=language)))
+        assert "elegram" in as_text(notice(a_setting(language=language)))
+
+
+def test_the_long_notice_says_all_that_is_owed() -> None:
+    twin = replace(VALMONT, id=2, name="Ville de Valmont")
+    text = as_text(screens.long_notice_screen(a_setting(authorities=(VALMONT, twin))))
+    owed = (
+        "Responsables de vos données\u00a0: CA du Valmont et Ville de Valmont.",
+        "dpo@valmont.example",
+        "mission d’intérêt public (article 6.1.e du RGPD).",
+        "commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France)",
+        "hors de l’Union européenne",
+        "31 décembre 2027",
+        "www.cnil.fr/plaintes",
+        "Répondre est libre.",
+        "https://concertia.example/c/valmont",
+        "À l’accueil de la mairie",
+    )
+    assert [words for words in owed if words not in text] == []
+
+
+def test_a_fictional_consultation_says_so_on_its_notices_and_its_last_screen() -> None:
+    setting = a_setting(fictional=True, script=SMALL)
+    marked = (screens.notice_screen(setting), screens.long_notice_screen(setting), shown(*TO_END, setting=setting))
+    assert [screen.body[0] for screen in marked] == ["Démonstration\u00a0: données fictives."] * 3
+    assert all(screen.fictional for screen in (*marked, shown(setting=setting), screens.help_screen(setting)))
+    assert not screens.notice_screen(IN_SMALL).fictional
+
+
+def notice_digest() -> str:
+    """What the sentences of the notices come to, in all languages, without the comments beside them."""
+    owed = (
+        message.clone()
+        for language in LANGUAGES
+        for name, message in sorted(messages(language).items())
+        if name.startswith(("notice-", "long-")) or name == "button-consent"
+    )
+    write = FluentSerializer().serialize_entry
+    digest = sha256()
+    for message in owed:
+        message.comment = None
+        digest.update(write(message).encode())
+    return digest.hexdigest()[:16]
+
+
+NOTICES = {"2026-1": "c982a0ff1d2abd4e"}
+"""The sentences behind each version of the notice. People consented to those words: other words need another version."""
+
+
+def test_other_words_in_the_notice_have_another_version() -> None:
+    assert NOTICES[NOTICE_VERSION] == notice_digest()
+    assert screens.NOTICE_VERSION == NOTICE_VERSION
+
+
+# --- Beside the questions -----------------------------------------------------------------------------------------------------------
+
+
+def test_open_consultations_are_told_apart() -> None:
+    other = replace(CONSULTATION, code="autre", title="Autre sujet")
+    elsewhere = replace(CONSULTATION, code="loin", authorities=(replace(VALMONT, territory="Loin"),))
+    assert screens.open_screen([CONSULTATION, other, elsewhere]).buttons == (
+        (Button("Le Valmont · L’IA dans nos services publics", Started("valmont")),),
+        (Button("Le Valmont · Autre sujet", Started("autre")),),
+        (Button("Loin", Started("loin")),),
+    )
+    again = replace(CONSULTATION, code="encore")
+    assert labels(screens.open_screen([CONSULTATION, again])) == [
+        ["Le Valmont · L’IA dans nos services publics · valmont"],
+        ["Le Valmont · L’IA dans nos services publics · encore"],
+    ]
+
+
+def test_no_more_consultations_are_listed_than_a_keyboard_holds() -> None:
+    many = [replace(CONSULTATION, code=f"c{number}") for number in range(91)]
+    assert len(screens.open_screen(many).buttons) == 90
+
+
+def test_an_unknown_code_learns_nothing_more() -> None:
+    known, unknown = screens.open_screen([CONSULTATION]), screens.open_screen([CONSULTATION], unknown=True)
+    assert replace(unknown, event="") == known
+    assert unknown.event.startswith("Nous ne trouvons pas")
+    assert screens.open_screen([], unknown=True).event == unknown.event
+
+
+def test_erasing_is_asked_before_it_is_done() -> None:
+    screen = screens.erasure_screen(a_setting(), 2)
+    assert acts(screen) == [ConfirmedErasure(), Resumed()]
+    assert screen.body[0].startswith("Vos réponses à 2 consultations")
+
+
+@pytest.mark.parametrize("screen", [screens.erasure_screen(None, 0), screens.erased_screen(None, 0)])
+def test_with_nothing_to_erase_nothing_is_asked(screen: Screen) -> None:
+    assert (screen.title, acts(screen)) == ("Il n’y a rien à effacer.", [Started()])
+
+
+def test_one_who_refused_can_come_back() -> None:
+    assert acts(screens.refused_screen(a_setting())) == [Started("valmont")]
+
+
+def test_a_closed_consultation_still_says_where_its_results_are_and_lets_erase() -> None:
+    screen = screens.closed_screen(a_setting())
+    assert "https://valmont.example/resultats" in screen.body[0]
+    assert acts(screen) == [AskedErasure()]
+
+
+@pytest.mark.parametrize("setting", [a_setting(), a_setting(channel="web"), a_setting(language="fr-simple", fictional=True)])
+def test_no_brace_is_left_unfilled_and_every_screen_fits(setting: Setting) -> None:
+    for screen in (*whole_script(setting), *asides(setting).values(), *without_consultation().values()):
+        text = as_text(screen)
+        assert "{" not in text
+        assert "}" not in text
+        assert len(text) < 3_900
+        assert screen.key
+        assert screen.language in ("fr", setting.language)
+
+
+# --- Typed buttons ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actions", "typed", "act"),
+    [
+        (TO_Q2, "passer", Declined(Q2, State.SKIPPED)),
+        (TO_Q2, "RETOUR !", Back(Q2)),
+        (TO_Q2, "valider", Submitted(Q2)),
+        (TO_Q2, "Valider (0 sur 2)", Submitted(Q2)),
+        ((), "je ne sais pas", Declined(Q1, State.DONT_KNOW)),
+        (TO_SUMMARY, "c'est bon, j'ai fini", Confirmed()),
+        (TO_SUMMARY, "3", Reopened("Q3")),
+        (TO_SUMMARY, "sur vous 1", Reopened("P1")),
+        (TO_Q2, "1", None),
+        (TO_Q2, "pass", None),
+        (TO_Q2, "", None),
+        (TO_Q2, "?", None),
+        ((), "retour", None),
+        ((*TO_Q5, Typed("Des cours")), "Passer", None),
+    ],
+)
+def test_typed_words_name_a_button(actions: tuple[Input, ...], typed: str, act: Act | None) -> None:
+    assert act_named(shown(*actions), typed) == act
+
+
+def test_a_choice_goes_before_a_button_of_the_same_name() -> None:
+    steps = (replace(SMALL.steps[0], options=options("Passer", "Rester")),)
+    assert act_named(shown(setting=a_setting(script=replace(SMALL, steps=steps))), "passer") is None
+
+
+# --- Shortening ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("Un deux trois", 13, "Un deux trois"),
+        ("Un deux trois", 12, "Un deux…"),
+        ("Un deux, trois", 9, "Un deux…"),
+        ("Un\n  deux", 20, "Un deux"),
+        ("Anticonstitutionnellement", 10, "Anticonst…"),
+        ("À anticonstitutionnellement", 12, "À anticonst…"),
+        ("", 5, ""),
+    ],
+)
+def test_shortened_cuts_between_words_where_it_can(text: str, width: int, expected: str) -> None:
+    assert shortened(text, width) == expected
+    assert len(shortened(text, width)) <= width
+
+
+def test_word_count_counts_what_a_reader_counts() -> None:
+    assert word_count("Sans Telegram\u00a0: https://exemple.fr/c/a\n12 questions, l’IA\u202f?") == 6

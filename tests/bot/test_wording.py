@@ -1,0 +1,138 @@
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fluent.syntax.ast import Message, TextElement
+from fluent.syntax.visitor import Visitor
+
+from bot.wording import FOLDER, LANGUAGES, UnknownWording, all_of, catalogue, messages, one_of, say, variables
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = pytest.mark.parametrize("language", LANGUAGES)
+REFERENCE = re.compile(r"\{ ([a-z][a-z-]+) \}")
+
+
+def sentences(language: str) -> Iterator[tuple[str, str]]:
+    """Every piece of text of a catalogue, as it is written, with the message it is in."""
+    for name, message in messages(language).items():
+        found: list[str] = []
+
+        class Texts(Visitor):
+            def visit_TextElement(self, node: TextElement, found: list[str] = found) -> None:
+                found.append(node.value)
+
+        Texts().visit(message)
+        yield from ((name, text) for text in found)
+
+
+def literals() -> set[str]:
+    """Every string literal of the modules that speak."""
+    found: set[str] = set()
+    for path in (*ROOT.glob("bot/**/*.py"), *ROOT.glob("server/**/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found.update(node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return found
+
+
+def asked_by_name() -> set[str]:
+    """The message ids written in a call of `say`."""
+    names: set[str] = set()
+    for path in (*ROOT.glob("bot/**/*.py"), *ROOT.glob("server/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"say", "says"}:
+                said = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                names.update(name for name in said if isinstance(name, str) and "-" in name)
+    return names - set(LANGUAGES)
+
+
+def test_say_writes_dates_numbers_and_plurals_in_french() -> None:
+    assert say("fr", "finished-correct", closes=date(2027, 3, 12)) == "Vous pouvez corriger jusqu’au 12 mars 2027."
+    assert say("fr", "finished-correct", closes=date(2027, 3, 1)) == "Vous pouvez corriger jusqu’au 1er mars 2027."
+    assert say("fr", "event-cut", limit=4000).startswith("Votre réponse dépasse 4\u202f000 caractères")
+    assert say("fr", "notice-length", questions=12, profile=3, minutes=9) == "12 questions, puis 3 sur vous, environ 9 minutes"
+    assert say("fr", "notice-length", questions=1, profile=0, minutes=1) == "1 question, environ 1 minute"
+
+
+def test_say_adds_no_isolation_mark_and_reads_no_fluent_in_an_argument() -> None:
+    assert say("fr", "other-way", way="{ $x } { -y }") == "Autre moyen de participer\u00a0: { $x } { -y }"
+
+
+def test_say_falls_back_to_french() -> None:
+    assert say("fr-simple", "button-back") == say("fr", "button-back") == say("xx", "button-back") == "Retour"
+    assert say("fr-simple", "long-erasing") != say("fr", "long-erasing")
+
+
+@pytest.mark.parametrize(
+    ("message_id", "arguments"),
+    [("no-such-message", {}), ("finished-correct", {}), ("button-back", {"closes": 1}), ("finished-correct", {"closes": 1, "opens": 2})],
+)
+def test_say_refuses_an_unknown_message_or_argument(message_id: str, arguments: dict[str, int]) -> None:
+    with pytest.raises(UnknownWording, match=message_id):
+        say("fr", message_id, **arguments)
+
+
+def test_lists_are_joined_as_one_speaks() -> None:
+    assert one_of("fr-simple", ["Oui", "Non", "Peut-être"]) == "Oui, Non ou Peut-être"
+    assert all_of("fr", ["Rennes", "Nancy"]) == "Rennes et Nancy"
+
+
+def test_every_message_is_said_somewhere() -> None:
+    referred = {name for language in LANGUAGES for name in REFERENCE.findall((FOLDER / f"{language}.ftl").read_text(encoding="utf-8"))}
+    assert set(messages("fr")) - literals() - referred == set()
+
+
+def test_every_message_asked_for_exists() -> None:
+    assert asked_by_name() > {"button-back", "notice-readers"}
+    assert asked_by_name() - set(messages("fr")) == set()
+
+
+@CATALOGUES
+def test_each_catalogue_says_what_french_says_with_the_same_arguments(language: str) -> None:
+    french = messages("fr")
+    assert {name: variables(message) for name, message in messages(language).items()} == {
+        name: variables(french[name]) for name in messages(language)
+    }
+
+
+@CATALOGUES
+def test_no_message_is_written_twice_in_a_catalogue(language: str) -> None:
+    written = [entry.id.name for entry in catalogue(language).body if isinstance(entry, Message)]
+    assert len(written) == len(set(written)) == len(messages(language))
+
+
+def test_simple_french_differs_from_french_wherever_it_speaks() -> None:
+    assert [name for name, message in messages("fr-simple").items() if message.equals(messages("fr")[name])] == []
+
+
+WRONG = re.compile(
+    "(?<!\u202f)[?!;]|(?<!\u00a0):(?!//)|«(?!\u00a0)|(?<!\u00a0)»|['\"“”‘]|\\.\\.\\."
+    "|  | [\u00a0\u202f]|[\u00a0\u202f] | [,.]|\u202f(?![?!;])"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Qui\u00a0: « x »", True),
+        ("Qui ?", True),
+        ("Qui?", True),
+        ("Qui: moi", True),
+        ("l'IA", True),
+        ("« x »", True),
+        ("Bien , oui", True),
+        ("Attendez...", True),
+        ("Deux  mots", True),
+        ("Qui\u202f? Moi\u202f; l’IA\u00a0: «\u00a0x\u00a0», https://a.fr", False),
+    ],
+)
+def test_the_rule_of_typography_tells_wrong_from_right(text: str, wrong: bool) -> None:
+    assert bool(WRONG.search(text)) is wrong
+
+
+@CATALOGUES
+def test_sentences_keep_french_typography(language: str) -> None:
+    """U+202F before ? ! ; and U+00A0 before : and inside « », U+2019 as apostrophe, « … » as one sign, no space too many."""
+    assert [(name, text) for name, text in sentences(language) if WRONG.search(text)] == []
