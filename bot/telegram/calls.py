@@ -1,0 +1,164 @@
+"""The three calls that conversations need, as values: made through python-telegram-bot, or riding in the response to a webhook.
+
+Here: their parameters, and what an error of Telegram's means for whoever called. Never here: when to call, or to call again.
+"""
+
+import html
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import telegram
+from telegram.constants import CallbackQueryLimit, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.screens.spoken import shortened
+from bot.telegram.render import Key, Rendered
+
+MAX_TOAST: Final = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH.value
+
+_NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
+"""A preview would have Telegram fetch the address, and would hide the question behind a picture."""
+_ALREADY_SO: Final = ("message is not modified", "query is too old", "query id is invalid")
+_NO_CHAT: Final = "chat not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A new message in a chat; `thread` where the person wrote in a topic of it."""
+
+    chat: int
+    shown: Rendered
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another content for a message of ours. `or_send`: where it cannot be edited, it is said in a new one."""
+
+    chat: int
+    message_id: int
+    shown: Rendered
+    or_send: bool = False
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to a tap, without which the phone shows it as pending; `text` passes over the chat."""
+
+    query_id: str
+    text: str = ""
+
+
+Call = Send | Edit | Toast
+
+
+async def make(bot: telegram.Bot, call: Call) -> None:
+    """Call. Raises `TelegramError`."""
+    match call:
+        case Send(chat, shown, thread):
+            await bot.send_message(
+                chat,
+                shown.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_markup(shown.keyboard),
+                link_preview_options=_NO_PREVIEW,
+                message_thread_id=thread,
+            )
+        case Edit():
+            await _edit(bot, call)
+        case Toast(query_id, text):
+            await bot.answer_callback_query(query_id, text=shortened(text, MAX_TOAST) or None)
+
+
+async def _edit(bot: telegram.Bot, call: Edit) -> None:
+    try:
+        await bot.edit_message_text(
+            call.shown.text,
+            chat_id=call.chat,
+            message_id=call.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(call.shown.keyboard),
+            link_preview_options=_NO_PREVIEW,
+        )
+    except BadRequest as error:
+        if not call.or_send or fate_of(error) is not Fate.REFUSED:
+            raise
+        await make(bot, Send(call.chat, call.shown, call.thread))
+
+
+def riding(call: Call) -> dict[str, object]:
+    """The call as the JSON that Telegram reads in the response to a webhook."""
+    match call:
+        case Send(chat, shown, thread):
+            in_thread = {} if thread is None else {"message_thread_id": thread}
+            return {"method": "sendMessage", "chat_id": chat, **in_thread, **_content(shown)}
+        case Edit(chat, message_id, shown):
+            return {"method": "editMessageText", "chat_id": chat, "message_id": message_id, **_content(shown)}
+        case Toast(query_id, text):
+            return {"method": "answerCallbackQuery", "callback_query_id": query_id, "text": shortened(text, MAX_TOAST)}
+
+
+def plain(text: str) -> Rendered:
+    """A text without markup or buttons."""
+    return Rendered(html.escape(text, quote=False))
+
+
+def _content(shown: Rendered) -> dict[str, object]:
+    content: dict[str, object] = {"text": shown.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    if shown.keyboard:
+        rows = [[{"text": key.text, "callback_data": key.data} for key in row] for row in shown.keyboard]
+        content["reply_markup"] = {"inline_keyboard": rows}
+    return content
+
+
+def _markup(keyboard: tuple[tuple[Key, ...], ...]) -> telegram.InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return telegram.InlineKeyboardMarkup(
+        [[telegram.InlineKeyboardButton(key.text, callback_data=key.data) for key in row] for row in keyboard]
+    )
+
+
+class Fate(StrEnum):
+    """How a call ended, or how it goes on."""
+
+    DONE = "done"
+    GONE = "gone"
+    """This person blocked the bot, or has no account any more."""
+    REFUSED = "refused"
+    """As it is written Telegram will never take it."""
+    AGAIN = "again"
+    """The call may have worked or not, and would another time."""
+    NOT_NOW = "not_now"
+    """No call of this bot will work for a while."""
+
+
+def fate_of(error: TelegramError) -> Fate:
+    """What an error means for its call; by its type, which is its code, and by its words only where one code says several things."""
+    match error:
+        case RetryAfter() | InvalidToken():
+            return Fate.NOT_NOW
+        case Forbidden():
+            return Fate.GONE
+        case BadRequest():  # a NetworkError for python-telegram-bot, so it comes first
+            return _fate_of_refusal(error.message.lower())
+        case ChatMigrated():
+            return Fate.REFUSED
+        case _:
+            return Fate.AGAIN
+
+
+def _fate_of_refusal(words: str) -> Fate:
+    if any(known in words for known in _ALREADY_SO):
+        return Fate.DONE
+    return Fate.GONE if _NO_CHAT in words else Fate.REFUSED
+
+
+def wait_of(error: TelegramError) -> float | None:
+    """Seconds that Telegram asks to wait, if it says so."""
+    if not isinstance(error, RetryAfter):
+        return None
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()

@@ -1,0 +1,241 @@
+"""A lane: calls that wait to be made, each chat's in its own order, tried again until Telegram takes them.
+
+Here: order, pace, patience and the bound. Never here: what a call says, and what is kept when it ends.
+
+Telegram's « wait » closes the whole lane, any other fault delays one chat only. Nothing that waits here is the only trace of itself:
+what is lost when the process dies is owed in the database, or was worth nothing by then.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from telegram.error import TelegramError
+
+from bot.telegram.calls import Fate, fate_of, wait_of
+from bot.telegram.timing import Timing, delays
+
+AT_ONCE: Final = 20
+"""Calls in flight: some hundreds a second at Telegram's usual 50 ms, while a backlog never takes all connections."""
+CAPACITY: Final = 10_000
+"""Calls waiting: an hour of outage of a busy consultation, in a few megabytes."""
+FIRST_WAIT: Final = 3.0
+"""Seconds before another call where Telegram refuses the bot itself; doubled each time."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The most calls a second, and the fewest seconds between two calls of one line."""
+
+    per_second: float
+    per_line: float
+
+
+@dataclass(slots=True, eq=False)
+class Errand:
+    """A call to be made and what follows.
+
+    `line`: errands of one line, usually a chat, are done in their order, one at a time. `make` raises `TelegramError`. `ended` is told
+    DONE, GONE or REFUSED, unless the lane is closed before. `tries`: how often a call that may work another time is made; None for
+    as often as it takes. Of two errands of one `subject` in a line the one of the highest `rank` is enough: it takes the other's place.
+    `name` tells a refused call apart in the log.
+    """
+
+    line: Hashable
+    make: Callable[[], Awaitable[object]]
+    ended: Callable[[Fate], Awaitable[object]]
+    tries: int | None = None
+    subject: Hashable | None = None
+    rank: int = 0
+    name: str = ""
+    begun: bool = False
+
+
+class Lane:
+    """Starts with the first errand. `close` it in the end. `pace`: none for replies, which Telegram does not hold to one."""
+
+    def __init__(self, timing: Timing, pace: Pace | None = None, capacity: int = CAPACITY) -> None:
+        self._timing = timing
+        self._pace = pace
+        self._capacity = capacity
+        self._lines: dict[Hashable, deque[Errand]] = {}
+        self._waiting = 0
+        self._workers: set[asyncio.Task[None]] = set()
+        self._resting: set[asyncio.Task[None] | None] = set()
+        self._closed = False
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._door = asyncio.Lock()
+        self._opens_at = self._next_slot = timing.now()
+        self._refusals = delays(FIRST_WAIT)
+        self._in_doubt = False
+
+    def __len__(self) -> int:
+        """Errands not ended."""
+        return self._waiting
+
+    @property
+    def held_for(self) -> float:
+        """Seconds until calls are made again; 0 when they are."""
+        return max(self._opens_at - self._timing.now(), 0.0)
+
+    def has(self, line: Hashable, subject: Hashable) -> bool:
+        """Whether an errand of this subject waits or is being done."""
+        return any(errand.subject == subject for errand in self._lines.get(line, ()))
+
+    def add(self, errand: Errand) -> bool:
+        """Take an errand, or let it take the place of another. False, and nothing done, when the lane is full or closed."""
+        if self._closed:
+            return False
+        if errand.subject is not None and self._replaces(errand):
+            return True
+        if self._waiting >= self._capacity:
+            return False
+        self._waiting += 1
+        if errand.line in self._lines:
+            self._lines[errand.line].append(errand)
+        else:
+            self._lines[errand.line] = deque([errand])
+            worker = asyncio.create_task(self._work(errand.line))
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+        return True
+
+    def withdraw(self, line: Hashable, subject: Hashable) -> None:
+        """Let what waits of this subject end without a call: it is being said in another way."""
+        for errand in self._lines.get(line, ()):
+            if errand.subject == subject and not errand.begun:
+                errand.make, errand.ended = _nothing, _nobody
+
+    async def idle(self) -> None:
+        """Return once nothing waits."""
+        while self._workers:
+            await asyncio.wait(self._workers)
+
+    async def close(self, within: float) -> None:
+        """Take nothing more and end in `within` seconds: what waits is made once, what would have to wait longer is given up."""
+        self._closed = True
+        for worker in self._resting:
+            if worker:
+                worker.cancel()
+        if self._workers:
+            _, late = await asyncio.wait(self._workers, timeout=within)
+            for worker in late:
+                worker.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _replaces(self, errand: Errand) -> bool:
+        for other in self._lines.get(errand.line, ()):
+            if other.subject == errand.subject and not other.begun:
+                if errand.rank >= other.rank:
+                    other.make, other.ended, other.rank, other.name = errand.make, errand.ended, errand.rank, errand.name
+                return True
+        return False
+
+    async def _work(self, line: Hashable) -> None:
+        errands = self._lines[line]
+        try:
+            with suppress(_Closed):
+                while errands:
+                    fate = await self._outcome(errands[0])
+                    await errands[0].ended(fate)
+                    errands.popleft()
+                    self._waiting -= 1
+                    if self._pace:
+                        await self._rest(self._pace.per_line)
+        finally:
+            self._waiting -= len(errands)
+            del self._lines[line]
+
+    async def _outcome(self, errand: Errand) -> Fate:
+        """Make the call as often as it takes."""
+        faults, made = delays(), 0
+        while True:
+            fate = await self._attempt(errand)
+            if fate not in (Fate.AGAIN, Fate.NOT_NOW):
+                return fate
+            errand.begun = False
+            if fate is Fate.AGAIN:
+                made += 1
+                if made == errand.tries:
+                    return Fate.REFUSED
+                await self._rest(next(faults))
+
+    async def _attempt(self, errand: Errand) -> Fate:
+        async with self._slots:
+            async with self._door:
+                await self._until_open()
+                if self._in_doubt:
+                    # One call finds out for all: the others wait behind the door.
+                    return await self._call(errand)
+            return await self._call(errand)
+
+    async def _until_open(self) -> None:
+        while self.held_for:
+            await self._rest(self.held_for)
+        if self._pace:
+            slot = max(self._next_slot, self._timing.now())
+            self._next_slot = slot + 1 / self._pace.per_second
+            if slot > self._timing.now():
+                await self._rest(slot - self._timing.now())
+
+    async def _call(self, errand: Errand) -> Fate:
+        errand.begun = True
+        try:
+            await errand.make()
+        except TelegramError as error:
+            return self._fate(errand, error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one call must not stop the calls behind it
+            log.error("a call could not be made (%s): %s", errand.name, type(error).__name__)
+            return Fate.REFUSED
+        self._trust()
+        return Fate.DONE
+
+    def _fate(self, errand: Errand, error: TelegramError) -> Fate:
+        fate = fate_of(error)
+        if fate is Fate.NOT_NOW:
+            self._hold(wait_of(error))
+        elif fate is not Fate.AGAIN:
+            self._trust()
+        if fate is Fate.REFUSED:
+            log.error("Telegram refuses a call (%s): %s", errand.name, error.message)
+        return fate
+
+    def _hold(self, seconds: float | None) -> None:
+        """Close the door for so long; when Telegram does not say, for longer each time it opens in vain."""
+        if seconds is None:
+            seconds = self.held_for or next(self._refusals)
+        self._opens_at = max(self._opens_at, self._timing.now() + seconds)
+        self._in_doubt = True
+
+    def _trust(self) -> None:
+        if self._in_doubt:
+            self._in_doubt = False
+            self._refusals = delays(FIRST_WAIT)
+
+    async def _rest(self, seconds: float) -> None:
+        if self._closed:
+            raise _Closed
+        task = asyncio.current_task()
+        self._resting.add(task)
+        try:
+            await self._timing.sleep(seconds)
+        finally:
+            self._resting.discard(task)
+
+
+class _Closed(Exception):
+    """The lane closes and does not wait any more."""
+
+
+async def _nothing() -> None:
+    pass
+
+
+async def _nobody(_: Fate) -> None:
+    pass

@@ -1,0 +1,184 @@
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.acts import Button, Choice, Consented, Form, Link, Refused, Screen
+from bot.telegram.callback import decode
+from bot.telegram.render import BUTTON_LENGTH, MAX_UNITS, Key, Rendered, plain_units, render, render_settled
+from bot.telegram.standin.methods import Keyboard, read_text
+from dialogues.kinds import Shape
+from dialogues.script import MAX_LABEL_LENGTH, MAX_OPTIONS, Slot
+from dialogues.turns import Back, Submitted, Tapped
+
+SLOT = Slot("C09")
+
+
+def seen(rendered: Rendered) -> str:
+    """The text as Telegram shows it, once it has accepted the message."""
+    keyboard = {"inline_keyboard": [[{"text": key.text, "callback_data": key.data} for key in row] for row in rendered.keyboard]}
+    msgspec.convert(keyboard, Keyboard)
+    return read_text(rendered.text, "HTML")[0]
+
+
+def faces(rendered: Rendered) -> list[list[str]]:
+    return [[key.text for key in row] for row in rendered.keyboard]
+
+
+def asking(shape: Shape, *choices: Choice, submit: Button | None = None) -> Screen:
+    return Screen("k", title="Laquelle ?", form=Form(shape, SLOT, choices, submit=submit))
+
+
+def test_a_screen_is_shown_from_top_to_bottom() -> None:
+    screen = Screen(
+        "k",
+        title="Qui doit décider ?",
+        progress="Question 9 sur 12",
+        event="Bien reçu.",
+        intro=("Une IA aide.", "Et ensuite ?"),
+        body=("Votre réponse : L’IA seule", "Choisissez une réponse."),
+        form=Form(Shape.ONE, SLOT, (Choice("person", "Une personne"), Choice("ai", "L’IA seule", ticked=True))),
+        buttons=((Button("Passer", Refused()), Button("Retour", Back())), (Button("J’accepte", Consented("fr")),)),
+        links=(Link("Sans Telegram", "https://concertia.example/c/a?b=1&c=2"),),
+        fictional=True,
+    )
+    rendered = render(screen, 100)
+    assert rendered.text == (
+        "<i>Démonstration\u00a0: données fictives.</i>\n\n"
+        "Bien reçu.\n\n"
+        "<i>Question 9 sur 12</i>\n\n"
+        "Une IA aide.\n\n"
+        "Et ensuite ?\n\n"
+        "<b>Qui doit décider ?</b>\n\n"
+        "Votre réponse : L’IA seule\n\n"
+        "Choisissez une réponse.\n\n"
+        "Sans Telegram\u00a0: https://concertia.example/c/a?b=1&amp;c=2"
+    )
+    assert rendered.keyboard == (
+        (Key("Une personne", "t2s:C09:::person"), Key("✓ L’IA seule", "t2s:C09:::ai")),
+        (Key("Passer", "x2s"), Key("Retour", "b2s")),
+        (Key("J’accepte", "y2s:fr"),),
+    )
+
+
+def test_the_mark_of_fictional_data_is_said_once() -> None:
+    rendered = render(Screen("k", title="Merci.", body=("Démonstration\u00a0: données fictives.", "À bientôt."), fictional=True), None)
+    assert rendered.text == "<i>Démonstration\u00a0: données fictives.</i>\n\n<b>Merci.</b>\n\nÀ bientôt."
+
+
+def test_short_choices_stand_two_on_a_row_and_others_alone() -> None:
+    votes = [Choice("for", "Pour"), Choice("against", "Contre"), Choice("none", "Sans avis")]
+    assert faces(render(asking(Shape.ONE, *votes), 1)) == [["Pour", "Contre"], ["Sans avis"]]
+    assert faces(render(asking(Shape.ONE, *votes, Choice("more", "Quinze signes..")), 1)) == [
+        ["Pour"],
+        ["Contre"],
+        ["Sans avis"],
+        ["Quinze signes.."],
+    ]
+
+
+def test_long_choices_are_written_in_full_and_their_buttons_keep_letter_and_beginning() -> None:
+    rendered = render(
+        asking(Shape.ONE, Choice("always", "Toujours une personne"), Choice("simple", "Une personne, sauf pour les cas simples")), 1
+    )
+    assert seen(rendered) == "Laquelle ?\n\nA. Toujours une personne\nB. Une personne, sauf pour les cas simples"
+    assert faces(rendered) == [["A. Toujours une personne"], ["B. Une personne, sauf pour…"]]
+
+
+@pytest.mark.parametrize(("length", "lettered"), [(28, False), (29, True)])
+def test_a_choice_is_long_over_28_characters(length: int, lettered: bool) -> None:
+    assert ("A. " in seen(render(asking(Shape.ONE, Choice("a", "a" * length)), 1))) is lettered
+
+
+def test_beyond_z_long_choices_are_numbered() -> None:
+    choices = [Choice(f"c{number}", f"Un secteur au nom très très long, le {number}") for number in range(1, 28)]
+    text = seen(render(asking(Shape.ONE, *choices), 1))
+    assert text.splitlines()[-1] == "27. Un secteur au nom très très long, le 27"
+    assert seen(render(asking(Shape.ONE, *choices[:26]), 1)).splitlines()[-1] == "Z. Un secteur au nom très très long, le 26"
+
+
+def test_ticks_and_ranks_are_marked_and_submit_closes() -> None:
+    submit = Button("Valider (1 sur 3)", Submitted(SLOT))
+    ticked = (Choice("hope", "Espoir", ticked=True), Choice("anger", "Colère"))
+    assert faces(render(asking(Shape.SEVERAL, *ticked, submit=submit), 1)) == [["☑ Espoir", "☐ Colère"], ["Valider (1 sur 3)"]]
+    ranked = (Choice("control", "Un organisme indépendant contrôle", ticked=True, rank=1), Choice("desk", "Le guichet reste ouvert"))
+    assert faces(render(asking(Shape.ORDER, *ranked, submit=submit), 1)) == [
+        ["1. A. Un organisme indépendant…"],
+        ["B. Le guichet reste ouvert"],
+        ["Valider (1 sur 3)"],
+    ]
+
+
+def test_what_people_wrote_is_escaped() -> None:
+    wrote = "<b>gras</b> & </i> &amp; <script>"
+    rendered = render(Screen("k", title=wrote, progress=wrote, body=(wrote,), buttons=((Button(wrote, Back()),),)), 1)
+    assert seen(rendered) == "\n\n".join([wrote] * 3)
+    assert faces(rendered) == [[wrote]]
+    assert seen(render_settled((wrote, f"✓ {wrote}"))) == f"{wrote}\n✓ {wrote}"
+
+
+def test_what_people_wrote_does_not_turn_its_surroundings() -> None:
+    rendered = render(Screen("k", body=("Avant \u202e\u2067fin\u2069 après", "Réponse : שלום\nfin")), 1)
+    assert seen(rendered) == "Avant fin après\n\n\u2068Réponse : שלום\u2069\nfin"
+
+
+def test_what_cannot_be_sent_is_replaced() -> None:
+    rendered = render(Screen("k", title="a\0b\ud800", buttons=((Button("\0", Back()),),)), 1)
+    assert (seen(rendered), faces(rendered)) == ("a\ufffdb\ufffd", [["\ufffd"]])
+
+
+def test_nothing_to_show_is_still_a_message() -> None:
+    rendered = render(Screen("k", title=" ", buttons=((Button(" \n", Back()),),)), None)
+    assert (seen(rendered), faces(rendered)) == ("…", [["…"]])
+
+
+def test_a_settled_question_keeps_question_and_answer() -> None:
+    assert render_settled(("Qui ?", "✓ Une personne")) == Rendered("<b>Qui ?</b>\n✓ Une personne")
+
+
+@pytest.mark.parametrize(("extra", "cut"), [(0, False), (1, True)])
+def test_a_text_is_cut_only_when_it_would_be_refused(extra: int, cut: bool) -> None:
+    text = seen(render(Screen("k", title="t" * 94, body=("b" * (4_000 + extra),)), 1))
+    assert (len(text), text.endswith("…")) == (MAX_UNITS, cut)
+
+
+def test_only_the_longest_parts_are_cut_and_choices_never() -> None:
+    choices = [Choice(f"c{number}", chr(65 + number % 26) * MAX_LABEL_LENGTH) for number in range(MAX_OPTIONS)]
+    screen = Screen("k", title="Question", intro=("😀" * 3_000, "x" * 3_000), body=("court",), form=Form(Shape.ONE, SLOT, tuple(choices)))
+    first, second, title, body, listed = seen(render(screen, 1)).split("\n\n")
+    assert (title, body, listed.count("\n")) == ("Question", "court", MAX_OPTIONS - 1)
+    assert all(choice.label in listed for choice in choices)
+    assert (plain_units(first) - plain_units(second)) in (-1, 0)
+    assert (set(first), set(second)) == ({"😀", "…"}, {"x", "…"})
+
+
+WORDS = st.text(st.characters(codec=None), max_size=3_000) | st.text("<>&\u202e\u2069א \n😀", max_size=60)
+LABELS = st.text(st.characters(codec=None), max_size=MAX_LABEL_LENGTH)
+SCREENS = st.builds(
+    Screen,
+    st.just("k"),
+    title=WORDS,
+    event=WORDS,
+    progress=WORDS,
+    intro=st.lists(WORDS, max_size=3).map(tuple),
+    body=st.lists(WORDS, max_size=4).map(tuple),
+    fictional=st.booleans(),
+    buttons=st.lists(st.builds(Button, WORDS, st.just(Back())).map(lambda button: (button,)), max_size=4).map(tuple),
+    form=st.none()
+    | st.builds(
+        lambda shape, labels: Form(shape, SLOT, tuple(Choice(f"c{place}", label) for place, label in enumerate(labels))),
+        st.sampled_from(Shape),
+        st.lists(LABELS, max_size=MAX_OPTIONS),
+    ),
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(SCREENS)
+def test_telegram_takes_any_screen(screen: Screen) -> None:
+    rendered = render(screen, 36)
+    assert 1 <= plain_units(seen(rendered)) <= MAX_UNITS
+    keys = [key for row in rendered.keyboard for key in row]
+    assert max((len(key.text) for key in keys), default=1) <= BUTTON_LENGTH
+    tapped = [act for act, _ in filter(None, (decode(key.data) for key in keys)) if isinstance(act, Tapped)]
+    assert [act.option for act in tapped] == [choice.code for choice in (screen.form.choices if screen.form else ())]
