@@ -77,11 +77,11 @@ def _prompt_screen(setting: Setting, turn: Turn, prompt: Prompt, event: str) -> 
 
 
 def _progress(setting: Setting, progress: Progress) -> str:
-    message = "progress-profile" if progress.profile else "progress-question"
-    where = setting.say(message, number=progress.number, total=progress.total)
+    number, total = progress.number, progress.total
     if not progress.lines:
-        return where
-    return setting.say("progress-line", progress=where, line=progress.line, lines=progress.lines)
+        return setting.say("progress-profile" if progress.profile else "progress-question", number=number, total=total)
+    message = "progress-profile-line" if progress.profile else "progress-question-line"
+    return setting.say(message, number=number, total=total, line=progress.line, lines=progress.lines)
 
 
 def _body(setting: Setting, prompt: Prompt, *, touched: bool) -> tuple[str, ...]:

@@ -75,8 +75,9 @@ other-way = Autre moyen de participer : { $way }
 
 progress-question = Question { $number } sur { $total }
 progress-profile = Sur vous : { $number } sur { $total }
-# A question asked line by line; $progress is one of the two above.
-progress-line = { $progress } · ligne { $line } sur { $lines }
+# The same for a question asked line by line.
+progress-question-line = Question { $number } sur { $total } · ligne { $line } sur { $lines }
+progress-profile-line = Sur vous : { $number } sur { $total } · ligne { $line } sur { $lines }
 
 ## A question
 
