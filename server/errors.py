@@ -1,0 +1,126 @@
+"""What people are told when something cannot be done: one shape for every fault, and always what to do next.
+
+Never here: what a fault of the conversation looks like (the bot words that itself).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from server.access import SignInNeeded
+from server.edge import add_headers
+from server.pages.page import Page, render
+from server.services import services_of
+from storage.errors import DatabaseUnavailable
+
+RETRY_AFTER: Final = "5"
+"""Seconds after which to come again when the database is away: a restart of it takes less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What happened, in a sentence, and what to do next."""
+
+    title: str
+    what: str
+    remedy: str
+
+
+PROBLEMS: Final = {
+    400: Problem(
+        "Demande incomprise",
+        "L’adresse ou le formulaire contient une valeur inattendue.",
+        "Revenez à la page précédente, rechargez-la, puis recommencez.",
+    ),
+    403: Problem(
+        "Accès refusé",
+        "Votre compte n’ouvre pas cette page, ou le formulaire envoyé est périmé.",
+        "Si vous veniez d’envoyer un formulaire, revenez à la page précédente, rechargez-la, puis recommencez.",
+    ),
+    404: Problem(
+        "Page introuvable",
+        "Cette adresse ne mène à rien, ou à une page qui n’est pas la vôtre.",
+        "Vérifiez l’adresse, ou demandez-la de nouveau à la personne qui vous l’a donnée.",
+    ),
+    405: Problem(
+        "Action impossible ici",
+        "Cette adresse ne prend pas ce genre de demande.",
+        "Revenez à la page précédente et utilisez ses boutons.",
+    ),
+    413: Problem(
+        "Envoi trop long",
+        "Ce que vous avez envoyé dépasse ce que nous pouvons recevoir. Rien n’a été enregistré.",
+        "Revenez à la page précédente, raccourcissez votre texte, puis recommencez.",
+    ),
+    500: Problem(
+        "Erreur de notre côté",
+        "Quelque chose n’a pas marché. L’erreur est notée dans le journal du serveur.",
+        "Réessayez dans un instant. Si l’erreur revient, prévenez la personne qui administre ce site.",
+    ),
+    503: Problem(
+        "Service momentanément indisponible",
+        "Nous n’arrivons pas à lire ou à enregistrer les données. Ce qui était déjà enregistré n’est pas perdu.",
+        "Réessayez dans quelques secondes.",
+    ),
+}
+
+SIGN_IN_NEEDED: Final = Problem(
+    "Connexion nécessaire",
+    "Cette page est réservée aux personnes connectées. Aucune session n’est ouverte ici, ou elle est terminée.",
+    "Ouvrez un lien de connexion. Il ne sert qu’une fois : pour un autre lien, écrivez à la personne qui administre ce site.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemPage(Page):
+    """`problem` is what to tell."""
+
+    problem: Problem
+
+
+async def error_page(request: Request, status: int) -> Response:
+    """The page of a fault known by its HTTP status."""
+    return _page(request, status, PROBLEMS.get(status, PROBLEMS[400 if status < 500 else 500]))
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Makes every fault of this application answer with a page of its own."""
+    app.add_exception_handler(HTTPException, _http_fault)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(DatabaseUnavailable, _storage_away)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _http_fault(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    if isinstance(fault, SignInNeeded):
+        return _page(request, fault.status_code, SIGN_IN_NEEDED)
+    response = await error_page(request, fault.status_code)
+    response.headers.update(fault.headers or {})
+    return response
+
+
+async def _not_understood(request: Request, _: Exception) -> Response:
+    return await error_page(request, 400)
+
+
+async def _storage_away(request: Request, _: Exception) -> Response:
+    response = await error_page(request, 503)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+async def _unforeseen(request: Request, _: Exception) -> Response:
+    response = await error_page(request, 500)
+    add_headers(MutableHeaders(raw=response.raw_headers), services_of(request).is_https)
+    return response
+
+
+def _page(request: Request, status: int, problem: Problem) -> Response:
+    page = ProblemPage(title=problem.title, problem=problem)
+    return render(services_of(request), "problem.html", page, status)

@@ -1,0 +1,88 @@
+"""The answers of one consultation as a table: one row per participation, and columns that depend on the script versions alone.
+
+An open text is not in it, only whether one was written: beside a profile it would tell who wrote it. Never here: bytes, files.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from dialogues.answers import Answer, State
+from dialogues.counting import STATES
+from dialogues.kinds import KINDS, Shape
+from dialogues.kinds.base import Column
+from dialogues.path import reachable
+from dialogues.script import Script, Slot, Step
+from server.codebook import Codebook
+from server.exports.formats import Cell
+from storage.exports import ParticipationRow
+
+ROW_COLUMNS: Final = ("row_id", "status", "channel", "language", "script_version", "day")
+ROW_ID_BYTES: Final = 8
+DIGEST_SHOWN: Final = 12
+"""Characters of a version's digest: enough to tell apart all the versions anyone will ever write."""
+
+NOT_ASKED: Final = "_not_asked"
+HIDDEN: Final = "_hidden"
+UNSEEN: Final = "_unseen"
+"""Put to the person by what they answered so far, but they have not come to it."""
+CHOICE_SEPARATOR: Final = "|"
+
+
+def columns_of(book: Codebook) -> tuple[str, ...]:
+    """The names of the columns, in order."""
+    return (*ROW_COLUMNS, *(column.name for _, column in book.columns))
+
+
+def version_name(script: Script) -> str:
+    """How a version is called in exports."""
+    return script.digest[:DIGEST_SHOWN]
+
+
+class AnswerRows:
+    """Makes the row of each participation. `versions` are by id, and hold every version anyone began."""
+
+    def __init__(self, book: Codebook, versions: Mapping[int, Script]) -> None:
+        self._columns = book.columns
+        self._versions = versions
+
+    def row(self, participation: ParticipationRow) -> tuple[Cell, ...]:
+        """The cells of one participation, in the order of `columns_of`. Its id is new and random at each call."""
+        script = self._versions[participation.script_version_id]
+        absent = _absences(script, participation)
+        return (
+            secrets.token_hex(ROW_ID_BYTES),
+            participation.status,
+            participation.channel,
+            participation.facts.language,
+            version_name(script),
+            participation.consented_on.isoformat(),
+            *(_cell(step, column, participation.answers.get(column.slot), absent) for step, column in self._columns),
+        )
+
+
+def _absences(script: Script, participation: ParticipationRow) -> Mapping[Slot, str]:
+    """What to say of slots whose answer does not count, or is not there yet. A slot in neither case was not asked, or is answered."""
+    counting = {slot: answer for slot, answer in participation.answers.items() if slot not in participation.hidden}
+    unseen = {slot: UNSEEN for slot in reachable(script, counting, participation.facts) if slot not in counting}
+    return unseen | dict.fromkeys(participation.hidden, HIDDEN)
+
+
+def _cell(step: Step, column: Column, answer: Answer | None, absent: Mapping[Slot, str]) -> Cell:
+    if column.slot in absent or answer is None:
+        return absent.get(column.slot, NOT_ASKED) if column.option is None else None
+    shape = KINDS[step.kind].shape
+    if column.option is not None:
+        return _of_option(shape, column.option, answer)
+    if answer.state is not State.ANSWERED or shape is Shape.TEXT:
+        return STATES[answer.state]
+    return CHOICE_SEPARATOR.join(answer.choices)
+
+
+def _of_option(shape: Shape | None, option: str, answer: Answer) -> Cell:
+    """1 or 0 for a choice, the rank for a ranking; nothing where the question was not answered, or the option not ranked."""
+    if answer.state is not State.ANSWERED:
+        return None
+    if shape is Shape.ORDER:
+        return answer.choices.index(option) + 1 if option in answer.choices else None
+    return int(option in answer.choices)

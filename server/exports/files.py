@@ -1,0 +1,119 @@
+"""What an organiser can download of one consultation, written whole into a file before the first byte is sent.
+
+The file has no name: whatever interrupts the writing or the sending, nothing is left behind. Writing goes on in a thread of the
+database's readers, over one unchanging view of it, and its memory does not grow with the answers. Never here: who may download.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Final
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from dialogues.answers import State
+from dialogues.counting import STATES, Cell
+from server.exports import formats, questions
+from server.exports.answers import AnswerRows, columns_of
+from server.exports.formats import Format
+from server.exports.tables import write_shuffled, write_table
+from server.scripts import Scripts
+from server.services import Services
+from storage import exports, results
+from storage.consultations import Consultation
+
+CHUNK_BYTES: Final = 256 * 1024
+TEXTS_AT_ONCE: Final = 1_000
+
+TEXT_COLUMNS: Final = ("question", "text")
+
+Write = Callable[[IO[bytes], Format, Connection, Scripts, Consultation], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """`about` says what is in the file, to whoever chooses it."""
+
+    about: str
+    format: Format
+    write: Write
+
+
+def _write_answers(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+    book = scripts.codebook(connection, consultation)
+    made = AnswerRows(book, scripts.versions(connection, consultation))
+    rows = (made.row(participation) for participation in exports.participation_rows(connection, consultation.id))
+    write_shuffled(file, format_, columns_of(book), rows, exports.participation_count(connection, consultation.id))
+
+
+def _write_texts(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+    asked = [step.id for step in scripts.codebook(connection, consultation).questions if step.kind == "text"]
+    tallies = results.tallies_of(connection, consultation.id)
+    expected = sum(tallies[Cell(question, "", STATES[State.ANSWERED])] for question in asked)
+    rows = ((question, text) for question in asked for text in _texts(connection, consultation.id, question))
+    write_shuffled(file, format_, TEXT_COLUMNS, rows, expected)
+
+
+def _texts(connection: Connection, consultation_id: int, question: str) -> Iterator[str]:
+    after = None
+    while found := results.texts_of(connection, consultation_id, question, TEXTS_AT_ONCE, after):
+        yield from (text.text for text in found)
+        after = found[-1].key
+
+
+def _write_questions(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+    book = scripts.codebook(connection, consultation)
+    write_table(file, format_, questions.COLUMNS, questions.question_rows(book, consultation.authorities[0]))
+
+
+DOWNLOADS: Final = {
+    "reponses.csv": Download("Réponses, une ligne par participation, pour un tableur", formats.CSV, _write_answers),
+    "reponses.json": Download("Les mêmes réponses, pour un programme", formats.JSON, _write_answers),
+    "textes.csv": Download("Réponses libres, mélangées, sans lien avec les autres réponses", formats.CSV, _write_texts),
+    "questions.csv": Download("Questions, choix et codes employés dans ces fichiers", formats.CSV, _write_questions),
+}
+"""By file name."""
+
+
+async def send_download(services: Services, consultation: Consultation, name: str) -> Response:
+    """The file `name` of `DOWNLOADS` for this consultation. Raises `RowsLost` rather than send less than there is."""
+    download = DOWNLOADS[name]
+
+    def write(connection: Connection, file: IO[bytes]) -> None:
+        download.write(file, download.format, connection, services.scripts, consultation)
+
+    return await send_written(services, f"{consultation.code}-{name}", download.format, write)
+
+
+async def send_written(services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None]) -> Response:
+    """The response that gives, under `name` (ASCII letters, digits, `-`, `.`), what `write` puts in a file while it reads the database."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        async with services.exporting:
+            await services.database.read(lambda connection: write(connection, file))
+    except BaseException:
+        file.close()
+        raise
+    return FileOnce(file, name, format_.media_type)
+
+
+class FileOnce(Response):
+    """Sends an open file from its beginning, then closes it, and with that removes it, even when the reader has gone away."""
+
+    def __init__(self, file: IO[bytes], name: str, media_type: str) -> None:
+        self._file = file
+        headers = {"Content-Length": str(file.tell()), "Content-Disposition": f'attachment; filename="{name}"'}
+        super().__init__(headers=headers, media_type=media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            self._file.seek(0)
+            while chunk := await asyncio.to_thread(self._file.read, CHUNK_BYTES):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self._file.close()

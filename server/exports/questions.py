@@ -1,0 +1,106 @@
+"""The codebook as a table: what every column of the exports holds, and what each of its codes means, in French.
+
+Never here: an answer.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dialogues.answers import State
+from dialogues.counting import STATES
+from dialogues.kinds import KINDS, Shape
+from dialogues.kinds.base import Column
+from dialogues.script import Step
+from server import words
+from server.codebook import Codebook
+from server.exports.answers import CHOICE_SEPARATOR, HIDDEN, NOT_ASKED, ROW_COLUMNS, UNSEEN, version_name
+from server.exports.formats import GUARD, Cell
+from storage.authorities import Authority
+
+COLUMNS: Final = (
+    "column",
+    "code",
+    "label",
+    "question",
+    "wording",
+    "item",
+    "kind",
+    "theme",
+    "maximum",
+    "profile",
+    "sensitive",
+    "script_versions",
+)
+
+_ROW_COLUMNS: Final = {
+    "row_id": "Numéro de la ligne, tiré au hasard à chaque téléchargement : il ne relie pas deux fichiers.",
+    "status": "Avancement de la participation.",
+    "channel": "Moyen utilisé pour répondre.",
+    "language": "Langue des questions : fr, ou fr-simple pour le français simple.",
+    "script_version": "Version des questions à laquelle la personne a répondu.",
+    "day": "Jour où la personne a accepté de participer (AAAA-MM-JJ).",
+}
+_ROW_CODES: Final = {
+    ("status", "begun"): "A accepté de participer, sans réponse comptée.",
+    ("status", "started"): "A répondu à une question ou plus.",
+    ("status", "finished"): "A vu toutes ses questions.",
+    ("channel", "telegram"): "Telegram.",
+    ("channel", "web"): "Page web.",
+}
+_STATES: Final = {
+    STATES[State.DONT_KNOW]: "« Je ne sais pas ». Compte dans la base de la question.",
+    STATES[State.PREFER_NOT]: "« Je préfère ne pas répondre ». Ne compte pas dans la base.",
+    STATES[State.SKIPPED]: "Question passée. Ne compte pas dans la base.",
+    NOT_ASKED: "Question non posée à cette personne.",
+    HIDDEN: "Répondue, puis retirée du parcours par une autre réponse : ne compte nulle part.",
+    UNSEEN: "La personne n’est pas encore arrivée à cette question.",
+}
+_ANY: Final = "*"
+
+
+def question_rows(book: Codebook, authority: Authority) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the codebook: the columns of every row, the codes any question may have, then each question's columns and codes."""
+    yield from (_general(column, "", _ROW_COLUMNS[column]) for column in ROW_COLUMNS)
+    yield from (_general(column, code, label) for (column, code), label in _ROW_CODES.items())
+    yield from (_general(_ANY, code, label) for code, label in _STATES.items())
+    yield _general(
+        _ANY, GUARD, f"Une apostrophe en tête d’une cellule l’empêche d’être lue comme une formule : à retirer ({GUARD}= se lit =)."
+    )
+    for step, column in book.columns:
+        known = _question_cells(book, step, column, authority)
+        yield from ((column.name, code, label, *known) for code, label in _codes(step, column, authority))
+
+
+def _general(column: str, code: str, label: str) -> tuple[Cell, ...]:
+    return (column, code, label, *("",) * (len(COLUMNS) - 3))
+
+
+def _question_cells(book: Codebook, step: Step, column: Column, authority: Authority) -> tuple[Cell, ...]:
+    item = next((words.words(item.label, authority) for item in step.items if item.code == column.slot.item), "")
+    return (
+        step.id,
+        words.words(step.ask, authority),
+        item,
+        step.kind,
+        step.theme or "",
+        step.maximum,
+        int(step.profile),
+        int(step.sensitive),
+        CHOICE_SEPARATOR.join(version_name(script) for script in book.versions_of(step.id)),
+    )
+
+
+def _codes(step: Step, column: Column, authority: Authority) -> Iterator[tuple[str, str]]:
+    """What the column may hold, beyond what any column may."""
+    shape = KINDS[step.kind].shape
+    labels = {option.code: words.words(option.label, authority) for option in step.options}
+    if column.option is not None:
+        label = labels.get(column.option, column.option)
+        meaning = "rang donné (1 : en premier), vide si non classé" if shape is Shape.ORDER else "1 : choisi, 0 : non choisi"
+        yield "", f"{label} — {meaning}"
+    elif shape is Shape.TEXT:
+        yield STATES[State.ANSWERED], "Un texte a été écrit : il est dans textes.csv, sans lien avec cette ligne."
+    else:
+        if shape in (Shape.SEVERAL, Shape.ORDER):
+            yield "", f"Codes choisis, séparés par « {CHOICE_SEPARATOR} »" + (", dans l’ordre." if shape is Shape.ORDER else ".")
+        yield from labels.items()

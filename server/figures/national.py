@@ -1,0 +1,60 @@
+"""One question over all territories. Pure.
+
+The rule of the field: one national percentage never stands alone. Beside it go the median and the range of the territories' own
+percentages, for a large territory weighs as much as ten small ones. It is made of what may leave, and of nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT
+from server.figures.release import Publishable
+
+FEWEST_TERRITORIES: Final = 2
+"""Territories under which a total is one territory's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One option: how many chose it in all, their share of all who answered, and the territories' shares. Shares are from 0 to 1."""
+
+    code: str
+    count: int
+    share: float
+    median: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
+class National:
+    """`base` people of `territories` answered; the spreads compare the `compared` territories large enough for a per cent."""
+
+    territories: int
+    compared: int
+    base: int
+    spreads: tuple[Spread, ...]
+
+
+def national(told: Sequence[Publishable]) -> National | None:
+    """The figures of all these territories together; None where too few can be compared."""
+    compared = [each for each in told if each.distribution.base >= FEWEST_FOR_PER_CENT]
+    if len(compared) < FEWEST_TERRITORIES:
+        return None
+    base = sum(each.distribution.base for each in told)
+    codes = dict.fromkeys(code for each in told for code in _counts(each))
+    return National(len(told), len(compared), base, tuple(_spread(code, told, compared, base) for code in codes))
+
+
+def _spread(code: str, told: Sequence[Publishable], compared: Sequence[Publishable], base: int) -> Spread:
+    count = sum(_counts(each).get(code, 0) for each in told)
+    shares = [_counts(each).get(code, 0) / each.distribution.base for each in compared]
+    return Spread(code, count, count / base, median(shares), min(shares), max(shares))
+
+
+def _counts(each: Publishable) -> Mapping[str, int]:
+    """People by option, « Je ne sais pas » last."""
+    distribution = each.distribution
+    return {bar.code: bar.count for bar in distribution.bars} | {DONT_KNOW: distribution.dont_know}

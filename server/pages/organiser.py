@@ -1,0 +1,213 @@
+"""The organisers' pages: their own consultations, what is answered live, the texts, the downloads.
+
+Organisers see the raw totals and texts of their own consultation, and are told so. Never here: another authority's figures.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dialogues.script import Step
+from server import words
+from server.access import AnOrganiser, OfOrganiser, OwnConsultation
+from server.exports.files import DOWNLOADS, send_download
+from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
+from server.pages.figures import Question, question_shown
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.services import FromServices, Services
+from storage import consultations, results
+from storage.consultations import Consultation
+from storage.results import TextKey, Turnout
+
+TEXTS_AT_ONCE: Final = 50
+TEXTS_AT_A_GLANCE: Final = 3
+"""Texts shown below their question: enough to hear the tone, few enough to keep the page one page."""
+
+router = APIRouter(prefix="/organisateur")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A consultation in the list."""
+
+    code: str
+    title: str
+    status: str
+    opens_on: date
+    closes_on: date
+    fictional: bool
+    turnout: Turnout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Page):
+    """The visitor's own consultations."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The open texts of a question that follow a given place. `following` is the place after them, empty at the end."""
+
+    question: str
+    ask: str
+    texts: tuple[str, ...]
+    following: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationPage(Page):
+    """One consultation, live. `samples` are a few texts of each open question, by its id; `downloads` are file names with their words."""
+
+    code: str
+    status: str
+    opens_on: date
+    closes_on: date
+    authorities: tuple[str, ...]
+    turnout: Turnout
+    questions: tuple[Question, ...]
+    samples: dict[str, Texts]
+    downloads: tuple[tuple[str, str], ...]
+    fewest_for_per_cent: int = FEWEST_FOR_PER_CENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsPage(Page):
+    """Some of the texts of one question."""
+
+    code: str
+    consultation: str
+    texts: Texts
+    is_start: bool
+
+
+@router.get("")
+async def own_consultations(visitor: AnOrganiser, services: FromServices) -> Response:
+    authority = visitor.organiser.authority_id
+    assert authority is not None, "the database holds no organiser without one"
+
+    def work(connection: Connection) -> tuple[Entry, ...]:
+        turnouts = results.started_and_finished(connection)
+        return tuple(_entry(own, turnouts.get(own.id, Turnout(0, 0))) for own in consultations.of_authority(connection, authority))
+
+    entries = await services.database.read(work)
+    fictional = any(entry.fictional for entry in entries)
+    page = ListPage(title="Vos concertations", visitor=visitor, home=HOMES["organiser"], entries=entries, fictional=fictional)
+    return render(services, "organiser/list.html", page)
+
+
+@router.get("/consultations/{code}")
+async def consultation(own: OfOrganiser, services: FromServices) -> Response:
+    return render(services, "organiser/consultation.html", await _live_page(own, services))
+
+
+@router.get("/consultations/{code}/chiffres")
+async def figures(own: OfOrganiser, services: FromServices) -> Response:
+    """The part of the page that changes, for the script that refreshes it."""
+    return render(services, "organiser/figures.html", await _live_page(own, services))
+
+
+@router.get("/consultations/{code}/textes/{question}")
+async def texts(own: OfOrganiser, services: FromServices, question: str, apres: Annotated[str, Query()] = "") -> Response:
+    after = _place(apres)
+
+    def work(connection: Connection) -> Texts:
+        step = services.scripts.codebook(connection, own.consultation).question(question)
+        if step is None or step.kind != "text":
+            raise HTTPException(404)
+        return _texts(connection, own.consultation, step, TEXTS_AT_ONCE, after)
+
+    page = TextsPage(
+        title="Réponses libres",
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=own.consultation.fictional,
+        code=own.consultation.code,
+        consultation=own.consultation.title,
+        texts=await services.database.read(work),
+        is_start=after is None,
+    )
+    return render(services, "organiser/texts.html", page)
+
+
+@router.get("/consultations/{code}/exports/{name}")
+async def download(own: OfOrganiser, services: FromServices, name: str) -> Response:
+    if name not in DOWNLOADS:
+        raise HTTPException(404)
+    return await send_download(services, own.consultation, name)
+
+
+async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPage:
+    consultation = own.consultation
+    speaker = consultation.authorities[0]
+
+    def work(connection: Connection) -> tuple[Turnout, tuple[Question, ...], dict[str, Texts]]:
+        tallies = results.tallies_of(connection, consultation.id)
+        turnout = results.turnout_of(tallies)
+        asked = services.scripts.codebook(connection, consultation).questions
+        shown = tuple(question_shown(step, distributions(step, tallies), speaker, turnout.started) for step in asked)
+        samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE) for step in asked if step.kind == "text"}
+        return turnout, shown, samples
+
+    turnout, questions, samples = await services.database.read(work)
+    return ConsultationPage(
+        title=consultation.title,
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=consultation.fictional,
+        code=consultation.code,
+        status=words.STATUS[consultation.status],
+        opens_on=consultation.opens_on,
+        closes_on=consultation.closes_on,
+        authorities=tuple(authority.name for authority in consultation.authorities),
+        turnout=turnout,
+        questions=questions,
+        samples=samples,
+        downloads=tuple((name, download.about) for name, download in DOWNLOADS.items()),
+    )
+
+
+def _entry(consultation: Consultation, turnout: Turnout) -> Entry:
+    return Entry(
+        consultation.code,
+        consultation.title,
+        words.STATUS[consultation.status],
+        consultation.opens_on,
+        consultation.closes_on,
+        consultation.fictional,
+        turnout,
+    )
+
+
+def _texts(connection: Connection, consultation: Consultation, step: Step, limit: int, after: TextKey | None = None) -> Texts:
+    found = results.texts_of(connection, consultation.id, step.id, limit + 1, after)
+    shown = found[:limit]
+    following = _place_name(shown[-1].key) if len(found) > limit else ""
+    return Texts(step.id, words.words(step.ask, consultation.authorities[0]), tuple(text.text for text in shown), following)
+
+
+def _place_name(key: TextKey) -> str:
+    return f"{key.participation_id}-{key.repeat}-{key.item}"
+
+
+def _place(name: str) -> TextKey | None:
+    """The place an address names, None for the beginning. Raises `HTTPException` 404 where it is none."""
+    if not name:
+        return None
+    participation, _, rest = name.partition("-")
+    repeat, _, item = rest.partition("-")
+    if not (_is_small(participation) and _is_small(repeat)):
+        raise HTTPException(404)
+    return TextKey(int(participation), item, int(repeat))
+
+
+def _is_small(digits: str) -> bool:
+    """Whether these are the digits of a number that any database holds."""
+    return digits.isascii() and digits.isdecimal() and len(digits) < 20 and int(digits) < 2**63

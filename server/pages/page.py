@@ -1,0 +1,45 @@
+"""How a page is made: one typed context, one template, one response.
+
+A template gets a single variable, `page`, and nothing else; a name it uses that is not there is an error, never a blank.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server import words
+from server.access import Visitor
+from server.services import Services
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+STATIC = Path(__file__).parents[1] / "static"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What `base.html` needs. Every page's context derives from it.
+
+    `title` also heads the browser's tab. `fictional` puts the banner of made-up answers on the page. `visitor` is who is signed in, if
+    the page shows that; `home` where the name of the product leads. `language` is the language tag of the page's words.
+    """
+
+    title: str
+    fictional: bool = False
+    visitor: Visitor | None = None
+    home: str | None = None
+    language: str = "fr"
+
+
+def environment() -> Environment:
+    """The templates, with the filters they use. Everything is escaped."""
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"number": words.number, "per_cent": words.per_cent, "day": words.day}
+    made.globals |= {"plural": words.plural}
+    return made
+
+
+def render(services: Services, template: str, page: Page, status: int = 200) -> HTMLResponse:
+    """The response of a page."""
+    return HTMLResponse(services.templates.get_template(template).render(page=page), status)

@@ -1,0 +1,88 @@
+"""Signing in and out: a link shows a button, and only the button uses the link up, for mail scanners open links too.
+
+Never here: how a link comes to be (the command line prints it), or what a session may see (see `access`).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server.access import public
+from server.forms import SESSION_COOKIE, cookie_of, ensure_secret, forget_cookie, form_token, own_form, remember_secret, set_cookie
+from server.pages.page import Page, render
+from server.services import FromServices, Services
+from storage import organisers
+from storage.organisers import Organiser, Role
+
+HOMES: Final[dict[Role, str]] = {"organiser": "/organisateur", "commission": "/commission"}
+"""Where each role begins."""
+
+router = APIRouter(dependencies=[Depends(public)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage(Page):
+    """`email` is whom the button signs in; `action` is where it sends; `form_token` goes with it."""
+
+    email: str
+    action: str
+    form_token: str
+
+
+def sign_in_path(token: str) -> str:
+    """The path of a sign-in link, to be put after the public address."""
+    return f"/connexion/{token}"
+
+
+@router.get("/connexion/{token}")
+async def show_link(request: Request, token: str, services: FromServices) -> Response:
+    now = services.clock()
+    organiser = await services.database.read(lambda connection: organisers.peek_link(connection, token, now))
+    if organiser is None:
+        return _spent_link(services)
+    secret = ensure_secret(request, services)
+    page = SignInPage(title="Connexion", email=organiser.email, action=sign_in_path(token), form_token=form_token(secret))
+    response = render(services, "sign_in/link.html", page)
+    remember_secret(response, services, secret)
+    return response
+
+
+@router.post("/connexion/{token}", dependencies=[Depends(own_form)])
+async def use_link(request: Request, token: str, services: FromServices) -> Response:
+    now, former = services.clock(), cookie_of(request, services, SESSION_COOKIE)
+
+    def sign_in(connection: Connection) -> tuple[str, Organiser] | None:
+        session_token = organisers.use_link(connection, token, now)
+        organiser = organisers.session(connection, session_token, now) if session_token else None
+        if session_token is None or organiser is None:
+            return None
+        if former is not None:
+            organisers.end_session(connection, former)
+        return session_token, organiser
+
+    signed_in = await services.database.write(sign_in)
+    if signed_in is None:
+        return _spent_link(services)
+    session_token, organiser = signed_in
+    response = RedirectResponse(HOMES[organiser.role], 303)
+    set_cookie(response, services, SESSION_COOKIE, session_token)
+    return response
+
+
+@router.post("/deconnexion", dependencies=[Depends(own_form)])
+async def sign_out(request: Request, services: FromServices) -> Response:
+    token = cookie_of(request, services, SESSION_COOKIE)
+    if token is not None:
+        await services.database.write(lambda connection: organisers.end_session(connection, token))
+    response = render(services, "sign_in/signed_out.html", Page(title="Vous avez quitté votre session"))
+    forget_cookie(response, services, SESSION_COOKIE)
+    return response
+
+
+def _spent_link(services: Services) -> Response:
+    """The same for a link used, expired or never made: a guess must learn nothing."""
+    return render(services, "sign_in/spent_link.html", Page(title="Ce lien ne sert plus"), 404)

@@ -1,0 +1,53 @@
+"""What the pages need from outside themselves, built once by the composition root and handed to every route.
+
+Never here: how any of it is built.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from jinja2 import Environment
+
+from bot.conversation import Conversation
+from server.scripts import Scripts
+from storage.database import Database
+from storage.keys import MasterKey
+
+EXPORTS_AT_ONCE: Final = 2
+"""Each keeps one of the database's readers as long as it writes: the others are for pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One per process. `clock` tells aware moments in UTC; `public_url` is the address people type, without a final slash.
+
+    Whoever writes an export takes one of the places of `exporting` meanwhile.
+    """
+
+    database: Database
+    conversation: Conversation
+    master_key: MasterKey
+    scripts: Scripts
+    templates: Environment
+    clock: Callable[[], datetime]
+    public_url: str
+    exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers come by https, so that cookies may ask for it."""
+        return self.public_url.startswith("https://")
+
+
+def services_of(request: Request) -> Services:
+    """The services of the application this request came to."""
+    services: Services = request.app.state.services
+    return services
+
+
+FromServices = Annotated[Services, Depends(services_of)]
+"""A route's parameter: `services: FromServices`."""

@@ -1,0 +1,88 @@
+"""French words for codes, and French ways of writing numbers and days: one person can read them all here for tone.
+
+Never here: the sentences of a page (they are in its template) or of the conversation.
+"""
+
+import re
+from datetime import date
+
+from babel.numbers import format_decimal, format_percent
+
+from dialogues.lineage import Adaptation
+from dialogues.script import Text
+from storage.authorities import Authority
+
+STATUS = {"draft": "En préparation", "open": "Ouverte", "closed": "Close"}
+
+DONT_KNOW = "Je ne sais pas"
+
+ADAPTATIONS = {
+    Adaptation.KEPT: "Gardée",
+    Adaptation.REWORDED: "Reformulée",
+    Adaptation.OPTIONS_CHANGED: "Choix modifiés",
+    Adaptation.DROPPED: "Retirée",
+    Adaptation.OWN: "Ajoutée",
+}
+
+THEMES = {
+    "knowledge": "Connaissance",
+    "use": "Usages",
+    "feeling": "Ressenti",
+    "trust": "Confiance",
+    "benefit": "Apports",
+    "fear": "Craintes",
+    "acceptability": "Acceptabilité",
+    "condition": "Conditions",
+    "human_control": "Contrôle humain",
+    "governance": "Gouvernance",
+    "work": "Travail",
+    "training": "Formation",
+    "digital_divide": "Aisance numérique",
+    "environment": "Environnement",
+    "future": "Avenir",
+    "proposal": "Propositions",
+    "vigilance": "Points de vigilance",
+}
+
+KINDS = {
+    "single": "Choix unique",
+    "scale": "Échelle",
+    "multi": "Choix multiple",
+    "grid": "Grille",
+    "rank": "Classement",
+    "text": "Texte libre",
+}
+
+ANY_AUTHORITY = {"la_collectivite": "la collectivité", "a_collectivite": "à la collectivité", "de_collectivite": "de la collectivité"}
+"""For a question that is shown for all territories at once."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def words(text: Text, authority: Authority | None = None) -> str:
+    """The French of a script's text, in which the authority, or any one, takes the place of the placeholders."""
+    forms = ANY_AUTHORITY if authority is None else {form: getattr(authority, form) for form in ANY_AUTHORITY}
+    names = forms | {form.capitalize(): name[:1].upper() + name[1:] for form, name in forms.items()}
+    return _PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), text.in_language("fr"))
+
+
+def number(value: int) -> str:
+    """1234 as « 1 234 »."""
+    return format_decimal(value, locale="fr")
+
+
+def per_cent(share: float) -> str:
+    """0.374 as « 37 % ». What is there, however little, is never « 0 % »."""
+    if 0 < share < 0.005:
+        return f"< {per_cent(0.01)}"
+    return format_percent(share, locale="fr")
+
+
+def day(value: date) -> str:
+    """A date as JJ/MM/AAAA."""
+    return f"{value:%d/%m/%Y}"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """« 0 réponse », « 1 réponse », « 2 réponses »: French begins the plural at two."""
+    return f"{number(count)} {many if count > 1 else one}"

@@ -1,0 +1,22 @@
+"""What the tests of the server share: an installation on a real SQLite database, and browsers that look at it without a network."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.installation import Site, open_site
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    """An installation reached by http on loopback, as in the demonstration."""
+    async with open_site(tmp_path, "http://127.0.0.1:8000") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def https_site(tmp_path: Path) -> AsyncIterator[Site]:
+    """An installation reached by https."""
+    async with open_site(tmp_path, "https://concertia.example") as opened:
+        yield opened
