@@ -55,7 +55,7 @@ long-controller =
 long-purpose = But : connaître votre avis sur l’IA dans les services publics, pour éclairer les choix locaux et le travail national de la commission numérique.
 long-basis = Base légale : { $basis }. Vos réponses peuvent montrer vos opinions : c’est pourquoi nous demandons votre accord avant la première question.
 long-optional = Répondre est libre. Vous pouvez passer une question, arrêter ou retirer votre accord à tout moment, sans conséquence pour vous.
-long-recipients = Qui lit vos réponses : les personnes chargées de cette consultation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Vos phrases ne seront pas publiées sans votre accord.
+long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Vos phrases ne seront pas publiées sans votre accord.
 long-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne, vers des pays dont la protection n’est pas reconnue équivalente. Vous préférez sans Telegram ? Les mêmes questions sont ici : { $url }
 long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
 long-kept-telegram = Ce que nous gardons : vos réponses, leur jour et votre langue. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
@@ -200,20 +200,20 @@ ticked-label = ✓ { $label }
 
 ## Ways in and out
 
-open-title = Consultations ouvertes
+open-title = Concertations ouvertes
 open-choose = À laquelle voulez-vous répondre ?
-open-none = Aucune consultation n’est ouverte en ce moment. Votre collectivité annonce les prochaines.
+open-none = Aucune concertation n’est ouverte en ce moment. Votre collectivité annonce les prochaines.
 # For a code never known as for one of a closed consultation.
-open-unknown = Nous ne trouvons pas de consultation ouverte avec ce code. Vérifiez-le, ou regardez ce qui est ouvert.
-button-open = Voir les consultations ouvertes
+open-unknown = Nous ne trouvons pas de concertation ouverte avec ce code. Vérifiez-le, ou regardez ce qui est ouvert.
+button-open = Voir les concertations ouvertes
 
-closed-title = Cette consultation est terminée.
+closed-title = Cette concertation est terminée.
 closed-kept = Vos réponses sont gardées telles que vous les avez laissées. Merci.
 
 refused-title = C’est noté.
 refused-nothing-kept = Vous ne participez pas, et nous ne gardons aucune réponse.
 refused-return = Si vous changez d’avis, vous pouvez répondre jusqu’au { $closes }.
-button-return = Revenir à la consultation
+button-return = Revenir à la concertation
 
 apology-title = Un problème de notre côté
 apology-lost = Votre dernier message n’a pas été pris en compte. Vos réponses d’avant sont gardées.
@@ -228,7 +228,7 @@ link-private = Ouvrir la conversation privée
 help-title = Aide
 help-answer = Pour répondre, choisissez un bouton ou écrivez votre réponse. Vous pouvez arrêter quand vous voulez et reprendre plus tard : vos réponses sont gardées.
 help-resume = /reprendre : revenir à la question en cours
-help-start = /start : voir les consultations ouvertes
+help-start = /start : voir les concertations ouvertes
 help-privacy = /confidentialite : savoir ce que deviennent vos réponses
 help-erase = /effacer : effacer toutes vos réponses
 help-help = /aide : relire cette aide
@@ -240,7 +240,7 @@ button-erase = Tout effacer
 ## Privacy, when no consultation is chosen yet
 
 privacy-title = Vos données
-privacy-controller = Chaque consultation est organisée par une collectivité, responsable de vos données. Choisissez une consultation : elle vous dit qui lit vos réponses et combien de temps elles sont gardées, avant la première question.
+privacy-controller = Chaque concertation est organisée par une collectivité, responsable de vos données. Choisissez une concertation : elle vous dit qui lit vos réponses et combien de temps elles sont gardées, avant la première question.
 privacy-before = Avant votre accord, nous ne gardons aucune réponse. Nous ne gardons ni votre nom ni votre numéro.
 privacy-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne.
 
@@ -249,8 +249,8 @@ privacy-telegram = Telegram est une entreprise séparée, responsable de son pro
 erase-title = Tout effacer ?
 erase-what =
     { $count ->
-        [one] Vos réponses à 1 consultation seront effacées, avec ce qui permet de vous retrouver.
-       *[other] Vos réponses à { $count } consultations seront effacées, avec ce qui permet de vous retrouver.
+        [one] Vos réponses à 1 concertation seront effacées, avec ce qui permet de vous retrouver.
+       *[other] Vos réponses à { $count } concertations seront effacées, avec ce qui permet de vous retrouver.
     }
 erase-final = C’est définitif : nous ne pourrons pas les rétablir. Les résultats déjà publiés ne changeront pas.
 button-erase-yes = Oui, tout effacer
@@ -259,8 +259,15 @@ button-erase-no = Non, garder mes réponses
 erased-title = C’est effacé.
 erased-what =
     { $count ->
-        [one] Vos réponses à 1 consultation sont effacées. Nous ne pouvons plus vous retrouver.
-       *[other] Vos réponses à { $count } consultations sont effacées. Nous ne pouvons plus vous retrouver.
+        [one] Vos réponses à 1 concertation sont effacées. Nous ne pouvons plus vous retrouver.
+       *[other] Vos réponses à { $count } concertations sont effacées. Nous ne pouvons plus vous retrouver.
     }
 erased-nothing-title = Il n’y a rien à effacer.
 erased-nothing = Nous ne gardons aucune réponse de vous.
+
+## On Telegram only
+
+# Passes over the chat after a tap on a button that is none of ours.
+toast-unknown = Ce bouton ne sert plus. Pour reprendre : /reprendre
+# Instead of the twentieth time the same answer within minutes.
+pause-repeats = Nous vous avons répondu plusieurs fois la même chose. Faisons une pause de quelques minutes. Pour reprendre ensuite : /reprendre

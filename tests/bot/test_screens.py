@@ -676,7 +676,7 @@ def test_an_unknown_code_learns_nothing_more() -> None:
 def test_erasing_is_asked_before_it_is_done() -> None:
     screen = screens.erasure_screen(a_setting(), 2)
     assert acts(screen) == [ConfirmedErasure(), Resumed()]
-    assert screen.body[0].startswith("Vos réponses à 2 consultations")
+    assert screen.body[0].startswith("Vos réponses à 2 concertations")
 
 
 @pytest.mark.parametrize("screen", [screens.erasure_screen(None, 0), screens.erased_screen(None, 0)])
