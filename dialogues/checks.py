@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from dialogues.cleaning import clean
@@ -95,8 +96,11 @@ def _script(script: Script) -> Findings:
 
 
 def _step(step: Step, at: Where, languages: tuple[str, ...]) -> Findings:
-    for finding in (*_names(step, at), *_words(step, at, languages), *_choices(step, at), *_declines(step, at)):
-        yield Finding(finding.at, finding.what, finding.remedy, (step.id,))
+    yield from _names(step, at)
+    yield from _words(step, at, languages)
+    yield from _declines(step, at)
+    for finding in _choices(step, at):
+        yield replace(finding, concerns=(step.id,))
 
 
 def _names(step: Step, at: Where) -> Findings:
@@ -273,7 +277,7 @@ def _conditions(script: Script) -> Findings:
         for where, asks in _leaves(step.when, at):
             for finding in _asks(asks, where, earlier, later):
                 faulty.add(step.id)
-                yield Finding(finding.at, finding.what, finding.remedy, (step.id, asks.question))
+                yield replace(finding, concerns=(asks.question,))
         earlier.setdefault(step.id, step)
     yield from _unreachable(script, faulty)
 

@@ -13,7 +13,7 @@ Where = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of a script as a value, wherever it was read from. `concerns` are the ids of the steps it is about."""
+    """One fault of a script as a value, wherever it was read from. `concerns` are the ids of the steps it supposes to be fully known."""
 
     at: Where
     what: str

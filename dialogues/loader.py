@@ -208,16 +208,17 @@ class _ScriptReader:
         """`- use: core`: the steps of a shipped script, or `only` some of them, in the languages of this one."""
         fields = self.notes.keys(node, ("use", "only"))
         name = self.notes.word(fields["use"])
-        if name is None:
-            return ()
         if name not in SHIPPED:
-            self.notes.fault(fields["use"].mark, f"aucun script fourni ne s’appelle {quoted(name)}", instead(name, SHIPPED))
+            if name is not None:
+                self.notes.fault(fields["use"].mark, f"aucun script fourni ne s’appelle {quoted(name)}", instead(name, SHIPPED))
+            self.unsure.add(WHOLE)
             return ()
         script = shipped(name)
         wanted = self.notes.words(fields.get("only"))
         for mark, step_id in wanted or ():
             if step_id not in script.by_id:
                 self.notes.fault(mark, f"le script « {name} » n’a pas d’étape {quoted(step_id)}", instead(step_id, list(script.by_id)))
+                self.unsure |= {WHOLE, step_id}
         chosen = {step_id for _, step_id in wanted} if wanted is not None else set(script.by_id)
         steps = tuple(_in_languages(step, languages) for step in script.steps if step.id in chosen)
         self.notes.marks |= {("steps", first + position): node.mark for position in range(len(steps))}
@@ -272,10 +273,11 @@ class _ScriptReader:
     def answers_of(self, step_id: str, fields: Mapping[str, Node], scales: Scales, at: Where) -> tuple[Option, ...]:
         """The options of a step: its own list, or the degrees of its scale."""
         if "scale" not in fields:
-            options = self.options(fields.get("options"), (*at, "options"))
-            if options is None and "options" in fields:
+            node = fields.get("options")
+            options = self.options(node, (*at, "options")) or ()
+            if node is not None and not (isinstance(node, Listing) and len(options) == len(node.nodes)):
                 self.unsure.add(step_id)
-            return options or ()
+            return options
         name = fields["scale"].text if isinstance(fields["scale"], Word) else ""
         if name not in scales:
             self.unsure.add(step_id)

@@ -12,40 +12,61 @@ from dialogues.kinds import KINDS, Shape
 from dialogues.path import reachable_steps
 from dialogues.script import Asks, Condition, Script, Slot, Step
 
-MAX_STEPS_WALKED = 100_000
-"""Steps walked on trial in one script, for all its conditions together: a fifth of a second. Beyond, a step is taken to be asked."""
-MAX_ANSWERS_TRIED = 500
+MAX_STEPS_WALKED = 30_000
+"""Steps walked on trial in one script, for all its conditions together: a tenth of a second. Beyond, a step is taken to be asked."""
+MAX_ANSWERS_TRIED = 100
 """Answers tried of one question: a condition on any choice of a dozen codes goes beyond, and is taken to be possible."""
+
+Tries = dict[Slot, tuple[Answer, ...]]
 
 
 def never_asked(script: Script) -> tuple[str, ...]:
     """The ids of the steps that no answers lead to, as far as trying can tell. Conditions must name what exists."""
+    asked = _asked_plainly(script)
     never: list[str] = []
     budget = MAX_STEPS_WALKED
     for step in script.steps:
-        if step.when is None:
+        if step.id in asked or budget < len(script.steps):
             continue
         part = _leading_to(script, step)
         trials = budget // len(part.steps)
-        tried, found = _try(part, step, trials)
-        budget -= tried * len(part.steps)
+        tried, found = _try_all(part, step, trials)
+        budget -= len(script.steps) + tried * len(part.steps)
         if not found and tried < trials:
             never.append(step.id)
     return tuple(never)
 
 
-def _try(part: Script, step: Step, trials: int) -> tuple[int, bool]:
+def _asked_plainly(script: Script) -> set[str]:
+    """The ids of the steps reached when every question gets its first answer worth trying, or every one its second, and so on.
+
+    That is nearly all of them, at a walk each; only for the others must answers be combined.
+    """
+    tries = _tries(script)
+    asked: set[str] = set()
+    for turn in range(max(map(len, tries.values()), default=1)):
+        given = {slot: answers[turn % len(answers)] for slot, answers in tries.items()}
+        asked.update(step.id for step in reachable_steps(script, given, Facts()))
+    return asked
+
+
+def _try_all(part: Script, step: Step, trials: int) -> tuple[int, bool]:
     """How many sets of answers were tried, `trials` at most, and whether one of them leads to `step`."""
-    asked = _codes_asked(part)
-    answers = [tuple(islice(_answers(part.by_id[slot.question], codes), MAX_ANSWERS_TRIED)) for slot, codes in asked.items()]
-    if any(len(tries) == MAX_ANSWERS_TRIED for tries in answers):
+    tries = _tries(part)
+    if any(len(answers) == MAX_ANSWERS_TRIED for answers in tries.values()):
         return 0, True
     tried = 0
-    for given in islice(product(*answers), trials):
+    for given in islice(product(*tries.values()), trials):
         tried += 1
-        if step in reachable_steps(part, dict(zip(asked, given, strict=True)), Facts()):
+        if step in reachable_steps(part, dict(zip(tries, given, strict=True)), Facts()):
             return tried, True
     return tried, False
+
+
+def _tries(script: Script) -> Tries:
+    """The answers worth trying for each slot that conditions ask about."""
+    asked = _codes_asked(script)
+    return {slot: tuple(islice(_answers(script.by_id[slot.question], codes), MAX_ANSWERS_TRIED)) for slot, codes in asked.items()}
 
 
 def _leading_to(script: Script, step: Step) -> Script:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -36,8 +37,7 @@ _HINTS = (
 """What most often leads to a fault of the parser, by a word of its message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A position in the file; both count from 1."""
 
     line: int
@@ -129,7 +129,7 @@ class _TreeReader:
             return self.table(mark, events, depth)
         if not isinstance(event, yaml.ScalarEvent):
             raise TypeError(f"no part of a document begins with {event!r}")
-        nothing = event.style is None and event.value in _NOTHING
+        nothing = not event.style and event.value in _NOTHING
         return Word(mark, "" if nothing else event.value)
 
     def table(self, mark: Mark, events: Iterator[yaml.Event], depth: int) -> Table:
@@ -183,6 +183,7 @@ def _explained(error: yaml.YAMLError, text: str) -> tuple[Mark, str, str]:
     position = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
     said = f"{getattr(error, 'problem', '')} {getattr(error, 'context', '')}"
     remedy = next((hint for word, hint in _HINTS if word in said), _HINTS[-1][1])
-    if "\t" in text.split("\n")[position.line - 1][: position.column]:
+    line = "".join(text.split("\n")[position.line - 1 : position.line])  # nothing, where the parser stopped after the end
+    if "\t" in line[: position.column]:
         remedy = "Remplacez les tabulations par des espaces"
     return position, "la suite n’est pas lisible comme du YAML", remedy

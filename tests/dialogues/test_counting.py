@@ -1,0 +1,85 @@
+"""What a participation counts as, by the rules of the field."""
+
+from collections import Counter
+
+from dialogues.answers import Answer, Answers, Facts, State
+from dialogues.counting import FINISHED, STARTED, Cell, counted, delta
+from dialogues.script import Slot
+from tests.dialogues.talk import answered, script_of, wrote
+
+SCRIPT = script_of("""
+  - {id: One, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}
+  - {id: Many, kind: multi, maximum: 2, ask: Quoi ?, options: [{a: Un}, {b: Deux}, {c: Trois}], when: One is yes}
+  - {id: Grid, kind: grid, scale: agree4, ask: Quoi ?, items: [{x: Ceci}, {y: Cela}]}
+  - {id: Order, kind: rank, maximum: 2, ask: Quoi ?, options: [{a: Un}, {b: Deux}, {c: Trois}]}
+  - {id: Words, kind: text, maximum: 100, ask: Quoi ?}
+""")
+ALL: Answers = {
+    Slot("One"): answered("yes"),
+    Slot("Many"): answered("a", "c"),
+    Slot("Grid", "x"): answered("fully_agree"),
+    Slot("Grid", "y"): Answer(State.DONT_KNOW),
+    Slot("Order"): answered("c", "a"),
+    Slot("Words"): wrote("Voici", "et voilà"),
+}
+
+
+def cells(answers: Answers) -> dict[tuple[str, str, str], int]:
+    return {(cell.question, cell.item, cell.option): count for cell, count in counted(SCRIPT, answers, Facts()).items()}
+
+
+def test_consent_alone_counts_for_nothing() -> None:
+    assert cells({}) == {}
+
+
+def test_the_first_answer_is_a_start() -> None:
+    assert cells({Slot("One"): Answer(State.SKIPPED)}) == {("One", "", "_skipped"): 1, ("", "", "_started"): 1}
+
+
+def test_each_option_line_and_rank_has_its_cell_and_each_answer_its_state() -> None:
+    assert cells(ALL) == {
+        ("One", "", "_answered"): 1,
+        ("One", "", "yes"): 1,
+        ("Many", "", "_answered"): 1,
+        ("Many", "", "a"): 1,
+        ("Many", "", "c"): 1,
+        ("Grid", "x", "_answered"): 1,
+        ("Grid", "x", "fully_agree"): 1,
+        ("Grid", "y", "_dont_know"): 1,
+        ("Order", "", "_answered"): 1,
+        ("Order", "1", "c"): 1,
+        ("Order", "2", "a"): 1,
+        ("Words", "", "_answered"): 1,
+        ("", "", "_started"): 1,
+        ("", "", "_finished"): 1,
+    }
+
+
+def test_a_hidden_answer_counts_nowhere() -> None:
+    hiding = {**ALL, Slot("One"): answered("no")}
+    assert [cell for cell in cells(hiding) if cell[0] == "Many"] == []
+    only_hidden = {Slot("Many"): answered("a")}
+    assert cells(only_hidden) == {}
+
+
+def test_unfinished_answers_count_and_finish_with_the_last_question() -> None:
+    without_words = {slot: answer for slot, answer in ALL.items() if slot != Slot("Words")}
+    assert (cells(without_words)["", "", STARTED], ("", "", FINISHED) in cells(without_words)) == (1, False)
+    assert cells({**without_words, Slot("Words"): Answer(State.SKIPPED)})["", "", FINISHED] == 1
+
+
+def test_a_delta_turns_one_count_into_another_and_leaves_out_what_stays() -> None:
+    before = counted(SCRIPT, ALL, Facts())
+    after = counted(SCRIPT, {**ALL, Slot("One"): answered("no")}, Facts())
+    change = delta(before, after)
+    assert change == {
+        Cell("One", "", "yes"): -1,
+        Cell("One", "", "no"): 1,
+        Cell("Many", "", "_answered"): -1,
+        Cell("Many", "", "a"): -1,
+        Cell("Many", "", "c"): -1,
+    }
+    summed = Counter(before)
+    summed.update(change)
+    assert +summed == after
+    assert delta(before, before) == {}
