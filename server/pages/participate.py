@@ -1,0 +1,242 @@
+"""A consultation on the web: the conversation of the bot, one question a page, in plain HTML.
+
+One address shows the question in front of whoever asks; a form sent there does one act, then leads back to it. Who it is stands in a
+cookie alone, made at consent and sent with this consultation's pages only, so that two consultations in one browser are two people.
+Never here: a rule of the conversation, and how a screen looks.
+
+A form carries a token that the cookie proves (see `forms`), but for consent, which comes before any cookie: another site's page that
+could send it would at most begin a participation without an answer.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from bot.acts import WEB_BOT, Act, AskedErasure, AskedHelp, AskedPrivacy, ConfirmedErasure, Consented, Noticed, Refused, Reply, Said
+from dialogues.turns import Shown
+from server.access import public
+from server.forms import FORM_FIELD, check_form, form_token
+from server.pages.home import doors
+from server.pages.page import Page, render
+from server.pages.screen import act_of, address, address_of, fields_of, known_language, screen_page
+from server.services import FromServices, Services
+from storage import consultations
+from storage.consultations import Consultation
+
+COOKIE: Final = "concertia-participation"
+TOKEN_BYTES: Final = 32
+LONGEST_COOKIE: Final = timedelta(days=390)
+"""13 months, the longest the CNIL advises; the end of the consultation's own keeping comes first if it is earlier."""
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+router = APIRouter(prefix="/c/{code}", dependencies=[Depends(public)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShutPage(Page):
+    """For whoever takes no part in a consultation that is not open. `is_over`: it was; else it opens on `opens_on`."""
+
+    heading: str
+    is_over: bool
+    opens_on: date
+    results_on: date
+    results_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody at the pages of one consultation. `token` is their cookie's, None before consent."""
+
+    services: Services
+    consultation: Consultation
+    token: str | None
+
+    @property
+    def address(self) -> str:
+        return address(self.consultation.code)
+
+    @property
+    def is_open(self) -> bool:
+        return self.consultation.is_open(self.services.clock().date())
+
+    async def look(self, act: Act) -> Reply:
+        return await self.services.conversation.look(self._said(act, self.token or _new_token()))
+
+    async def hear(self, act: Act, token: str) -> Reply:
+        return await self.services.conversation.hear(self._said(act, token))
+
+    def _said(self, act: Act, token: str) -> Said:
+        return Said("web", WEB_BOT, token, act, consultation=self.consultation.id)
+
+
+# --- Looking --------------------------------------------------------------------------------------------------------------------------
+
+
+async def visit_of(request: Request, services: FromServices, code: str) -> Visit | None:
+    """The visit this request is, or None if there is no such consultation for the public."""
+    found = await services.database.read(lambda connection: consultations.by_code(connection, code))
+    if found is None or found.status == "draft":
+        return None
+    token = request.cookies.get(_cookie_name(services), "")
+    return Visit(services, found, token if _TOKEN.fullmatch(token) else None)
+
+
+AVisit = Annotated[Visit | None, Depends(visit_of)]
+
+
+@router.get("")
+async def question(visit: AVisit, services: FromServices, code: str, langue: Annotated[str, Query()] = "") -> Response:
+    """The question in front, or the notice before consent."""
+    if visit is not None and visit.consultation.code != code:  # typed in capitals: the cookie knows one address
+        return RedirectResponse(visit.address, 308)
+    return await _looked(visit, services, Shown() if visit and visit.token else Noticed(known_language(langue)))
+
+
+@router.get("/notice")
+async def long_notice(visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
+    return await _looked(visit, services, Noticed(known_language(langue), long=True))
+
+
+@router.get("/aide")
+async def help_page(visit: AVisit, services: FromServices) -> Response:
+    return await _looked(visit, services, AskedHelp())
+
+
+@router.get("/confidentialite")
+async def privacy(visit: AVisit, services: FromServices) -> Response:
+    return await _looked(visit, services, AskedPrivacy())
+
+
+@router.get("/effacer")
+async def erasure(visit: AVisit, services: FromServices) -> Response:
+    """What erasing would do; the button on this page does it."""
+    return await _looked(visit, services, AskedErasure())
+
+
+async def _looked(visit: Visit | None, services: Services, act: Act) -> Response:
+    """The screen that `act` asks for, with nothing changed."""
+    if visit is None:
+        return await doors(services, unknown=True)
+    reply = await visit.look(act)
+    if reply.identity is None and isinstance(act, Shown | Noticed) and not visit.is_open:
+        return _shut(visit)
+    return _page(visit, reply)
+
+
+# --- Acting ---------------------------------------------------------------------------------------------------------------------------
+
+
+@router.post("")
+async def act(request: Request, visit: AVisit, services: FromServices) -> Response:
+    """Does what the form says, then leads back to the question in front. What is shown once only is shown at once."""
+    if visit is None:
+        return await doors(services, unknown=True)
+    fields = await _fields(request)
+    done = act_of(fields, visit.consultation.id)
+    if done is None:
+        return RedirectResponse(visit.address, 303)
+    where = address_of(done, visit.consultation.code)
+    if where is not None:
+        return RedirectResponse(where, 303)
+    match done:
+        case Refused():
+            return _page(visit, await visit.look(done))
+        case Consented():
+            return await _consented(visit, done)
+    if visit.token is None:
+        return RedirectResponse(visit.address, 303)
+    check_form(visit.token, fields.get(FORM_FIELD, [""])[0])
+    return _heard(visit, done, await visit.hear(done, visit.token))
+
+
+async def _consented(visit: Visit, consent: Consented) -> Response:
+    """Begins a participation under a new token. Who takes part already, with this form sent twice, goes on where they are."""
+    response = RedirectResponse(visit.address, 303)
+    if visit.token is not None and (await visit.look(Shown())).identity is not None:
+        return response
+    token = _new_token()
+    if (await visit.hear(consent, token)).identity is not None:
+        _remember(response, visit, token)
+    return response
+
+
+def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
+    """An event would be lost on the way back to the question; a screen beside the questions has no other address."""
+    if reply.screen and not reply.screen.event and reply.identity is not None:
+        return RedirectResponse(visit.address, 303)
+    response = _page(visit, reply)
+    if isinstance(done, ConfirmedErasure):
+        _forget(response, visit)
+    return response
+
+
+async def _fields(request: Request) -> Mapping[str, list[str]]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        return {}
+    try:
+        return fields_of(await request.body())
+    except ValueError:
+        raise HTTPException(400) from None
+
+
+# --- Pages ----------------------------------------------------------------------------------------------------------------------------
+
+
+def _page(visit: Visit, reply: Reply) -> Response:
+    assert reply.screen is not None, "only an edited message is answered by nothing"
+    token = form_token(visit.token) if visit.token else ""
+    page = screen_page(reply.screen, visit.consultation.id, visit.consultation.code, token)
+    return render(visit.services, "participate/screen.html", page)
+
+
+def _shut(visit: Visit) -> Response:
+    asked = visit.consultation
+    page = ShutPage(
+        title=asked.title,
+        fictional=asked.fictional,
+        home="/",
+        heading=asked.title,
+        is_over=asked.status == "closed" or asked.closes_on < visit.services.clock().date(),
+        opens_on=asked.opens_on,
+        results_on=asked.results_on,
+        results_url=asked.results_url,
+    )
+    return render(visit.services, "participate/shut.html", page)
+
+
+# --- The cookie -----------------------------------------------------------------------------------------------------------------------
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _cookie_name(services: Services) -> str:
+    """On https the name says `__Secure-`: browsers then take it over https only. (`__Host-` would forbid its path.)"""
+    return f"__Secure-{COOKIE}" if services.is_https else COOKIE
+
+
+def _remember(response: Response, visit: Visit, token: str) -> None:
+    kept = min(visit.consultation.retention_date - visit.services.clock().date(), LONGEST_COOKIE)
+    response.set_cookie(
+        _cookie_name(visit.services),
+        token,
+        max_age=int(kept.total_seconds()),
+        path=visit.address,
+        secure=visit.services.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _forget(response: Response, visit: Visit) -> None:
+    response.delete_cookie(_cookie_name(visit.services), path=visit.address, secure=visit.services.is_https, httponly=True, samesite="lax")
