@@ -156,9 +156,9 @@ def _fate_of_refusal(words: str) -> Fate:
     return Fate.GONE if _NO_CHAT in words else Fate.REFUSED
 
 
-def wait_of(error: TelegramError) -> float | None:
-    """Seconds that Telegram asks to wait, if it says so."""
+def wait_of(error: Exception) -> float:
+    """Seconds that Telegram asks to wait; 0 when it does not say."""
     if not isinstance(error, RetryAfter):
-        return None
+        return 0.0
     wait = error.retry_after
     return float(wait) if isinstance(wait, int) else wait.total_seconds()

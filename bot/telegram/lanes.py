@@ -206,11 +206,10 @@ class Lane:
             log.error("Telegram refuses a call (%s): %s", errand.name, error.message)
         return fate
 
-    def _hold(self, seconds: float | None) -> None:
-        """Close the door for so long; when Telegram does not say, for longer each time it opens in vain."""
-        if seconds is None:
-            seconds = self.held_for or next(self._refusals)
-        self._opens_at = max(self._opens_at, self._timing.now() + seconds)
+    def _hold(self, seconds: float) -> None:
+        """Close the door for so long; when Telegram does not say (0), for longer each time it opens in vain."""
+        wait = seconds or self.held_for or next(self._refusals)
+        self._opens_at = max(self._opens_at, self._timing.now() + wait)
         self._in_doubt = True
 
     def _trust(self) -> None:

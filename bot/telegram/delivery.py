@@ -1,0 +1,110 @@
+"""What is said to people outside an acknowledgement: screens, traces of answers, answers to taps.
+
+Here: what waits in which line, and what is kept when a call ends. Never here: what a screen says, or how a lane works.
+
+A screen called is owed until Telegram has taken it. All else is a courtesy: worth a second try, not more.
+"""
+
+import logging
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import telegram
+
+from bot.acts import Reply
+from bot.conversation import Conversation
+from bot.telegram.calls import Call, Edit, Fate, Send, Toast, make
+from bot.telegram.counters import Counters
+from bot.telegram.lanes import CAPACITY, Errand, Lane
+from bot.telegram.render import render
+from bot.telegram.timing import Timing
+from storage.errors import StorageError
+
+COURTESY_TRIES: Final = 2
+DRAIN_SECONDS: Final = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """The lane of replies of one bot. `close` it in the end, before the database."""
+
+    def __init__(
+        self,
+        bot: telegram.Bot,
+        bot_id: int,
+        conversation: Conversation,
+        counters: Counters,
+        timing: Timing,
+        capacity: int = CAPACITY,
+    ) -> None:
+        self.lane = Lane(timing, capacity=capacity)
+        self._bot = bot
+        self._bot_id = bot_id
+        self._conversation = conversation
+        self._counters = counters
+        self._capacity = capacity
+        self._missed = False
+
+    def say(self, call: Send | Edit, reply: Reply) -> None:
+        """Call the screen of `reply`, as often as it takes; a later turn of the same person takes its place while it waits."""
+        assert reply.screen is not None
+        errand = Errand(
+            line=call.chat,
+            make=partial(make, self._bot, call),
+            ended=partial(self._said, call.chat, reply),
+            subject=reply.identity,
+            rank=reply.turn,
+            name=reply.screen.key,
+        )
+        if not self.lane.add(errand):
+            self._missed = True
+
+    def rode(self, chat: int, reply: Reply) -> None:
+        """The screen of `reply` travels with an acknowledgement: an earlier one that still waits must not come after it."""
+        if reply.identity is not None:
+            self.lane.withdraw(chat, reply.identity)
+
+    def courtesy(self, call: Call) -> None:
+        """Make a call that nothing depends on. The answer to a tap waits for no other call."""
+        line = ("tap", call.query_id) if isinstance(call, Toast) else call.chat
+        ended = partial(self._ended, None if isinstance(call, Toast) else call.chat)
+        self.lane.add(Errand(line, partial(make, self._bot, call), ended, tries=COURTESY_TRIES, name=type(call).__name__))
+
+    async def say_owed(self) -> int:
+        """Say the screens that may not have reached their chats and do not wait already; returns their number. Raises `StorageError`."""
+        said = 0
+        for owed in await self._conversation.owed(self._bot_id):
+            if owed.reply.screen is None or self.lane.has(owed.chat, owed.identity):
+                continue
+            self.say(Send(owed.chat, render(owed.reply.screen, owed.reply.consultation)), replace(owed.reply, turn=owed.turn))
+            said += 1
+        return said
+
+    async def catch_up(self) -> None:
+        """Say what found the lane full, once there is room again. Raises `StorageError`."""
+        if self._missed and len(self.lane) < self._capacity // 2:
+            self._missed = False
+            await self.say_owed()
+
+    async def close(self) -> None:
+        """Make what waits, within `DRAIN_SECONDS`; what is owed then stays owed."""
+        await self.lane.close(DRAIN_SECONDS)
+
+    async def _said(self, chat: int, reply: Reply, fate: Fate) -> None:
+        await self._ended(chat, fate)
+        if fate is Fate.DONE and reply.identity is not None:
+            try:
+                await self._conversation.mark_said([(reply.identity, reply.turn)])
+            except StorageError as error:  # said once more at the next start: a repeat is harmless
+                log.warning("a screen could not be noted as said: %s", type(error).__name__)
+
+    async def _ended(self, chat: int | None, fate: Fate) -> None:
+        self._counters.note(fate)
+        if fate is Fate.GONE and chat is not None:
+            try:
+                # In a private chat, which is all we speak in, the chat has the number of the person.
+                await self._conversation.mark_reachable(self._bot_id, str(chat), reachable=False)
+            except StorageError as error:  # Telegram says it again at the next call
+                log.warning("a person could not be noted as unreachable: %s", type(error).__name__)

@@ -1,0 +1,204 @@
+"""One bot at work: everything of this package put together, started and stopped.
+
+Here: set-up at Telegram, with patience; the heartbeat; what `/health` says. Never here: an update, a screen, a rule.
+
+The token is in the address of every call, and nowhere else: no message, log line or health report of this package holds it.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import asdict
+from typing import Any, Final, Literal, Self
+
+import telegram
+from telegram.error import TelegramError
+from telegram.request import BaseRequest
+
+from bot.bulk import BulkMessages
+from bot.conversation import Conversation
+from bot.screens.asides import COMMANDS
+from bot.telegram.bulk import BulkSender
+from bot.telegram.calls import wait_of
+from bot.telegram.counters import Counters
+from bot.telegram.delivery import Delivery
+from bot.telegram.polling import ALLOWED_UPDATES, LONG_POLL, SLOWED, Polling
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.switchboard import Switchboard
+from bot.telegram.timing import Timing, delays
+from bot.telegram.troubles import HIJACKED, STARTING, needs_someone, trouble
+from bot.telegram.webhook import Webhook
+from bot.wording import say
+from dialogues.script import DEFAULT_LANGUAGE
+from storage.errors import StorageError
+
+Mode = Literal["polling", "webhook"]
+
+WEBHOOK_PATH: Final = "/telegram/webhook"
+"""Where the server has to mount `TelegramBot.webhook`, below the public address. What keeps others out is the secret, not the path."""
+HEARTBEAT: Final = 30.0
+"""Seconds. Taps expire at Telegram after 150: an outage is measured well enough."""
+WATCH: Final = 60.0
+"""Seconds between two looks at where updates are delivered."""
+SILENCE: Final = 2 * LONG_POLL
+"""Seconds without an answer to polling after which we do not call ourselves alive: whoever taps meanwhile will not be heard."""
+
+_TOKEN: Final = re.compile(r"(\d+):\S+", re.ASCII)
+
+log = logging.getLogger(__name__)
+# At DEBUG it writes the token, the secret of the webhook, and what people are told.
+logging.getLogger("telegram.Bot").setLevel(logging.INFO)
+
+
+class TelegramBot:
+    """An asynchronous context manager: at work inside the block, whether Telegram answers or not.
+
+    `api_url`: up to « /bot ». `public_url`: heads the address of the webhook, without a slash at its end. `request`: another way to
+    reach Telegram than HTTP. Raises `ValueError` for a token that is none, and for webhook mode without a secret.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        mode: Mode,
+        conversation: Conversation,
+        webhook_secret: str | None,
+        public_url: str,
+        request: BaseRequest | None = None,
+        bulk: BulkMessages | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        if mode == "webhook" and not webhook_secret:
+            raise ValueError("webhook mode needs a secret")
+        self.bot_id = _bot_id(token)
+        self.mode: Mode = mode
+        self.counters = Counters()
+        self._secret = webhook_secret
+        self._address = public_url + WEBHOOK_PATH
+        self._conversation = conversation
+        self._timing = timing or Timing()
+        self._requests = (request or AiohttpRequest(connections=1), request or AiohttpRequest())
+        self._bot = telegram.Bot(token, api_url, get_updates_request=self._requests[0], request=self._requests[1])
+        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing)
+        self._switchboard = Switchboard(self.bot_id, conversation, self._delivery, self.counters, self._timing)
+        self.webhook = Webhook(webhook_secret or "", self._switchboard, self.counters)
+        self._polling = Polling(self._requests[0], self._bot.base_url, self._switchboard, self._timing)
+        self._bulk = BulkSender(self._bot, self.bot_id, bulk, conversation, self.counters, self._timing) if bulk else None
+        self._trouble = STARTING
+        self._owing = True
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Raises `StorageError`; Telegram's troubles are borne, and told by `health`."""
+        # First of all: it also makes this bot known to the database, without which nobody's answer could be kept.
+        await self._conversation.owe_after_outage(self.bot_id)
+        for request in set(self._requests):
+            await request.initialize()
+        self._start(self._work())
+        self._start(self._beat())
+        if self._bulk:
+            self._start(self._bulk.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop hearing at once, then say what waits, ten seconds at most."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._bulk:
+            await self._bulk.lane.close(0)
+        await self._delivery.close()
+        for request in set(self._requests):
+            await request.shutdown()
+
+    def health(self) -> dict[str, Any]:
+        """What `/health` tells of this bot: `state` is ok, starting or failing, and `why` says in French what to do about it."""
+        why = self._trouble or (self._polling.trouble if self.mode == "polling" else "")
+        return {
+            "state": "starting" if why == STARTING else "failing" if why else "ok",
+            "why": why,
+            "mode": self.mode,
+            "username": self._switchboard.username,
+            "waiting": len(self._delivery.lane),
+            "held_for": round(self._delivery.lane.held_for, 1),
+            "bulk_waiting": len(self._bulk.lane) if self._bulk else 0,
+            **asdict(self.counters),
+        }
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(work))
+
+    async def _work(self) -> None:
+        """Set up at Telegram, however long that takes, then hear."""
+        await self._patiently(self._set_up)
+        if self.mode == "polling":
+            await self._polling.run()
+        while True:
+            await self._timing.sleep(WATCH)
+            await self._patiently(self._watch)
+
+    async def _patiently(self, step: Callable[[], Awaitable[str]]) -> None:
+        """Do this until Telegram lets it be done; what it returns is what is wrong all the same, if anything."""
+        for delay in delays():
+            try:
+                self._trouble = await step()
+            except TelegramError as error:
+                self._trouble = trouble(error)
+                log.warning("Telegram does not do what the bot needs: %s", type(error).__name__)
+                await self._timing.sleep(max(delay, wait_of(error), SLOWED if needs_someone(error) else 0.0))
+            else:
+                return
+
+    async def _set_up(self) -> str:
+        self._switchboard.username = (await self._bot.get_me()).username or ""
+        await self._bot.set_my_commands(_commands(), scope=telegram.BotCommandScopeAllPrivateChats())
+        # Neither drops what is pending: it was said while we were away, and is to be heard.
+        if self.mode == "polling":
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        else:
+            await self._bot.set_webhook(
+                self._address, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES, drop_pending_updates=False
+            )
+        return ""
+
+    async def _watch(self) -> str:
+        """Whether updates are still delivered to us: whoever knows the token can have them elsewhere."""
+        if (await self._bot.get_webhook_info()).url == self._address:
+            return ""
+        log.error("the webhook of this bot was changed by someone else")
+        return HIJACKED
+
+    async def _beat(self) -> None:
+        """Note that we hear, and say what is owed: after a start, after an outage, after a crush."""
+        while True:
+            try:
+                if self._hears():
+                    self._owing |= await self._conversation.owe_after_outage(self.bot_id) > 0
+                if self._owing:
+                    await self._delivery.say_owed()
+                    self._owing = False
+                await self._delivery.catch_up()
+            except StorageError as error:
+                log.warning("the heartbeat could not be noted: %s", type(error).__name__)
+            await self._timing.sleep(HEARTBEAT)
+
+    def _hears(self) -> bool:
+        if self.mode == "webhook":
+            return True
+        return self._polling.heard_at is not None and self._timing.now() - self._polling.heard_at < SILENCE
+
+
+def _bot_id(token: str) -> int:
+    """The number a token begins with is the bot's own."""
+    found = _TOKEN.fullmatch(token)
+    if found is None:
+        raise ValueError("a bot's token is a number, a colon and a secret, as @BotFather gives it")
+    return int(found[1])
+
+
+def _commands() -> list[telegram.BotCommand]:
+    """What the help says of each command, as Telegram's menu: « /aide : relire cette aide »."""
+    lines = (say(DEFAULT_LANGUAGE, line).partition("\u00a0: ") for line in COMMANDS)
+    return [telegram.BotCommand(command.removeprefix("/"), description) for command, _, description in lines]

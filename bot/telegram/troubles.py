@@ -1,0 +1,40 @@
+"""What goes wrong between us and Telegram, in the words of whoever runs the bot: what happened, and what to do."""
+
+from typing import Final
+
+from telegram.error import Conflict, InvalidToken, RetryAfter
+
+from storage.errors import StorageError
+
+REFUSED_TOKEN: Final = "Telegram refuse le jeton du robot. Vérifiez CONCERTIA_TELEGRAM_TOKEN, ou demandez un nouveau jeton à @BotFather."  # noqa: S105 - no token
+TWO_READERS: Final = (
+    "Un autre programme lit déjà les messages de ce robot, ou un webhook est en place. Arrêtez l’autre programme, ou changez de robot."
+)
+NOT_NOW: Final = "Telegram demande d’attendre avant de nouveaux appels. Rien à faire : le robot reprendra de lui-même."
+NO_ANSWER: Final = "Telegram ne répond pas. Vérifiez l’accès à Internet ; le robot réessaie de lui-même."
+STARTING: Final = "Le robot se prépare ; Telegram n’a pas encore répondu."
+HIJACKED: Final = (
+    "Les messages de ce robot sont livrés à une autre adresse que la nôtre : son jeton est peut-être connu d’un tiers. "
+    "Demandez-en un nouveau à @BotFather avec /revoke."
+)
+NO_DATABASE: Final = "La base de données ne répond pas : les messages restent chez Telegram et seront lus ensuite."
+
+
+def trouble(error: Exception) -> str:
+    """One sentence or two, in French; never an address, which would hold the token."""
+    match error:
+        case StorageError():
+            return NO_DATABASE
+        case InvalidToken():
+            return REFUSED_TOKEN
+        case Conflict():
+            return TWO_READERS
+        case RetryAfter():
+            return NOT_NOW
+        case _:
+            return NO_ANSWER
+
+
+def needs_someone(error: Exception) -> bool:
+    """Whether only a human being can mend it: calling again at once is useless then, and calling often an offence."""
+    return isinstance(error, InvalidToken | Conflict)
