@@ -4,6 +4,8 @@ import re
 
 ELLIPSIS = "…"
 _WORD = re.compile(r"\w")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+"""Where a line may break: the spaces before « ? » and « : » stay what they are."""
 
 
 def capital(text: str) -> str:
@@ -13,7 +15,7 @@ def capital(text: str) -> str:
 
 def shortened(text: str, width: int) -> str:
     """The text on one line, in at most `width` characters: cut between words where that keeps half of it, and ended with « … »."""
-    line = " ".join(text.split())
+    line = _SPACES.sub(" ", text).strip()
     if len(line) <= width:
         return line
     kept = line[: width - len(ELLIPSIS)]

@@ -746,6 +746,7 @@ def test_a_choice_goes_before_a_button_of_the_same_name() -> None:
         ("Un deux trois", 12, "Un deux…"),
         ("Un deux, trois", 9, "Un deux…"),
         ("Un\n  deux", 20, "Un deux"),
+        ("Quel\n âge\u202f?", 20, "Quel âge\u202f?"),
         ("Anticonstitutionnellement", 10, "Anticonst…"),
         ("À anticonstitutionnellement", 12, "À anticonst…"),
         ("", 5, ""),
