@@ -18,14 +18,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True)
 
-    data_dir: Path = Field(Path("data"), description="dossier des données : base SQLite, clé maîtresse, verrou")
-    database_url: str = Field("", description="base PostgreSQL (postgresql+psycopg://…) ; sans elle, SQLite dans le dossier des données")
-    public_url: str = Field("http://127.0.0.1:8000", description="adresse publique du serveur, sans barre finale")
-    master_key_file: Path | None = Field(None, description="fichier de la clé maîtresse ; par défaut dans le dossier des données")
-    telegram_token: SecretStr | None = Field(None, description="jeton du robot, donné par @BotFather")
-    telegram_api_url: str = Field("https://api.telegram.org/bot", description="adresse de l’API des robots, jusqu’à « /bot »")
-    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="polling (sans adresse publique) ou webhook")
-    webhook_secret: SecretStr | None = Field(None, description="secret partagé avec Telegram en mode webhook : lettres, chiffres, - et _")
+    data_dir: Path = Field(default=Path("data"), description="dossier des données : base SQLite, clé maîtresse, verrou")
+    database_url: str = Field(
+        default="", description="base PostgreSQL (postgresql+psycopg://…) ; sans elle, SQLite dans le dossier des données"
+    )
+    public_url: str = Field(default="http://127.0.0.1:8000", description="adresse publique du serveur, sans barre finale")
+    master_key_file: Path | None = Field(default=None, description="fichier de la clé maîtresse ; par défaut dans le dossier des données")
+    telegram_token: SecretStr | None = Field(default=None, description="jeton du robot, donné par @BotFather")
+    telegram_api_url: str = Field(default="https://api.telegram.org/bot", description="adresse de l’API des robots, jusqu’à « /bot »")
+    telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="polling (sans adresse publique) ou webhook")
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="secret partagé avec Telegram en mode webhook : lettres, chiffres, - et _"
+    )
 
     @field_validator("public_url")
     @classmethod
@@ -48,6 +52,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'concertia.db'}"
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the database is a SQLite file in the data folder, which one process holds."""
+        return not self.database_url
+
+    @property
     def key_file(self) -> Path:
         return self.master_key_file or self.data_dir / "master.key"
 
@@ -55,7 +64,7 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings of this process. Raises `SettingsError` naming the first faulty one."""
     try:
-        settings = Settings()  # type: ignore[call-arg]  # every field has a default
+        settings = Settings()
     except ValidationError as error:
         fault = error.errors(include_input=False, include_context=False)[0]
         name = PREFIX + str(fault["loc"][0]).upper()

@@ -1,0 +1,174 @@
+"""The command line: one short function per command, each importing what it needs, so that none waits for another's libraries.
+
+What goes wrong is said in one French sentence; what is a fault of ours shows its traceback.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Concertia : concerter sur l’IA, sur Telegram et sur le web.", no_args_is_help=True, add_completion=False)
+script_app = typer.Typer(help="Les déroulés de questions.", no_args_is_help=True)
+consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
+organiser_app = typer.Typer(help="Les personnes qui organisent.", no_args_is_help=True)
+app.add_typer(script_app, name="script")
+app.add_typer(consultation_app, name="consultation")
+app.add_typer(organiser_app, name="organiser")
+
+Port = Annotated[int, typer.Option(help="Port local du serveur web.", min=0, max=65535)]
+DEFAULT_PORT = 8000
+
+
+@app.command()
+def demo(
+    port: Port = DEFAULT_PORT,
+    data: Annotated[Path | None, typer.Option(help="Dossier où garder les données ; sans lui, rien n’est gardé.")] = None,
+) -> None:
+    """Montre tout le produit sur des données fictives."""
+    from server.demo.show import show
+
+    with explained():
+        asyncio.run(show(port, data, typer.echo))
+
+
+@app.command()
+def serve(port: Port = DEFAULT_PORT) -> None:
+    """Fait tourner le serveur, et le robot Telegram si son jeton est donné."""
+    from server.app import run
+    from server.logs import configure_logs
+    from server.settings import read_settings
+
+    configure_logs()
+    with explained():
+        asyncio.run(run(read_settings(), port, typer.echo))
+
+
+@app.command()
+def migrate() -> None:
+    """Met la base de données à jour, sans démarrer le serveur."""
+    from server.running import prepared
+    from server.settings import read_settings
+
+    with explained(), prepared(read_settings(), "concertia migrate"):
+        typer.echo("La base de données est à jour.")
+
+
+@app.command()
+def recount(code: Annotated[str, typer.Argument(help="Code de la concertation.")]) -> None:
+    """Recompte toutes les réponses d’une concertation et corrige ses totaux s’il le faut."""
+    differed = _asked("recount", {"code": code})["differed"]
+    typer.echo(f"Totaux corrigés : {differed} cases." if differed else "Les totaux étaient justes.")
+
+
+@script_app.command("check")
+def check_script(files: Annotated[list[Path], typer.Argument(help="Fichiers YAML des déroulés.")]) -> None:
+    """Vérifie des déroulés et dit toutes leurs fautes, avec le fichier et la ligne."""
+    from dialogues.loader import BrokenScript, load_script
+
+    faulty = False
+    for file in files:
+        try:
+            script = load_script(file)
+            typer.echo(f"{file} : rien à redire ({len(script.questions)} questions).")
+        except BrokenScript as error:
+            faulty = True
+            typer.echo(str(error))
+        except OSError as error:
+            raise typer.BadParameter(f"« {file} » ne peut pas être lu : {error.strerror}.") from error
+    raise typer.Exit(1 if faulty else 0)
+
+
+@consultation_app.command("open")
+def open_consultation(
+    code: Annotated[str, typer.Argument(help="Code court de l’adresse : lettres minuscules, chiffres et tirets.")],
+    siren: Annotated[list[str], typer.Option(help="SIREN de chaque collectivité, la première d’abord.")],
+    title: Annotated[str, typer.Option(help="Titre montré aux personnes.")],
+    closes_on: Annotated[str, typer.Option(help="Dernier jour, JJ/MM/AAAA.")],
+    results_on: Annotated[str, typer.Option(help="Jour des résultats, JJ/MM/AAAA.")],
+    results_url: Annotated[str, typer.Option(help="Adresse de la page des résultats.")],
+    dpo_contact: Annotated[str, typer.Option(help="Contact du délégué à la protection des données.")],
+    other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
+    opens_on: Annotated[str, typer.Option(help="Premier jour, JJ/MM/AAAA ; sans lui, aujourd’hui.")] = "",
+    legal_basis: Annotated[str, typer.Option(help="Base légale.")] = "Mission d’intérêt public (article 6-1-e du RGPD)",
+    retention_date: Annotated[str, typer.Option(help="Fin de conservation, JJ/MM/AAAA ; sans elle, 30 jours après les résultats.")] = "",
+    script: Annotated[Path | None, typer.Option(help="Déroulé YAML ; sans lui, le tronc commun et son profil.")] = None,
+) -> None:
+    """Crée une concertation et l’ouvre."""
+    results = _day(results_on)
+    request: dict[str, Any] = {
+        "code": code,
+        "sirens": siren,
+        "title": title,
+        "opens_on": (_day(opens_on) if opens_on else datetime.now(UTC).date()).isoformat(),
+        "closes_on": _day(closes_on).isoformat(),
+        "results_on": results.isoformat(),
+        "results_url": results_url,
+        "dpo_contact": dpo_contact,
+        "legal_basis": legal_basis,
+        "retention_date": (_day(retention_date) if retention_date else results + timedelta(days=30)).isoformat(),
+        "other_way": other_way,
+        "script": None if script is None else script.read_text(encoding="utf-8"),
+        "script_file": str(script or ""),
+    }
+    typer.echo(f"Concertation ouverte : {_asked('open', request)['url']}")
+
+
+@consultation_app.command("close")
+def close_consultation(code: Annotated[str, typer.Argument(help="Code de la concertation.")]) -> None:
+    """Ferme une concertation tout de suite."""
+    _asked("close", {"code": code})
+    typer.echo("Concertation fermée.")
+
+
+@organiser_app.command("invite")
+def invite(
+    email: Annotated[str, typer.Argument(help="Adresse électronique de la personne.")],
+    siren: Annotated[str | None, typer.Option(help="SIREN de sa collectivité ; sans lui, elle est de la commission.")] = None,
+) -> None:
+    """Invite une personne et donne son lien de connexion, à usage unique."""
+    url = _asked("invite", {"email": email, "siren": siren})["url"]
+    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
+
+
+def _asked(command: str, request: dict[str, Any]) -> dict[str, Any]:
+    from server.asking import ask
+    from server.settings import read_settings
+
+    with explained():
+        return asyncio.run(ask(read_settings(), command, request))
+    raise AssertionError("unreachable")
+
+
+def _day(text: str) -> date:
+    try:
+        day, month, year = (int(part) for part in text.split("/"))
+        return date(year, month, day)
+    except ValueError:
+        raise typer.BadParameter(f"« {text} » n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027.") from None
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Ends the program with one sentence for what an administrator can mend."""
+    from server.faults import explanation
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except Exception as error:
+        sentence = explanation(error)
+        if sentence is None:
+            raise
+        typer.echo(sentence, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    app()

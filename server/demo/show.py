@@ -1,0 +1,101 @@
+"""The demonstration: a whole installation on fictional data, with a stand-in for Telegram, until Ctrl-C."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.telegram.running import TelegramBot
+from bot.telegram.standin import Standin, StandinRequest, WebhookDelivery
+from bot.telegram.webhook import Response
+from server.app import create_app
+from server.demo.filling import FICTIONS, fill
+from server.demo.phone import Phone, router
+from server.running import Installation, attended, opened
+from server.serving import HOST, bound, serve
+from server.settings import Settings
+
+TOKEN = "1:demonstration"  # noqa: S105 - the stand-in's bot: no secret
+SECRET = "demonstration"  # noqa: S105 - shared with nobody but the stand-in
+SHOWN = FICTIONS[0]
+"""The consultation whose addresses are printed."""
+
+Say = Callable[[str], None]
+
+
+async def show(port: int, data: Path | None, say: Say) -> None:
+    """Runs the demonstration on this port; `data` is where it stays, without it nothing is kept."""
+    begun = time.monotonic()
+    with bound(port) as listening, _folder(data) as folder:
+        address = f"http://{HOST}:{listening.getsockname()[1]}"
+        settings = Settings(data_dir=folder, database_url="", public_url=address, master_key_file=None, telegram_token=None)
+        async with AsyncExitStack() as stack:
+            installation = await stack.enter_async_context(opened(settings, address))
+            await stack.enter_async_context(attended(installation))
+            say("Concertia prépare des consultations et des réponses fictives…")
+            made = await installation.services.database.write(
+                lambda connection: fill(connection, installation.services.master_key, installation.services.clock().date(), address)
+            )
+            bot, phone = await stack.enter_async_context(_simulated(installation))
+            say(_welcome(address, await _links(installation), made, time.monotonic() - begun, data))
+            await serve(create_app(installation.services, bot, router(phone)), listening)
+            say("Concertia s’est arrêté." if data else "Concertia s’est arrêté ; rien n’a été gardé.")
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        yield data
+        return
+    with TemporaryDirectory(prefix="concertia-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@asynccontextmanager
+async def _simulated(installation: Installation) -> AsyncIterator[tuple[TelegramBot, Phone]]:
+    """The real bot, with the stand-in where Telegram would be."""
+    standin = Standin(token=TOKEN)
+    bot = TelegramBot(
+        token=TOKEN,
+        api_url="https://stand.in/bot",
+        mode="webhook",
+        conversation=installation.services.conversation,
+        webhook_secret=SECRET,
+        public_url="https://stand.in",
+        request=StandinRequest(standin),
+    )
+
+    async def receive(headers: dict[str, str], body: bytes) -> Response:
+        return await bot.webhook.receive(headers, lambda: _ready(body))
+
+    async with bot:
+        yield bot, Phone(standin, WebhookDelivery(standin, receive))
+
+
+async def _ready(body: bytes) -> bytes:
+    return body
+
+
+async def _links(installation: Installation) -> dict[str, str]:
+    invite = installation.administration.invite
+    organiser = await invite({"email": f"organisation@{SHOWN.code}.invalid", "siren": SHOWN.sirens[0]})
+    commission = await invite({"email": "commission@exemple.invalid", "siren": None})
+    return {"organiser": organiser["url"], "commission": commission["url"]}
+
+
+def _welcome(address: str, links: dict[str, str], made: int, seconds: float, data: Path | None) -> str:
+    kept = f"Les données restent dans « {data} »." if data else "Rien n’est gardé à l’arrêt (pour garder : --data DOSSIER)."
+    filled = f"{made} personnes fictives ont répondu. " if made else ""
+    return f"""
+{filled}Tout est fictif. Prêt en {seconds:.1f} s. {kept}
+
+  Citoyen, téléphone simulé   {address}/telephone?c={SHOWN.code}
+  Citoyen, page web           {address}/c/{SHOWN.code}
+  Organisateur (Nantes)       {links["organiser"]}
+  Commission                  {links["commission"]}
+
+  Les deux derniers liens servent une seule fois, dans les 30 minutes.
+  Un vrai robot : créez-le avec @BotFather, puis CONCERTIA_TELEGRAM_TOKEN=… ./concertia serve (voir README.md).
+  Arrêt : Ctrl-C.
+"""
