@@ -73,7 +73,7 @@ def number(value: int) -> str:
 
 def per_cent(share: float) -> str:
     """0.374 as « 37 % ». What is there, however little, is never « 0 % »."""
-    if 0 < share < 0.005:
+    if 0 < share < 0.01:
         return f"< {per_cent(0.01)}"
     return format_percent(share, locale="fr")
 

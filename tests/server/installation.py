@@ -107,7 +107,7 @@ def form_token_of(answer: httpx.Response) -> str:
 
 @asynccontextmanager
 async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
-    """A site whose database is in `folder`."""
+    """An installation whose database is in `folder`."""
     url = f"sqlite:///{folder / 'concertia.db'}"
     schema.upgrade(url)
     clock = ManualClock()

@@ -1,0 +1,126 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dialogues.answers import Answer, State
+from dialogues.lineage import Adaptation, compare
+from dialogues.script import Script
+from server.codebook import codebook
+from server.exports.consolidation import COLUMNS, Consolidated, consolidated_rows
+from server.exports.formats import Cell
+from storage.authorities import Authority
+from storage.consultations import Consultation
+from storage.imports import ImportedParticipation
+from tests.server.figures.tallies import tallies
+from tests.storage.samples import SCRIPT, SECTORS, chosen, person, written
+
+RENNES = Authority(1, "Rennes", "Rennes Métropole", "metropole", "243500139", None, "35", "53", 1, "la", "à la", "de la")
+CITY = replace(RENNES, id=2, name="Ville de Rennes", siren="213502388")
+CONSULTATION = Consultation(
+    id=1,
+    code="rennes-ia",
+    title="L’IA et nous",
+    status="open",
+    fictional=True,
+    script_version_id=1,
+    opens_on=date(2026, 3, 1),
+    closes_on=date(2026, 3, 31),
+    results_on=date(2026, 5, 1),
+    results_url="",
+    dpo_contact="",
+    legal_basis="",
+    retention_date=date(2026, 4, 30),
+    other_way="",
+    sectors=SECTORS,
+    authorities=(RENNES, CITY),
+)
+
+
+def rows(people: list[ImportedParticipation], question: str, script: Script = SCRIPT) -> list[tuple[Cell, ...]]:
+    """What leaves of one question, from the name of the question on."""
+    each = Consolidated(CONSULTATION, codebook((script,), {"sectors": SECTORS}), compare(SCRIPT, script), tallies(people, script))
+    start = COLUMNS.index("question")
+    return [row[start:] for row in consolidated_rows([each]) if row[start] == question]
+
+
+def test_a_row_says_whose_it_is() -> None:
+    people = [person(known=chosen("yes"))] * 11
+    each = Consolidated(CONSULTATION, codebook((SCRIPT,), {}), compare(SCRIPT, SCRIPT), tallies(people))
+    first = next(consolidated_rows([each]))
+    assert dict(zip(COLUMNS, first, strict=True)) == {
+        "territory": "Rennes",
+        "authority": "Rennes Métropole|Ville de Rennes",
+        "siren": "243500139|213502388",
+        "consultation": "rennes-ia",
+        "fictional": 1,
+        "question": "known",
+        "adaptation": "kept",
+        "item": "",
+        "option": "yes",
+        "count": 11,
+        "base": 11,
+    }
+
+
+@pytest.mark.parametrize("people", [0, 10])
+def test_nothing_of_a_question_answered_by_fewer_than_eleven(people: int) -> None:
+    assert rows([person(known=chosen("yes"))] * people + [person(known=Answer(State.SKIPPED))] * 50, "known") == []
+
+
+def test_all_counts_of_a_question_answered_by_eleven() -> None:
+    assert rows([person(known=chosen("yes"))] * 11 + [person(known=Answer(State.SKIPPED))] * 2, "known") == [
+        ("known", "kept", "", "yes", 11, 11),
+        ("known", "kept", "", "no", 0, 11),
+        ("known", "kept", "", "_answered", 11, 11),
+        ("known", "kept", "", "_skipped", 2, 11),
+    ]
+
+
+def test_a_grid_has_its_lines_and_a_small_line_stays_inside() -> None:
+    people = [person(agree_a=chosen("for"), agree_b=chosen("against"))] * 10 + [person(agree_a=chosen("for"))]
+    assert rows(people, "agree") == [
+        ("agree", "kept", "a", "for", 11, 11),
+        ("agree", "kept", "a", "against", 0, 11),
+        ("agree", "kept", "a", "_answered", 11, 11),
+        ("agree", "kept", "a", "_skipped", 0, 11),
+    ]
+
+
+def test_a_ranking_has_its_places() -> None:
+    assert rows([person(rules=chosen("told", "human"))] * 12, "rules")[:4] == [
+        ("rules", "kept", "1", "human", 0, 12),
+        ("rules", "kept", "2", "human", 12, 12),
+        ("rules", "kept", "1", "told", 12, 12),
+        ("rules", "kept", "2", "told", 0, 12),
+    ]
+
+
+def test_a_profile_question_leaves_whole_or_not_at_all() -> None:
+    north, south = person(where=chosen("north")), person(where=chosen("south"))
+    assert rows([north] * 40 + [south] * 10, "where") == []
+    assert rows([north] * 40 + [south] * 11, "where") == [
+        ("where", "kept", "", "north", 40, 51),
+        ("where", "kept", "", "south", 11, 51),
+        ("where", "kept", "", "_answered", 51, 51),
+        ("where", "kept", "", "_prefer_not", 0, 51),
+    ]
+
+
+def test_a_text_is_counted_and_never_told() -> None:
+    secret = "Mon voisin du 3 rue des Lilas"
+    people = [person(known=chosen("yes"), why=written(secret))] * 11
+    assert rows(people, "why") == [("why", "kept", "", "_answered", 11, 11), ("why", "kept", "", "_skipped", 0, 11)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "adaptation"),
+    [
+        ((replace(SCRIPT.by_id["known"], ask=SCRIPT.title),), Adaptation.REWORDED),
+        ((replace(SCRIPT.by_id["known"], options=SCRIPT.by_id["known"].options[:1]),), Adaptation.OPTIONS_CHANGED),
+    ],
+)
+def test_what_a_territory_did_to_the_question_stands_beside_its_counts(steps: tuple[object, ...], adaptation: Adaptation) -> None:
+    script = replace(SCRIPT, steps=steps)  # type: ignore[arg-type]  # parametrized
+    found = rows([person(known=chosen("yes"))] * 11, "known", script)
+    assert {row[1] for row in found} == {adaptation.value}

@@ -1,0 +1,63 @@
+import pytest
+
+from dialogues.answers import Answer, State
+from dialogues.script import Slot
+from server.figures.distributions import Bar, Distribution, distributions, share
+from tests.server.figures.tallies import tallies
+from tests.storage.samples import SCRIPT, chosen, person, written
+
+DONT_KNOW, SKIPPED, PREFER_NOT = Answer(State.DONT_KNOW), Answer(State.SKIPPED), Answer(State.PREFER_NOT)
+
+
+def test_a_single_choice_counts_people_by_what_they_did() -> None:
+    people = [person(known=chosen("yes"))] * 3 + [person(known=chosen("no")), person(known=DONT_KNOW), person(known=SKIPPED)]
+    (found,) = distributions(SCRIPT.by_id["known"], tallies(people))
+    assert found == Distribution(Slot("known"), (Bar("yes", 3), Bar("no", 1)), answered=4, dont_know=1, prefer_not=0, skipped=1)
+
+
+def test_the_base_holds_who_does_not_know_but_not_who_passed() -> None:
+    found = Distribution(Slot("q"), (), answered=4, dont_know=3, prefer_not=2, skipped=1)
+    assert (found.base, found.reached) == (7, 10)
+
+
+def test_a_multiple_choice_may_count_more_than_its_base() -> None:
+    (found,) = distributions(SCRIPT.by_id["feel"], tallies([person(feel=chosen("hope", "fear"))] * 2 + [person(feel=chosen("fear"))]))
+    assert found.bars == (Bar("hope", 2), Bar("fear", 3), Bar("anger", 0))
+    assert found.base == 3
+
+
+def test_each_line_of_a_grid_has_its_own_base() -> None:
+    people = [person(agree_a=chosen("for"), agree_b=chosen("against")), person(agree_a=DONT_KNOW, agree_b=SKIPPED)]
+    first, second = distributions(SCRIPT.by_id["agree"], tallies(people))
+    assert (first.slot, first.bars, first.base) == (Slot("agree", "a"), (Bar("for", 1), Bar("against", 0)), 2)
+    assert (second.slot, second.bars, second.base) == (Slot("agree", "b"), (Bar("for", 0), Bar("against", 1)), 1)
+
+
+def test_a_ranking_counts_citations_first_places_and_points() -> None:
+    people = [person(rules=chosen("told", "human"))] * 2 + [person(rules=chosen("human"))]
+    (found,) = distributions(SCRIPT.by_id["rules"], tallies(people))
+    assert [(bar.code, bar.count, bar.first, bar.points) for bar in found.bars] == [
+        ("human", 3, 1, 4),
+        ("told", 2, 2, 4),
+        ("contest", 0, 0, 0),
+    ]
+    assert found.base == 3
+
+
+def test_points_run_from_the_number_of_places_down_to_one() -> None:
+    assert Bar("x", 9, (2, 3, 4)).points == 2 * 3 + 3 * 2 + 4 * 1
+
+
+def test_an_option_that_the_step_has_not_comes_last() -> None:
+    found = distributions(SCRIPT.by_id["where"], tallies([person(where=chosen("south")), person(where=chosen("north"))]))
+    assert found[0].bars == (Bar("north", 1), Bar("south", 1))
+
+
+def test_a_text_has_a_base_and_no_bar() -> None:
+    (found,) = distributions(SCRIPT.by_id["why"], tallies([person(known=chosen("yes"), why=written("Parce que"))]))
+    assert (found.bars, found.base) == ((), 1)
+
+
+@pytest.mark.parametrize(("count", "base", "expected"), [(19, 19, None), (0, 0, None), (20, 20, 1.0), (5, 20, 0.25)])
+def test_no_per_cent_under_twenty_answers(count: int, base: int, expected: float | None) -> None:
+    assert share(count, base) == expected

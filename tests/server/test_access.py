@@ -1,0 +1,106 @@
+"""Who may see what: every route of the application against every role and another authority's objects."""
+
+import httpx
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+
+from server.access import declared_policies, public, undeclared_routes
+from server.exports.files import DOWNLOADS
+from tests.server.installation import NANTES, SICOVAL, Site
+from tests.storage.samples import FINISHED, SCRIPT
+
+PRIVATE = {
+    "GET /organisateur": "organiser",
+    "GET /organisateur/consultations/{code}": "organiser_of",
+    "GET /organisateur/consultations/{code}/chiffres": "organiser_of",
+    "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
+    "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
+    "GET /commission": "commission",
+    "GET /commission/consolidation.csv": "commission",
+}
+
+FINISHED_TEXT = "Deux mots."
+
+ANSWERS = {
+    # policy: nobody, organiser of the authority, organiser of another, commission
+    "organiser": (403, 200, 200, 403),
+    "organiser_of": (403, 200, 404, 403),
+    "commission": (403, 403, 403, 200),
+}
+
+
+def paths_of(pattern: str, code: str) -> list[str]:
+    """Addresses of a route that lead somewhere, in the consultation `code`."""
+    path = pattern.removeprefix("GET ").replace("{code}", code).replace("{question}", "why")
+    return [path.replace("{name}", name) for name in DOWNLOADS] if "{name}" in path else [path]
+
+
+async def everyone(site: Site) -> list[httpx.AsyncClient]:
+    """The browsers of each column of `ANSWERS`."""
+    return [
+        site.browser(),
+        await site.signed_in("organiser", NANTES),
+        await site.signed_in("organiser", SICOVAL),
+        await site.signed_in("commission"),
+    ]
+
+
+def test_every_route_declares_one_policy(site: Site) -> None:
+    assert undeclared_routes(site.app) == []
+
+
+def test_private_routes_are_private(site: Site) -> None:
+    declared = declared_policies(site.app)
+    assert {name: policies for name, policies in declared.items() if policies != ("public",)} == {
+        name: (policy,) for name, policy in PRIVATE.items()
+    }
+
+
+@pytest.mark.parametrize("pattern", PRIVATE)
+async def test_each_role_sees_its_own_and_nothing_else(site: Site, pattern: str) -> None:
+    consultation = await site.consultation()
+    await site.answer(consultation, [FINISHED] * 12)
+    for path in paths_of(pattern, consultation.code):
+        answers = [await browser.get(path) for browser in await everyone(site)]
+        assert tuple(answer.status_code for answer in answers) == ANSWERS[PRIVATE[pattern]]
+        assert all(FINISHED_TEXT not in answer.text for answer in answers if answer.status_code != 200)
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy == "organiser_of"])
+async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(site: Site, pattern: str) -> None:
+    consultation = await site.consultation()
+    browser = await site.signed_in("organiser", SICOVAL)
+    for other, nowhere in zip(paths_of(pattern, consultation.code), paths_of(pattern, "nulle-part"), strict=True):
+        theirs, none = await browser.get(other), await browser.get(nowhere)
+        assert (theirs.status_code, theirs.text) == (none.status_code, none.text) == (404, none.text)
+
+
+async def test_an_authority_that_consults_with_others_sees_what_they_share(site: Site) -> None:
+    shared = await site.consultation(SCRIPT, NANTES, SICOVAL)
+    for siren in (NANTES, SICOVAL):
+        browser = await site.signed_in("organiser", siren)
+        assert (await browser.get(f"/organisateur/consultations/{shared.code}")).status_code == 200
+
+
+async def test_a_forged_cookie_opens_nothing(site: Site) -> None:
+    for value in ("", "x" * 43, "'; --", "é"):
+        answer = await site.browser().get("/commission", headers={"Cookie": f"concertia-session={value}".encode()})
+        assert answer.status_code == 403
+
+
+def test_a_route_that_forgot_its_policy_is_found() -> None:
+    app, router = FastAPI(openapi_url=None), APIRouter(prefix="/zone")
+
+    @router.post("/oubli")
+    def forgotten() -> None: ...
+
+    @router.get("/ouvert", dependencies=[Depends(public)])
+    def declared() -> None: ...
+
+    app.include_router(router)
+    app.mount("/fichiers", FastAPI())
+    assert undeclared_routes(app) == ["POST /zone/oubli", "/fichiers"]
+
+
+def test_documentation_pages_left_on_are_found() -> None:
+    assert undeclared_routes(FastAPI()) == ["GET HEAD /openapi.json", "GET HEAD /docs", "GET HEAD /docs/oauth2-redirect", "GET HEAD /redoc"]
