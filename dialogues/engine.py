@@ -53,7 +53,8 @@ def begin(script: Script, answers: Answers, place: Place, facts: Facts) -> Turn:
 def advance(script: Script, answers: Answers, place: Place, action: Input, facts: Facts) -> Turn:
     """What `action` does to this person's answers and place, and the screen that follows.
 
-    An action done twice leaves what doing it once left; only a tick is undone by a second tap, and every message of a text counts.
+    An action done twice leaves what doing it once left. Only a tick is undone by a second tap, every message of a text counts, and an old
+    button that has reopened its question is then a button of the question in front.
     While the screen due is a `Draw`, nothing is recorded: draw, record, and call again.
     """
     person = _person(script, answers, place, facts)
@@ -215,13 +216,14 @@ def _button(person: _Person, action: Button) -> Turn:
 def _old_button(person: _Person, action: Button) -> Turn:
     if action.slot not in person.answers or action.slot not in person.path.slots:
         return person.turn(person.place, event=Event.STALE)
-    if _is_kept(person.answers[action.slot], action, person.script.by_id[action.slot.question]):
+    if _is_kept(person, action):
         return person.turn(person.place)
     return person.turn(Place(at=action.slot), event=Event.REOPENED)
 
 
-def _is_kept(answer: Answer, action: Button, step: Step) -> bool:
+def _is_kept(person: _Person, action: Button) -> bool:
     """Whether an old button says again what is kept already, as a double tap or a form sent twice does."""
+    answer, step = person.answers[action.slot], person.script.by_id[action.slot.question]
     match action:
         case Submitted():
             return True
@@ -230,7 +232,7 @@ def _is_kept(answer: Answer, action: Button, step: Step) -> bool:
         case Tapped(_, option):
             return option in answer.choices
         case Picked(_, options):
-            return answer.state is State.ANSWERED and answer.choices == _in_kept_order(step, step.options, options)
+            return answer.state is State.ANSWERED and answer.choices == _in_kept_order(step, options_of(step, person.facts), options)
         case Written(_, text):
             return answer.state is State.ANSWERED and answer.text == "\n".join(cut((clean(text),), step.maximum))
 

