@@ -5,8 +5,9 @@ Never here: the sentences of a page (they are in its template) or of the convers
 
 import re
 from datetime import date
+from math import floor
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 from dialogues.lineage import Adaptation
 from dialogues.script import Text
@@ -75,7 +76,8 @@ def per_cent(share: float) -> str:
     """0.374 as « 37 % ». What is there, however little, is never « 0 % »."""
     if 0 < share < 0.01:
         return f"< {per_cent(0.01)}"
-    return format_percent(share, locale="fr")
+    # Halves go up, as people round; Babel would send them to the even neighbour.
+    return f"{floor(100 * share + 0.5)}\N{NO-BREAK SPACE}%"
 
 
 def day(value: date) -> str:

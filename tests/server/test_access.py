@@ -84,7 +84,7 @@ async def test_an_authority_that_consults_with_others_sees_what_they_share(site:
 
 async def test_a_forged_cookie_opens_nothing(site: Site) -> None:
     for value in ("", "x" * 43, "'; --", "é"):
-        answer = await site.browser().get("/commission", headers={"Cookie": f"concertia-session={value}".encode()})
+        answer = await site.browser().get("/commission", headers={b"Cookie": f"concertia-session={value}".encode()})
         assert answer.status_code == 403
 
 

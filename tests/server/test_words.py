@@ -14,7 +14,7 @@ SICOVAL = Authority(1, "Sicoval", "Sicoval", "ca", "243100633", None, "31", "76"
 
 @pytest.mark.parametrize(
     ("share", "written"),
-    [(0, "0 %"), (0.001, "< 1 %"), (0.0099, "< 1 %"), (0.01, "1 %"), (0.374, "37 %"), (1, "100 %")],
+    [(0, "0 %"), (0.001, "< 1 %"), (0.0099, "< 1 %"), (0.01, "1 %"), (0.374, "37 %"), (0.625, "63 %"), (1, "100 %")],
 )
 def test_per_cent_is_whole_and_never_hides_someone(share: float, written: str) -> None:
     assert words.per_cent(share) == written.replace(" %", "\N{NO-BREAK SPACE}%")

@@ -1,0 +1,242 @@
+import re
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from dialogues.answers import Answer, State
+from dialogues.loader import shipped
+from dialogues.script import Option, Script, Slot, Step
+from storage.imports import ImportedParticipation
+from tests.server.exports.test_formats import read_csv
+from tests.server.installation import NANTES, SICOVAL, Site
+from tests.server.markup import Element, Markup
+from tests.server.pages.test_organiser import PAYLOADS, page_of, rows
+from tests.storage.samples import DAY, chosen, fr, make_consultation, with_digest
+
+BORDEAUX = "243300316"
+COMMON = shipped("default")
+NO, HEARD = (option.code for option in COMMON.by_id["C01"].options[:2])
+DONT_KNOW = Answer(State.DONT_KNOW)
+
+
+def someone(**answers: Answer) -> ImportedParticipation:
+    """Answers by question; a line of the grid is `C07_leaks`."""
+    by_slot = {Slot(question, line): answer for name, answer in answers.items() for question, _, line in [name.partition("_")]}
+    return ImportedParticipation("web", "fr", 1, DAY, by_slot)
+
+
+def changed(step: Step) -> Script:
+    """The common script with one question in another form, under another name."""
+    steps = tuple(step if each.id == step.id else each for each in COMMON.steps)
+    return with_digest(replace(COMMON, id=f"local-{step.id}", steps=steps))
+
+
+async def consulted(site: Site, siren: str, no: int, heard: int = 0, script: Script = COMMON, **how: object) -> str:
+    """The code of a consultation in which so many people answered C01."""
+    consultation = await site.consultation(script, siren, **how)
+    await site.answer(consultation, [someone(C01=chosen(NO))] * no + [someone(C01=chosen(HEARD))] * heard, script)
+    return consultation.code
+
+
+async def table_of(site: Site, question: str = "C01") -> Element:
+    page = await page_of(await site.signed_in("commission"), f"/commission?question={question}")
+    return next(page.root.all("table"))
+
+
+async def download(site: Site) -> list[list[str]]:
+    answer = await (await site.signed_in("commission")).get("/commission/consolidation.csv")
+    assert answer.status_code == 200
+    return read_csv(answer.content)
+
+
+async def test_ten_answers_are_not_shown_and_eleven_are(site: Site) -> None:
+    await consulted(site, NANTES, 10)
+    await consulted(site, SICOVAL, 11)
+    table = await table_of(site)
+    assert rows(table)[1:] == [
+        ["Nantes Métropole Gardée Fictive", "Moins de 11 réponses : non affiché"],
+        ["Sicoval Gardée Fictive", "11", "11", "0", "0", "0"],
+    ]
+
+
+async def test_counts_without_per_cent_under_twenty_answers(site: Site) -> None:
+    await consulted(site, NANTES, 10, 9)
+    await consulted(site, SICOVAL, 10, 10)
+    assert rows(await table_of(site))[1:] == [
+        ["Nantes Métropole Gardée Fictive", "19", "10", "9", "0", "0"],
+        ["Sicoval Gardée Fictive", "20", "50 % 10", "50 % 10", "0 % 0", "0 % 0"],
+    ]
+
+
+async def test_the_whole_comes_with_its_median_and_range(site: Site) -> None:
+    await consulted(site, NANTES, 10, 10)
+    await consulted(site, SICOVAL, 75, 25)
+    await consulted(site, BORDEAUX, 12)
+    table = await table_of(site)
+    assert rows(table)[-3:] == [
+        ["Ensemble 3 concertations", "132", "73 % 97", "27 % 35", "0 % 0", "0 % 0"],
+        ["Médiane des territoires sur 2, de 20 réponses ou plus", "", "63 %", "38 %", "0 %", "0 %"],
+        ["Étendue", "", "50 % à 75 %", "25 % à 50 %", "0 % à 0 %", "0 % à 0 %"],
+    ]
+
+
+async def test_the_whole_adds_up_what_is_shown_and_gives_no_hidden_count_away(site: Site) -> None:
+    await consulted(site, NANTES, 20)
+    await consulted(site, SICOVAL, 20)
+    await consulted(site, BORDEAUX, 7)
+    assert rows(await table_of(site))[-3][:2] == ["Ensemble 2 concertations", "40"]
+
+
+async def test_one_territory_has_no_national_line(site: Site) -> None:
+    await consulted(site, NANTES, 90)
+    table = await table_of(site)
+    assert len(rows(table)) == 2
+    assert not list(table.all("tfoot"))
+
+
+async def test_a_reworded_question_is_shown_apart_with_its_words(site: Site) -> None:
+    await consulted(site, NANTES, 20)
+    await consulted(site, BORDEAUX, 20)
+    reworded = changed(replace(COMMON.by_id["C01"], ask=fr("Et l’IA {a_collectivite} ?")))
+    await consulted(site, SICOVAL, 40, script=reworded)
+    found = rows(await table_of(site))
+    assert found[3:5] == [
+        ["Sicoval Reformulée Fictive", "40", "100 % 40", "0 % 0", "0 % 0", "0 % 0"],
+        ["Sicoval demande : « Et l’IA au Sicoval ? »"],
+    ]
+    assert found[5][:2] == ["Ensemble 2 concertations", "40"]
+
+
+async def test_changed_options_are_shown_apart_too(site: Site) -> None:
+    step = COMMON.by_id["C01"]
+    words = " ".join(step.ask.in_language("fr").split())
+    await consulted(site, NANTES, 20)
+    local = changed(replace(step, options=(*step.options[:3], Option("expert", fr("J’en suis spécialiste")))))
+    consultation = await site.consultation(local, SICOVAL)
+    await site.answer(consultation, [someone(C01=chosen("expert"))] * 12, local)
+    assert rows(await table_of(site))[2:] == [
+        ["Sicoval Choix modifiés Fictive", "12", "0", "0", "0", "non proposé"],
+        [f"Sicoval demande : « {words} » – autres choix : J’en suis spécialiste (12)"],
+    ]
+
+
+async def test_a_dropped_question_was_not_asked(site: Site) -> None:
+    without = with_digest(replace(COMMON, id="court", steps=tuple(step for step in COMMON.steps if step.id != "C01")))
+    consultation = await site.consultation(without)
+    await site.answer(consultation, [someone(C02=DONT_KNOW)] * 30, without)
+    assert rows(await table_of(site))[1:] == [["Nantes Métropole Retirée Fictive", "Question non posée"]]
+
+
+async def test_made_up_consultations_stand_aside_of_real_ones(site: Site) -> None:
+    await consulted(site, NANTES, 20, fictional=False)
+    await consulted(site, SICOVAL, 30, fictional=False)
+    await consulted(site, BORDEAUX, 100, fictional=True)
+    found = rows(await table_of(site))
+    assert found[1][:2] == ["Bordeaux Métropole Gardée Fictive", "100"]
+    assert found[-3][:2] == ["Ensemble 2 concertations", "50"]
+
+
+async def test_a_draft_is_not_compared(site: Site) -> None:
+    await consulted(site, NANTES, 20)
+    await site.database.write(lambda connection: make_consultation(connection, COMMON, SICOVAL))
+    assert len(rows(await table_of(site))) == 2
+
+
+async def test_a_grid_has_a_table_per_line_and_a_ranking_its_points(site: Site) -> None:
+    grid, ranking = COMMON.by_id["C07"], COMMON.by_id["C08"]
+    line, degree = grid.items[0].code, grid.options[0].code
+    first, second = ranking.options[0].code, ranking.options[1].code
+    consultation = await site.consultation(COMMON)
+    answers = {f"C07_{line}": chosen(degree), "C08": chosen(second, first)}
+    await site.answer(consultation, [someone(**answers)] * 20, COMMON)
+    browser = await site.signed_in("commission")
+    tables = list((await page_of(browser, "/commission?question=C07")).root.all("table"))
+    assert len(tables) == len(grid.items)
+    assert rows(tables[0])[1][:3] == ["Nantes Métropole Gardée Fictive", "20", "100 % 20"]
+    assert rows(tables[1])[1] == ["Nantes Métropole Gardée Fictive", "Moins de 11 réponses : non affiché"]
+    (table,) = (await page_of(browser, "/commission?question=C08")).root.all("table")
+    assert rows(table)[1][1:4] == ["20", "100 % 20 0 en premier 40 points", "100 % 20 20 en premier 60 points"]
+
+
+async def test_closed_core_questions_can_be_chosen_by_theme(site: Site) -> None:
+    page = await page_of(await site.signed_in("commission"), "/commission")
+    groups = [(group["label"], [option["value"] for option in group.all("option")]) for group in page.root.all("optgroup")]
+    assert groups == [
+        ("Connaissance", ["C01"]),
+        ("Usages", ["C02"]),
+        ("Ressenti", ["C03"]),
+        ("Confiance", ["C04"]),
+        ("Apports", ["C05"]),
+        ("Craintes", ["C06"]),
+        ("Acceptabilité", ["C07"]),
+        ("Conditions", ["C08"]),
+        ("Contrôle humain", ["C09"]),
+        ("Gouvernance", ["C10"]),
+    ]
+
+
+@pytest.mark.parametrize("question", ["C11", "P07", "nowhere", "opening", "C01'"])
+async def test_other_questions_cannot(site: Site, question: str) -> None:
+    browser = await site.signed_in("commission")
+    assert (await browser.get("/commission", params={"question": question})).status_code == 404
+
+
+async def test_the_download_holds_counts_and_marks_what_is_made_up(site: Site) -> None:
+    real = await consulted(site, NANTES, 11, fictional=False)
+    made_up = await consulted(site, SICOVAL, 12, fictional=True)
+    await consulted(site, BORDEAUX, 10)
+    head, *found = await download(site)
+    assert head[3:] == ["consultation", "fictional", "question", "adaptation", "item", "option", "count", "base"]
+    codes = [option.code for option in COMMON.by_id["C01"].options]
+    assert found == [
+        [*who, "C01", "kept", "", code, str(count), base]
+        for who, base in (
+            (["Nantes Métropole", "Nantes Métropole", NANTES, real, "0"], "11"),
+            (["Sicoval", "CA du Sicoval", SICOVAL, made_up, "1"], "12"),
+        )
+        for code, count in zip([*codes, "_answered", "_skipped"], [base, 0, 0, 0, base, 0], strict=True)
+    ]
+
+
+async def test_the_download_keeps_a_delicate_question_whole_or_not_at_all(site: Site) -> None:
+    resident, agent = (option.code for option in COMMON.by_id["P07"].options[:2])
+    for siren, agents in ((NANTES, 10), (SICOVAL, 11)):
+        consultation = await site.consultation(COMMON, siren)
+        await site.answer(consultation, [someone(P07=chosen(resident))] * 30 + [someone(P07=chosen(agent))] * agents, COMMON)
+    found = [row for row in await download(site) if row[5] == "P07"]
+    assert {row[2] for row in found} == {SICOVAL}
+    assert [row[8:] for row in found[:2]] == [[resident, "30", "41"], [agent, "11", "41"]]
+
+
+async def test_no_text_ever_reaches_the_commission(site: Site) -> None:
+    secret = "Mon voisin du 3 rue des Lilas"
+    consultation = await site.consultation(COMMON)
+    await site.answer(consultation, [someone(C11=Answer(State.ANSWERED, parts=(secret,)))] * 40, COMMON)
+    browser = await site.signed_in("commission")
+    for path in ("/commission", "/commission?question=C07", "/commission/consolidation.csv"):
+        assert secret not in (await browser.get(path)).text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_no_word_of_a_territory_becomes_markup(site: Site, payload: str) -> None:
+    step = COMMON.by_id["C01"]
+    local = changed(replace(step, ask=fr(payload), options=(*step.options, Option("own", fr(payload)))))
+    await consulted(site, NANTES, 20, script=local, title=payload)
+    page = await page_of(await site.signed_in("commission"), "/commission?question=C01")
+    assert not list(page.root.all("script", "img", "iframe", "object"))
+    assert not [name for each in page.everything for name in each.attributes if name.startswith("on") or name == "style"]
+    assert f"« {' '.join(payload.split())} »" in page.root.text
+
+
+async def test_the_download_is_a_file(site: Site) -> None:
+    answer: httpx.Response = await (await site.signed_in("commission")).get("/commission/consolidation.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="consolidation.csv"'
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(rb"\xef\xbb\xbfterritory;[a-z;]+;base\r\n", answer.content), "nobody answered: a head and no row"
+
+
+async def test_a_commission_without_consultation_is_told_so(site: Site) -> None:
+    page: Markup = await page_of(await site.signed_in("commission"), "/commission")
+    assert "Aucune concertation n’a encore été ouverte." in page.one("main").text
+    assert not list(page.root.all("table"))
