@@ -263,8 +263,10 @@ def _picked(person: _Person, question: _Question, codes: tuple[str, ...]) -> Tur
     """A whole choice at once, from a form. What is wrong with it is said, and stays ticked to be mended."""
     known = {option.code for option in question.options}
     misfit = question.shape is Shape.TEXT or (question.shape is Shape.ONE and len(codes) > 1)
-    if misfit or len(set(codes)) != len(codes) or not known.issuperset(codes):
+    if misfit or not known.issuperset(codes):
         return person.turn(person.place, event=Event.NOT_AN_OPTION)
+    if len(set(codes)) != len(codes):
+        return person.turn(Place(at=question.slot, ticks=tuple(dict.fromkeys(codes))), event=Event.REPEATED)
     return _settled(person, question, codes)
 
 

@@ -108,6 +108,8 @@ class Event(StrEnum):
     NONE_CHOSEN = "none_chosen"
     EXCLUSIVE = "exclusive"
     """An exclusive option was sent together with others."""
+    REPEATED = "repeated"
+    """An option was sent more than once: it stays ticked once."""
     EMPTY = "empty"
     STALE = "stale"
     """A button of a question this person is not asked (any more)."""

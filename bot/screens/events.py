@@ -10,6 +10,7 @@ CANDIDATES_SHOWN = 6
 
 ALWAYS = {
     Event.EMPTY: "event-empty",
+    Event.REPEATED: "event-repeated",
     Event.STALE: "event-stale",
     Event.REOPENED: "event-reopened",
     Event.RECEIVED: "event-received",

@@ -47,6 +47,7 @@ event-too-many =
         [one] Une seule réponse est possible. Retirez-la. Ensuite, choisissez-en une autre.
        *[other] Vous avez { $most } réponses. C’est le maximum. Retirez-en une. Ensuite, choisissez-en une autre.
     }
+event-repeated = La même réponse était là deux fois. Nous l’avons laissée une fois. Vérifiez. Ensuite, validez.
 event-exclusive = Vous ne pouvez pas choisir « { $option } » avec une autre réponse. Retirez l’un ou l’autre.
 
 ## Ways out

@@ -135,6 +135,7 @@ event-too-many-sent = Vous avez choisi { $chosen } réponses : { $most } au plu
 # $decline is button-skip or button-prefer-not.
 event-none-chosen = Choisissez au moins une réponse, ou bien « { $decline } ».
 event-exclusive = « { $option } » ne va pas avec d’autres réponses. Retirez l’un ou l’autre.
+event-repeated = Vous avez choisi deux fois la même réponse : nous la laissons une fois. Vérifiez, puis validez.
 event-empty = Votre réponse est vide.
 event-stale = Ce bouton ne sert plus. Voici où vous en êtes.
 event-reopened = Vous revenez à une question précédente. Votre réponse reste la même tant que vous n’en donnez pas une autre.

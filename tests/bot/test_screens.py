@@ -220,6 +220,7 @@ HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
     "Rien d’écrit": (Event.EMPTY, (*TO_Q5, Submitted(Q5))),
     "Aucun choix sur soi": (Event.NONE_CHOSEN, (*TO_P1, Submitted(P1))),
     "Rien et autre chose": (Event.EXCLUSIVE, (*TO_Q2, Picked(Q2, ("coût", "rien")))),
+    "La même réponse deux fois": (Event.REPEATED, (*TO_Q2, Picked(Q2, ("coût", "coût")))),
     "Message vide": (Event.EMPTY, (*TO_Q5, Typed("  "))),
     "Ancien bouton": (Event.STALE, (Tapped(Q4, "loi"),)),
     "Ancienne question": (Event.REOPENED, (*TO_Q3, Tapped(Q1, "non"))),

@@ -201,7 +201,7 @@ def test_at_the_maximum_a_choice_can_be_exchanged_for_an_exclusive_one() -> None
         ((), Event.NONE_CHOSEN),
         (("tea", "coffee", "water"), Event.TOO_MANY),
         (("tea", "nothing"), Event.EXCLUSIVE),
-        (("tea", "tea"), Event.NOT_AN_OPTION),
+        (("tea", "tea"), Event.REPEATED),
         (("tea", "beer"), Event.NOT_AN_OPTION),
     ],
 )
@@ -218,6 +218,13 @@ def test_a_whole_choice_that_does_not_fit_stays_ticked_to_be_mended() -> None:
     assert talk.do(Submitted(MANY)).event is Event.TOO_MANY
     talk.do(Tapped(MANY, "coffee"), Submitted(MANY))
     assert talk.answers[MANY] == answered("tea", "water")
+
+
+def test_an_option_sent_twice_stays_ticked_once() -> None:
+    talk = talk_at("Order")
+    assert talk.do(Picked(ORDER, ("d", "a", "d"))).event is Event.REPEATED
+    talk.do(Submitted(ORDER))
+    assert talk.answers[ORDER] == answered("d", "a")
 
 
 def test_submitting_nothing_says_so() -> None:
@@ -295,13 +302,16 @@ def test_a_text_written_whole_but_cut_stays_in_front_to_be_read() -> None:
     talk = talk_at("Words")
     turn = talk.do(Written(WORDS, "x" * 25))
     assert (turn.event, talk.at, talk.answers[WORDS]) == (Event.CUT, "Words", wrote("x" * 20))
+    assert talk.prompt.open_text
     talk.do(Submitted(WORDS))
     assert talk.at == "Me"
 
 
 def test_the_first_message_of_a_reopened_text_replaces_it() -> None:
     talk = talk_at("Words")
-    talk.do(Typed("Avant"), Submitted(WORDS), Back(), Typed("Après"))
+    talk.do(Typed("Avant"), Submitted(WORDS), Back())
+    assert (talk.at, talk.prompt.open_text) == ("Words", False)
+    talk.do(Typed("Après"))
     assert talk.answers[WORDS] == wrote("Après")
 
 
@@ -502,6 +512,12 @@ def test_a_button_of_a_question_not_answered_is_refused(action: Input) -> None:
     assert (turn.event, turn.recorded, talk.at) == (Event.STALE, (), "Order")
 
 
+def test_a_form_sent_again_with_another_text_reopens_its_question_and_writes_nothing() -> None:
+    talk = talk_at("Me")
+    turn = talk.do(Written(WORDS, "Autre chose"))
+    assert (turn.event, talk.at, talk.answers[WORDS]) == (Event.REOPENED, "Words", wrote("Bonjour"))
+
+
 def test_an_unknown_option_of_the_question_in_front_is_refused() -> None:
     talk = Talk(SCRIPT)
     assert (talk.do(Tapped(ONE, "violet")).event, talk.at) == (Event.STALE, "One")
@@ -641,7 +657,7 @@ def test_a_correction_that_hides_the_question_in_front_lets_go_of_it_for_good() 
 def test_a_correction_after_the_end_that_brings_a_new_question_asks_it_and_shows_the_summary_again() -> None:
     talk = Talk(BRANCHING)
     talk.do(Typed("Non"), Tapped(D, "p"), Confirmed(), Corrected(A, 0, "Oui"))
-    assert talk.at == "B"
+    assert (talk.at, talk.place) == ("B", Place())
     talk.do(Tapped(B, "y"))
     assert talk.at == "summary"
 

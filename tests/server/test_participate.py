@@ -346,7 +346,8 @@ async def test_too_many_boxes_stay_ticked_to_be_mended(twin: Twin, person: Perso
 async def test_same_rule_at_two_ranks_is_told(twin: Twin, person: Person) -> None:
     await reach(person, "C08")
     await person.answer(rank=["contest", "contest", "told"])
-    assert person.event
+    assert "deux fois la même réponse" in person.event
+    assert person.page.question.values("rank") == ["contest", "told", ""]
     assert C08 not in (await twin.row()).answers
 
 
