@@ -253,7 +253,7 @@
     begin.hidden = !toBegin;
     composer.hidden = toBegin;
     if (hadFocus && !toBegin) {
-      field.focus({ preventScroll: true });
+      chat.focus({ preventScroll: true }); // not the field: a real phone would open its keyboard over the notice
     }
   }
 
