@@ -42,7 +42,7 @@ from dialogues.script import (
     Text,
 )
 
-MAX_FINDINGS = 200
+MAX_FINDINGS = 100
 """Faults in one report: nobody mends more before checking again, and each costs a search for the word that was meant."""
 WHOLE = ""
 """Concerned by a finding about all steps together, which means little when one of them could not be read."""

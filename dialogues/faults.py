@@ -6,6 +6,10 @@ from difflib import get_close_matches
 
 MAX_QUOTED = 60
 """Characters of the author's own words in a message: enough to find them again."""
+MAX_LISTED = 20
+"""Words a message offers to choose from; a longer list is no help."""
+MAX_COMPARED = 250
+"""Words a mistyped one is compared with, the latest first: each costs some twenty microseconds, and a report has many faults."""
 
 Where = tuple[str | int, ...]
 """The way to a part of a script: `("steps", 3, "options", 0)`."""
@@ -52,7 +56,7 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     """The word of `known` that `word` was probably meant to be."""
     if len(word) > MAX_QUOTED:
         return None
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
+    return next(iter(get_close_matches(word, list(known)[-MAX_COMPARED:], n=1, cutoff=0.6)), None)
 
 
 def instead(word: str, known: Collection[str]) -> str:
@@ -60,4 +64,5 @@ def instead(word: str, known: Collection[str]) -> str:
     near = nearest(word, known)
     if near:
         return f"Écrivez « {near} »"
-    return f"Choisissez parmi : {', '.join(known)}" if known else "Retirez-le"
+    listed = ", ".join(list(known)[:MAX_LISTED]) + (", …" if len(known) > MAX_LISTED else "")
+    return f"Choisissez parmi : {listed}" if known else "Retirez-le"

@@ -20,9 +20,9 @@ _NUMBER = re.compile("[0-9]{1,9}")
 class Notes:
     """What the reading of one file found: its faults, and where each part of the script stands."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, faults: list[Fault]) -> None:
         self.file = file
-        self.faults: list[Fault] = []
+        self.faults = faults
         self.marks: dict[Where, Mark] = {(): Mark(1, 1)}
 
     def fault(self, mark: Mark, what: str, remedy: str) -> None:

@@ -1,7 +1,7 @@
 """How long a script is, as it is announced before anyone starts: questions, questions about the person, minutes. Pure.
 
-A model of reading and tapping stands in until a median has been measured. The adult it describes takes about nine minutes for the core
-with the default profile; a student about six, a person of 75 about fifteen.
+A model of reading and tapping stands in until a median has been measured. It describes an adult, who takes about nine minutes for the
+core with the default profile.
 """
 
 import re

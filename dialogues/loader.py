@@ -72,7 +72,8 @@ Scales = Mapping[str, tuple[Option, ...]]
 
 def load(source: str | bytes, file: str = "script.yaml") -> Script:
     """The script that this YAML says; `file` is the name given to it in the report. Raises `BrokenScript` with every fault found."""
-    return _ScriptReader(file).script(read_tree(source, file))
+    tree, duplicates = read_tree(source, file)
+    return _ScriptReader(file, duplicates).script(tree)
 
 
 def load_script(path: Traversable) -> Script:
@@ -89,8 +90,9 @@ def shipped(name: str) -> Script:
 @cache
 def _shipped_scales() -> Scales:
     file = "scales.yaml"
-    reader = _ScriptReader(file)
-    scales = reader.scales(read_tree(_read(files("dialogues") / "scripts" / file), file))
+    tree, duplicates = read_tree(_read(files("dialogues") / "scripts" / file), file)
+    reader = _ScriptReader(file, duplicates)
+    scales = reader.scales(tree)
     if reader.notes.faults:
         raise BrokenScript(reader.notes.faults)
     return scales
@@ -105,8 +107,8 @@ def _read(path: Traversable) -> bytes:
 class _ScriptReader:
     """The reading of one file. Whatever cannot be understood is noted, and the rest is read all the same."""
 
-    def __init__(self, file: str) -> None:
-        self.notes = Notes(file)
+    def __init__(self, file: str, noted: list[Fault]) -> None:
+        self.notes = Notes(file, noted)
         self.unsure: set[str] = set()
         """Steps of which a part was not understood, and WHOLE when one was not at all: what seems to be missing may only be unread."""
 
@@ -233,10 +235,10 @@ class _ScriptReader:
         fields = notes.keys(node, allowed, misplaced=everything)
         self.required(node, fields, ("id", "kind", "ask", *sorted(kind.required if kind else ())))
         step_id = notes.word(fields.get("id"))
-        notes.marks |= {(*at, key): value.mark for key, value in fields.items()}
         if kind is None or step_id is None:
             self.unsure |= {WHOLE, step_id or WHOLE}
             return None
+        notes.marks |= {(*at, key): value.mark for key, value in fields.items()}
         options = self.answers_of(step_id, fields, scales, at)
         maximum = notes.number(fields.get("maximum"))
         if (kind.required - fields.keys()) or ("maximum" in fields and maximum is None):
@@ -318,7 +320,7 @@ class _ScriptReader:
         tests = [test.value for test in Check]
         if not rest:
             what = f"la condition {quoted(word)} ne dit pas ce qui est demandé"
-            self.notes.fault(node.mark, what, f"Écrivez par exemple « {question} answered »")
+            self.notes.fault(node.mark, what, f"Écrivez par exemple {quoted(f'{question} answered')}")
             return None
         test, *codes = rest
         if test not in tests:

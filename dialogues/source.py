@@ -69,17 +69,17 @@ class Table:
 Node = Word | Listing | Table
 
 
-def read_tree(source: str | bytes, file: str) -> Node:
-    """The tree of one YAML document. Raises `BrokenScript`: with all duplicate keys, or with the one fault that stops the reading."""
+def read_tree(source: str | bytes, file: str) -> tuple[Node, list[Fault]]:
+    """The tree of one YAML document, and the keys in it that were written twice (the first is kept).
+
+    Raises `BrokenScript` with the one fault that stops the reading.
+    """
     reader = _TreeReader(file)
     text = reader.decoded(source)
     try:
-        tree = reader.document(yaml.parse(text, Loader=_PARSER))
+        return reader.document(yaml.parse(text, Loader=_PARSER)), reader.duplicates
     except yaml.YAMLError as error:
         raise reader.stop(*_explained(error, text)) from None
-    if reader.duplicates:
-        raise BrokenScript(reader.duplicates)
-    return tree
 
 
 class _TreeReader:

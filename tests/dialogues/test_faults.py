@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.faults import MAX_QUOTED, BrokenScript, Fault, instead, nearest, quoted
+from dialogues.faults import MAX_COMPARED, MAX_LISTED, MAX_QUOTED, BrokenScript, Fault, instead, nearest, quoted
 
 
 def test_a_fault_is_one_line_with_its_place_and_its_remedy() -> None:
@@ -22,6 +22,12 @@ def test_a_report_follows_the_file() -> None:
         ("opitons", ("options", "items"), "Écrivez «\xa0options\xa0»"),
         ("zzz", ("options", "items"), "Choisissez parmi\xa0: options, items"),
         ("zzz", (), "Retirez-le"),
+        ("zzz", tuple(str(number) for number in range(MAX_LISTED)), f"Choisissez parmi\xa0: {', '.join(map(str, range(MAX_LISTED)))}"),
+        (
+            "zzz",
+            tuple(str(number) for number in range(MAX_LISTED + 1)),
+            f"Choisissez parmi\xa0: {', '.join(map(str, range(MAX_LISTED)))}, …",
+        ),
         ("options" * 20, ("options",), "Choisissez parmi\xa0: options"),
     ],
 )
@@ -32,6 +38,9 @@ def test_a_mistyped_word_gets_what_to_write_instead(word: str, known: tuple[str,
 def test_the_nearest_word_is_near() -> None:
     assert nearest("exclusiv", ("exclusive", "part_of")) == "exclusive"
     assert nearest("x", ("exclusive", "part_of")) is None
+    others = tuple(f"{number:03}" for number in range(MAX_COMPARED))
+    assert nearest("exclusiv", ("exclusive", *others[1:])) == "exclusive"
+    assert nearest("exclusiv", ("exclusive", *others)) is None
 
 
 @pytest.mark.parametrize(("length", "shown"), [(MAX_QUOTED, "x" * MAX_QUOTED), (MAX_QUOTED + 1, "x" * MAX_QUOTED + "…")])

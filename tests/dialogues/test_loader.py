@@ -246,6 +246,27 @@ steps:
     ]
 
 
+def test_a_key_written_twice_does_not_hide_the_other_faults() -> None:
+    assert report("id: test\ntitle: Essai\nid: other\nstep:\n  - use: core\n") == [
+        "3:1: la clé «\xa0id\xa0» est déjà écrite ligne 1. Gardez une seule des deux.",
+        "4:1: la clé «\xa0step\xa0» n’existe pas. Écrivez «\xa0steps\xa0».",
+    ]
+
+
+def test_the_parts_of_a_step_not_read_do_not_lend_their_place_to_the_next_one() -> None:
+    assert faults_of("""\
+  - id: A
+    kind: sigle
+    ask: {fr: Quoi ?, de: Was?}
+    options: [{x: Ceci}, {y: Cela}]
+  - {id: B, kind: text, ask: "Quoi, {moi} ?", maximum: 9}
+""") == [
+        "5:11: le type «\xa0sigle\xa0» n’existe pas. Écrivez «\xa0single\xa0».",
+        "8:30: «\xa0{moi}\xa0» ne sera pas remplacé. Choisissez parmi\xa0: "
+        "la_collectivite, a_collectivite, de_collectivite, La_collectivite, A_collectivite, De_collectivite entre accolades.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "faults"),
     [

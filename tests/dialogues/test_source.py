@@ -10,7 +10,9 @@ from dialogues.source import MAX_BYTES, MAX_DEPTH, MAX_NODES, Listing, Mark, Nod
 
 
 def read(text: str | bytes) -> Node:
-    return read_tree(text, "f.yaml")
+    tree, duplicates = read_tree(text, "f.yaml")
+    assert duplicates == []
+    return tree
 
 
 def refusal(text: str | bytes) -> str:
@@ -85,17 +87,20 @@ def test_what_is_no_part_of_the_language_is_refused_with_its_place(text: str | b
     assert refusal(text) == report
 
 
-def test_all_duplicate_keys_are_told_at_once() -> None:
-    assert refusal("a: 1\nb: 2\na: 3\nc: {d: 1, d: 2}\nb: 4").splitlines() == [
+def test_all_duplicate_keys_are_told_and_the_first_is_kept() -> None:
+    tree, duplicates = read_tree("a: 1\nb: 2\na: 3\nc: {d: 1, d: 2}\nb: 4", "f.yaml")
+    assert [str(fault) for fault in duplicates] == [
         "f.yaml:3:1: la clé «\xa0a\xa0» est déjà écrite ligne 1. Gardez une seule des deux.",
         "f.yaml:4:11: la clé «\xa0d\xa0» est déjà écrite ligne 4. Gardez une seule des deux.",
         "f.yaml:5:1: la clé «\xa0b\xa0» est déjà écrite ligne 2. Gardez une seule des deux.",
     ]
+    assert tree == read("a: 1\nb: 2\n\nc: {d: 1}")
 
 
 def test_a_message_does_not_repeat_endless_words() -> None:
     key = "k" * 1000
-    assert len(refusal(f"? {key}\n: a\n? {key}\n: b")) < 200
+    _, (duplicate,) = read_tree(f"? {key}\n: a\n? {key}\n: b", "f.yaml")
+    assert len(str(duplicate)) < 200
 
 
 # --- Bounds, at n and at one more -----------------------------------------------------------------------------------------------------
