@@ -142,8 +142,7 @@ class Lane:
         try:
             with suppress(_Closed):
                 while errands:
-                    fate = await self._outcome(errands[0])
-                    await errands[0].ended(fate)
+                    await self._do(errands[0])
                     errands.popleft()
                     self._waiting -= 1
                     if self._pace:
@@ -151,6 +150,13 @@ class Lane:
         finally:
             self._waiting -= len(errands)
             del self._lines[line]
+
+    async def _do(self, errand: Errand) -> None:
+        fate = await self._outcome(errand)
+        try:
+            await errand.ended(fate)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one errand must not stop those behind it
+            log.error("what a call led to could not be noted (%s): %s", errand.name, type(error).__name__)
 
     async def _outcome(self, errand: Errand) -> Fate:
         """Make the call as often as it takes."""

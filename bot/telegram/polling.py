@@ -68,7 +68,9 @@ class Polling:
             self._offset = ids[-1] + 1
 
     async def _fetch(self) -> list[Update | Ignored]:
-        asked: dict[str, str | int] = {"timeout": LONG_POLL, "limit": LIMIT, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        # At first, and after a trouble, an answer is wanted at once: it tells that all is well.
+        wait = LONG_POLL if self.heard_at is not None and not self.trouble else 0
+        asked: dict[str, str | int] = {"timeout": wait, "limit": LIMIT, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if self._offset is not None:
             asked["offset"] = self._offset
         # Not by `get_updates`, which raises where one field of one update is missing.

@@ -150,6 +150,22 @@ async def test_a_fault_of_ours_ends_one_call_only(telegram_: Telegram, timing: T
     assert telegram_.ended == [("a", Fate.REFUSED), ("next", Fate.DONE)]
 
 
+async def test_a_fault_of_ours_afterwards_stops_nothing_behind_it(
+    telegram_: Telegram, timing: Timing, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_: Fate) -> None:
+        raise KeyError("x")
+
+    lane = Lane(timing)
+    errand = telegram_.errand("a", "a")
+    errand.ended = broken
+    lane.add(errand)
+    lane.add(telegram_.errand("a", "next"))
+    await lane.idle()
+    assert telegram_.ended == [("next", Fate.DONE)]
+    assert [record.getMessage() for record in caplog.records] == ["what a call led to could not be noted (a): KeyError"]
+
+
 async def test_too_many_requests_holds_the_whole_lane_and_loses_nothing(telegram_: Telegram, timing: Timing) -> None:
     lane = Lane(timing)
     telegram_.faults["a0"] = [RetryAfter(7), RetryAfter(5)]

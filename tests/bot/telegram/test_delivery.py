@@ -1,0 +1,198 @@
+"""Calls that fail, on a real conversation: what is owed stays owed until it is said, and nothing else is."""
+
+from collections.abc import Callable
+
+import pytest
+from telegram.error import TelegramError, TimedOut
+
+from bot.telegram import delivery
+from bot.telegram.delivery import Delivery
+from bot.telegram.standin import Person, StandinRequest
+from storage import models
+from tests.bot.telegram.world import World, data_of, stays, tapped, until
+
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+NOT_MODIFIED = "message is not modified: specified new message content and reply markup are exactly the same"
+
+
+async def owed(world: World) -> list[bool]:
+    return [row.said_turn < row.turn for row in await world.rows(models.identities)]
+
+
+async def taps_while(world: World, prepare: Callable[[], None]) -> Person:
+    """Someone who tapped the answer to their first question, just when Telegram began to do what `prepare` says."""
+    camille = world.standin.person(17)
+    await world.consent(camille)
+    prepare()
+    camille.tap(data_of(tapped(camille)[0]))
+    await world.webhook.deliver()
+    return camille
+
+
+async def test_too_many_requests_is_obeyed_and_nothing_is_lost(world: World) -> None:
+    async with world.running():
+        camille = await taps_while(
+            world, lambda: world.standin.fail_next("sendMessage", 429, "Too Many Requests: retry after 7", retry_after=7)
+        )
+        await until(lambda: 7.0 in world.time.waits)
+        before = len(camille.chat)
+        assert (world.bot.health()["held_for"], await owed(world)) == (7.0, [True])
+        world.time.advance(6.9)
+        assert await stays(lambda: len(camille.chat) == before)
+        world.time.advance(0.2)
+        await until(lambda: len(camille.chat) == before + 1)
+        await world.settle()
+        assert camille.screen.text.startswith("Question 1 sur 12")
+        assert (await owed(world), world.bot.health()["failed"]) == ([False], 0)
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_a_fault_of_telegram_is_tried_again_and_repeats_only_what_may_have_been_lost(world: World, after_effect: bool) -> None:
+    async with world.running():
+        camille = await taps_while(
+            world, lambda: world.standin.fail_next("sendMessage", 500, "Internal Server Error", after_effect=after_effect)
+        )
+        await until(lambda: 1.0 in world.time.waits)
+        assert (set(await world.answers()), await owed(world)) == ({"P07"}, [True])
+        world.time.advance(1)
+        await world.settle()
+        said = [message.text for message in camille.chat if message.text.startswith("Question 1 sur 12")]
+        assert (len(said), await owed(world)) == (2 if after_effect else 1, [False])
+
+
+async def test_a_call_that_never_ends_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ways: list[TelegramError] = [TimedOut()]
+    real = StandinRequest.do_request
+
+    async def slow(self: StandinRequest, url: str, *rest: object, **more: object) -> tuple[int, bytes]:
+        if ways and url.endswith("/sendMessage"):
+            raise ways.pop()
+        return await real(self, url, *rest, **more)  # type: ignore[arg-type]
+
+    async with world.running():
+        camille = await taps_while(world, lambda: monkeypatch.setattr(StandinRequest, "do_request", slow))
+        await until(lambda: 1.0 in world.time.waits)
+        world.time.advance(1)
+        await world.settle()
+        assert (camille.screen.text.startswith("Question 1 sur 12"), await owed(world)) == (True, [False])
+
+
+async def test_whoever_blocked_the_bot_is_called_once_and_left_alone(world: World) -> None:
+    async with world.running():
+        camille = await taps_while(world, lambda: world.standin.fail_next("sendMessage", 403, "Forbidden: user is deactivated"))
+        await world.settle()
+        calls = len([call for call in world.standin.calls if call.method == "sendMessage"])
+        (row,) = await world.rows(models.identities)
+        assert (row.unreachable, row.said_turn < row.turn, set(await world.answers())) == (True, True, {"P07"})
+    async with world.running():
+        await world.settle()
+        assert await stays(lambda: len([call for call in world.standin.calls if call.method == "sendMessage"]) == calls)
+    assert camille.screen.text.startswith("À quel titre")
+
+
+async def test_a_screen_refused_as_written_is_seen_by_whoever_runs_the_bot(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async with world.running():
+        await taps_while(world, lambda: world.standin.fail_next("sendMessage", 400, "Bad Request: can't parse entities"))
+        await world.settle()
+        assert world.bot.health()["failed"] == 1
+        (line,) = [record.getMessage() for record in caplog.records]
+        assert line.startswith("Telegram refuses a call (")
+        assert "C01" in line
+
+
+async def test_a_screen_whose_message_can_no_longer_be_edited_is_said_anew(world: World) -> None:
+    async with world.running("polling"):
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        await world.answer(camille)
+        before = len(camille.chat)
+        world.standin.fail_next("editMessageText", 400, "Bad Request: message can't be edited")
+        await world.tap(camille, "Retour")
+        assert len(camille.chat) == before + 1
+        assert camille.screen.text.splitlines()[-1] == "Choisissez une réponse."
+
+
+async def test_nothing_is_an_error_that_telegram_only_calls_one(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async with world.running():
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        world.standin.fail_next(
+            "answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+        )
+        world.standin.fail_next("editMessageText", 400, "Bad Request: message is not modified: specified new message content")
+        await world.answer(camille)
+        assert (world.bot.health()["failed"], [record.levelname for record in caplog.records]) == (0, [])
+
+
+async def test_a_courtesy_is_given_up_after_a_second_try(world: World) -> None:
+    async with world.running():
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        for _ in range(3):
+            world.standin.fail_next("answerCallbackQuery", 502, "Bad Gateway")
+        camille.tap(data_of(tapped(camille)[0]))
+        await world.webhook.deliver()
+        await until(lambda: 1.0 in world.time.waits)
+        world.time.advance(1)
+        await world.settle()
+        assert world.bot.health()["failed"] == 1
+        answered = [call for call in world.standin.calls if call.method == "answerCallbackQuery" and not call.answer["ok"]]
+        assert len(answered) == delivery.COURTESY_TRIES
+
+
+async def test_only_the_last_of_the_screens_that_wait_is_said(world: World) -> None:
+    async with world.running():
+        camille = await taps_while(
+            world, lambda: world.standin.fail_next("sendMessage", 429, "Too Many Requests: retry after 30", retry_after=30)
+        )
+        await until(lambda: 30.0 in world.time.waits)
+        before = len(camille.chat)
+        for word in ("non", "jamais", "espoir"):
+            camille.send(word)
+            await world.webhook.deliver()
+        world.time.advance(30)
+        await world.settle()
+        assert [message.text.splitlines()[0] for message in camille.chat[before + 3 :]] == ["Question 3 sur 12"]
+        assert await owed(world) == [False]
+
+
+async def test_what_found_the_lane_full_is_said_once_there_is_room(world: World) -> None:
+    async with world.running():
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        small = Delivery(world.bot._bot, world.bot.bot_id, world.conversation, world.bot.counters, world.bot._timing, capacity=0)
+        world.bot._switchboard._delivery = small
+        camille.tap(data_of(tapped(camille)[0]))
+        await world.webhook.deliver()
+        assert await owed(world) == [True]
+        world.bot._switchboard._delivery = world.bot._delivery
+        await small.catch_up()
+        assert await owed(world) == [True]
+        small._capacity, small.lane._capacity = 10, 10
+        await small.catch_up()
+        await small.lane.idle()
+        assert (camille.screen.text.startswith("Question 1 sur 12"), await owed(world)) == (True, [False])
+
+
+async def test_what_waits_already_is_not_said_again(world: World) -> None:
+    async with world.running():
+        camille = await taps_while(world, lambda: world.standin.fail_next("sendMessage", 502, "Bad Gateway"))
+        await until(lambda: 1.0 in world.time.waits)
+        assert await world.bot._delivery.say_owed() == 0
+        world.time.advance(1)
+        await world.settle()
+        assert len([message for message in camille.chat if message.text.startswith("Question 1 sur 12")]) == 1
+
+
+async def test_a_screen_said_while_the_database_is_away_stays_owed_and_is_said_once_more(world: World) -> None:
+    async with world.running():
+        camille = await taps_while(world, lambda: world.standin.fail_next("sendMessage", 502, "Bad Gateway"))
+        await until(lambda: 1.0 in world.time.waits)
+        await world.database.close()
+        world.time.advance(1)
+        await until(lambda: camille.screen.text.startswith("Question 1 sur 12"))
+        before = len(camille.chat)
+    async with world.running():
+        await until(lambda: len(camille.chat) == before + 1)
+        await world.settle()
+        assert await owed(world) == [False]
