@@ -11,6 +11,7 @@ A letter is never given another meaning: buttons of years ago are still in peopl
 import re
 import string
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from bot.acts import (
@@ -57,6 +58,7 @@ _PLAIN: Final[Mapping[str, Act]] = {
 """Acts without fields."""
 
 
+@lru_cache(maxsize=8_192)  # the buttons of some fifty consultations, each shown to thousands
 def encode(act: Act, consultation: int | None) -> str:
     """The data of a button. Raises `ValueError` for an act that is not on buttons, and for codes that do not fit."""
     verb, *fields = _written(act)

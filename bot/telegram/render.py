@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
@@ -32,10 +33,14 @@ BUTTON_LENGTH: Final = 60
 _GAP: Final = "\n\n"
 _NOTHING: Final = ELLIPSIS
 """Telegram refuses an empty text and an empty button."""
-_UNSENDABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_STEERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNSENDABLE: Final = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
+_STEERING: Final = "\u202a-\u202e\u2066-\u2069"
 """Embeddings, overrides and isolates: what would turn or swallow the text around."""
-_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_UNSENDABLE_SIGN: Final = re.compile(f"[{_UNSENDABLE}]")
+_STEERING_SIGN: Final = re.compile(f"[{_STEERING}]")
+_RIGHT_TO_LEFT_SIGN: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
+_ANY_SIGN: Final = re.compile(f"[{_UNSENDABLE}{_STEERING}{_RIGHT_TO_LEFT}]")
 _ISOLATED: Final = "\u2068{}\u2069"
 """First strong isolate … pop directional isolate."""
 
@@ -110,14 +115,16 @@ def _tagged(part: _Part) -> str:
 
 def _harmless(text: str) -> str:
     """The text without what cannot be sent or would steer its neighbours; lines that hold right-to-left words stand by themselves."""
-    kept = _STEERING.sub("", _UNSENDABLE.sub("\N{REPLACEMENT CHARACTER}", text))
-    if not _RIGHT_TO_LEFT.search(kept):
-        return kept
-    return "\n".join(_ISOLATED.format(line) if _RIGHT_TO_LEFT.search(line) else line for line in kept.split("\n"))
+    if not _ANY_SIGN.search(text):
+        return text
+    kept = _STEERING_SIGN.sub("", _UNSENDABLE_SIGN.sub("\N{REPLACEMENT CHARACTER}", text))
+    return "\n".join(_ISOLATED.format(line) if _RIGHT_TO_LEFT_SIGN.search(line) else line for line in kept.split("\n"))
 
 
 def _fitted(parts: list[_Part]) -> list[_Part]:
     """The parts, the longest of them cut to one same length where all together are too long for a message."""
+    if sum(len(part.text) for part in parts) * 2 + len(parts) * len(_GAP) <= MAX_UNITS:
+        return parts  # a character has two units at most: nearly every screen is settled here
     room = MAX_UNITS - plain_units(_GAP) * (len(parts) - 1) - sum(plain_units(part.text) for part in parts if part.whole)
     most = _longest([plain_units(part.text) for part in parts if not part.whole], room)
     return [part if part.whole else part._replace(text=_cut(part.text, most)) for part in parts]
@@ -164,16 +171,11 @@ def _rows(screen: Screen, consultation: int | None, letters: Sequence[str]) -> I
 
 def _choice_rows(form: Form, consultation: int | None, letters: Sequence[str]) -> Iterator[tuple[Key, ...]]:
     keys = [
-        Key(_face(form, choice, letter), encode(Tapped(form.slot, choice.code), consultation))
+        Key(_face(_mark(form, choice), letter, choice.label), encode(Tapped(form.slot, choice.code), consultation))
         for choice, letter in zip(form.choices, letters or [""] * len(form.choices), strict=True)
     ]
     width = 2 if all(len(choice.label) <= HALF_LENGTH for choice in form.choices) else 1
     yield from (tuple(keys[start : start + width]) for start in range(0, len(keys), width))
-
-
-def _face(form: Form, choice: Choice, letter: str) -> str:
-    named = shortened(f"{letter} {choice.label}", LABEL_LENGTH)
-    return _button_text(f"{_mark(form, choice)} {named}")
 
 
 def _mark(form: Form, choice: Choice) -> str:
@@ -186,9 +188,16 @@ def _mark(form: Form, choice: Choice) -> str:
             return "✓" if choice.ticked else ""
 
 
+# Buttons hold words of scripts and of ours, never a person's: few, and the same for all.
+@lru_cache(maxsize=4_096)
+def _face(mark: str, letter: str, label: str) -> str:
+    return _button_text(f"{mark} {shortened(f'{letter} {label}', LABEL_LENGTH)}")
+
+
 def _key(button: Button, consultation: int | None) -> Key:
     return Key(_button_text(button.label), encode(button.act, consultation))
 
 
+@lru_cache(maxsize=4_096)
 def _button_text(label: str) -> str:
     return shortened(_harmless(label), BUTTON_LENGTH) or _NOTHING
