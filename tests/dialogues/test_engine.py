@@ -227,6 +227,13 @@ def test_an_option_sent_twice_stays_ticked_once() -> None:
     assert talk.answers[ORDER] == answered("d", "a")
 
 
+def test_an_exclusive_option_alone_is_an_answer() -> None:
+    talk = talk_at("Many")
+    assert talk.do(Picked(MANY, ("nothing",))).recorded == ((MANY, answered("nothing")),)
+    talk = talk_at("Many")
+    assert talk.do(Tapped(MANY, "nothing"), Submitted(MANY)).recorded == ((MANY, answered("nothing")),)
+
+
 def test_submitting_nothing_says_so() -> None:
     talk = talk_at("Many")
     assert talk.do(Submitted(MANY)).event is Event.NONE_CHOSEN
@@ -652,6 +659,18 @@ def test_a_correction_that_hides_the_question_in_front_lets_go_of_it_for_good() 
     assert (talk.at, talk.place) == ("D", Place())
     talk.do(Tapped(D, "p"), Corrected(A, 0, "Oui"))
     assert talk.at == "summary"  # not the text left open long ago
+
+
+def test_a_place_that_does_not_agree_with_the_answers_is_brought_into_line() -> None:
+    answers = {A: answered("no"), D: answered("p")}
+    for place, agreeing in (
+        (Place(at=B, ticks=("x",), open_text=True), Place()),
+        (Place(at=B, confirmed=True), Place(confirmed=True)),
+        (Place(at=A, confirmed=True), Place(at=A)),
+        (Place(ticks=("x",), open_text=True), Place()),
+    ):
+        assert begin(BRANCHING, answers, place, Facts()).place == agreeing
+    assert begin(BRANCHING, {A: answered("no")}, Place(confirmed=True), Facts()).place == Place()
 
 
 def test_a_correction_after_the_end_that_brings_a_new_question_asks_it_and_shows_the_summary_again() -> None:
