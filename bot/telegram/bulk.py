@@ -8,6 +8,7 @@ import telegram
 
 from bot.bulk import BulkMessage, BulkMessages
 from bot.conversation import Conversation
+from bot.faults import named
 from bot.telegram.calls import Fate, Send, make, plain
 from bot.telegram.counters import Counters
 from bot.telegram.lanes import Errand, Lane, Pace
@@ -53,8 +54,8 @@ class BulkSender:
     async def _due(self) -> list[BulkMessage]:
         try:
             return await self._messages.due(self._bot_id, AT_A_TIME)
-        except StorageError as error:
-            log.warning("bulk messages cannot be read for now: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the lane for good
+            log.warning("bulk messages cannot be read for now: %s", named(error))
             return []
 
     def _errand(self, message: BulkMessage) -> Errand:
@@ -71,7 +72,7 @@ class BulkSender:
             else:
                 await self._messages.mark_sent(message.id)
         except StorageError as error:
-            log.warning("a bulk message could not be noted as sent: %s", type(error).__name__)
+            log.warning("a bulk message could not be noted as sent: %s", named(error))
         else:
             del self._unnoted[message.id]
 

@@ -14,6 +14,7 @@ import telegram
 
 from bot.acts import Reply
 from bot.conversation import Conversation
+from bot.faults import named
 from bot.telegram.calls import Call, Edit, Fate, Send, Toast, make
 from bot.telegram.counters import Counters
 from bot.telegram.lanes import CAPACITY, Errand, Lane
@@ -98,7 +99,7 @@ class Delivery:
             try:
                 await self._conversation.mark_said([(reply.identity, reply.turn)])
             except StorageError as error:  # said once more at the next start: a repeat is harmless
-                log.warning("a screen could not be noted as said: %s", type(error).__name__)
+                log.warning("a screen could not be noted as said: %s", named(error))
 
     async def _ended(self, chat: int | None, fate: Fate) -> None:
         self._counters.note(fate)
@@ -107,4 +108,4 @@ class Delivery:
                 # In a private chat, which is all we speak in, the chat has the number of the person.
                 await self._conversation.mark_reachable(self._bot_id, str(chat), reachable=False)
             except StorageError as error:  # Telegram says it again at the next call
-                log.warning("a person could not be noted as unreachable: %s", type(error).__name__)
+                log.warning("a person could not be noted as unreachable: %s", named(error))

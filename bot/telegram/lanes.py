@@ -16,6 +16,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
+from bot.faults import named
 from bot.telegram.calls import Fate, fate_of, wait_of
 from bot.telegram.timing import Timing, delays
 
@@ -156,7 +157,7 @@ class Lane:
         try:
             await errand.ended(fate)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one errand must not stop those behind it
-            log.error("what a call led to could not be noted (%s): %s", errand.name, type(error).__name__)
+            log.error("what a call led to could not be noted (%s): %s", errand.name, named(error))
 
     async def _outcome(self, errand: Errand) -> Fate:
         """Make the call as often as it takes."""
@@ -197,7 +198,7 @@ class Lane:
         except TelegramError as error:
             return self._fate(errand, error)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one call must not stop the calls behind it
-            log.error("a call could not be made (%s): %s", errand.name, type(error).__name__)
+            log.error("a call could not be made (%s): %s", errand.name, named(error))
             return Fate.REFUSED
         self._trust()
         return Fate.DONE

@@ -11,9 +11,10 @@ from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest
 
+from bot.faults import named
 from bot.telegram.calls import wait_of
 from bot.telegram.switchboard import Switchboard
 from bot.telegram.timing import Timing, delays
@@ -54,7 +55,7 @@ class Polling:
         while True:
             try:
                 await self._round()
-            except (TelegramError, StorageError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, a bot that no longer fetches is deaf
                 await self._wait_after(error, next(faults))
             else:
                 faults, self.trouble = delays(), ""
@@ -89,17 +90,17 @@ class Polling:
             raise
         except Exception as error:  # noqa: BLE001 - fetched again it would fail again, and nobody would be heard any more
             if len(updates) == 1:
-                log.error("an update could not be handled: %s", type(error).__name__)
+                log.error("an update could not be handled: %s", named(error))
                 return
             for one in updates:
                 await self._handle([one])
 
-    async def _wait_after(self, error: TelegramError | StorageError, delay: float) -> None:
+    async def _wait_after(self, error: Exception, delay: float) -> None:
         if isinstance(error, BadRequest):
             # Telegram numbers updates anew after a week of silence. Without an offset it gives all that is not confirmed.
             self._offset = None
         self.trouble = trouble(error)
-        log.warning("updates cannot be fetched for now: %s", type(error).__name__)
+        log.warning("updates cannot be fetched for now: %s", named(error))
         if needs_someone(error):
             delay = max(delay, SLOWED)
         await self._timing.sleep(max(delay, wait_of(error)))

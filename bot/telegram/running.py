@@ -13,11 +13,11 @@ from dataclasses import asdict
 from typing import Any, Final, Literal, Self
 
 import telegram
-from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
 from bot.bulk import BulkMessages
 from bot.conversation import Conversation
+from bot.faults import named
 from bot.screens.asides import COMMANDS
 from bot.telegram.bulk import BulkSender
 from bot.telegram.calls import wait_of
@@ -31,7 +31,6 @@ from bot.telegram.troubles import HIJACKED, STARTING, needs_someone, trouble
 from bot.telegram.webhook import Webhook
 from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
-from storage.errors import StorageError
 
 Mode = Literal["polling", "webhook"]
 
@@ -144,9 +143,9 @@ class TelegramBot:
         for delay in delays():
             try:
                 self._trouble = await step()
-            except TelegramError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the bot is of no use before this is done
                 self._trouble = trouble(error)
-                log.warning("Telegram does not do what the bot needs: %s", type(error).__name__)
+                log.warning("Telegram does not do what the bot needs: %s", named(error))
                 await self._timing.sleep(max(delay, wait_of(error), SLOWED if needs_someone(error) else 0.0))
             else:
                 return
@@ -180,8 +179,8 @@ class TelegramBot:
                     await self._delivery.say_owed()
                     self._owing = False
                 await self._delivery.catch_up()
-            except StorageError as error:
-                log.warning("the heartbeat could not be noted: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the heart must beat again
+                log.warning("the heartbeat could not be noted: %s", named(error))
             await self._timing.sleep(HEARTBEAT)
 
     def _hears(self) -> bool:

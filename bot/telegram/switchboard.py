@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.acts import Reply, Said, Screen
 from bot.conversation import Conversation
+from bot.faults import named
 from bot.screens import apology_screen, group_screen
 from bot.telegram.calls import Call, Edit, Send, Toast, plain
 from bot.telegram.counters import Counters
@@ -138,6 +139,5 @@ _APOLOGY: Final[Screen] = apology_screen()
 
 
 def _apology(error: object) -> Screen:
-    # The words of an error may hold those of a person, so only its name is kept.
-    log.error("an update could not be handled: %s", type(error).__name__)
+    log.error("an update could not be handled: %s", named(error))
     return _APOLOGY

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from telegram.error import Conflict, InvalidToken, RetryAfter
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from storage.errors import StorageError
 
@@ -10,14 +10,16 @@ REFUSED_TOKEN: Final = "Telegram refuse le jeton du robot. Vérifiez CONCERTIA_T
 TWO_READERS: Final = (
     "Un autre programme lit déjà les messages de ce robot, ou un webhook est en place. Arrêtez l’autre programme, ou changez de robot."
 )
-NOT_NOW: Final = "Telegram demande d’attendre avant de nouveaux appels. Rien à faire : le robot reprendra de lui-même."
-NO_ANSWER: Final = "Telegram ne répond pas. Vérifiez l’accès à Internet ; le robot réessaie de lui-même."
-STARTING: Final = "Le robot se prépare ; Telegram n’a pas encore répondu."
+NOT_NOW: Final = "Telegram demande d’attendre avant de nouveaux appels. Rien à faire : le robot reprendra de lui-même."
+NO_ANSWER: Final = "Telegram ne répond pas. Vérifiez l’accès à Internet ; le robot réessaie de lui-même."
+REFUSED_REQUEST: Final = "Telegram refuse une demande du robot. Vérifiez CONCERTIA_PUBLIC_URL. Il en dit : « {words} »."
+OUR_FAULT: Final = "Une erreur de Concertia empêche le robot d’entendre. Elle est dans le journal ; le robot réessaie de lui-même."
+STARTING: Final = "Le robot se prépare ; Telegram n’a pas encore répondu."
 HIJACKED: Final = (
-    "Les messages de ce robot sont livrés à une autre adresse que la nôtre : son jeton est peut-être connu d’un tiers. "
+    "Les messages de ce robot sont livrés à une autre adresse que la nôtre : son jeton est peut-être connu d’un tiers. "
     "Demandez-en un nouveau à @BotFather avec /revoke."
 )
-NO_DATABASE: Final = "La base de données ne répond pas : les messages restent chez Telegram et seront lus ensuite."
+NO_DATABASE: Final = "La base de données ne répond pas : les messages restent chez Telegram et seront lus ensuite."
 
 
 def trouble(error: Exception) -> str:
@@ -31,8 +33,12 @@ def trouble(error: Exception) -> str:
             return TWO_READERS
         case RetryAfter():
             return NOT_NOW
-        case _:
+        case BadRequest():
+            return REFUSED_REQUEST.format(words=error.message)
+        case TelegramError():
             return NO_ANSWER
+        case _:
+            return OUR_FAULT
 
 
 def needs_someone(error: Exception) -> bool:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, NamedTuple
 
+from bot.faults import named
 from bot.telegram.calls import riding
 from bot.telegram.counters import Counters
 from bot.telegram.switchboard import Switchboard
@@ -65,11 +66,11 @@ class Webhook:
             async with asyncio.timeout(PATIENCE):
                 call = await self._switchboard.take(read_update(body), body)
         except (StorageError, TimeoutError) as error:
-            log.warning("an update is to be delivered again: %s", type(error).__name__)
+            log.warning("an update is to be delivered again: %s", named(error))
             return _LATER
         except Exception as error:  # noqa: BLE001 - asked again it would fail again, for a day, and hold up whoever waits behind
             self._counters.dead_letters += 1
-            log.error("an update could not be handled: %s", type(error).__name__)
+            log.error("an update could not be handled: %s", named(error))
             return _TAKEN
         if call is None:
             return _TAKEN

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from bot.telegram.running import HEARTBEAT, WATCH, WEBHOOK_PATH, Mode, TelegramBot
-from bot.telegram.standin import Person, StandinRequest
+from bot.telegram.standin import Person, StandinRequest, standin_server
 from bot.telegram.troubles import HIJACKED, NO_ANSWER, REFUSED_TOKEN, STARTING, TWO_READERS
 from storage import models
 from tests.bot.telegram.world import CODES, SECRET, TOKEN, World, data_of, stays, submitted, tapped, until
@@ -250,6 +250,19 @@ async def test_polling_that_was_deaf_for_long_owes_the_screens_it_could_not_hear
         world.time.advance(HEARTBEAT)
         await until(lambda: len(camille.chat) == before + 1)
         assert await stays(lambda: len(camille.chat) == before + 1)
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_over_a_real_connection_it_is_the_same(world: World, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    async with standin_server(world.standin) as port, world.running(mode, api_url=f"http://127.0.0.1:{port}/bot"):
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        await world.answer(camille)
+        assert camille.screen.text.startswith("Question 1 sur 12")
+        assert set(await world.answers()) == {"P07"}
 
 
 # --- Secrets --------------------------------------------------------------------------------------------------------------------------

@@ -188,4 +188,4 @@ async def test_a_fault_of_ours_is_taken_counted_and_apologised_for(world: World,
         assert camille.screen.text.startswith("Un problème de notre côté")
         assert [attempt.status for attempt in world.webhook.attempts] == [200]
         assert world.bot.health()["dead_letters"] == 1
-        assert [record.getMessage() for record in caplog.records] == ["an update could not be handled: OperationalError"]
+        assert "could not be handled: OperationalError at conversations.py:" in caplog.text

@@ -74,18 +74,18 @@ class World:
         self.bot: TelegramBot
 
     @asynccontextmanager
-    async def running(self, mode: Mode | None = None, *, ready: bool = True) -> AsyncIterator["World"]:
-        """The bot from its start to its stop, on a fresh connection to the same database."""
+    async def running(self, mode: Mode | None = None, *, ready: bool = True, api_url: str | None = None) -> AsyncIterator["World"]:
+        """The bot from its start to its stop, on a fresh connection to the same database; `api_url` reaches the stand-in over HTTP."""
         async with Database(self.url) as self.database:
             self.conversation = Conversation(self.database, self.master, "https://concertia.example", self.clock)
             self.bot = TelegramBot(
                 TOKEN,
-                "https://stand.in/bot",
+                api_url or "https://stand.in/bot",
                 mode or self.mode,
                 self.conversation,
                 SECRET,
                 "https://concertia.example",
-                request=StandinRequest(self.standin),
+                request=None if api_url else StandinRequest(self.standin),
                 bulk=BulkMessages(self.database, self.master, self.clock),
                 timing=Timing(self.time.now, self.time.sleep),
             )

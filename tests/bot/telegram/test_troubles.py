@@ -1,0 +1,35 @@
+import pytest
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+
+from bot.telegram import troubles
+from bot.telegram.troubles import needs_someone, trouble
+from storage.errors import DatabaseUnavailable
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "someone"),
+    [
+        (InvalidToken(), troubles.REFUSED_TOKEN, True),
+        (Conflict("terminated by other getUpdates request"), troubles.TWO_READERS, True),
+        (RetryAfter(3), troubles.NOT_NOW, False),
+        (TimedOut(), troubles.NO_ANSWER, False),
+        (NetworkError("Bad Gateway"), troubles.NO_ANSWER, False),
+        (Forbidden("x"), troubles.NO_ANSWER, False),
+        (DatabaseUnavailable(5), troubles.NO_DATABASE, False),
+        (KeyError("un secret"), troubles.OUR_FAULT, False),
+        (
+            BadRequest("Bad webhook: HTTPS url must be provided for webhook"),
+            "Telegram refuse une demande du robot. Vérifiez CONCERTIA_PUBLIC_URL. "
+            "Il en dit\u00a0: «\u00a0Bad webhook: HTTPS url must be provided for webhook\u00a0».",
+            False,
+        ),
+    ],
+)
+def test_a_trouble_says_what_to_do(error: Exception, said: str, someone: bool) -> None:
+    assert (trouble(error), needs_someone(error)) == (said, someone)
+
+
+def test_troubles_keep_french_typography() -> None:
+    sentences = [value for name, value in vars(troubles).items() if name.isupper()]
+    assert len(sentences) == 9
+    assert [sentence for sentence in sentences if "'" in sentence or " :" in sentence or " ;" in sentence or "« " in sentence] == []
