@@ -55,7 +55,8 @@ def finished_screen(setting: Setting, event: str, wishes: frozenset[Topic] | Non
         title=setting.say("finished-title"),
         event=event,
         body=(*fictional_mark(setting), *lines, correct, *asked),
-        buttons=((Button(setting.say("button-correct"), Back()),), *_wishing(setting, wishes)),
+        # « Prévenez-moi : » ends the words, so its buttons come first.
+        buttons=(*_wishing(setting, wishes), (Button(setting.say("button-correct"), Back()),)),
         links=links,
         language=setting.language,
         fictional=setting.consultation.fictional,
