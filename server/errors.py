@@ -16,7 +16,7 @@ from server.access import SignInNeeded
 from server.edge import add_headers
 from server.pages.page import Page, render
 from server.services import services_of
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseClosed, DatabaseUnavailable
 
 RETRY_AFTER: Final = "5"
 """Seconds after which to come again when the database is away: a restart of it takes less."""
@@ -93,6 +93,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(DatabaseUnavailable, _storage_away)
+    app.add_exception_handler(DatabaseClosed, _storage_away)
     app.add_exception_handler(Exception, _unforeseen)
 
 

@@ -12,8 +12,7 @@ from babel.numbers import format_decimal
 from dialogues.lineage import Adaptation
 from dialogues.script import Text
 from storage.authorities import Authority
-
-STATUS = {"draft": "En préparation", "open": "Ouverte", "closed": "Close"}
+from storage.consultations import Consultation
 
 DONT_KNOW = "Je ne sais pas"
 
@@ -65,6 +64,15 @@ def words(text: Text, authority: Authority | None = None) -> str:
     forms = ANY_AUTHORITY if authority is None else {form: getattr(authority, form) for form in ANY_AUTHORITY}
     names = forms | {form.capitalize(): name[:1].upper() + name[1:] for form, name in forms.items()}
     return _PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), text.in_language("fr"))
+
+
+def status(consultation: Consultation, today: date) -> str:
+    """Where a consultation stands today, by what was decided and by its dates."""
+    if consultation.is_open(today):
+        return "Ouverte"
+    if consultation.status == "draft":
+        return "En préparation"
+    return "À venir" if consultation.status == "open" and today < consultation.opens_on else "Close"
 
 
 def number(value: int) -> str:

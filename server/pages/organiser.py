@@ -92,10 +92,12 @@ class TextsPage(Page):
 async def own_consultations(visitor: AnOrganiser, services: FromServices) -> Response:
     authority = visitor.organiser.authority_id
     assert authority is not None, "the database holds no organiser without one"
+    today = services.clock().date()
 
     def work(connection: Connection) -> tuple[Entry, ...]:
         turnouts = results.started_and_finished(connection)
-        return tuple(_entry(own, turnouts.get(own.id, Turnout(0, 0))) for own in consultations.of_authority(connection, authority))
+        own = consultations.of_authority(connection, authority)
+        return tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
 
     entries = await services.database.read(work)
     fictional = any(entry.fictional for entry in entries)
@@ -163,7 +165,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         home=HOMES["organiser"],
         fictional=consultation.fictional,
         code=consultation.code,
-        status=words.STATUS[consultation.status],
+        status=words.status(consultation, services.clock().date()),
         opens_on=consultation.opens_on,
         closes_on=consultation.closes_on,
         authorities=tuple(authority.name for authority in consultation.authorities),
@@ -174,11 +176,11 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
     )
 
 
-def _entry(consultation: Consultation, turnout: Turnout) -> Entry:
+def _entry(consultation: Consultation, turnout: Turnout, today: date) -> Entry:
     return Entry(
         consultation.code,
         consultation.title,
-        words.STATUS[consultation.status],
+        words.status(consultation, today),
         consultation.opens_on,
         consultation.closes_on,
         consultation.fictional,

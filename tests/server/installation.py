@@ -17,9 +17,7 @@ from fastapi import FastAPI
 
 from bot.conversation import Conversation
 from dialogues.script import Script
-from server import pages
-from server.edge import Edge
-from server.errors import add_error_pages, error_page
+from server.app import create_app
 from server.pages.page import environment
 from server.pages.sign_in import sign_in_path
 from server.scripts import Scripts
@@ -114,14 +112,4 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
     async with Database(url) as database:
         conversation = Conversation(database, MASTER, public_url, clock)
         services = Services(database, conversation, MASTER, Scripts(), environment(), clock, public_url)
-        yield Site(application(services), services, clock)
-
-
-def application(services: Services) -> FastAPI:
-    """The application, as the program makes it."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.services = services
-    pages.include(app)
-    add_error_pages(app)
-    app.add_middleware(Edge, error_page=error_page, https=services.is_https)
-    return app
+        yield Site(create_app(services), services, clock)

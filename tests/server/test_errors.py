@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
 from server.errors import PROBLEMS, SIGN_IN_NEEDED, Problem
-from storage.errors import DatabaseUnavailable
+from storage.errors import DatabaseClosed, DatabaseUnavailable
 from tests.server.installation import Site
 
 faults = APIRouter()
@@ -19,6 +19,11 @@ async def fault(status: int) -> None:
 @faults.get("/away")
 async def away() -> None:
     raise DatabaseUnavailable(9.0)
+
+
+@faults.get("/closing")
+async def closing() -> None:
+    raise DatabaseClosed
 
 
 @faults.get("/crash")
@@ -64,10 +69,11 @@ async def test_a_value_that_cannot_be_read_is_not_understood(site: Site) -> None
     assert says(text, PROBLEMS[400])
 
 
-async def test_a_database_away_says_when_to_come_again(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/away", "/closing"])
+async def test_a_database_away_says_when_to_come_again(site: Site, path: str) -> None:
     site.app.include_router(faults)
     async with site.browser() as browser:
-        answer = await browser.get("/away")
+        answer = await browser.get(path)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert says(answer.text, PROBLEMS[503])
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,8 @@ from dialogues.lineage import Adaptation
 from dialogues.script import THEMES
 from server import words
 from storage.authorities import Authority
+from storage.consultations import Status
+from tests.server.exports.test_consolidation import CONSULTATION
 from tests.storage.samples import fr
 
 SICOVAL = Authority(1, "Sicoval", "Sicoval", "ca", "243100633", None, "31", "76", 80000, "le Sicoval", "au Sicoval", "du Sicoval")
@@ -38,8 +41,22 @@ def test_an_authority_takes_the_place_of_its_forms() -> None:
     assert words.words(text) == "La collectivité, à la collectivité, de la collectivité, la collectivité ; {autre}"
 
 
+@pytest.mark.parametrize(
+    ("status", "today", "written"),
+    [
+        ("draft", date(2026, 3, 10), "En préparation"),
+        ("open", date(2026, 2, 28), "À venir"),
+        ("open", date(2026, 3, 1), "Ouverte"),
+        ("open", date(2026, 3, 31), "Ouverte"),
+        ("open", date(2026, 4, 1), "Close"),
+        ("closed", date(2026, 3, 10), "Close"),
+    ],
+)
+def test_a_consultation_is_open_between_its_dates(status: Status, today: date, written: str) -> None:
+    assert words.status(replace(CONSULTATION, status=status), today) == written
+
+
 def test_every_code_has_words() -> None:
     assert words.THEMES.keys() == set(THEMES)
     assert words.KINDS.keys() == {name for name, kind in KINDS.items() if kind.shape is not None}
     assert words.ADAPTATIONS.keys() == set(Adaptation)
-    assert words.STATUS.keys() == {"draft", "open", "closed"}

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import httpx
 import pytest
@@ -56,13 +57,13 @@ async def live(site: Site, people: list[ImportedParticipation]) -> Markup:
 async def test_the_list_shows_own_consultations_with_their_turnout(site: Site) -> None:
     first = await site.consultation(title="La première")
     await site.answer(first, [FINISHED, FINISHED, STARTED, BEGUN])
-    await site.consultation(title="La deuxième", fictional=False)
+    await site.consultation(title="La deuxième", fictional=False, opens_on=date(2026, 10, 1), closes_on=date(2026, 12, 31))
     await site.consultation(SCRIPT, "243100633", title="Celle des autres")
     page = await page_of(await site.signed_in("organiser"), "/organisateur")
     cards = [each for each in page.root.all("li") if each["class"] == "card"]
     assert [card.text for card in cards] == [
-        "La première Ouverte Fictive du 01/03/2026 au 31/03/2026 Commencées 3 Terminées 2",
-        "La deuxième Ouverte du 01/03/2026 au 31/03/2026 Commencées 0 Terminées 0",
+        "La première Close Fictive du 01/03/2026 au 31/03/2026 Commencées 3 Terminées 2",
+        "La deuxième Ouverte du 01/10/2026 au 31/12/2026 Commencées 0 Terminées 0",
     ]
 
 
