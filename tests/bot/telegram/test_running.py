@@ -1,6 +1,7 @@
 """The bot as people meet it, from raw updates to what is kept and shown; only the wire is replaced."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,9 @@ from bot.telegram.running import HEARTBEAT, WATCH, WEBHOOK_PATH, Mode, TelegramB
 from bot.telegram.standin import Person, StandinRequest, standin_server
 from bot.telegram.troubles import HIJACKED, NO_ANSWER, REFUSED_TOKEN, STARTING, TWO_READERS
 from storage import models
-from tests.bot.telegram.world import CODES, SECRET, TOKEN, World, data_of, stays, submitted, tapped, until
+from storage.keys import MasterKey
+from tests.bot.telegram.world import CODES, SECRET, TOKEN, World, data_of, fill, stays, submitted, tapped, until
+from tests.support.postgres import Postgres
 
 MODES: list[Mode] = ["webhook", "polling"]
 COMMANDS = ["reprendre", "start", "confidentialite", "effacer", "aide"]
@@ -66,6 +69,21 @@ async def test_a_citizen_answers_with_words_only(world: World, mode: Mode) -> No
         answers = await world.answers()
         assert (answers["C01"][1], answers["C11"][2], len(answers["C08"][1].split())) == ("heard", "Prenez le temps.", 2)
         assert len(answers) == 12 + 5 + 3
+
+
+async def test_on_postgresql_it_is_the_same(postgres: Postgres, tmp_path: Path) -> None:
+    name = postgres.create_database()
+    master = MasterKey.create(tmp_path / "master.key")
+    fill(postgres.url(name), master)
+    world = World(postgres.url(name), master)
+    async with world.running():
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        await answer_all(world, camille)
+        update = world.webhook.attempts[-1].update_id
+        assert await world.webhook.redeliver(update) == 200
+        assert len(await world.answers()) == 12 + 5 + 3
+    postgres.drop_database(name)
 
 
 async def test_an_answered_question_keeps_its_answer_in_the_chat(world: World) -> None:

@@ -21,6 +21,7 @@ from storage import models, schema
 from storage.authorities import all_authorities, load_territories
 from storage.consultations import NewConsultation, create_consultation, open_consultation, publish_script
 from storage.database import Database
+from storage.engines import writing_engine
 from storage.keys import MasterKey
 from tests.support.clock import ManualClock
 from tests.support.stepped import SteppedTime
@@ -33,7 +34,7 @@ CODES = ("nantes-ia", "angers-ia")
 def fill(url: str, master: MasterKey) -> None:
     """A database with the consultations of `CODES`, open, on the shipped script."""
     schema.upgrade(url)
-    engine = sa.create_engine(url)
+    engine = writing_engine(url)
     with engine.begin() as connection:
         load_territories(connection)
         authorities = all_authorities(connection)
