@@ -4,7 +4,7 @@ Never here: who takes part, nor what was answered. Script versions never change:
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -161,6 +161,13 @@ def script_of_version(connection: sa.Connection, version_id: int) -> Script:
     return load_document(connection.execute(sa.select(table.c.document).where(table.c.id == version_id)).scalar_one())
 
 
+def digests_of_versions(connection: sa.Connection, version_ids: Collection[int]) -> dict[int, str]:
+    """What names the content of each of these versions, for whoever keeps scripts they have read."""
+    table = models.script_versions
+    rows = connection.execute(sa.select(table.c.id, table.c.digest).where(table.c.id.in_(version_ids)))
+    return {row.id: row.digest for row in rows}
+
+
 def versions_of(connection: sa.Connection, consultation_id: int) -> tuple[int, ...]:
     """Every published version of this consultation's script, the newest first: what was asked is among them, answered or not."""
     consultations, versions = models.consultations, models.script_versions
@@ -222,10 +229,15 @@ def _set(connection: sa.Connection, consultation_id: int, **values: object) -> N
         raise LookupError(f"no consultation {consultation_id}")
 
 
-def consultation_keys(connection: sa.Connection, master_key: MasterKey) -> dict[int, ConsultationKey]:
-    """The key of each consultation (by id) that still has one: once destroyed, its people can be found no more.
+def wrapped_keys(connection: sa.Connection) -> dict[int, bytes]:
+    """The wrapped key of each consultation (by id) that still has one: once destroyed, its people can be found no more."""
+    table = models.consultation_keys
+    return {row.consultation_id: row.wrapped for row in connection.execute(sa.select(table.c.consultation_id, table.c.wrapped))}
 
-    Raises `storage.errors.Unreadable` for another master key. Keep them: each costs 60 µs.
+
+def consultation_keys(connection: sa.Connection, master_key: MasterKey) -> dict[int, ConsultationKey]:
+    """The key of each consultation (by id) that still has one.
+
+    Raises `storage.errors.Unreadable` for another master key. Each costs 60 µs.
     """
-    rows = connection.execute(sa.select(models.consultation_keys))
-    return {row.consultation_id: ConsultationKey.unwrap(row.wrapped, master_key, row.consultation_id) for row in rows}
+    return {key: ConsultationKey.unwrap(wrapped, master_key, key) for key, wrapped in wrapped_keys(connection).items()}

@@ -1,14 +1,14 @@
-"""The set-wise load and save of a batch of conversations: each table is read once and written once, whatever the number of people.
+"""What a batch of conversations knows of people: everyone concerned, loaded at once, each table read once whatever their number.
 
-The caller decides in between, in pure Python, on frozen snapshots. `save` writes the difference between two snapshots of a person, so
-several updates of one person in a batch cost one row. Nothing here commits, and nothing here knows what a screen is.
+The caller decides in between, in pure Python, on frozen snapshots; `storage.saving` writes the difference. Here too: what a channel
+reports back of its people. Nothing here commits, and nothing here knows what a screen is.
 """
 
-import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,8 +16,12 @@ from dialogues.answers import Answer, Place
 from dialogues.counting import Cell
 from dialogues.script import Option, Slot
 from storage import models
-from storage.rows import answer_from_row, answer_to_row, options_from_text, options_to_text, place_from_text, place_to_text
+from storage.answers import kept_of
+from storage.rows import place_from_text
 from storage.statements import upsert
+
+OWED_AT_ONCE: Final = 1_000
+"""People read together where there may be very many: well below the 32,766 values that one statement takes on SQLite."""
 
 
 class Part(NamedTuple):
@@ -31,8 +35,8 @@ class Part(NamedTuple):
 class Participant:
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
 
-    What a turn adds for keeping is at the end: `former` answers replaced, the `sent` messages that made parts of answers, and the slots
-    whose earlier messages are `forgotten`, since a new answer took their place.
+    What a batch adds for keeping is at the end: `former` answers replaced; the `sent` messages that made parts of answers; and, for each
+    slot in `forgotten`, from which part on its earlier messages make none any more.
     """
 
     participation_id: int
@@ -58,7 +62,7 @@ class Participant:
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     former: tuple[tuple[Slot, Answer], ...] = ()
     sent: Mapping[int, Part] = field(default_factory=dict)
-    forgotten: frozenset[Slot] = frozenset()
+    forgotten: Mapping[Slot, int] = field(default_factory=dict)
 
 
 class UpdateKey(NamedTuple):
@@ -70,16 +74,17 @@ class UpdateKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An update that could not be handled, kept sealed for those who mend."""
+    """An update that could not be handled, kept sealed for those who mend. `person_hash` is the master key's: whose erasure takes it."""
 
     key: UpdateKey
+    person_hash: bytes
     sealed_body: bytes
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A wish to be told, in a list that does not know the answers."""
+    """A wish to be told, in a list that does not know the answers. `person_hash` is the master key's."""
 
     consultation_id: int
     bot_id: int
@@ -91,16 +96,20 @@ class Contact:
 
 @dataclass(slots=True)
 class Changes:
-    """What a batch leaves to be written. Keys of `participants` and `pointers` are person hashes; None means gone."""
+    """What a batch leaves to be written. None means gone.
+
+    `participants` are by their hash; all other hashes are the master key's. `erased` are those whose dead letters go too.
+    """
 
     now: datetime
-    before: Mapping[bytes, Participant]
+    before: Mapping[bytes, Participant] = field(default_factory=dict)
     participants: dict[bytes, Participant | None] = field(default_factory=dict)
     pointers: dict[bytes, int | None] = field(default_factory=dict)
     contacts: dict[tuple[int, bytes], Contact | None] = field(default_factory=dict)
-    tallies: dict[tuple[int, Cell], int] = field(default_factory=dict)
+    tallies: Counter[tuple[int, Cell]] = field(default_factory=Counter)
     seen: set[UpdateKey] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
+    erased: set[bytes] = field(default_factory=set)
 
 
 # --- Loading --------------------------------------------------------------------------------------------------------------------------
@@ -126,88 +135,74 @@ def pointers(connection: sa.Connection, hashes: Collection[bytes]) -> dict[bytes
     return {row.person_hash: row.consultation_id for row in rows}
 
 
-def participants(connection: sa.Connection, hashes: Collection[bytes]) -> dict[bytes, Participant]:
-    """The people known under these hashes, whole, in three queries whatever their number."""
+def participants(connection: sa.Connection, hashes: Collection[bytes], *, to_change: bool = False) -> dict[bytes, Participant]:
+    """The people known under these hashes, whole, in three queries whatever their number.
+
+    `to_change`: on PostgreSQL any other transaction that would change them waits for this one to end, so that no answer is decided on
+    a state that is already another. They are locked in the order of their ids, so that two transactions never wait in a ring.
+    """
     if not hashes:
         return {}
-    return _whole(connection, models.identities.c.person_hash.in_(hashes))
+    found = _PEOPLE.where(models.identities.c.person_hash.in_(hashes))
+    people = _whole(connection, found.with_for_update() if to_change else found)
+    return {person.person_hash: person for person in people}
 
 
-def owed(connection: sa.Connection, bot_id: int) -> list[Participant]:
-    """The reachable people of this bot to whom the screen of their last turn has not been said for certain."""
-    identities = models.identities
-    due = (identities.c.bot_id == bot_id) & (identities.c.said_turn < identities.c.turn) & ~identities.c.unreachable
-    return list(_whole(connection, due).values())
+def owed(connection: sa.Connection, bot_id: int, after: int = -1) -> list[Participant]:
+    """The reachable people of this bot to whom the screen of their last turn has not been said for certain, by identity id.
+
+    At most `OWED_AT_ONCE` of them, from the id that follows `after`.
+    """
+    table = models.identities
+    due = (table.c.bot_id == bot_id) & (table.c.said_turn < table.c.turn) & ~table.c.unreachable & (table.c.id > after)
+    return _whole(connection, _PEOPLE.where(due).limit(OWED_AT_ONCE))
 
 
-def _whole(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> dict[bytes, Participant]:
-    people = connection.execute(_PEOPLE.where(condition)).all()
-    ids = [row.participation_id for row in people]
-    answers, hidden = _answers(connection, ids)
-    drawn = _draws(connection, ids)
-    return {
-        row.person_hash: Participant(
-            **{name: value for name, value in row._mapping.items() if name != "place"},
-            place=place_from_text(row.place),
-            answers=answers.get(row.participation_id, {}),
-            hidden=frozenset(hidden.get(row.participation_id, ())),
-            drawn=drawn.get(row.participation_id, {}),
-        )
-        for row in people
-    }
+def _whole(connection: sa.Connection, people: sa.Select[tuple[object, ...]]) -> list[Participant]:
+    rows = [row._asdict() for row in connection.execute(people)]
+    kept = kept_of(connection, [row["participation_id"] for row in rows])
+    whole = []
+    for row in rows:
+        of_person = kept[row["participation_id"]]
+        place = place_from_text(row.pop("place"))
+        whole.append(Participant(**row, place=place, answers=of_person.answers, hidden=of_person.hidden, drawn=of_person.drawn))
+    return whole
 
 
-_PEOPLE = sa.select(
-    models.identities.c.participation_id,
-    models.identities.c.id.label("identity_id"),
-    models.identities.c.consultation_id,
-    models.identities.c.bot_id,
-    models.identities.c.person_hash,
-    models.identities.c.sealed_chat,
-    models.identities.c.turn,
-    models.identities.c.said_turn,
-    models.identities.c.active_at,
-    models.identities.c.unreachable,
-    models.participations.c.script_version_id,
-    models.participations.c.channel,
-    models.participations.c.language,
-    models.participations.c.seed,
-    models.participations.c.notice_version,
-    models.participations.c.consented_on,
-    models.participations.c.status,
-    models.participations.c.place,
-).join_from(models.identities, models.participations)
+_PEOPLE: Final = (
+    sa.select(
+        models.identities.c.participation_id,
+        models.identities.c.id.label("identity_id"),
+        models.identities.c.consultation_id,
+        models.identities.c.bot_id,
+        models.identities.c.person_hash,
+        models.identities.c.sealed_chat,
+        models.identities.c.turn,
+        models.identities.c.said_turn,
+        models.identities.c.active_at,
+        models.identities.c.unreachable,
+        models.participations.c.script_version_id,
+        models.participations.c.channel,
+        models.participations.c.language,
+        models.participations.c.seed,
+        models.participations.c.notice_version,
+        models.participations.c.consented_on,
+        models.participations.c.status,
+        models.participations.c.place,
+    )
+    .join_from(models.identities, models.participations)
+    .order_by(models.identities.c.id)
+)
 
 
-def _answers(connection: sa.Connection, ids: Sequence[int]) -> tuple[dict[int, dict[Slot, Answer]], dict[int, set[Slot]]]:
-    answers: dict[int, dict[Slot, Answer]] = {}
-    hidden: dict[int, set[Slot]] = {}
-    if not ids:
-        return answers, hidden
-    for row in connection.execute(sa.select(models.answers).where(models.answers.c.participation_id.in_(ids))):
-        slot = Slot(row.question, row.item, row.repeat)
-        answers.setdefault(row.participation_id, {})[slot] = answer_from_row(row)
-        if row.hidden:
-            hidden.setdefault(row.participation_id, set()).add(slot)
-    return answers, hidden
-
-
-def _draws(connection: sa.Connection, ids: Sequence[int]) -> dict[int, dict[str, tuple[Option, ...]]]:
-    drawn: dict[int, dict[str, tuple[Option, ...]]] = {}
-    if not ids:
-        return drawn
-    for row in connection.execute(sa.select(models.draws).where(models.draws.c.participation_id.in_(ids))):
-        drawn.setdefault(row.participation_id, {})[row.step] = options_from_text(row.options)
-    return drawn
-
-
-def parts_of_messages(connection: sa.Connection, messages: Collection[tuple[int, int]]) -> dict[tuple[int, int], Part]:
-    """Which part of which answer each (identity id, message id) made, for those that made one."""
-    if not messages:
+def parts_of_messages(
+    connection: sa.Connection, identity_ids: Collection[int], message_ids: Collection[int]
+) -> dict[tuple[int, int], Part]:
+    """Which part of which answer these messages of these people made, by identity and message id, for those that made one."""
+    if not identity_ids or not message_ids:
         return {}
     table = models.messages
-    wanted = table.c.identity_id.in_({identity for identity, _ in messages}), table.c.message_id.in_({message for _, message in messages})
-    rows = connection.execute(sa.select(table).where(*wanted))
+    rows = connection.execute(sa.select(table).where(table.c.identity_id.in_(identity_ids), table.c.message_id.in_(message_ids)))
     return {(row.identity_id, row.message_id): Part(Slot(row.question, row.item, row.repeat), row.part) for row in rows}
 
 
@@ -220,233 +215,22 @@ def contacts(connection: sa.Connection, hashes: Collection[bytes]) -> dict[tuple
     return {(row.consultation_id, row.person_hash): Contact(**row._mapping) for row in rows}
 
 
-# --- Saving ---------------------------------------------------------------------------------------------------------------------------
+# --- What a channel reports back ------------------------------------------------------------------------------------------------------
 
 
-def save(connection: sa.Connection, changes: Changes) -> None:
-    """Writes the batch. Tallies come last and in key order, so that several writers never wait for each other in a ring."""
-    pairs = [(changes.before.get(person), after) for person, after in changes.participants.items()]
-    _delete(connection, [before for before, after in pairs if before and after is None])
-    kept = [(before, after) for before, after in pairs if after is not None]
-    _save_people(connection, kept)
-    _save_answers(connection, kept, changes.now.date())
-    _save_pointers(connection, changes.pointers)
-    _save_contacts(connection, changes.contacts)
-    _save_arrivals(connection, changes)
-    add_to_tallies(connection, changes.tallies)
-
-
-Pairs = Sequence[tuple[Participant | None, Participant]]
-
-
-def _delete(connection: sa.Connection, gone: Sequence[Participant]) -> None:
-    """Erases people with all that hangs on them: answers, former answers, draws, identity, messages."""
-    if gone:
-        ids = [person.participation_id for person in gone]
-        connection.execute(sa.delete(models.participations).where(models.participations.c.id.in_(ids)))
-
-
-def _save_people(connection: sa.Connection, pairs: Pairs) -> None:
-    new = [after for before, after in pairs if before is None]
-    _insert(connection, models.participations, [_participation_row(person) for person in new])
-    _insert(connection, models.identities, [_identity_row(person) for person in new])
-    known = [(before, after) for before, after in pairs if before is not None]
-    _update(connection, models.participations, [_changed(b, a, _participation_state, a.participation_id) for b, a in known])
-    _update(connection, models.identities, [_changed(b, a, _identity_state, a.identity_id) for b, a in known])
-
-
-def _participation_row(person: Participant) -> dict[str, Any]:
-    return {
-        **_participation_state(person),
-        "id": person.participation_id,
-        "consultation_id": person.consultation_id,
-        "script_version_id": person.script_version_id,
-        "channel": person.channel,
-        "seed": person.seed,
-        "notice_version": person.notice_version,
-        "consented_on": person.consented_on,
-    }
-
-
-def _participation_state(person: Participant) -> dict[str, Any]:
-    return {"language": person.language, "status": person.status, "place": place_to_text(person.place)}
-
-
-def _identity_row(person: Participant) -> dict[str, Any]:
-    return {
-        **_identity_state(person),
-        "id": person.identity_id,
-        "participation_id": person.participation_id,
-        "consultation_id": person.consultation_id,
-        "bot_id": person.bot_id,
-        "person_hash": person.person_hash,
-    }
-
-
-def _identity_state(person: Participant) -> dict[str, Any]:
-    return {
-        "turn": person.turn,
-        "said_turn": person.said_turn,
-        "active_at": person.active_at,
-        "unreachable": person.unreachable,
-        "sealed_chat": person.sealed_chat,
-    }
-
-
-def _changed(before: Participant, after: Participant, state: Callable[[Participant], dict[str, Any]], key: int) -> dict[str, Any] | None:
-    """The row to update, or None when nothing of this table changed."""
-    values = state(after)
-    return {"key": key, **values} if values != state(before) else None
-
-
-def _save_answers(connection: sa.Connection, pairs: Pairs, today: date) -> None:
-    rows = [row for before, after in pairs for row in _answer_rows(before, after, today)]
-    upsert(connection, models.answers, rows, update=("state", "choices", "text", "hidden", "day"))
-    _save_hidden(connection, pairs)
-    _insert(connection, models.former_answers, [row for _, after in pairs for row in _former_rows(after, today)])
-    _insert(connection, models.draws, [row for before, after in pairs for row in _draw_rows(before, after)])
-    _forget_messages(connection, pairs)
-    upsert(
-        connection,
-        models.messages,
-        [row for _, after in pairs for row in _message_rows(after)],
-        update=("question", "item", "repeat", "part"),
-    )
-
-
-def _answer_rows(before: Participant | None, after: Participant, today: date) -> Iterator[dict[str, Any]]:
-    """The answers that are new or changed."""
-    known = before.answers if before else {}
-    for slot, answer in after.answers.items():
-        if known.get(slot) != answer:
-            yield {
-                "participation_id": after.participation_id,
-                "consultation_id": after.consultation_id,
-                **slot._asdict(),
-                **answer_to_row(answer),
-                "hidden": slot in after.hidden,
-                "day": today,
-            }
-
-
-def _save_hidden(connection: sa.Connection, pairs: Pairs) -> None:
-    """Answers that a changed earlier one hides, or shows again: they keep the day they were given."""
-    rows = [
-        {
-            "of": after.participation_id,
-            "in_question": slot.question,
-            "in_item": slot.item,
-            "in_repeat": slot.repeat,
-            "hide": slot in after.hidden,
-        }
-        for before, after in pairs
-        if before is not None
-        for slot in before.hidden ^ after.hidden
-    ]
-    if rows:
-        connection.execute(_HIDE, rows)
-
-
-_HIDE = (
-    sa.update(models.answers)
-    .where(
-        models.answers.c.participation_id == sa.bindparam("of"),
-        models.answers.c.question == sa.bindparam("in_question"),
-        models.answers.c.item == sa.bindparam("in_item"),
-        models.answers.c.repeat == sa.bindparam("in_repeat"),
-    )
-    .values(hidden=sa.bindparam("hide"))
-)
-
-
-def _former_rows(after: Participant, today: date) -> Iterator[dict[str, Any]]:
-    for slot, answer in after.former:
-        yield {"participation_id": after.participation_id, **slot._asdict(), **answer_to_row(answer), "replaced_on": today}
-
-
-def _draw_rows(before: Participant | None, after: Participant) -> Iterator[dict[str, Any]]:
-    for step, options in after.drawn.items():
-        if before is None or step not in before.drawn:
-            yield {"participation_id": after.participation_id, "step": step, "options": options_to_text(options)}
-
-
-def _forget_messages(connection: sa.Connection, pairs: Pairs) -> None:
-    rows = [
-        {"of": after.identity_id, "in_question": slot.question, "in_item": slot.item, "in_repeat": slot.repeat}
-        for _, after in pairs
-        for slot in after.forgotten
-    ]
-    if rows:
-        connection.execute(_FORGET, rows)
-
-
-_FORGET = sa.delete(models.messages).where(
-    models.messages.c.identity_id == sa.bindparam("of"),
-    models.messages.c.question == sa.bindparam("in_question"),
-    models.messages.c.item == sa.bindparam("in_item"),
-    models.messages.c.repeat == sa.bindparam("in_repeat"),
-)
-
-
-def _message_rows(after: Participant) -> Iterator[dict[str, Any]]:
-    for message_id, (slot, part) in after.sent.items():
-        yield {"identity_id": after.identity_id, "message_id": message_id, **slot._asdict(), "part": part}
-
-
-def _save_pointers(connection: sa.Connection, changed: Mapping[bytes, int | None]) -> None:
-    gone = [person for person, consultation in changed.items() if consultation is None]
-    if gone:
-        connection.execute(sa.delete(models.pointers).where(models.pointers.c.person_hash.in_(gone)))
-    rows = [{"person_hash": person, "consultation_id": to} for person, to in changed.items() if to is not None]
-    upsert(connection, models.pointers, rows, update=("consultation_id",))
-
-
-def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes], Contact | None]) -> None:
-    table = models.contacts
-    for consultation, person in changed:
-        connection.execute(sa.delete(table).where(table.c.consultation_id == consultation, table.c.person_hash == person))
-    # A fresh random key at each change: the list keeps no order in which wishes came.
-    rows = [{"id": secrets.token_bytes(16), **asdict(contact)} for contact in changed.values() if contact]
-    _insert(connection, table, rows)
-
-
-def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:
-    seen = [{**key._asdict(), "seen_at": changes.now} for key in sorted(changes.seen)]
-    _insert(connection, models.seen_updates, seen)
-    dead = [
-        {**letter.key._asdict(), "sealed_body": letter.sealed_body, "error": letter.error, "died_at": changes.now}
-        for letter in changes.dead_letters
-    ]
-    _insert(connection, models.dead_letters, dead)
-
-
-def add_to_tallies(connection: sa.Connection, deltas: Mapping[tuple[int, Cell], int]) -> None:
-    """Adds to the counts, in key order."""
-    rows = [
-        {"consultation_id": consultation, **cell._asdict(), "count": count}
-        for (consultation, cell), count in sorted(deltas.items())
-        if count
-    ]
-    upsert(connection, models.tallies, rows, add=("count",))
-
-
-def mark_said(connection: sa.Connection, said: Collection[tuple[int, int]]) -> None:
+def mark_said(connection: sa.Connection, said: Iterable[tuple[int, int]]) -> None:
     """Notes that the screen of this turn reached the chat, for each (identity id, turn). An older turn changes nothing."""
     table = models.identities
-    statement = sa.update(table).where(table.c.id == sa.bindparam("key"), table.c.said_turn < sa.bindparam("to"))
-    if said:
-        connection.execute(
-            statement.values(said_turn=sa.bindparam("to")), [{"key": identity, "to": turn} for identity, turn in sorted(said)]
-        )
+    older = (table.c.id == sa.bindparam("key")) & (table.c.said_turn < sa.bindparam("to"))
+    rows = [{"key": identity, "to": turn} for identity, turn in sorted(said)]
+    if rows:
+        connection.execute(sa.update(table).where(older).values(said_turn=sa.bindparam("to")), rows)
 
 
-def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], reachable: bool) -> None:
+def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], *, reachable: bool) -> None:
     """Notes that these people blocked the bot, or are back."""
     table = models.identities
     connection.execute(sa.update(table).where(table.c.person_hash.in_(hashes)).values(unreachable=not reachable))
-
-
-# --- A bot's heartbeat ----------------------------------------------------------------------------------------------------------------
 
 
 def alive_at(connection: sa.Connection, bot_id: int) -> datetime | None:
@@ -455,25 +239,12 @@ def alive_at(connection: sa.Connection, bot_id: int) -> datetime | None:
 
 
 def note_alive(connection: sa.Connection, bot_id: int, now: datetime) -> None:
+    """The heartbeat of this bot; a bot not known yet is known from now on."""
     upsert(connection, models.bots, [{"id": bot_id, "alive_at": now}], update=("alive_at",))
 
 
 def owe_again(connection: sa.Connection, bot_id: int, active_from: datetime, active_to: datetime) -> int:
-    """Makes the screen of everyone active in that time owed once more; returns their number."""
+    """Makes the screen of everyone active in that time, both ends included, owed once more; returns their number."""
     table = models.identities
     active = (table.c.bot_id == bot_id) & table.c.active_at.between(active_from, active_to) & ~table.c.unreachable
     return connection.execute(sa.update(table).where(active).values(turn=table.c.turn + 1)).rowcount
-
-
-# --- Statements -----------------------------------------------------------------------------------------------------------------------
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(sa.insert(table), rows)
-
-
-def _update(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any] | None]) -> None:
-    changed = [row for row in rows if row]
-    if changed:
-        connection.execute(sa.update(table).where(table.c.id == sa.bindparam("key")), changed)

@@ -18,8 +18,8 @@ from dialogues.counting import FINISHED, STARTED, Cell, counted
 from dialogues.path import hidden
 from dialogues.script import Option, Script, Slot
 from storage import models
-from storage.conversations import add_to_tallies
 from storage.rows import answer_to_row, options_to_text, place_to_text
+from storage.saving import add_to_tallies
 
 PEOPLE_AT_ONCE: Final = 1_000
 """Participations written together: enough that the statements weigh little, few enough to stay in memory with all their answers."""

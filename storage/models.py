@@ -326,6 +326,8 @@ dead_letters = Table(
     metadata,
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    # Keyed by the master key and the bot: whoever erases what is kept of them erases this too.
+    Column("person_hash", LargeBinary(32), nullable=False, index=True),
     Column("sealed_body", LargeBinary, nullable=False),
     Column("error", Text, nullable=False),
     Column("died_at", Moment, nullable=False, index=True),

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from dialogues.counting import FINISHED, STARTED, Cell, counted
 from dialogues.script import Script
 from storage import models
-from storage.conversations import add_to_tallies
 from storage.exports import participation_rows
 from storage.rows import PART_SEPARATOR
+from storage.saving import add_to_tallies
 
 # --- Counts ---------------------------------------------------------------------------------------------------------------------------
 

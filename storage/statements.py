@@ -1,6 +1,7 @@
 """The one statement the two databases spell differently."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,13 +12,14 @@ def upsert(
     connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], *, update: Sequence[str] = (), add: Sequence[str] = ()
 ) -> None:
     """Inserts rows, or where their primary key stands already, replaces the columns of `update` and adds to those of `add`."""
-    if not rows:
-        return
-    statement = _insert(connection, table)
+    if rows:
+        connection.execute(_statement(connection.dialect.name, table, tuple(update), tuple(add)), rows)
+
+
+@cache
+def _statement(dialect: str, table: sa.Table, update: tuple[str, ...], add: tuple[str, ...]) -> sa.Insert:
+    """Kept: to build it costs more than to run it."""
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     new = statement.excluded
     changed = {name: new[name] for name in update} | {name: table.c[name] + new[name] for name in add}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed), rows)
-
-
-def _insert(connection: sa.Connection, table: sa.Table) -> Any:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)

@@ -162,6 +162,13 @@ def test_version_that_does_not_exist_is_no_script(connection: sa.Connection) -> 
         consultations.script_of_version(connection, 7)
 
 
+def test_versions_are_told_apart_by_their_digests(connection: sa.Connection) -> None:
+    first = consultations.publish_script(connection, SCRIPT, DAY)
+    second = consultations.publish_script(connection, SECOND, DAY)
+    assert consultations.digests_of_versions(connection, {first, second, 404}) == {first: SCRIPT.digest, second: SECOND.digest}
+    assert consultations.digests_of_versions(connection, {second}) == {second: SECOND.digest}
+
+
 def test_consultation_asks_the_version_it_was_last_given(connection: sa.Connection) -> None:
     created = make_consultation(connection, code="versions")
     first = consultations.publish_script(connection, SCRIPT, DAY)

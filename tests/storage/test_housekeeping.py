@@ -40,7 +40,7 @@ def test_many_update_ids_are_pruned_a_slice_at_a_time_the_oldest_first(connectio
 
 def test_dead_letters_are_kept_7_days(connection: sa.Connection) -> None:
     rows = [
-        {"bot_id": 7, "update_id": update, "sealed_body": b"sealed", "error": "KeyError", "died_at": at}
+        {"bot_id": 7, "update_id": update, "person_hash": bytes(32), "sealed_body": b"sealed", "error": "KeyError", "died_at": at}
         for update, at in {1: NOW - DEAD_LETTERS_KEPT - TICK, 2: NOW - DEAD_LETTERS_KEPT}.items()
     ]
     connection.execute(sa.insert(models.dead_letters), rows)

@@ -306,12 +306,14 @@ def _what_arrives_and_leaves() -> None:
         "dead_letters",
         sa.Column("bot_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_hash", sa.LargeBinary(32), nullable=False),
         sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("died_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("bot_id", "update_id", name=op.f("pk_dead_letters")),
     )
     op.create_index(op.f("ix_dead_letters_died_at"), "dead_letters", ["died_at"])
+    op.create_index(op.f("ix_dead_letters_person_hash"), "dead_letters", ["person_hash"])
 
     op.create_table(
         "bulk_messages",

@@ -1,0 +1,251 @@
+"""The set-wise save of a batch of conversations: each table is written once, whatever the number of people.
+
+`save` writes the difference between two snapshots of a person, so several updates of one person in a batch cost one row. Nothing here
+commits, and nothing here decides.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from dialogues.counting import Cell
+from dialogues.script import Slot
+from storage import models
+from storage.conversations import Changes, Contact, Participant
+from storage.rows import answer_to_row, options_to_text, place_to_text
+from storage.statements import upsert
+
+Pairs = Sequence[tuple[Participant | None, Participant]]
+"""Those who remain: as they were, None for who is new, and as they are."""
+
+
+def save(connection: sa.Connection, changes: Changes) -> None:
+    """Writes the batch. Tallies come last and in key order, so that several writers never wait for each other in a ring."""
+    gone, pairs = _sorted_out(changes)
+    _delete(connection, models.participations.c.id, gone)
+    _save_people(connection, pairs)
+    _save_answers(connection, pairs, changes.now.date())
+    _save_messages(connection, pairs)
+    _save_pointers(connection, changes.pointers)
+    _save_contacts(connection, changes.contacts)
+    _save_arrivals(connection, changes)
+    add_to_tallies(connection, changes.tallies)
+
+
+def add_to_tallies(connection: sa.Connection, deltas: Mapping[tuple[int, Cell], int]) -> None:
+    """Adds to the counts, in key order."""
+    rows = [
+        {"consultation_id": consultation, **cell._asdict(), "count": count}
+        for (consultation, cell), count in sorted(deltas.items())
+        if count
+    ]
+    upsert(connection, models.tallies, rows, add=("count",))
+
+
+def _sorted_out(changes: Changes) -> tuple[list[int], Pairs]:
+    """The participations to erase, with all that hangs on them, and those to write. Who erased theirs and began anew is in both."""
+    gone: list[int] = []
+    pairs: list[tuple[Participant | None, Participant]] = []
+    for person, after in changes.participants.items():
+        before = changes.before.get(person)
+        if before is not None and (after is None or after.participation_id != before.participation_id):
+            gone.append(before.participation_id)
+            before = None
+        if after is not None:
+            pairs.append((before, after))
+    return gone, pairs
+
+
+# --- People ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _save_people(connection: sa.Connection, pairs: Pairs) -> None:
+    new = [after for before, after in pairs if before is None]
+    _insert(connection, models.participations, [_participation_row(person) for person in new])
+    _insert(connection, models.identities, [_identity_row(person) for person in new])
+    known = [(before, after) for before, after in pairs if before is not None]
+    _update(connection, _UPDATE_PARTICIPATION, [_changed(b, a, _participation_state, a.participation_id) for b, a in known])
+    _update(connection, _UPDATE_IDENTITY, [_changed(b, a, _identity_state, a.identity_id) for b, a in known])
+
+
+def _participation_row(person: Participant) -> dict[str, Any]:
+    return {
+        **_participation_state(person),
+        "id": person.participation_id,
+        "consultation_id": person.consultation_id,
+        "script_version_id": person.script_version_id,
+        "channel": person.channel,
+        "seed": person.seed,
+        "notice_version": person.notice_version,
+        "consented_on": person.consented_on,
+    }
+
+
+def _participation_state(person: Participant) -> dict[str, Any]:
+    return {"language": person.language, "status": person.status, "place": place_to_text(person.place)}
+
+
+def _identity_row(person: Participant) -> dict[str, Any]:
+    return {
+        **_identity_state(person),
+        "id": person.identity_id,
+        "participation_id": person.participation_id,
+        "consultation_id": person.consultation_id,
+        "bot_id": person.bot_id,
+        "person_hash": person.person_hash,
+        "sealed_chat": person.sealed_chat,
+    }
+
+
+def _identity_state(person: Participant) -> dict[str, Any]:
+    return {"turn": person.turn, "said_turn": person.said_turn, "active_at": person.active_at, "unreachable": person.unreachable}
+
+
+def _changed(before: Participant, after: Participant, state: Callable[[Participant], dict[str, Any]], key: int) -> dict[str, Any] | None:
+    """The row to update, or None when nothing of this table changed."""
+    values = state(after)
+    return {"key": key, **values} if values != state(before) else None
+
+
+def _update(connection: sa.Connection, statement: sa.Update, rows: Sequence[dict[str, Any] | None]) -> None:
+    _execute(connection, statement, [row for row in rows if row])
+
+
+_UPDATE_PARTICIPATION: Final = sa.update(models.participations).where(models.participations.c.id == sa.bindparam("key"))
+_UPDATE_IDENTITY: Final = sa.update(models.identities).where(models.identities.c.id == sa.bindparam("key"))
+
+
+# --- Answers --------------------------------------------------------------------------------------------------------------------------
+
+
+def _save_answers(connection: sa.Connection, pairs: Pairs, today: date) -> None:
+    rows = [row for before, after in pairs for row in _answer_rows(before, after, today)]
+    upsert(connection, models.answers, rows, update=("state", "choices", "text", "hidden", "day"))
+    _execute(connection, _HIDE, [row for before, after in pairs for row in _hidden_rows(before, after)])
+    _insert(connection, models.former_answers, [row for _, after in pairs for row in _former_rows(after, today)])
+    _insert(connection, models.draws, [row for before, after in pairs for row in _draw_rows(before, after)])
+
+
+def _answer_rows(before: Participant | None, after: Participant, today: date) -> Iterator[dict[str, Any]]:
+    """The answers given in this batch: new, changed, or changed and given again as they were."""
+    known = before.answers if before else {}
+    replaced = {slot for slot, _ in after.former}
+    for slot, answer in after.answers.items():
+        if known.get(slot) != answer or slot in replaced:
+            yield {
+                "participation_id": after.participation_id,
+                "consultation_id": after.consultation_id,
+                **slot._asdict(),
+                **answer_to_row(answer),
+                "hidden": slot in after.hidden,
+                "day": today,
+            }
+
+
+def _hidden_rows(before: Participant | None, after: Participant) -> Iterator[dict[str, Any]]:
+    """Answers that a changed earlier one hides, or shows again: they keep the day they were given."""
+    for slot in before.hidden ^ after.hidden if before else ():
+        yield {**_in_slot(after.participation_id, slot), "hide": slot in after.hidden}
+
+
+def _former_rows(after: Participant, today: date) -> Iterator[dict[str, Any]]:
+    for slot, answer in after.former:
+        yield {"participation_id": after.participation_id, **slot._asdict(), **answer_to_row(answer), "replaced_on": today}
+
+
+def _draw_rows(before: Participant | None, after: Participant) -> Iterator[dict[str, Any]]:
+    for step, options in after.drawn.items():
+        if before is None or step not in before.drawn:
+            yield {"participation_id": after.participation_id, "step": step, "options": options_to_text(options)}
+
+
+def _save_messages(connection: sa.Connection, pairs: Pairs) -> None:
+    forgotten = [{**_in_slot(after.identity_id, slot), "from_part": part} for _, after in pairs for slot, part in after.forgotten.items()]
+    _execute(connection, _FORGET, forgotten)
+    upsert(
+        connection,
+        models.messages,
+        [row for _, after in pairs for row in _message_rows(after)],
+        update=("question", "item", "repeat", "part"),
+    )
+
+
+def _message_rows(after: Participant) -> Iterator[dict[str, Any]]:
+    for message_id, (slot, part) in after.sent.items():
+        yield {"identity_id": after.identity_id, "message_id": message_id, **slot._asdict(), "part": part}
+
+
+def _of_slot(owner: sa.Column[int], table: sa.Table) -> sa.ColumnElement[bool]:
+    """The rows of one owner and slot, named as in `_in_slot`: a bind may not bear the name of a column."""
+    columns = ((owner, "of"), (table.c.question, "in_question"), (table.c.item, "in_item"), (table.c.repeat, "in_repeat"))
+    return sa.and_(*(column == sa.bindparam(name) for column, name in columns))
+
+
+def _in_slot(owner: int, slot: Slot) -> dict[str, Any]:
+    return {"of": owner, "in_question": slot.question, "in_item": slot.item, "in_repeat": slot.repeat}
+
+
+_HIDE: Final = (
+    sa.update(models.answers).where(_of_slot(models.answers.c.participation_id, models.answers)).values(hidden=sa.bindparam("hide"))
+)
+_FORGET: Final = sa.delete(models.messages).where(
+    _of_slot(models.messages.c.identity_id, models.messages), models.messages.c.part >= sa.bindparam("from_part")
+)
+
+
+# --- Beside people --------------------------------------------------------------------------------------------------------------------
+
+
+def _save_pointers(connection: sa.Connection, changed: Mapping[bytes, int | None]) -> None:
+    _delete(connection, models.pointers.c.person_hash, [person for person, consultation in changed.items() if consultation is None])
+    rows = [{"person_hash": person, "consultation_id": to} for person, to in sorted(changed.items()) if to is not None]
+    upsert(connection, models.pointers, rows, update=("consultation_id",))
+
+
+def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes], Contact | None]) -> None:
+    _execute(connection, _DROP_CONTACT, [{"of": person, "about": consultation} for consultation, person in sorted(changed)])
+    # A fresh random key at each change: the list keeps no order in which wishes came.
+    _insert(connection, models.contacts, [{"id": secrets.token_bytes(16), **asdict(contact)} for contact in changed.values() if contact])
+
+
+_DROP_CONTACT: Final = sa.delete(models.contacts).where(
+    models.contacts.c.person_hash == sa.bindparam("of"), models.contacts.c.consultation_id == sa.bindparam("about")
+)
+
+
+def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:
+    _insert(connection, models.seen_updates, [{**key._asdict(), "seen_at": changes.now} for key in sorted(changes.seen)])
+    _delete(connection, models.dead_letters.c.person_hash, sorted(changes.erased))
+    dead = [
+        {
+            **letter.key._asdict(),
+            "person_hash": letter.person_hash,
+            "sealed_body": letter.sealed_body,
+            "error": letter.error,
+            "died_at": changes.now,
+        }
+        for letter in changes.dead_letters
+    ]
+    _insert(connection, models.dead_letters, dead)
+
+
+# --- Statements -----------------------------------------------------------------------------------------------------------------------
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    _execute(connection, sa.insert(table), rows)
+
+
+def _delete(connection: sa.Connection, column: sa.Column[Any], values: Sequence[object]) -> None:
+    if values:
+        connection.execute(sa.delete(column.table).where(column.in_(values)))
+
+
+def _execute(connection: sa.Connection, statement: sa.Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """Once for all rows, or not at all."""
+    if rows:
+        connection.execute(statement, rows)
