@@ -199,10 +199,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show: one screen, or None when an edited message changed nothing and nothing is to be said.
+    """What to show: one screen, or None when nothing is to be said: an edited message changed nothing, or a tap was one of a double tap.
 
-    `consultation` is the one its buttons belong to (None: none yet). `settled`: the question a button has just answered, as the lines to
-    leave in its place in the chat. `in_place`: the screen is the same question again, so a chat edits the message that was touched.
+    `consultation` is the one its buttons belong to (None: none yet). What a chat does with the message whose button was touched:
+    `settled`: the question it has answered, as the lines to leave in its place; `in_place`: the screen takes its place.
     `rides`: it counts as said already and must travel with the acknowledgement; otherwise call, then `mark_said(identity, turn)` when
     `identity` is set.
     """

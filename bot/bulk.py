@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.conversation import utc_now
+from bot.sealing import chat_in
 from storage import bulk
 from storage.consultations import consultation_keys
 from storage.database import Database
@@ -43,7 +44,7 @@ class BulkMessages:
         # Without its key, destroyed when a consultation is over, nobody can be found any more.
         keys = consultation_keys(connection, self._master) if waiting else {}
         return [
-            BulkMessage(one.id, int(keys[one.consultation_id].unseal(one.sealed_chat, b"chat")), one.text)
+            BulkMessage(one.id, chat_in(keys[one.consultation_id], one.sealed_chat), one.text)
             for one in waiting
             if one.consultation_id in keys
         ]

@@ -6,29 +6,36 @@ before the unit leaves anything: its update is kept as a dead letter, and the pe
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
-from storage.keys import ConsultationKey, MasterKey
 
 from bot import screens
-from bot.acts import EditedMessage, Owed, Reply, Said, Started, Wished
+from bot.acts import EditedMessage, Owed, Reply, Said
 from bot.deciding import Decision
-from bot.memory import CONCERNS_ALL, Memory, Speaker, hashes_wanted
+from bot.memory import Memory, Speaker
+from bot.sealing import chat_in, sealed_letter
 from dialogues.script import Script
 from dialogues.turns import Shown
 from storage import consultations, conversations
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
-
-log = logging.getLogger(__name__)
+from storage.errors import StorageError, UnitsFailed
+from storage.keys import ConsultationKey, MasterKey
+from storage.saving import save
 
 OUTAGE = timedelta(seconds=150)
 """Taps expire at Telegram after this time: whoever tapped during a longer outage waits for an answer that will not come by itself."""
 ACTIVE_BEFORE_OUTAGE = timedelta(hours=1)
 """Who was answering this shortly before an outage is shown their screen again; for others it would come out of the blue."""
+
+_OURS = Path(__file__).parents[1]
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -47,21 +54,34 @@ class Conversation:
         self._public_url = public_url
         self._clock = clock
         self._batch = database.batch(self._run)
-        self._scripts: dict[int, Script] = {}
-        self._keys: dict[int, ConsultationKey] = {}
-        self._shown_before: set[str] = set()
+        # By their content, never by their id: a batch that is rolled back may have seen an id that another row takes afterwards.
+        self._keys: dict[bytes, ConsultationKey] = {}
+        self._scripts: dict[str, Script] = {}
+        self._shown_before: set[tuple[int | None, str]] = set()
 
     async def hear(self, said: Said) -> Reply:
-        """Handles one act and returns once it is committed. Raises `DatabaseUnavailable`."""
-        return await self._batch.submit(said)
+        """Handles one act and returns once it is committed. Raises as `hear_all`."""
+        return (await self.hear_all([said]))[0]
 
     async def hear_all(self, said: Sequence[Said]) -> list[Reply]:
-        """Handles acts in order, together; returns once all are committed. Raises `DatabaseUnavailable`: then hand all in again."""
-        return await self._batch.submit_all(said)
+        """Handles acts in order, together; returns once all are committed.
+
+        Raises `DatabaseUnavailable` (then hand all in again: those committed change nothing), `DatabaseCorrupt` or `DatabaseClosed`.
+        """
+        try:
+            replies = await self._batch.submit_all(said)
+        except UnitsFailed as failed:
+            replies = [
+                outcome if isinstance(outcome, Reply) else await self._refused(one, outcome)
+                for one, outcome in zip(said, failed.outcomes, strict=True)
+            ]
+        # Here and not in the batch, which may be rolled back and run again.
+        self._shown_before.update((reply.consultation, reply.screen.key) for reply in replies if reply.screen)
+        return replies
 
     async def look(self, said: Said) -> Reply:
-        """What `hear` would show now, with nothing changed."""
-        return (await self._database.read(lambda connection: self._replies(connection, [said])))[0]
+        """What `hear` would show now, with nothing changed. Raises `DatabaseUnavailable`."""
+        return await self._database.read(lambda connection: self._look(connection, said))
 
     # --- What a channel reports back ----------------------------------------------------------------------------------------------
 
@@ -73,9 +93,8 @@ class Conversation:
         """This person blocked the bot, or is back. Their answers stay."""
 
         def mark(connection: Connection) -> None:
-            self._learn(connection)
-            hashes = [key.person_hash(str(bot_id), person) for key in self._keys.values()]
-            conversations.mark_reachable(connection, hashes, reachable)
+            hashes = [key.person_hash(str(bot_id), person) for key in self._known_keys(connection).values()]
+            conversations.mark_reachable(connection, hashes, reachable=reachable)
 
         await self._database.write(mark)
 
@@ -83,14 +102,10 @@ class Conversation:
         """The screens of this bot that may not have reached their chats, as they are now."""
         return await self._database.read(lambda connection: self._owed(connection, bot_id))
 
-    async def note_alive(self, bot_id: int) -> None:
-        """The bot's heartbeat; also what lets `owe_after_outage` tell how long it was away."""
-        await self._database.write(lambda connection: conversations.note_alive(connection, bot_id, self._clock()))
-
     async def owe_after_outage(self, bot_id: int) -> int:
-        """At the start of a bot: after a long absence, owes their screen to those who were answering; returns their number.
+        """The bot's heartbeat, to be noted while it hears. After a long absence it owes their screen to those who were answering.
 
-        The heartbeat is renewed in the same transaction, so no one is owed twice for the same outage.
+        Returns their number. One transaction: nobody is owed twice for the same outage, and whoever has been answered since is not.
         """
 
         def owe(connection: Connection) -> int:
@@ -98,112 +113,175 @@ class Conversation:
             conversations.note_alive(connection, bot_id, now)
             if last is None or now - last <= OUTAGE:
                 return 0
-            return conversations.owe_again(connection, bot_id, last - ACTIVE_BEFORE_OUTAGE, now)
+            return conversations.owe_again(connection, bot_id, last - ACTIVE_BEFORE_OUTAGE, last + OUTAGE)
 
         return await self._database.write(owe)
 
     # --- One batch ----------------------------------------------------------------------------------------------------------------
 
     def _run(self, connection: Connection, batch: Sequence[Said]) -> list[Reply]:
-        memory, seen = self._load(connection, batch)
+        memory = self._load(connection, batch, to_change=True)
+        keys = {key for said in batch if (key := _key(said))}
+        seen = conversations.seen_updates(connection, keys)
         replies = [self._handle(memory, said, seen) for said in batch]
-        memory.count()
-        conversations.save(connection, memory.changes)
+        save(connection, memory.changes)
         return replies
 
-    def _replies(self, connection: Connection, batch: Sequence[Said]) -> list[Reply]:
-        memory, _ = self._load(connection, batch)
-        return [Decision(Speaker(memory, said), self._public_url).reply() for said in batch]
+    def _look(self, connection: Connection, said: Said) -> Reply:
+        memory = self._load(connection, [said])
+        return Decision(Speaker(memory, said), self._public_url).reply()
 
     def _handle(self, memory: Memory, said: Said, seen: set[UpdateKey]) -> Reply:
-        key = None if said.update_id is None else UpdateKey(said.bot_id, said.update_id)
-        speaker = Speaker(memory, said, replayed=key in seen)
-        if key is not None and key not in seen:
+        """The reply to one act. An update delivered before changes nothing, whatever it was."""
+        key = _key(said)
+        repeated = key in seen
+        if key is not None and not repeated:
             seen.add(key)
             memory.changes.seen.add(key)
-        try:
-            return self._turned(speaker, self._decided(speaker))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back for ever, nor stop the others
-            # Its words may hold an answer, so only its name is kept.
-            log.error("an update could not be handled: %s", type(error).__name__)
-            if key is not None and not speaker.replayed:
-                memory.changes.dead_letters.append(DeadLetter(key, self._master.seal(said.raw, b"dead letter"), type(error).__name__))
-            return Reply(screens.apology_screen(), said.consultation)
-
-    def _decided(self, speaker: Speaker) -> Reply:
-        """A redelivered update says the current screen again; one that never led to a participation is simply answered again."""
+        speaker = Speaker(memory, said)
         decision = Decision(speaker, self._public_url)
-        return (decision.again() if speaker.replayed else None) or decision.reply()
+        try:
+            if repeated:
+                return self._again(speaker, decision.again())
+            reply = self._turned(speaker, decision.reply())
+            speaker.remember()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back for ever, nor stop the others
+            letter = None if repeated else self._dead_letter(said, error)
+            memory.changes.dead_letters += [letter] if letter else []
+            return Reply(screens.apology_screen(), said.consultation)
+        return reply
 
     def _turned(self, speaker: Speaker, reply: Reply) -> Reply:
-        """Counts the turn: the screen is owed until a call says it, unless it rides or is fetched by a page.
-
-        The first showing of each distinct screen is called, so that a screen the channel refuses is seen.
-        """
-        if reply.screen is None:
-            return reply
-        known = reply.screen.key in self._shown_before
-        self._shown_before.add(reply.screen.key)
-        rides = speaker.said.channel == "web" or (speaker.said.rides and known)
-        person = None if reply.consultation is None or reply.identity is None else speaker.participant(reply.consultation)
+        """Counts the turn: its screen is owed until a call has said it, unless it rides."""
+        person = _whose(speaker, reply)
+        rides = self._rides(speaker.said, reply)
         if person is None:
             return replace(reply, rides=rides)
-        turn = person.turn if speaker.replayed else person.turn + 1
-        speaker.keep(replace(person, turn=turn, said_turn=turn if rides else person.said_turn))
+        turn = person.turn + 1
+        said_turn = turn if rides else person.said_turn
+        # Whoever speaks can be reached, whatever was noted before.
+        speaker.keep(replace(person, turn=turn, said_turn=said_turn, active_at=speaker.memory.changes.now, unreachable=False))
         return replace(reply, rides=rides, turn=turn)
+
+    def _again(self, speaker: Speaker, reply: Reply) -> Reply:
+        """The turn is what it was. A screen that is still owed is called, for only a call is noted as said."""
+        person = _whose(speaker, reply)
+        rides = self._rides(speaker.said, reply) and (person is None or person.said_turn == person.turn)
+        return replace(reply, rides=rides, turn=person.turn if person else 0)
+
+    def _rides(self, said: Said, reply: Reply) -> bool:
+        """A page is its own acknowledgement. Elsewhere the first showing of each distinct screen is called, so that a refusal is seen."""
+        if reply.screen is None:
+            return False
+        return said.channel == "web" or (said.rides and (reply.consultation, reply.screen.key) in self._shown_before)
+
+    # --- What cannot be handled ---------------------------------------------------------------------------------------------------
+
+    def _dead_letter(self, said: Said, error: object) -> DeadLetter | None:
+        """The update, sealed; None where the channel never sends twice, so that nothing would come back."""
+        what = _named(error)
+        log.error("what was said could not be handled: %s", what)
+        key = _key(said)
+        if key is None:
+            return None
+        person = self._master.pointer_hash(str(said.bot_id), said.person)
+        return DeadLetter(key, person, sealed_letter(self._master, key, said.raw), what)
+
+    async def _refused(self, said: Said, error: object) -> Reply:
+        """For an act that the database itself refuses, alone as among others."""
+        letter = self._dead_letter(said, error)
+        if letter:
+            changes = Changes(self._clock(), seen={letter.key}, dead_letters=[letter])
+            try:
+                await self._database.write(lambda connection: save(connection, changes))
+            except StorageError:
+                raise
+            except Exception as worse:  # noqa: BLE001 - refused as well: told to come again, it would come for a day
+                log.error("nor could it be kept for those who mend: %s", _named(worse))
+        return Reply(screens.apology_screen(), said.consultation)
 
     # --- Loading ------------------------------------------------------------------------------------------------------------------
 
-    def _load(self, connection: Connection, batch: Sequence[Said]) -> tuple[Memory, set[UpdateKey]]:
-        known = self._learn(connection)
-        keys = {consultation_id: self._keys[consultation_id] for consultation_id in known if consultation_id in self._keys}
+    def _load(self, connection: Connection, batch: Sequence[Said], *, to_change: bool = False) -> Memory:
+        """Everyone concerned, and what surrounds them."""
+        memory = self._memory(connection, batch)
+        wanted = memory.people_wanted(batch)
+        memory.changes.before = conversations.participants(connection, wanted, to_change=to_change)
+        memory.scripts = self._scripts_of(connection, memory)
+        edited = {said.act.message_id for said in batch if isinstance(said.act, EditedMessage)}
+        identities = [person.identity_id for person in memory.changes.before.values()]
+        memory.parts = conversations.parts_of_messages(connection, identities, edited)
+        return memory
+
+    def _memory(self, connection: Connection, batch: Sequence[Said]) -> Memory:
         here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}
-        pointers = conversations.pointers(connection, here)
-        codes = {consultation.code: consultation.id for consultation in known.values()}
-        before = conversations.participants(connection, hashes_wanted(batch, pointers, keys, codes, self._master))
-        self._learn_scripts(connection, {person.script_version_id for person in before.values()})
-        edits = [said.act.message_id for said in batch if isinstance(said.act, EditedMessage)]
-        parts = [(person.identity_id, message_id) for person in before.values() for message_id in edits]
-        memory = Memory(
+        return Memory(
             master=self._master,
-            consultations=known,
-            keys=keys,
-            scripts=self._scripts,
-            pointers=pointers,
-            contacts=conversations.contacts(connection, here) if self._needs_contacts(batch, before.values()) else {},
-            parts=conversations.parts_of_messages(connection, parts),
-            changes=Changes(self._clock(), before),
-        )
-        updates = {UpdateKey(said.bot_id, said.update_id) for said in batch if said.update_id is not None}
-        return memory, conversations.seen_updates(connection, updates)
-
-    @staticmethod
-    def _needs_contacts(batch: Sequence[Said], people: Collection[Participant]) -> bool:
-        """Wishes are shown on the last screen only, so most batches do without the query."""
-        return any(isinstance(said.act, (*CONCERNS_ALL, Wished, Started)) for said in batch) or any(
-            person.status == "finished" for person in people
+            # As they are at this very moment: one may just have been closed.
+            consultations={one.id: one for one in consultations.all_consultations(connection)},
+            keys=self._known_keys(connection),
+            pointers=conversations.pointers(connection, here),
+            contacts=conversations.contacts(connection, here),
+            changes=Changes(self._clock()),
         )
 
-    def _learn(self, connection: Connection) -> dict[int, consultations.Consultation]:
-        """Every consultation as it is now; keys and scripts, which never change, are read once."""
-        known = {consultation.id: consultation for consultation in consultations.all_consultations(connection)}
-        if not self._keys.keys() >= known.keys():
-            self._keys.update(consultations.consultation_keys(connection, self._master))
-        self._learn_scripts(connection, {consultation.script_version_id for consultation in known.values()})
+    def _known_keys(self, connection: Connection) -> dict[int, ConsultationKey]:
+        """The keys that stand, each unwrapped once. One that was destroyed is forgotten here too."""
+        wrapped = consultations.wrapped_keys(connection)
+        known = {
+            consultation: self._keys.get(sealed) or ConsultationKey.unwrap(sealed, self._master, consultation)
+            for consultation, sealed in wrapped.items()
+        }
+        self._keys = {wrapped[consultation]: key for consultation, key in known.items()}
         return known
 
-    def _learn_scripts(self, connection: Connection, versions: Collection[int]) -> None:
-        for version in set(versions).difference(self._scripts):
-            self._scripts[version] = consultations.script_of_version(connection, version)
+    def _scripts_of(self, connection: Connection, memory: Memory) -> dict[int, Script]:
+        """The versions that these people answer, and those put to newcomers; each read once."""
+        versions = {one.script_version_id for one in memory.consultations.values()}
+        versions.update(person.script_version_id for person in memory.changes.before.values())
+        digests = consultations.digests_of_versions(connection, versions)
+        for version, digest in digests.items():
+            if digest not in self._scripts:
+                self._scripts[digest] = consultations.script_of_version(connection, version)
+        return {version: self._scripts[digest] for version, digest in digests.items()}
 
     def _owed(self, connection: Connection, bot_id: int) -> list[Owed]:
-        self._learn(connection)
-        people = [(person, self._chat(person)) for person in conversations.owed(connection, bot_id) if person.sealed_chat]
-        # In a private chat, which is all a bot of ours speaks in, Telegram's chat id is the user's id.
-        asked = [Said("telegram", bot_id, str(chat), Shown(), consultation=person.consultation_id, chat=chat) for person, chat in people]
-        memory, _ = self._load(connection, asked)
-        replies = [Decision(Speaker(memory, said), self._public_url).again() for said in asked]
-        return [Owed(person.identity_id, person.turn, chat, reply) for (person, chat), reply in zip(people, replies, strict=True) if reply]
+        owed: list[Owed] = []
+        keys = self._known_keys(connection)
+        people = conversations.owed(connection, bot_id)
+        while people:
+            asked = [(person, _asked(person, keys[person.consultation_id])) for person in people if person.consultation_id in keys]
+            memory = self._memory(connection, [said for _, said in asked])
+            memory.changes.before = {person.person_hash: person for person, _ in asked}
+            memory.scripts = self._scripts_of(connection, memory)
+            owed += [self._due(memory, person, said) for person, said in asked]
+            people = conversations.owed(connection, bot_id, after=people[-1].identity_id)
+        return owed
 
-    def _chat(self, person: Participant) -> int:
-        return int(self._keys[person.consultation_id].unseal(person.sealed_chat or b"", b"chat"))
+    def _due(self, memory: Memory, person: Participant, said: Said) -> Owed:
+        reply = Decision(Speaker(memory, said), self._public_url).again()
+        return Owed(person.identity_id, person.turn, int(said.person), reply)
+
+
+def _asked(person: Participant, key: ConsultationKey) -> Said:
+    """As if this person asked for the screen in front of them."""
+    chat = chat_in(key, person.sealed_chat or b"")
+    # In a private chat, which is all a bot of ours speaks in, Telegram's chat id is the user's id.
+    return Said("telegram", person.bot_id, str(chat), Shown(), consultation=person.consultation_id, chat=chat)
+
+
+def _key(said: Said) -> UpdateKey | None:
+    return None if said.update_id is None else UpdateKey(said.bot_id, said.update_id)
+
+
+def _whose(speaker: Speaker, reply: Reply) -> Participant | None:
+    """Who is owed the screen of this reply, if it is one of the questions'."""
+    return None if reply.screen is None or reply.identity is None else speaker.participant(reply.consultation)
+
+
+def _named(error: object) -> str:
+    """What an error is, and where of our own it was met: « KeyError at engine.py:112 ». Its words are left out: they may hold an answer."""
+    frames = traceback.extract_tb(error.__traceback__) if isinstance(error, BaseException) else []
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS) and "site-packages" not in frame.filename]
+    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return type(error).__name__ + where

@@ -1,10 +1,11 @@
-"""What one thing said becomes: changes in memory and the one screen to answer with. Pure but for the memory it changes.
+"""What one thing said becomes: what to keep of this person, and the one screen to answer with. Pure but for the speaker it changes.
 
 An act is either an input of the engine, which needs a participation, or one of the few that come before, beside or after the questions.
 """
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 from bot import screens
 from bot.acts import (
@@ -21,22 +22,25 @@ from bot.acts import (
     Resumed,
     Screen,
     Started,
+    Topic,
     Unreadable,
     Wished,
 )
 from bot.memory import Speaker, facts_of
 from bot.screens import Setting
-from dialogues.answers import Answer
-from dialogues.engine import advance, begin
+from bot.sealing import sealed_chat
+from dialogues.answers import Answer, Place
+from dialogues.engine import Button, advance, begin
 from dialogues.path import hidden, is_finished
-from dialogues.script import Option, Script, Slot
-from dialogues.turns import Corrected, Declined, Draw, Input, Picked, Prompt, Shown, Submitted, Tapped, Turn, Typed, Written
+from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Slot
+from dialogues.turns import Corrected, Draw, Input, Prompt, Turn, Typed
 from storage.consultations import Consultation
 from storage.conversations import Part, Participant
 
 SEEDS = 2**31
 """Seeds of shuffled options: far more than the orders of eight options, and within a 32-bit column."""
-BUTTONS = (Tapped, Picked, Written, Declined, Submitted)
+DOUBLE_TAP = timedelta(seconds=2)
+"""Two taps on one button this close are one gesture. Whoever taps again later has not seen what followed the first."""
 
 
 class Decision:
@@ -49,18 +53,34 @@ class Decision:
         self._public_url = public_url
 
     def reply(self) -> Reply:
-        """The reply, without who is owed it: the caller knows whether it can ride."""
+        """The reply, without the turn it makes: the caller knows whether it can ride."""
+        act = self._said.act
+        match act:
+            case EditedMessage():
+                return self._edited(act)
+            case Typed():
+                # What was typed has no message of ours to leave a trace in, or to be replaced.
+                return replace(self._answer(self._button_named(act) or act), settled=(), in_place=False)
+            case _:
+                return self._answer(act)
+
+    def again(self) -> Reply:
+        """The reply to what was handled before, which may not have arrived: to be said, with nothing of it kept.
+
+        What changed something then is answered by what is in front now; all else as it was then.
+        """
         act = self._said.act
         if isinstance(act, EditedMessage):
-            return self._edited(act)
-        if isinstance(act, Typed):
-            act = self._button_named(act) or act
-        return self._answer(act)
-
-    def again(self) -> Reply | None:
-        """What is in front of this person, whatever they said; None if they take part in nothing they could have meant."""
-        person = self._participant()
-        return self._in_front(person) if person else None
+            found = self._part_edited(act)
+            return self._in_front(found[0]) if found else Reply(None)
+        if not isinstance(act, Input | Consented | Wished | ConfirmedErasure):
+            return self._answer(act)
+        person = self._participant() or self._pointed()
+        if person is not None:
+            return self._in_front(person)
+        if isinstance(act, ConfirmedErasure):
+            return Reply(screens.erased_screen(self._setting_here(), 0))
+        return self._before_participation()
 
     def _answer(self, act: Act) -> Reply:
         match act:
@@ -71,42 +91,50 @@ class Decision:
             case Noticed():
                 return self._noticed(act)
             case Refused():
-                return Reply(screens.refused_screen(self._setting_here()))
+                return self._declined()
             case AskedHelp():
-                return self._reply_here(screens.help_screen(self._setting_here()))
+                return Reply(screens.help_screen(self._setting_here()), self._speaker.consultation_id)
             case AskedPrivacy():
-                return self._reply_here(screens.privacy_screen(self._setting_here()))
+                return Reply(screens.privacy_screen(self._setting_here()), self._speaker.consultation_id)
             case AskedErasure():
-                return self._reply_here(screens.erasure_screen(self._setting_here(), len(self._speaker.participations())))
+                return self._erasure_asked()
             case ConfirmedErasure():
-                return Reply(screens.erased_screen(self._setting_here(), self._speaker.erase_all()))
+                setting = self._setting_here()
+                return Reply(screens.erased_screen(setting, self._speaker.erase_all()), in_place=True)
             case _:
-                return self._with_participation(act)
+                person = self._participant()
+                return self._taking_part(person, act) if person else self._before_participation()
 
     # --- Before taking part -------------------------------------------------------------------------------------------------------
 
     def _started(self, code: str | None) -> Reply:
         if code is None:
-            return self._resumed() or self._open_list()
+            return self._open_list()
         consultation = self._memory.by_code(code)
         if consultation is None:
             return self._open_list(unknown=True)
+        return self._entered(consultation)
+
+    def _entered(self, consultation: Consultation) -> Reply:
+        """Where this person is in that consultation, or its notice. One they may not know of is as if it were not there."""
         person = self._speaker.participant(consultation.id)
         if person is not None:
-            self._speaker.keep(person)
             return self._in_front(person, resumed=True)
-        if not self._is_open(consultation):
+        if not self._memory.is_open(consultation):
             return self._open_list(unknown=True)
         return self._notice(consultation)
 
     def _open_list(self, *, unknown: bool = False) -> Reply:
-        """What is open, or the notice at once when there is one consultation only."""
+        """What is open; where one consultation only is, at once what `_entered` says of it; where none is, what became of theirs."""
         open_now = self._memory.open_now()
-        if len(open_now) == 1 and not unknown:
-            return self._notice(open_now[0])
-        return Reply(screens.open_screen(open_now, unknown=unknown))
+        if unknown or len(open_now) > 1:
+            return Reply(screens.open_screen(open_now, unknown=unknown))
+        if open_now:
+            return self._entered(open_now[0])
+        pointed = self._pointed()
+        return self._in_front(pointed) if pointed else Reply(screens.open_screen(()))
 
-    def _notice(self, consultation: Consultation, language: str = "fr") -> Reply:
+    def _notice(self, consultation: Consultation, language: str = DEFAULT_LANGUAGE) -> Reply:
         return Reply(screens.notice_screen(self._setting(consultation, language)), consultation.id)
 
     def _noticed(self, act: Noticed) -> Reply:
@@ -118,20 +146,22 @@ class Decision:
 
     def _consented(self, language: str) -> Reply:
         consultation = self._speaker.consultation
-        if consultation is None or consultation.id not in self._memory.keys:
+        if consultation is None:
             return self._open_list(unknown=True)
         person = self._speaker.participant(consultation.id)
-        if person is None and not self._is_open(consultation):
-            return self._open_list(unknown=True)
+        if not self._memory.is_open(consultation) or consultation.id not in self._memory.keys:
+            return self._in_front(person) if person else self._open_list(unknown=True)
         if person is None:
-            person = self._new_participant(consultation, language)
-        person, turn = self._drawn(person, begin(self._script(person), person.answers, person.place, facts_of(person)))
-        self._speaker.keep(person)
-        return self._shown(person, turn)
+            person = self._new_participant(consultation)
+        elif self._is_double_tap(person):
+            return Reply(None)
+        if language in self._script(person).languages:
+            person = replace(person, language=language)
+        return self._kept(*self._drawn(person, self._turn(person)))
 
-    def _new_participant(self, consultation: Consultation, language: str) -> Participant:
-        key, said = self._memory.keys[consultation.id], self._said
-        script = self._memory.scripts[consultation.script_version_id]
+    def _new_participant(self, consultation: Consultation) -> Participant:
+        said, now = self._said, self._memory.changes.now
+        key = self._memory.keys[consultation.id]
         return Participant(
             participation_id=secrets.randbits(62),
             identity_id=secrets.randbits(62),
@@ -140,66 +170,85 @@ class Decision:
             bot_id=said.bot_id,
             person_hash=self._speaker.person_hash(consultation.id),
             channel=said.channel,
-            language=language if language in script.languages else "fr",
+            language=DEFAULT_LANGUAGE,
             seed=secrets.randbelow(SEEDS),
             notice_version=screens.NOTICE_VERSION,
-            consented_on=self._memory.changes.now.date(),
-            active_at=self._memory.changes.now,
-            sealed_chat=None if said.chat is None else key.seal(str(said.chat).encode(), b"chat"),
+            consented_on=now.date(),
+            active_at=now,
+            sealed_chat=None if said.chat is None else sealed_chat(key, said.chat),
         )
+
+    def _declined(self) -> Reply:
+        """Who says no before taking part leaves nothing behind. Who says it afterwards is asked whether to erase what is kept."""
+        if self._participant():
+            return self._erasure_asked()
+        return Reply(screens.refused_screen(self._setting_here()), in_place=True)
+
+    def _erasure_asked(self) -> Reply:
+        count = len(self._speaker.participations())
+        if not count:
+            # Wishes may have outlived the participations, or a letter that could not be handled: « nothing is kept » has to be true.
+            self._speaker.erase_all()
+        return Reply(screens.erasure_screen(self._setting_here(), count), self._speaker.consultation_id)
 
     # --- Taking part --------------------------------------------------------------------------------------------------------------
 
-    def _with_participation(self, act: Act) -> Reply:
-        """Acts on a participation."""
-        person = self._participant()
-        if person is None:
-            return self._before_participation()
+    def _taking_part(self, person: Participant, act: Act) -> Reply:
+        if isinstance(act, Input) and self._is_open(person):
+            return self._advanced(person, act)
         match act:
             case Resumed():
-                self._speaker.keep(person)
-                return self._in_front(person, resumed=True)
+                return replace(self._in_front(person, resumed=True), in_place=True)
             case Unreadable(kind):
                 return self._in_front(person, unreadable=kind)
             case Wished(topic):
-                self._speaker.wish(person.consultation_id, self._speaker.wishes(person.consultation_id) ^ {topic})
-                return replace(self._in_front(person), in_place=True)
-            case _ if not self._is_open(self._memory.consultations[person.consultation_id]):
-                return self._in_front(person)
+                return self._wished(person, topic)
             case _:
-                return self._advanced(person, act)  # type: ignore[arg-type]  # what is left is an input of the engine
+                return self._in_front(person)
+
+    def _wished(self, person: Participant, topic: Topic) -> Reply:
+        """Also once the consultation is over: its results are still to come, and the wish is still theirs to take back."""
+        wishes = self._speaker.wishes(person.consultation_id) ^ {topic}
+        self._speaker.wish(person.consultation_id, wishes)
+        return replace(self._shown(person, self._turn(person)), in_place=True)
 
     def _participant(self) -> Participant | None:
         """The person in the consultation that what they said belongs to."""
-        consultation_id = self._speaker.consultation_id
-        return None if consultation_id is None else self._speaker.participant(consultation_id)
+        return self._speaker.participant(self._speaker.consultation_id)
+
+    def _pointed(self) -> Participant | None:
+        """The person in the consultation they now speak of."""
+        return self._speaker.participant(self._speaker.pointer)
 
     def _before_participation(self) -> Reply:
         """A button or page of an open consultation leads to its notice; anything else to what this person does, or can do."""
         consultation = self._speaker.consultation
-        if consultation is not None and self._said.consultation is not None and self._is_open(consultation):
+        if consultation is not None and self._said.consultation is not None and self._memory.is_open(consultation):
             return self._notice(consultation)
-        return self._resumed() or self._open_list()
+        pointed = self._pointed()
+        return self._in_front(pointed, resumed=True) if pointed else self._open_list()
 
-    def _resumed(self) -> Reply | None:
-        """The question in front in the consultation now spoken of, if there is one."""
-        pointed = self._memory.pointers.get(self._speaker.pointer_hash)
-        person = None if pointed is None else self._speaker.participant(pointed)
-        return self._in_front(person, resumed=True) if person else None
+    def _advanced(self, before: Participant, action: Input) -> Reply:
+        turn = advance(self._script(before), before.answers, before.place, action, facts_of(before))
+        person, turn = self._drawn(self._recorded(before, turn, action), turn)
+        settled = self._trace(person, turn, action)
+        nothing_done = not turn.recorded and turn.place == before.place
+        if settled and nothing_done and self._is_double_tap(before):
+            return Reply(None)
+        return replace(self._kept(person, turn), settled=settled, in_place=not settled)
 
-    def _advanced(self, person: Participant, action: Input) -> Reply:
-        before = self._turn(person)
-        turn = advance(self._script(person), person.answers, person.place, action, facts_of(person))
-        person = self._recorded(person, turn, action)
-        person, turn = self._drawn(person, turn)
-        self._speaker.keep(person)
-        reply = self._shown(person, turn)
-        if not isinstance(action, BUTTONS) or not isinstance(before.screen, Prompt):
-            return replace(reply, in_place=not isinstance(action, Typed | Shown))
-        settled = next((answer for slot, answer in turn.recorded if slot == before.screen.slot), None)
-        if settled is None:
-            return replace(reply, in_place=True)
-        return replace(reply, settled=screens.settled_lines(self._setting_of(person), before.screen, settled))
+    def _trace(self, person: Participant, turn: Turn, action: Input) -> tuple[str, ...]:
+        """What a chat leaves in place of the question whose button was touched, if it is answered and another is in front."""
+        if not isinstance(action, Button) or turn.event is not None or action.slot not in person.answers:
+            return ()
+        if isinstance(turn.screen, Prompt) and turn.screen.slot == action.slot:
+            return ()
+        touched = begin(self._script(person), person.answers, Place(at=action.slot), facts_of(person)).screen
+        assert isinstance(touched, Prompt), "a question just answered can be asked again"
+        return screens.settled_lines(self._setting_of(person), touched, person.answers[action.slot])
+
+    def _is_double_tap(self, person: Participant) -> bool:
+        return self._said.channel == "telegram" and self._memory.changes.now - person.active_at < DOUBLE_TAP
 
     def _recorded(self, person: Participant, turn: Turn, action: Input) -> Participant:
         """The person after this turn: answers, values replaced, and which message made which part."""
@@ -208,74 +257,79 @@ class Decision:
         return replace(person, answers={**person.answers, **dict(turn.recorded)}, place=turn.place)
 
     def _drawn(self, person: Participant, turn: Turn) -> tuple[Participant, Turn]:
-        """Draws what the next question needs, once and for ever, even when there is nothing to draw from."""
+        """Draws what the next question needs, once and for ever, even when there is nothing to draw from; then says how far they are."""
         while isinstance(turn.screen, Draw):
             drawn = {**person.drawn, turn.screen.step.id: self._options(person, turn.screen.step.options_from)}
             person = replace(person, drawn=drawn)
-            again = begin(self._script(person), person.answers, person.place, facts_of(person))
-            turn = replace(again, event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
-        return _settled(self._script(person), person), turn
+            turn = replace(self._turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
+        return _as_far(self._script(person), person) if turn.recorded else person, turn
 
     def _options(self, person: Participant, source: str | None) -> tuple[Option, ...]:
         return self._memory.consultations[person.consultation_id].sectors if source == "sectors" else ()
 
-    def _edited(self, edit: EditedMessage) -> Reply:
-        """Corrects the answer the message was part of, while its consultation is open; any other edit means nothing to us."""
-        for person in self._speaker.participations():
-            part = person.sent.get(edit.message_id) or self._memory.parts.get((person.identity_id, edit.message_id))
-            if part is None or not self._is_open(self._memory.consultations[person.consultation_id]):
-                continue
-            action = Corrected(part.slot, part.part, edit.text)
-            turn = advance(self._script(person), person.answers, person.place, action, facts_of(person))
-            if not turn.recorded:
-                break
-            person, turn = self._drawn(self._recorded(person, turn, action), turn)
-            self._speaker.keep(person)
-            return self._shown(person, turn)
-        return Reply(None)
+    # --- Edited messages ----------------------------------------------------------------------------------------------------------
 
-    def _button_named(self, typed: Typed) -> Act | None:
-        """A button of the screen in front whose label was typed instead of touched."""
-        person = self._participant()
-        if person is None:
-            return None
-        return screens.act_named(self._screen(person, self._turn(person)), typed.text)
+    def _edited(self, edit: EditedMessage) -> Reply:
+        """Corrects the part that the message made. Any other edit means nothing to us, as does one that leaves the answer as it was:
+        Telegram sends some for changes that nobody made by hand."""
+        found = self._part_edited(edit)
+        if found is None:
+            return Reply(None)
+        before, part = found
+        action = Corrected(part.slot, part.part, edit.text)
+        turn = advance(self._script(before), before.answers, before.place, action, facts_of(before))
+        if all(before.answers.get(slot) == answer for slot, answer in turn.recorded):
+            return Reply(None)
+        return self._kept(*self._drawn(self._recorded(before, turn, action), turn))
+
+    def _part_edited(self, edit: EditedMessage) -> tuple[Participant, Part] | None:
+        """Whose answer the message was part of, if their consultation is open."""
+        for person in self._speaker.participations():
+            part = self._speaker.part_of(person, edit.message_id)
+            if part is not None and self._is_open(person):
+                return person, part
+        return None
 
     # --- Screens ------------------------------------------------------------------------------------------------------------------
 
+    def _kept(self, person: Participant, turn: Turn) -> Reply:
+        """This person is now so, and this is what follows."""
+        self._speaker.keep(person)
+        return self._shown(person, turn)
+
     def _in_front(self, person: Participant, *, resumed: bool = False, unreadable: str = "") -> Reply:
         """The screen this person is at; once the consultation is closed, word of its results."""
-        if not self._is_open(self._memory.consultations[person.consultation_id]):
+        if not self._is_open(person):
             return Reply(screens.closed_screen(self._setting_of(person)), person.consultation_id, identity=person.identity_id)
         return self._shown(person, self._turn(person), resumed=resumed, unreadable=unreadable)
 
     def _shown(self, person: Participant, turn: Turn, *, resumed: bool = False, unreadable: str = "") -> Reply:
-        screen = self._screen(person, turn, resumed=resumed, unreadable=unreadable)
+        wishes = self._speaker.wishes(person.consultation_id) if person.channel == "telegram" else None
+        screen = screens.question_screen(self._setting_of(person), turn, wishes=wishes, resumed=resumed, unreadable=unreadable)
         return Reply(screen, person.consultation_id, identity=person.identity_id)
 
-    def _screen(self, person: Participant, turn: Turn, *, resumed: bool = False, unreadable: str = "") -> Screen:
-        wishes = self._speaker.wishes(person.consultation_id) if person.channel == "telegram" else None
-        return screens.question_screen(self._setting_of(person), turn, wishes=wishes, resumed=resumed, unreadable=unreadable)
+    def _button_named(self, typed: Typed) -> Act | None:
+        """A button of the screen in front whose label was typed instead of touched."""
+        person = self._participant()
+        screen: Screen | None = self._in_front(person).screen if person else None
+        return screens.act_named(screen, typed.text) if screen else None
 
     def _turn(self, person: Participant) -> Turn:
         return begin(self._script(person), person.answers, person.place, facts_of(person))
 
-    def _reply_here(self, screen: Screen) -> Reply:
-        return Reply(screen, self._speaker.consultation_id)
-
     def _script(self, person: Participant) -> Script:
         return self._memory.scripts[person.script_version_id]
 
-    def _is_open(self, consultation: Consultation) -> bool:
-        return consultation.is_open(self._memory.changes.now.date())
+    def _is_open(self, person: Participant) -> bool:
+        return self._memory.is_open(self._memory.consultations[person.consultation_id])
 
     def _setting_here(self) -> Setting | None:
-        """The setting of the consultation now spoken of, if there is one."""
+        """The setting of the consultation that what was said belongs to, if there is one."""
         consultation = self._speaker.consultation
         if consultation is None:
             return None
         person = self._speaker.participant(consultation.id)
-        return self._setting_of(person) if person else self._setting(consultation, "fr")
+        return self._setting_of(person) if person else self._setting(consultation, DEFAULT_LANGUAGE)
 
     def _setting_of(self, person: Participant) -> Setting:
         consultation = self._memory.consultations[person.consultation_id]
@@ -286,27 +340,30 @@ class Decision:
         return Setting(consultation, script, language, self._said.channel, f"{self._public_url}/c/{consultation.code}")
 
 
-def _settled(script: Script, person: Participant) -> Participant:
+def _as_far(script: Script, person: Participant) -> Participant:
     """The person with what follows from their answers: which are hidden, and how far they are."""
     facts = facts_of(person)
-    finished = bool(person.answers) and is_finished(script, person.answers, facts)
-    status = "finished" if finished else "started" if person.answers else "begun"
+    status = "finished" if is_finished(script, person.answers, facts) else "started"
     return replace(person, hidden=hidden(script, person.answers, facts), status=status)
 
 
 def _remembering(person: Participant, slot: Slot, answer: Answer, action: Input, message_id: int | None) -> Participant:
     """Notes the value replaced, and the message that made this part. A message added to an open text replaces nothing."""
     before = person.answers.get(slot)
-    added = isinstance(action, Typed) and before is not None and person.place.open_text and person.place.at == slot
     if before == answer:
         return person
+    added = isinstance(action, Typed) and person.place.open_text and person.place.at == slot
     if before is not None and not added:
-        person = replace(person, former=(*person.former, (slot, before)))
-    if isinstance(action, Corrected):
-        return person
-    if not added:
-        kept = {message: part for message, part in person.sent.items() if part.slot != slot}
-        person = replace(person, sent=kept, forgotten=person.forgotten | {slot} if before else person.forgotten)
+        # A correction that fills the answer leaves no room for the messages after it; any other answer takes the place of all.
+        first = max(len(answer.parts), 1) if isinstance(action, Corrected) else 0
+        person = _forgetting(replace(person, former=(*person.former, (slot, before))), slot, first)
     if isinstance(action, Typed) and message_id is not None:
         person = replace(person, sent={**person.sent, message_id: Part(slot, max(len(answer.parts) - 1, 0))})
     return person
+
+
+def _forgetting(person: Participant, slot: Slot, first: int) -> Participant:
+    """From part `first` on, earlier messages of this slot make no part of it any more."""
+    sent = {message: part for message, part in person.sent.items() if part.slot != slot or part.part < first}
+    first = min(first, person.forgotten.get(slot, first))
+    return replace(person, sent=sent, forgotten={**person.forgotten, slot: first})

@@ -1,38 +1,38 @@
 """What a batch of the conversation knows and leaves to be written: everyone concerned, loaded at once, then changed in memory.
 
-A `Speaker` is one person seen through it. Decisions read and replace frozen snapshots; nothing is written until all are taken, so a
-decision that fails leaves no trace.
+A `Speaker` is one person and one thing they said. What they do is remembered only once it is decided whole, so that a decision that
+fails halfway leaves no trace.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from storage.consultations import Consultation
-from storage.keys import ConsultationKey, MasterKey
-
-from bot.acts import AskedErasure, ConfirmedErasure, EditedMessage, Said, Topic
+from bot.acts import AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Started, Topic
+from bot.sealing import sealed_contact
 from dialogues.answers import Facts
 from dialogues.counting import Cell, counted, delta
 from dialogues.script import Script
+from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
-
-CONCERNS_ALL = (AskedErasure, ConfirmedErasure, EditedMessage)
-"""Acts that may concern any consultation of a person, not only the one now spoken of."""
+from storage.keys import ConsultationKey, MasterKey
 
 
 @dataclass(slots=True)
 class Memory:
-    """One batch. `keys` hold the consultations whose key still stands: of the others, nobody can be found again."""
+    """One batch. `keys` are those of the consultations whose key still stands: of the others, nobody can be found again.
+
+    `people_wanted` says whom to load into `changes.before`, with the `scripts` they answer; everything else is there from the start.
+    """
 
     master: MasterKey
     consultations: Mapping[int, Consultation]
     keys: Mapping[int, ConsultationKey]
-    scripts: Mapping[int, Script]
     pointers: dict[bytes, int]
     contacts: dict[tuple[int, bytes], Contact]
-    parts: Mapping[tuple[int, int], Part]
     changes: Changes
+    scripts: Mapping[int, Script] = field(default_factory=dict)
+    parts: Mapping[tuple[int, int], Part] = field(default_factory=dict)
 
     def person(self, person_hash: bytes) -> Participant | None:
         if person_hash in self.changes.participants:
@@ -40,32 +40,166 @@ class Memory:
         return self.changes.before.get(person_hash)
 
     def by_code(self, code: str) -> Consultation | None:
-        return next((consultation for consultation in self.consultations.values() if consultation.code == code), None)
+        """The consultation of this code, typed in capitals or not."""
+        lowered = code.lower()
+        return next((one for one in self.consultations.values() if one.code == lowered), None)
+
+    def is_open(self, consultation: Consultation) -> bool:
+        return consultation.is_open(self.changes.now.date())
 
     def open_now(self) -> tuple[Consultation, ...]:
-        today = self.changes.now.date()
-        return tuple(consultation for consultation in self.consultations.values() if consultation.is_open(today))
+        return tuple(one for one in self.consultations.values() if self.is_open(one))
 
-    def count(self) -> None:
-        """Works out what the batch adds to the tallies: once per person, however many of their updates it holds."""
-        for person_hash, after in self.changes.participants.items():
-            before = self.changes.before.get(person_hash)
-            person = after or before
-            if person is None:
-                continue
-            for cell, change in _delta(before, after, self.scripts).items():
-                key = (person.consultation_id, cell)
-                self.changes.tallies[key] = self.changes.tallies.get(key, 0) + change
+    def people_wanted(self, said: Sequence[Said]) -> set[bytes]:
+        """The person hashes these acts may need: of each person, the consultation now spoken of and those their acts may touch."""
+        open_now = self.open_now()
+        # Where only one is open, whoever names none means it.
+        meant = {open_now[0].id} if len(open_now) == 1 else set()
+        wanted: dict[tuple[int, str], set[int]] = {}
+        for one in said:
+            wanted.setdefault((one.bot_id, one.person), set(meant)).update(self._touched(one))
+        hashes: set[bytes] = set()
+        for (bot_id, person), ids in wanted.items():
+            pointed = self.pointers.get(self.master.pointer_hash(str(bot_id), person))
+            ids.update(() if pointed is None else (pointed,))
+            hashes.update(self.keys[consultation].person_hash(str(bot_id), person) for consultation in ids.intersection(self.keys))
+        return hashes
+
+    def _touched(self, said: Said) -> set[int]:
+        """The consultations this may be about, apart from the one now spoken of."""
+        named = set() if said.consultation is None else {said.consultation}
+        match said.act:
+            case AskedErasure() | ConfirmedErasure() | EditedMessage() | Refused():
+                named.update(self.consultations)
+            case Started(str() as code) if (found := self.by_code(code)) is not None:
+                named.add(found.id)
+        return named
 
 
-def _delta(before: Participant | None, after: Participant | None, scripts: Mapping[int, Script]) -> dict[Cell, int]:
-    if before and after and before.answers == after.answers and before.drawn == after.drawn:
-        return {}
-    return delta(_counted(before, scripts), _counted(after, scripts))
+class Speaker:
+    """One person with one bot, or in one browser, and one thing they said. `pointer` is the consultation they now speak of."""
 
+    def __init__(self, memory: Memory, said: Said) -> None:
+        self.memory = memory
+        self.said = said
+        self.pointer_hash = memory.master.pointer_hash(str(said.bot_id), said.person)
+        self.pointer = memory.pointers.get(self.pointer_hash)
+        self._hashes: dict[int, bytes] = {}
+        self._people: dict[int, Participant | None] = {}
+        self._contacts: dict[int, Contact | None] = {}
+        self._erased = False
 
-def _counted(person: Participant | None, scripts: Mapping[int, Script]) -> Counter[Cell]:
-    return counted(scripts[person.script_version_id], person.answers, facts_of(person)) if person else Counter()
+    @property
+    def consultation_id(self) -> int | None:
+        """The consultation that what was said belongs to: its button's or its page's, else the one now spoken of."""
+        return self.said.consultation if self.said.consultation is not None else self.pointer
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """The same, if the public may know of it: a button comes back from a stranger's hands, with any number."""
+        found = None if self.consultation_id is None else self.memory.consultations.get(self.consultation_id)
+        return None if found is None or found.status == "draft" else found
+
+    # --- Participations -----------------------------------------------------------------------------------------------------------
+
+    def person_hash(self, consultation_id: int) -> bytes:
+        if consultation_id not in self._hashes:
+            key = self.memory.keys[consultation_id]
+            self._hashes[consultation_id] = key.person_hash(str(self.said.bot_id), self.said.person)
+        return self._hashes[consultation_id]
+
+    def participant(self, consultation_id: int | None) -> Participant | None:
+        """This person in that consultation, if they take part and can still be found."""
+        if consultation_id is None or consultation_id not in self.memory.keys:
+            return None
+        if consultation_id in self._people:
+            return self._people[consultation_id]
+        return self.memory.person(self.person_hash(consultation_id))
+
+    def participations(self) -> list[Participant]:
+        """Everything this person takes part in, where what they said concerns all of it."""
+        return [found for consultation_id in self.memory.keys if (found := self.participant(consultation_id))]
+
+    def part_of(self, person: Participant, message_id: int) -> Part | None:
+        """Which part of an answer that still stands the message made."""
+        if message_id in person.sent:
+            return person.sent[message_id]
+        part = self.memory.parts.get((person.identity_id, message_id))
+        forgotten = part is not None and part.slot in person.forgotten and part.part >= person.forgotten[part.slot]
+        return None if forgotten else part
+
+    def keep(self, person: Participant) -> None:
+        """This person is now so. In a chat, what they say next is about this consultation; a page always names its own."""
+        self._people[person.consultation_id] = person
+        if self.said.channel == "telegram":
+            self.pointer = person.consultation_id
+
+    def erase_all(self) -> int:
+        """Nothing of this person is kept any more; returns how many participations there were."""
+        gone = self.participations()
+        self._people.update((person.consultation_id, None) for person in gone)
+        self._contacts.update((consultation_id, None) for consultation_id, person in self.memory.contacts if person == self.pointer_hash)
+        self.pointer = None
+        self._erased = True
+        return len(gone)
+
+    # --- Wishes -------------------------------------------------------------------------------------------------------------------
+
+    def wishes(self, consultation_id: int) -> frozenset[Topic]:
+        """What this person wants to be told."""
+        kept = self.memory.contacts.get((consultation_id, self.pointer_hash))
+        contact = self._contacts.get(consultation_id, kept)
+        if contact is None:
+            return frozenset()
+        held: dict[Topic, bool] = {"results": contact.results, "follow_up": contact.follow_up}
+        return frozenset(topic for topic, wished in held.items() if wished)
+
+    def wish(self, consultation_id: int, topics: frozenset[Topic]) -> None:
+        """Sets what this person wants to be told, where there is a chat to tell it in; nothing wished leaves no row."""
+        if self.said.chat is None:
+            return
+        sealed = sealed_contact(self.memory.master, consultation_id, self.said.chat)
+        contact = Contact(consultation_id, self.said.bot_id, self.pointer_hash, sealed, "results" in topics, "follow_up" in topics)
+        self._contacts[consultation_id] = contact if topics else None
+
+    # --- Remembering --------------------------------------------------------------------------------------------------------------
+
+    def remember(self) -> None:
+        """Adds what this person did to what the batch leaves to be written. What can fail comes first."""
+        tallies = self._tallies()
+        changes = self.memory.changes
+        changes.tallies.update(tallies)
+        changes.participants.update((self.person_hash(consultation_id), after) for consultation_id, after in self._people.items())
+        for consultation_id, contact in self._contacts.items():
+            self._remember_contact((consultation_id, self.pointer_hash), contact)
+        if self.pointer != self.memory.pointers.get(self.pointer_hash):
+            self._remember_pointer()
+        if self._erased:
+            changes.erased.add(self.pointer_hash)
+            changes.dead_letters[:] = [letter for letter in changes.dead_letters if letter.person_hash != self.pointer_hash]
+
+    def _tallies(self) -> dict[tuple[int, Cell], int]:
+        """What this adds to the counts: once per act, so that the acts of a batch add up to what it changes."""
+        added: dict[tuple[int, Cell], int] = {}
+        for consultation_id, after in self._people.items():
+            before = self.memory.person(self.person_hash(consultation_id))
+            for cell, change in _delta(before, after, self.memory.scripts).items():
+                added[consultation_id, cell] = change
+        return added
+
+    def _remember_contact(self, key: tuple[int, bytes], contact: Contact | None) -> None:
+        self.memory.changes.contacts[key] = contact
+        if contact:
+            self.memory.contacts[key] = contact
+        else:
+            self.memory.contacts.pop(key, None)
+
+    def _remember_pointer(self) -> None:
+        self.memory.changes.pointers[self.pointer_hash] = self.pointer
+        if self.pointer is None:
+            del self.memory.pointers[self.pointer_hash]
+        else:
+            self.memory.pointers[self.pointer_hash] = self.pointer
 
 
 def facts_of(person: Participant) -> Facts:
@@ -73,105 +207,11 @@ def facts_of(person: Participant) -> Facts:
     return Facts(person.seed, person.language, person.drawn)
 
 
-@dataclass(slots=True)
-class Speaker:
-    """One person with one bot, or in one browser. `replayed`: their update was handled before, so nothing they do is kept again."""
-
-    memory: Memory
-    said: Said
-    replayed: bool = False
-
-    @property
-    def pointer_hash(self) -> bytes:
-        return self.memory.master.pointer_hash(str(self.said.bot_id), self.said.person)
-
-    @property
-    def consultation_id(self) -> int | None:
-        """The consultation that what was said belongs to: its button's or its page's, else the one now spoken of."""
-        return self.said.consultation if self.said.consultation is not None else self.memory.pointers.get(self.pointer_hash)
-
-    @property
-    def consultation(self) -> Consultation | None:
-        return None if self.consultation_id is None else self.memory.consultations.get(self.consultation_id)
-
-    def person_hash(self, consultation_id: int) -> bytes:
-        return self.memory.keys[consultation_id].person_hash(str(self.said.bot_id), self.said.person)
-
-    def participant(self, consultation_id: int) -> Participant | None:
-        if consultation_id not in self.memory.keys:
-            return None
-        return self.memory.person(self.person_hash(consultation_id))
-
-    def participations(self) -> list[Participant]:
-        """Everything this person takes part in, where it can still be found."""
-        return [found for consultation_id in self.memory.keys if (found := self.participant(consultation_id))]
-
-    def keep(self, person: Participant) -> None:
-        """Remembers this state of the person, and that they now speak of this consultation."""
-        if self.replayed:
-            return
-        person = replace(person, active_at=self.memory.changes.now)
-        self.memory.changes.participants[person.person_hash] = person
-        self.point_to(person.consultation_id)
-
-    def point_to(self, consultation_id: int) -> None:
-        if not self.replayed and self.memory.pointers.get(self.pointer_hash) != consultation_id:
-            self.memory.pointers[self.pointer_hash] = consultation_id
-            self.memory.changes.pointers[self.pointer_hash] = consultation_id
-
-    def erase_all(self) -> int:
-        """Removes every participation, pointer and wish of this person; returns how many participations there were."""
-        gone = self.participations()
-        if self.replayed:
-            return len(gone)
-        for person in gone:
-            self.memory.changes.participants[person.person_hash] = None
-        self.memory.pointers.pop(self.pointer_hash, None)
-        self.memory.changes.pointers[self.pointer_hash] = None
-        for key in [key for key in self.memory.contacts if key[1] == self.pointer_hash]:
-            del self.memory.contacts[key]
-            self.memory.changes.contacts[key] = None
-        return len(gone)
-
-    def wishes(self, consultation_id: int) -> frozenset[Topic]:
-        contact = self.memory.contacts.get((consultation_id, self.pointer_hash))
-        if contact is None:
-            return frozenset()
-        held: dict[Topic, bool] = {"results": contact.results, "follow_up": contact.follow_up}
-        return frozenset(topic for topic, wished in held.items() if wished)
-
-    def wish(self, consultation_id: int, topics: frozenset[Topic]) -> None:
-        """Sets what this person wants to be told; nothing wished leaves no row."""
-        if self.replayed or self.said.chat is None:
-            return
-        key = (consultation_id, self.pointer_hash)
-        self.memory.contacts.pop(key, None)
-        contact = None
-        if topics:
-            sealed = self.memory.master.seal(str(self.said.chat).encode(), b"contact")
-            contact = Contact(consultation_id, self.said.bot_id, self.pointer_hash, sealed, "results" in topics, "follow_up" in topics)
-            self.memory.contacts[key] = contact
-        self.memory.changes.contacts[key] = contact
+def _delta(before: Participant | None, after: Participant | None, scripts: Mapping[int, Script]) -> Mapping[Cell, int]:
+    if before and after and before.answers == after.answers and before.drawn == after.drawn:
+        return {}
+    return delta(_counted(before, scripts), _counted(after, scripts))
 
 
-def hashes_wanted(
-    said: Sequence[Said], pointers: Mapping[bytes, int], keys: Mapping[int, ConsultationKey], by_code: Mapping[str, int], master: MasterKey
-) -> Collection[bytes]:
-    """The person hashes a batch may need: for each person the consultation spoken of now, and those their acts of this batch name."""
-    wanted: set[bytes] = set()
-    named: dict[tuple[int, str], set[int]] = {}
-    for one in said:
-        consultations = named.setdefault((one.bot_id, one.person), set())
-        consultations.update(keys if isinstance(one.act, CONCERNS_ALL) else _named(one, by_code))
-    for (bot_id, person), consultations in named.items():
-        pointed = pointers.get(master.pointer_hash(str(bot_id), person))
-        if pointed is not None:
-            consultations.add(pointed)
-        wanted.update(keys[consultation].person_hash(str(bot_id), person) for consultation in consultations if consultation in keys)
-    return wanted
-
-
-def _named(said: Said, by_code: Mapping[str, int]) -> set[int]:
-    code = getattr(said.act, "code", None)
-    ids = {said.consultation, by_code.get(code) if code else None}
-    return {found for found in ids if found is not None}
+def _counted(person: Participant | None, scripts: Mapping[int, Script]) -> Counter[Cell]:
+    return counted(scripts[person.script_version_id], person.answers, facts_of(person)) if person else Counter()

@@ -1,0 +1,45 @@
+"""What is sealed, by which key and in which context: the same data sealed for two uses, or two rows, never gives the same bytes.
+
+A context is part of what is kept: changed here, what was sealed before could not be opened any more.
+"""
+
+from storage.conversations import UpdateKey
+from storage.keys import ConsultationKey, MasterKey
+
+
+def sealed_chat(key: ConsultationKey, chat: int) -> bytes:
+    """Where to write to one participant. A consultation keeps each of its people once, so its own key tells rows apart."""
+    return key.seal(str(chat).encode(), b"chat")
+
+
+def chat_in(key: ConsultationKey, sealed: bytes) -> int:
+    """Raises `Unreadable` for what `sealed_chat` did not seal with this key."""
+    return int(key.unseal(sealed, b"chat"))
+
+
+def sealed_contact(master: MasterKey, consultation_id: int, chat: int) -> bytes:
+    """Where to write to one who asked to be told: readable after the consultation's own key is gone."""
+    return master.seal(str(chat).encode(), _contact(consultation_id))
+
+
+def contact_in(master: MasterKey, consultation_id: int, sealed: bytes) -> int:
+    """Raises `Unreadable` for what `sealed_contact` did not seal for this consultation."""
+    return int(master.unseal(sealed, _contact(consultation_id)))
+
+
+def sealed_letter(master: MasterKey, key: UpdateKey, raw: bytes) -> bytes:
+    """An update that could not be handled."""
+    return master.seal(raw, _letter(key))
+
+
+def letter_in(master: MasterKey, key: UpdateKey, sealed: bytes) -> bytes:
+    """Raises `Unreadable` for what `sealed_letter` did not seal for this update."""
+    return master.unseal(sealed, _letter(key))
+
+
+def _contact(consultation_id: int) -> bytes:
+    return f"contact {consultation_id}".encode()
+
+
+def _letter(key: UpdateKey) -> bytes:
+    return f"dead letter {key.bot_id} {key.update_id}".encode()
