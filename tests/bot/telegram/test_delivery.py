@@ -1,5 +1,8 @@
 """Calls that fail, on a real conversation: what is owed stays owed until it is said, and nothing else is."""
 
+import asyncio
+import random
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +12,7 @@ from bot.telegram import delivery
 from bot.telegram.delivery import Delivery
 from bot.telegram.standin import Person, StandinRequest
 from storage import models
-from tests.bot.telegram.world import World, data_of, stays, tapped, until
+from tests.bot.telegram.world import CODES, World, data_of, stays, tapped, until
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 NOT_MODIFIED = "message is not modified: specified new message content and reply markup are exactly the same"
@@ -196,3 +199,48 @@ async def test_a_screen_said_while_the_database_is_away_stays_owed_and_is_said_o
         await until(lambda: len(camille.chat) == before + 1)
         await world.settle()
         assert await owed(world) == [False]
+
+
+async def test_with_a_third_of_the_calls_failing_every_answer_is_kept_and_every_screen_said(world: World) -> None:
+    """Thirty people at once, and Telegram at its worst: what is kept is what they did, and each ends where they should."""
+    chance = random.Random(20_261_005)
+    people = [world.standin.person(number) for number in range(1, 31)]
+
+    def trouble() -> None:
+        for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
+            if chance.random() < 1 / 3:
+                code, wait, after = chance.choice([(429, 2, False), (500, None, True), (502, None, False), (504, None, True)])
+                world.standin.fail_next(method, code, "Sorry", wait, after_effect=after)
+
+    async def answers(person: Person) -> None:
+        person.start(CODES[0])
+        await until(lambda: person_sees(person, "Bonjour."))
+        person.tap("J’ai 15 ans ou plus, j’accepte")
+        for question in ("À quel titre", "Avant aujourd’hui", "Utilisez-vous"):
+            await until(lambda: person_sees(person, question))  # noqa: B023 - awaited before the loop goes on
+            trouble()
+            person.tap(data_of(tapped(person)[0]))
+        await until(lambda: person_sees(person, "Que ressentez-vous"))
+
+    # Fetched updates are answered by calls only; what rides and is refused is healed by the person's next act instead.
+    async with world.running("polling"):
+        flying = asyncio.create_task(time_flies(world))
+        await asyncio.gather(*(answers(person) for person in people))
+        await world.settle()
+        assert Counter((row.question, row.state) for row in await world.rows(models.answers)) == {
+            (question, "answered"): 30 for question in ("P07", "C01", "C02")
+        }
+        assert await owed(world) == [False] * 30
+        flying.cancel()
+
+
+def person_sees(person: Person, words: str) -> bool:
+    """Whether the newest message that has buttons says this."""
+    asked = [message for message in person.chat if message.keyboard]
+    return bool(asked) and words in asked[-1].text
+
+
+async def time_flies(world: World) -> None:
+    while True:
+        world.time.advance(1)
+        await asyncio.sleep(0.001)
