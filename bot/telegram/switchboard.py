@@ -24,7 +24,6 @@ from bot.telegram.timing import Timing
 from bot.telegram.updates import Ignored, Update
 from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
-from storage.errors import UnitsFailed
 
 GROUPS_REMEMBERED: Final = 1_000
 """Groups told to come in private, once each; a group forgotten is told again, which harms nobody."""
@@ -65,13 +64,8 @@ class Switchboard:
         return [self._answered(one, next(replies)) if isinstance(one, Heard) else self._aside(one) for one in understood]
 
     async def _replies(self, said: Sequence[Said]) -> list[Reply]:
-        """One reply each. What cannot be handled is answered with an apology: told to come again, it would come for a day."""
-        if not said:
-            return []
-        try:
-            replies = await self._conversation.hear_all(said)
-        except UnitsFailed as failed:
-            replies = [outcome if isinstance(outcome, Reply) else Reply(_apology(outcome)) for outcome in failed.outcomes]
+        """One reply each; what could not be handled was kept as a dead letter, and its reply is an apology."""
+        replies = await self._conversation.hear_all(said) if said else []
         self._counters.dead_letters += sum(reply.screen is not None and reply.screen.key == _APOLOGY.key for reply in replies)
         return replies
 
@@ -105,7 +99,8 @@ class Switchboard:
             return self._answer(heard, reply)
         except Exception as error:  # noqa: BLE001 - what was said is kept; a screen that cannot be shown must not silence the others
             self._counters.dead_letters += 1
-            return Send(heard.chat, render(_apology(error), None), heard.thread)
+            log.error("a reply could not be shown: %s", named(error))
+            return Send(heard.chat, render(_APOLOGY, None), heard.thread)
 
     def _answer(self, heard: Heard, reply: Reply) -> Call | None:
         """Say the reply beside the acknowledgement, or return the call that rides in it."""
@@ -136,8 +131,3 @@ class Switchboard:
 
 
 _APOLOGY: Final[Screen] = apology_screen()
-
-
-def _apology(error: object) -> Screen:
-    log.error("an update could not be handled: %s", named(error))
-    return _APOLOGY

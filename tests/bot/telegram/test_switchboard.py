@@ -1,12 +1,15 @@
 """What each kind of update is answered with, on a real conversation and database."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
+from bot.acts import Button, Reply, Said, Screen
 from bot.telegram.repeats import MOST, WITHIN
 from bot.telegram.standin import CONTENTS, Person
 from bot.wording import say
+from dialogues.turns import Typed
 from storage import models
 from tests.bot.telegram.world import CODES, SECRET, World, buttons, data_of, stays, submitted, tapped, until
 
@@ -311,3 +314,23 @@ async def test_many_words_at_once_are_all_kept_and_answered_once_they_can_be(wor
         await until(lambda: world.bot.health()["waiting"] == 0)
         assert (await world.answers())["C11"][2].split("\x1e") == [f"Idée {number}" for number in range(8)]
         assert camille.screen.text.startswith("Bien reçu.")
+
+
+class Inept:
+    """Answers with a button that cannot be drawn to whoever types, and well to whoever starts."""
+
+    async def hear_all(self, said: Sequence[Said]) -> list[Reply]:
+        button = Button("Oui", Typed("oui"))
+        return [Reply(Screen("k", title="Oui ?", buttons=((button,),) if isinstance(one.act, Typed) else ())) for one in said]
+
+
+async def test_a_screen_that_cannot_be_shown_silences_nobody_else(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async with world.running("polling"):
+        world.bot._switchboard._conversation = Inept()  # type: ignore[assignment]
+        hurt, other = world.standin.person(17), world.standin.person(18)
+        hurt.send("oui")
+        other.start()
+        await world.settle()
+        assert hurt.screen.text.startswith("Un problème de notre côté")
+        assert (other.screen.text, world.bot.health()["dead_letters"]) == ("Oui ?", 1)
+        assert "a reply could not be shown: ValueError at callback.py:" in caplog.text
