@@ -20,6 +20,8 @@ MAX_TOAST: Final = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH.value
 _NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
 """A preview would have Telegram fetch the address, and would hide the question behind a picture."""
 _ALREADY_SO: Final = ("message is not modified", "query is too old", "query id is invalid")
+_OUT_OF_REACH: Final = ("message to edit not found", "message can't be edited")
+"""The person took the message away, or it is too old: there is nothing left to change."""
 _NO_CHAT: Final = "chat not found"
 
 
@@ -34,7 +36,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Another content for a message of ours. `or_send`: where it cannot be edited, it is said in a new one."""
+    """Another content for a message of ours. Where it cannot be edited any more, it is said in a new one (`or_send`), or not at all."""
 
     chat: int
     message_id: int
@@ -83,9 +85,12 @@ async def _edit(bot: telegram.Bot, call: Edit) -> None:
             link_preview_options=_NO_PREVIEW,
         )
     except BadRequest as error:
-        if not call.or_send or fate_of(error) is not Fate.REFUSED:
+        if fate_of(error) is not Fate.REFUSED:
             raise
-        await make(bot, Send(call.chat, call.shown, call.thread))
+        if call.or_send:
+            await make(bot, Send(call.chat, call.shown, call.thread))
+        elif not any(known in error.message.lower() for known in _OUT_OF_REACH):
+            raise
 
 
 def riding(call: Call) -> dict[str, object]:

@@ -80,11 +80,19 @@ async def test_the_topic_is_carried(standin: Standin, bot: telegram.Bot, marie: 
     assert riding(Send(17, SHOWN, thread=5))["message_thread_id"] == 5
 
 
-async def test_a_screen_that_cannot_be_edited_is_sent_anew(bot: telegram.Bot, marie: Person) -> None:
+async def test_a_screen_that_cannot_be_edited_is_sent_anew_and_a_trace_is_not(bot: telegram.Bot, marie: Person) -> None:
     await make(bot, Edit(17, 999, SHOWN, or_send=True))
     assert marie.screen.text.startswith("Qui")
-    with pytest.raises(BadRequest, match="not found"):
-        await make(bot, Edit(17, 999, OTHER))
+    before = marie.chat
+    await make(bot, Edit(17, 999, OTHER))
+    await make(bot, Edit(17, before[0].message_id, OTHER))
+    assert marie.chat == before
+
+
+async def test_a_trace_that_telegram_refuses_as_written_is_an_error(bot: telegram.Bot, marie: Person) -> None:
+    await make(bot, Send(17, SHOWN))
+    with pytest.raises(BadRequest, match="parse entities"):
+        await make(bot, Edit(17, marie.screen.message_id, Rendered("<b>Qui ?")))
 
 
 async def test_a_screen_already_so_is_not_sent_again(bot: telegram.Bot, marie: Person) -> None:
