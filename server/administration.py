@@ -3,24 +3,27 @@
 Each takes and returns plain JSON values, because a command hands its request to the server that holds the data folder, if one does.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
+from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from dialogues.script import Script
 from storage import authorities, consultations, organisers, results
-from storage.consultations import NewConsultation
+from storage.consultations import IncompatibleScript, NewConsultation
 from storage.database import Database
 from storage.keys import MasterKey
 
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class Refusal(Exception):
@@ -43,21 +46,23 @@ class Administration:
 
     async def invite(self, request: Request) -> Request:
         """`email`, and `siren` of the organiser's authority (none: a member of the commission). Gives a single-use sign-in `url`."""
-        now = self.clock()
+        email, siren, now = request["email"], request["siren"], self.clock()
+        if not _EMAIL.fullmatch(email):
+            raise Refusal(f"« {email} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr.")
 
         def work(connection: Connection) -> str:
-            siren = request.get("siren")
             authority = None if siren is None else _authority(connection, siren)
-            return organisers.invite(connection, request["email"], "organiser" if siren else "commission", authority, now)
+            return organisers.invite(connection, email, "commission" if siren is None else "organiser", authority, now)
 
         token = await self.database.write(work)
         return {"url": f"{self.public_url}/connexion/{token}"}
 
     async def open_consultation(self, request: Request) -> Request:
         """Makes a consultation and opens it. `script` is YAML text, or None for the shipped default. Gives its `code` and `url`."""
-        script = _script(request.get("script"), request.get("script_file", ""))
+        script = _script(request["script"], request["script_file"])
 
         def work(connection: Connection) -> None:
+            _refuse_taken(connection, request["code"])
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
             consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.master_key))
@@ -98,11 +103,10 @@ def _worded(command: Handler) -> Handler:
         except Refusal as refusal:
             return {"refused": str(refusal)}
         except BrokenScript as error:
-            return {"refused": f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"}
-        except IntegrityError:
-            return {"refused": "La base a refusé : ce code est déjà pris, ou la fin vient avant le début. Changez-les, puis recommencez."}
-        except ValueError as error:
-            return {"refused": f"Une valeur ne convient pas ({error}). Corrigez-la, puis recommencez."}
+            return {"refused": f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"}
+        except IncompatibleScript as error:
+            findings = "\n".join(f"{finding.what}. {finding.remedy}." for finding in error.findings)
+            return {"refused": f"Ce déroulé change le sens d’une version déjà publiée sous le même nom :\n{findings}"}
 
     return worded
 
@@ -112,32 +116,46 @@ def _script(text: str | None, name: str) -> Script:
 
 
 def _authority(connection: Connection, siren: str) -> int:
+    authorities.load_territories(connection)
     found = next((authority.id for authority in authorities.all_authorities(connection) if authority.siren == siren), None)
     if found is None:
-        raise Refusal(f"Aucune collectivité n’a le SIREN « {siren} » : vérifiez les 9 chiffres (liste : storage/territories.csv).")
+        raise Refusal(f"Aucune collectivité n’a le SIREN « {siren} » : vérifiez les 9 chiffres (liste : storage/territories.csv).")
     return found
 
 
 def _consultation(connection: Connection, code: str) -> int:
     found = consultations.by_code(connection, code)
     if found is None:
-        raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
+        raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
     return found.id
 
 
+def _refuse_taken(connection: Connection, code: str) -> None:
+    if consultations.by_code(connection, code) is not None:
+        raise Refusal(f"Le code « {code} » est déjà celui d’une concertation : choisissez-en un autre.")
+
+
 def _new_consultation(connection: Connection, request: Request, version: int) -> NewConsultation:
-    return NewConsultation(
-        code=request["code"],
-        title=request["title"],
-        fictional=False,
-        script_version_id=version,
-        opens_on=date.fromisoformat(request["opens_on"]),
-        closes_on=date.fromisoformat(request["closes_on"]),
-        results_on=date.fromisoformat(request["results_on"]),
-        results_url=request["results_url"],
-        dpo_contact=request["dpo_contact"],
-        legal_basis=request["legal_basis"],
-        retention_date=date.fromisoformat(request["retention_date"]),
-        other_way=request["other_way"],
-        authority_ids=tuple(_authority(connection, siren) for siren in request["sirens"]),
-    )
+    opens_on, closes_on, results_on = (date.fromisoformat(request[name]) for name in ("opens_on", "closes_on", "results_on"))
+    if not opens_on <= closes_on <= results_on:
+        raise Refusal("Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats.")
+    if not request["results_url"].startswith(("http://", "https://")):
+        raise Refusal("L’adresse des résultats doit commencer par https:// ou http://.")
+    try:
+        return NewConsultation(
+            code=request["code"],
+            title=clean(request["title"]),
+            fictional=False,
+            script_version_id=version,
+            opens_on=opens_on,
+            closes_on=closes_on,
+            results_on=results_on,
+            results_url=clean(request["results_url"]),
+            dpo_contact=clean(request["dpo_contact"]),
+            legal_basis=clean(request["legal_basis"]),
+            other_way=clean(request["other_way"]),
+            retention_date=date.fromisoformat(request["retention_date"]),
+            authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
+        )
+    except ValueError:
+        raise Refusal(f"Le code « {request['code']} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets.") from None

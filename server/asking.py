@@ -1,21 +1,23 @@
 """How a command that writes gets done: by the server that holds the data folder if there is one, else here."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from bot.conversation import utc_now
 from server.administration import Administration, Refusal
-from server.running import prepared
+from server.preparing import prepared
 from server.settings import Settings
 from storage import control
-from storage.database import Database
+
+FAILED: Final = "Le serveur qui tourne n’a pas pu exécuter cette commande ({fault}) : son journal dit pourquoi."
 
 
 async def ask(settings: Settings, command: str, request: dict[str, Any]) -> dict[str, Any]:
     """The command's answer. Raises `Refusal` in French, or a `StorageError`."""
     answer = await _answer(settings, command, request)
-    refused = answer.get("refused") or answer.get("error")
-    if refused:
-        raise Refusal(refused)
+    if "refused" in answer:
+        raise Refusal(answer["refused"])
+    if "error" in answer:
+        raise Refusal(FAILED.format(fault=answer.get("detail", answer["error"])))
     return answer
 
 
@@ -24,6 +26,6 @@ async def _answer(settings: Settings, command: str, request: dict[str, Any]) -> 
         answer = control.ask(settings.data_dir, {"command": command, **request})
         if answer is not None:
             return answer
-    with prepared(settings, f"concertia {command}") as master:
-        async with Database(settings.url) as database:
-            return await Administration(database, master, utc_now, settings.public_url).handlers[command](request)
+    async with prepared(settings, f"concertia {command}") as (database, master):
+        here = Administration(database, master, lambda: datetime.now(UTC), settings.public_url)
+        return await here.handlers[command](request)

@@ -4,16 +4,17 @@ What goes wrong is said in one French sentence; what is a fault of ours shows it
 """
 
 import asyncio
+import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(help="Concertia : concerter sur l’IA, sur Telegram et sur le web.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Concertia : concerter sur l’IA, sur Telegram et sur le web.", no_args_is_help=True, add_completion=False)
 script_app = typer.Typer(help="Les déroulés de questions.", no_args_is_help=True)
 consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
 organiser_app = typer.Typer(help="Les personnes qui organisent.", no_args_is_help=True)
@@ -21,20 +22,22 @@ app.add_typer(script_app, name="script")
 app.add_typer(consultation_app, name="consultation")
 app.add_typer(organiser_app, name="organiser")
 
-Port = Annotated[int, typer.Option(help="Port local du serveur web.", min=0, max=65535)]
+Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]
+Code = Annotated[str, typer.Argument(help="Code de la concertation.")]
 DEFAULT_PORT = 8000
 
 
 @app.command()
 def demo(
     port: Port = DEFAULT_PORT,
-    data: Annotated[Path | None, typer.Option(help="Dossier où garder les données ; sans lui, rien n’est gardé.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Dossier où garder les données ; sans lui, rien n’est gardé.")] = None,
 ) -> None:
     """Montre tout le produit sur des données fictives."""
+    typer.echo("Concertia prépare la démonstration…")
     from server.demo.show import show
 
-    with explained():
-        asyncio.run(show(port, data, typer.echo))
+    _until_stopped(show(port, data, typer.echo))
+    typer.echo("Concertia s’est arrêté." if data else "Concertia s’est arrêté ; rien n’a été gardé.")
 
 
 @app.command()
@@ -46,24 +49,52 @@ def serve(port: Port = DEFAULT_PORT) -> None:
 
     configure_logs()
     with explained():
-        asyncio.run(run(read_settings(), port, typer.echo))
+        settings = read_settings()
+    _until_stopped(run(settings, port, typer.echo))
+    typer.echo("Concertia s’est arrêté.")
 
 
 @app.command()
 def migrate() -> None:
     """Met la base de données à jour, sans démarrer le serveur."""
-    from server.running import prepared
+    from server.preparing import prepared
     from server.settings import read_settings
 
-    with explained(), prepared(read_settings(), "concertia migrate"):
-        typer.echo("La base de données est à jour.")
+    async def bring_up_to_date() -> None:
+        async with prepared(read_settings(), "concertia migrate"):
+            typer.echo("La base de données est à jour.")
+
+    with explained():
+        asyncio.run(bring_up_to_date())
 
 
 @app.command()
-def recount(code: Annotated[str, typer.Argument(help="Code de la concertation.")]) -> None:
+def recount(code: Code) -> None:
     """Recompte toutes les réponses d’une concertation et corrige ses totaux s’il le faut."""
     differed = _asked("recount", {"code": code})["differed"]
-    typer.echo(f"Totaux corrigés : {differed} cases." if differed else "Les totaux étaient justes.")
+    typer.echo(f"Cases corrigées : {differed}." if differed else "Les totaux étaient justes.")
+
+
+@app.command()
+def export(code: Code, to: Annotated[Path, typer.Option(help="Dossier où écrire les fichiers.")]) -> None:
+    """Écrit les réponses d’une concertation, ses textes et leurs codes, comme sur sa page."""
+    from server.exports.folder import export
+    from server.settings import read_settings
+
+    with explained():
+        for path in asyncio.run(export(read_settings(), code, to)):
+            typer.echo(path)
+
+
+@app.command()
+def consolidate(to: Annotated[Path, typer.Option(help="Fichier CSV à écrire.")]) -> None:
+    """Écrit les totaux de toutes les concertations, comme la commission les télécharge."""
+    from server.exports.folder import consolidate
+    from server.settings import read_settings
+
+    with explained():
+        asyncio.run(consolidate(read_settings(), to))
+        typer.echo(to)
 
 
 @script_app.command("check")
@@ -75,29 +106,32 @@ def check_script(files: Annotated[list[Path], typer.Argument(help="Fichiers YAML
     for file in files:
         try:
             script = load_script(file)
-            typer.echo(f"{file} : rien à redire ({len(script.questions)} questions).")
+            typer.echo(f"{file} : rien à redire ({len(script.questions)} questions).")
         except BrokenScript as error:
             faulty = True
             typer.echo(str(error))
         except OSError as error:
-            raise typer.BadParameter(f"« {file} » ne peut pas être lu : {error.strerror}.") from error
+            faulty = True
+            typer.echo(f"{file} : ce fichier ne peut pas être lu ({error.strerror}). Vérifiez son chemin.")
     raise typer.Exit(1 if faulty else 0)
 
 
 @consultation_app.command("open")
 def open_consultation(
-    code: Annotated[str, typer.Argument(help="Code court de l’adresse : lettres minuscules, chiffres et tirets.")],
+    code: Annotated[str, typer.Argument(help="Code court de l’adresse : lettres minuscules, chiffres et tirets.")],
     siren: Annotated[list[str], typer.Option(help="SIREN de chaque collectivité, la première d’abord.")],
     title: Annotated[str, typer.Option(help="Titre montré aux personnes.")],
     closes_on: Annotated[str, typer.Option(help="Dernier jour, JJ/MM/AAAA.")],
     results_on: Annotated[str, typer.Option(help="Jour des résultats, JJ/MM/AAAA.")],
     results_url: Annotated[str, typer.Option(help="Adresse de la page des résultats.")],
     dpo_contact: Annotated[str, typer.Option(help="Contact du délégué à la protection des données.")],
-    other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
-    opens_on: Annotated[str, typer.Option(help="Premier jour, JJ/MM/AAAA ; sans lui, aujourd’hui.")] = "",
+    other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
+    opens_on: Annotated[str, typer.Option(help="Premier jour, JJ/MM/AAAA ; sans lui, aujourd’hui.")] = "",
     legal_basis: Annotated[str, typer.Option(help="Base légale.")] = "Mission d’intérêt public (article 6-1-e du RGPD)",
-    retention_date: Annotated[str, typer.Option(help="Fin de conservation, JJ/MM/AAAA ; sans elle, 30 jours après les résultats.")] = "",
-    script: Annotated[Path | None, typer.Option(help="Déroulé YAML ; sans lui, le tronc commun et son profil.")] = None,
+    retention_date: Annotated[str, typer.Option(help="Fin de conservation, JJ/MM/AAAA ; sans elle, 30 jours après les résultats.")] = "",
+    script: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Déroulé YAML ; sans lui, le tronc commun et son profil.")
+    ] = None,
 ) -> None:
     """Crée une concertation et l’ouvre."""
     results = _day(results_on)
@@ -113,14 +147,14 @@ def open_consultation(
         "legal_basis": legal_basis,
         "retention_date": (_day(retention_date) if retention_date else results + timedelta(days=30)).isoformat(),
         "other_way": other_way,
-        "script": None if script is None else script.read_text(encoding="utf-8"),
+        "script": None if script is None else _script_text(script),
         "script_file": str(script or ""),
     }
     typer.echo(f"Concertation ouverte : {_asked('open', request)['url']}")
 
 
 @consultation_app.command("close")
-def close_consultation(code: Annotated[str, typer.Argument(help="Code de la concertation.")]) -> None:
+def close_consultation(code: Code) -> None:
     """Ferme une concertation tout de suite."""
     _asked("close", {"code": code})
     typer.echo("Concertation fermée.")
@@ -129,11 +163,11 @@ def close_consultation(code: Annotated[str, typer.Argument(help="Code de la conc
 @organiser_app.command("invite")
 def invite(
     email: Annotated[str, typer.Argument(help="Adresse électronique de la personne.")],
-    siren: Annotated[str | None, typer.Option(help="SIREN de sa collectivité ; sans lui, elle est de la commission.")] = None,
+    siren: Annotated[str | None, typer.Option(help="SIREN de sa collectivité ; sans lui, elle est de la commission.")] = None,
 ) -> None:
     """Invite une personne et donne son lien de connexion, à usage unique."""
     url = _asked("invite", {"email": email, "siren": siren})["url"]
-    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
+    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
 
 
 def _asked(command: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -145,24 +179,39 @@ def _asked(command: str, request: dict[str, Any]) -> dict[str, Any]:
     raise AssertionError("unreachable")
 
 
+def _script_text(file: Path) -> str:
+    """Checked here first: a file too large, or no text at all, does not even reach a server."""
+    from dialogues.loader import load_script
+
+    with explained():
+        load_script(file)
+        return file.read_text(encoding="utf-8")
+    raise AssertionError("unreachable")
+
+
 def _day(text: str) -> date:
     try:
         day, month, year = (int(part) for part in text.split("/"))
         return date(year, month, day)
     except ValueError:
-        raise typer.BadParameter(f"« {text} » n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027.") from None
+        raise typer.BadParameter(f"« {text} » n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027.") from None
+
+
+def _until_stopped(server: Coroutine[Any, Any, None]) -> None:
+    """Runs a server until it is told to stop, at whatever moment: what is open gets closed."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    with explained(), suppress(KeyboardInterrupt):
+        asyncio.run(server)
 
 
 @contextmanager
 def explained() -> Iterator[None]:
     """Ends the program with one sentence for what an administrator can mend."""
-    from server.faults import explanation
-
     try:
         yield
-    except KeyboardInterrupt:
-        sys.exit(0)
     except Exception as error:
+        from server.faults import explanation
+
         sentence = explanation(error)
         if sentence is None:
             raise

@@ -13,25 +13,46 @@ def explanation(error: Exception) -> str | None:
         case Refusal() | PortTaken() | SettingsError():
             return str(error)
         case BrokenScript():
-            return f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"
-        case errors.FolderHeld(pid=pid, about=about):
-            return (
-                f"Un autre Concertia tient déjà ce dossier de données (processus {pid or '?'}, {about or 'sans nom'}) : arrêtez-le d’abord."
-            )
-        case errors.FolderUnusable(folder=folder):
-            return f"Le dossier « {folder} » n’accepte pas d’écriture : changez ses droits, ou donnez-en un autre."
-        case errors.NewerSchema():
-            return "La base vient d’une version plus récente de Concertia : mettez le programme à jour. Rien n’a été touché."
-        case errors.DatabaseCorrupt():
-            return "La base de données est abîmée : rétablissez une sauvegarde. Rien n’a été touché."
-        case errors.DatabaseUnavailable():
-            return "La base de données ne répond pas : vérifiez qu’elle tourne et que CONCERTIA_DATABASE_URL est juste."
-        case errors.UnsupportedDatabase():
-            return "CONCERTIA_DATABASE_URL doit commencer par postgresql+psycopg:// ; sans ce réglage, la base est un fichier SQLite."
-        case errors.KeyFileError(path=path):
-            return f"La clé maîtresse « {path} » ne peut pas servir : remettez le bon fichier, lisible par vous seul (chmod 600)."
-        case errors.NoAnswer():
-            return "Le serveur qui tient ce dossier n’a pas répondu à temps : vérifiez qu’il tourne, puis recommencez."
-        case PermissionError(filename=filename):
-            return f"« {filename} » n’accepte pas d’écriture : changez ses droits, ou donnez un autre dossier."
+            return f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"
+        case errors.StorageError():
+            return _of_storage(error)
     return None
+
+
+def _of_storage(error: errors.StorageError) -> str | None:
+    match error:
+        case errors.FolderHeld(pid=pid, about=about):
+            holder = ", ".join(part for part in (f"processus {pid}" if pid else "", about) if part) or "inconnu"
+            return f"Un autre Concertia tient déjà ce dossier de données ({holder}) : arrêtez-le d’abord."
+        case errors.FolderUnusable(folder=folder):
+            return f"Le dossier « {folder} » ne peut pas servir{_because(error)} : changez ses droits, ou donnez-en un autre."
+        case errors.NoAnswer():
+            return "Le serveur qui tient ce dossier n’a pas répondu à temps : vérifiez qu’il tourne, puis recommencez."
+        case errors.NewerSchema():
+            return "La base vient d’une version plus récente de Concertia : mettez le programme à jour. Rien n’a été touché."
+        case errors.DatabaseCorrupt():
+            return "La base de données est abîmée : rétablissez une sauvegarde. Rien n’a été touché."
+        case errors.DatabaseUnavailable():
+            return f"La base de données ne répond pas{_because(error)} : vérifiez qu’elle tourne, ses droits, et CONCERTIA_DATABASE_URL."
+        case errors.KeyFileExposed(path=path):
+            return f"La clé maîtresse « {path} » est ouverte à tous les comptes de la machine : tapez « chmod 600 {path} »."
+        case errors.KeyFileInvalid(path=path):
+            return f"Le fichier « {path} » ne contient pas une clé maîtresse : remettez le fichier d’origine."
+        case errors.KeyFileError(path=path):
+            return (
+                f"La clé maîtresse « {path} » est introuvable ou illisible{_because(error)} : remettez le fichier d’origine, lisible par "
+                "ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE."
+            )
+        case errors.Unreadable():
+            return (
+                "La clé maîtresse n’est pas celle de cette base de données : remettez le fichier d’origine, "
+                "ou corrigez CONCERTIA_MASTER_KEY_FILE. Rien n’a été touché."
+            )
+    return None
+
+
+def _because(error: Exception) -> str:
+    """The system's or the driver's own words, one line of them, in brackets: without them nobody knows what to mend."""
+    cause = getattr(error.__cause__, "orig", error.__cause__)
+    words = (getattr(cause, "strerror", None) or str(cause or "")).strip().partition("\n")[0]
+    return f" ({words})" if words else ""

@@ -2,8 +2,8 @@
 
 import logging
 
-QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "alembic", "uvicorn.access")
-"""Libraries that log addresses, and a bot's address holds its token: nothing below a warning."""
+QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "alembic", "uvicorn")
+"""Libraries that log addresses, and a bot's address holds its token, or what is said already: nothing below a warning."""
 
 
 def configure_logs() -> None:

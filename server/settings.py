@@ -1,60 +1,93 @@
-"""The settings, read once from the environment (prefix `CONCERTIA_`): the only place that looks at it."""
+"""The settings, read once from the environment (prefix `CONCERTIA_`): the only place that looks at it.
 
+Every faulty setting is told in one French sentence that names it and says what to write. None repeats a value: it may be a secret.
+"""
+
+import os
+import re
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PREFIX = "CONCERTIA_"
+PREFIX: Final = "CONCERTIA_"
+
+_TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
+"""What Telegram takes in `setWebhook`."""
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong. The message, in French, names it and what to write instead; it never repeats a secret."""
+    """A setting is missing or wrong. The message, in French, names it and what to write instead."""
 
 
 class Settings(BaseSettings):
-    """Everything that differs between two installations."""
+    """Everything that differs between two installations. Each description is what to write, as an error message says it."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
-    data_dir: Path = Field(default=Path("data"), description="dossier des données : base SQLite, clé maîtresse, verrou")
-    database_url: str = Field(
-        default="", description="base PostgreSQL (postgresql+psycopg://…) ; sans elle, SQLite dans le dossier des données"
+    data_dir: Path = Field(default=Path("data"), description="le chemin d’un dossier où écrire")
+    database_url: SecretStr | None = Field(
+        default=None, description="postgresql+psycopg://UTILISATEUR:MOT_DE_PASSE@HÔTE/BASE, ou rien pour une base SQLite"
     )
-    public_url: str = Field(default="http://127.0.0.1:8000", description="adresse publique du serveur, sans barre finale")
-    master_key_file: Path | None = Field(default=None, description="fichier de la clé maîtresse ; par défaut dans le dossier des données")
-    telegram_token: SecretStr | None = Field(default=None, description="jeton du robot, donné par @BotFather")
-    telegram_api_url: str = Field(default="https://api.telegram.org/bot", description="adresse de l’API des robots, jusqu’à « /bot »")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="l’adresse que les gens tapent, sans chemin, comme https://ia.exemple.fr"
+    )
+    master_key_file: Path | None = Field(default=None, description="le chemin du fichier de la clé maîtresse")
+    telegram_token: SecretStr | None = Field(default=None, description="le jeton donné par @BotFather, comme 123456789:AbC…")
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org/bot",
+        description="l’adresse d’un serveur de robots jusqu’à « /bot », comme http://127.0.0.1:8081/bot",
+    )
     telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="polling (sans adresse publique) ou webhook")
-    webhook_secret: SecretStr | None = Field(
-        default=None, description="secret partagé avec Telegram en mode webhook : lettres, chiffres, - et _"
-    )
+    webhook_secret: SecretStr | None = Field(default=None, description="1 à 256 lettres sans accent, chiffres, - ou _, choisis au hasard")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _must(_is_postgresql_address(value.get_secret_value()))
+        return value
 
     @field_validator("public_url")
     @classmethod
-    def _without_slash(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("doit commencer par http:// ou https://")
+    def _is_an_address(cls, value: str) -> str:
+        address = urlsplit(value.rstrip("/"))
+        _must(address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0)
+        _must(not (address.path or address.query or address.fragment or address.username))
         return value.rstrip("/")
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _ends_before_the_token(cls, value: str) -> str:
+        _must(value.startswith(("http://", "https://")) and value.endswith("/bot"))
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        _must(value is None or bool(_TOKEN.fullmatch(value.get_secret_value())))
+        return value
 
     @field_validator("webhook_secret")
     @classmethod
-    def _as_telegram_takes_it(cls, value: SecretStr | None) -> SecretStr | None:
-        secret = value.get_secret_value() if value else "x"
-        if not (len(secret) <= 256 and secret.isascii() and secret.replace("-", "").replace("_", "").isalnum()):
-            raise ValueError("1 à 256 lettres sans accent, chiffres, - ou _")
+    def _is_what_telegram_takes(cls, value: SecretStr | None) -> SecretStr | None:
+        _must(value is None or bool(_SECRET.fullmatch(value.get_secret_value())))
         return value
 
     @property
     def url(self) -> str:
-        """The database's SQLAlchemy address."""
-        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'concertia.db'}"
+        """The database's SQLAlchemy address, which may hold a password."""
+        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.data_dir.resolve() / 'concertia.db'}"
 
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a SQLite file in the data folder, which one process holds."""
-        return not self.database_url
+        return self.database_url is None
 
     @property
     def key_file(self) -> Path:
@@ -62,21 +95,55 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of this process. Raises `SettingsError` naming the first faulty one."""
+    """The settings of this process. Raises `SettingsError` for the first that is wrong, missing, or of no such name."""
+    _refuse_unknown_names()
     try:
         settings = Settings()
     except ValidationError as error:
-        fault = error.errors(include_input=False, include_context=False)[0]
-        name = PREFIX + str(fault["loc"][0]).upper()
-        described = Settings.model_fields[str(fault["loc"][0])].description
-        raise SettingsError(f"Le réglage {name} est incorrect ({described}) : {fault['msg'].removeprefix('Value error, ')}.") from None
-    if settings.telegram_token and settings.telegram_mode == "webhook":
+        name = str(error.errors(include_input=False, include_context=False, include_url=False)[0]["loc"][0])
+        raise SettingsError(f"Le réglage {_variable(name)} ne convient pas. Écrivez {Settings.model_fields[name].description}.") from None
+    if settings.telegram_mode == "webhook":
         _check_webhook(settings)
     return settings
 
 
+def _must(holds: bool) -> None:
+    """For validators, whose message is the description of their field."""
+    if not holds:
+        raise ValueError
+
+
+def _is_postgresql_address(url: str) -> bool:
+    """Whether the driver understands all of it, its options too."""
+    from psycopg import Error
+    from psycopg.conninfo import conninfo_to_dict
+
+    scheme, _, rest = url.partition("://")
+    try:
+        return scheme in ("postgresql", "postgresql+psycopg") and bool(conninfo_to_dict(f"postgresql://{rest}")) and urlsplit(url).port != 0
+    except Error:
+        return False
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _refuse_unknown_names() -> None:
+    """A mistyped name would be a setting that silently does nothing."""
+    known = [name.upper() for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX) not in known:
+            near = get_close_matches(name.removeprefix(PREFIX), known, n=1) or known
+            raise SettingsError(f"Le réglage {name} n’existe pas. Corrigez son nom ({', '.join(map(_variable, near))}), ou retirez-le.")
+
+
 def _check_webhook(settings: Settings) -> None:
-    if settings.webhook_secret is None:
-        raise SettingsError(f"Le mode webhook demande {PREFIX}WEBHOOK_SECRET : choisissez 32 lettres ou chiffres au hasard.")
-    if not settings.public_url.startswith("https://") and settings.telegram_api_url.startswith("https://"):
-        raise SettingsError(f"Le mode webhook demande une adresse publique en https:// dans {PREFIX}PUBLIC_URL.")
+    for name in ("telegram_token", "webhook_secret"):
+        if getattr(settings, name) is None:
+            raise SettingsError(f"Le mode webhook demande {_variable(name)}. Écrivez {Settings.model_fields[name].description}.")
+    address = urlsplit(settings.public_url)
+    # A Bot API server of one's own, on the same machine, takes an address that Telegram does not.
+    local = address.hostname in _LOOPBACK and urlsplit(settings.telegram_api_url).hostname in _LOOPBACK
+    if address.scheme != "https" and not local:
+        raise SettingsError(f"Le mode webhook demande une adresse publique en https:// dans {_variable('public_url')}.")

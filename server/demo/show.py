@@ -1,6 +1,5 @@
 """The demonstration: a whole installation on fictional data, with a stand-in for Telegram, until Ctrl-C."""
 
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -9,12 +8,14 @@ from tempfile import TemporaryDirectory
 from bot.telegram.running import TelegramBot
 from bot.telegram.standin import Standin, StandinRequest, WebhookDelivery
 from bot.telegram.webhook import Response
+from server.administration import Refusal
 from server.app import create_app
 from server.demo.filling import FICTIONS, fill
 from server.demo.phone import Phone, router
-from server.running import Installation, attended, opened
+from server.running import Installation, opened
 from server.serving import HOST, bound, serve
 from server.settings import Settings
+from storage.consultations import all_consultations
 
 TOKEN = "1:demonstration"  # noqa: S105 - the stand-in's bot: no secret
 SECRET = "demonstration"  # noqa: S105 - shared with nobody but the stand-in
@@ -26,21 +27,15 @@ Say = Callable[[str], None]
 
 async def show(port: int, data: Path | None, say: Say) -> None:
     """Runs the demonstration on this port; `data` is where it stays, without it nothing is kept."""
-    begun = time.monotonic()
     with bound(port) as listening, _folder(data) as folder:
         address = f"http://{HOST}:{listening.getsockname()[1]}"
-        settings = Settings(data_dir=folder, database_url="", public_url=address, master_key_file=None, telegram_token=None)
+        settings = Settings.model_construct(data_dir=folder, public_url=address)  # whatever the environment says of a real one
         async with AsyncExitStack() as stack:
             installation = await stack.enter_async_context(opened(settings, address))
-            await stack.enter_async_context(attended(installation))
-            say("Concertia prépare des consultations et des réponses fictives…")
-            made = await installation.services.database.write(
-                lambda connection: fill(connection, installation.services.master_key, installation.services.clock().date(), address)
-            )
+            made = await _filled(installation)
             bot, phone = await stack.enter_async_context(_simulated(installation))
-            say(_welcome(address, await _links(installation), made, time.monotonic() - begun, data))
+            say(_welcome(address, await _links(installation), made, data))
             await serve(create_app(installation.services, bot, router(phone)), listening)
-            say("Concertia s’est arrêté." if data else "Concertia s’est arrêté ; rien n’a été gardé.")
 
 
 @contextmanager
@@ -50,6 +45,17 @@ def _folder(data: Path | None) -> Iterator[Path]:
         return
     with TemporaryDirectory(prefix="concertia-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+async def _filled(installation: Installation) -> int:
+    """The number of people made up. Raises `Refusal` where there are real ones: every page here says that all is fictional."""
+    services = installation.services
+    every = await services.database.read(all_consultations)
+    if not all(consultation.fictional for consultation in every):
+        raise Refusal("Ce dossier contient une vraie concertation : donnez à --data un autre dossier.")
+    return await services.database.write(
+        lambda connection: fill(connection, services.master_key, services.clock().date(), services.public_url)
+    )
 
 
 @asynccontextmanager
@@ -84,11 +90,11 @@ async def _links(installation: Installation) -> dict[str, str]:
     return {"organiser": organiser["url"], "commission": commission["url"]}
 
 
-def _welcome(address: str, links: dict[str, str], made: int, seconds: float, data: Path | None) -> str:
-    kept = f"Les données restent dans « {data} »." if data else "Rien n’est gardé à l’arrêt (pour garder : --data DOSSIER)."
+def _welcome(address: str, links: dict[str, str], made: int, data: Path | None) -> str:
+    kept = f"Les données restent dans « {data} »." if data else "Rien n’est gardé à l’arrêt (pour garder : --data DOSSIER)."
     filled = f"{made} personnes fictives ont répondu. " if made else ""
     return f"""
-{filled}Tout est fictif. Prêt en {seconds:.1f} s. {kept}
+{filled}Tout est fictif. {kept}
 
   Citoyen, téléphone simulé   {address}/telephone?c={SHOWN.code}
   Citoyen, page web           {address}/c/{SHOWN.code}
@@ -96,6 +102,6 @@ def _welcome(address: str, links: dict[str, str], made: int, seconds: float, dat
   Commission                  {links["commission"]}
 
   Les deux derniers liens servent une seule fois, dans les 30 minutes.
-  Un vrai robot : créez-le avec @BotFather, puis CONCERTIA_TELEGRAM_TOKEN=… ./concertia serve (voir README.md).
-  Arrêt : Ctrl-C.
+  Un vrai robot : créez-le avec @BotFather, puis CONCERTIA_TELEGRAM_TOKEN=… ./concertia serve (voir README.md).
+  Arrêt : Ctrl-C.
 """

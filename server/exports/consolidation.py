@@ -5,17 +5,22 @@ Never here: the rule (see `figures.release`), bytes, files.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
+
+from sqlalchemy import Connection
 
 from dialogues.answers import State
 from dialogues.counting import STATES
-from dialogues.lineage import Adaptation
+from dialogues.lineage import Adaptation, compare
 from dialogues.script import Step
 from server.codebook import Codebook
-from server.exports.formats import Cell
+from server.exports.formats import CSV, Cell
+from server.exports.tables import write_table
 from server.figures.distributions import Bar, Tallies
 from server.figures.release import Publishable, publishable
-from storage.consultations import Consultation
+from server.scripts import Scripts, common_script
+from storage import results
+from storage.consultations import Consultation, all_consultations
 
 COLUMNS: Final = (
     "territory",
@@ -41,6 +46,26 @@ class Consolidated:
     codebook: Codebook
     adaptations: dict[str, Adaptation]
     tallies: Tallies
+
+
+def consolidated(connection: Connection, scripts: Scripts, question: str | None = None) -> tuple[Consolidated, ...]:
+    """Every consultation that was opened, with what is counted of one question, or of all."""
+    tallies = results.all_tallies(connection) if question is None else results.tallies_of_question(connection, question)
+    return tuple(
+        Consolidated(
+            consultation,
+            scripts.codebook(connection, consultation),
+            compare(common_script(), scripts.of(connection, consultation.script_version_id)),
+            tallies.get(consultation.id, {}),
+        )
+        for consultation in all_consultations(connection)
+        if consultation.status != "draft"
+    )
+
+
+def write_consolidation(file: IO[bytes], connection: Connection, scripts: Scripts) -> None:
+    """The whole table as CSV."""
+    write_table(file, CSV, COLUMNS, consolidated_rows(consolidated(connection, scripts)))
 
 
 def consolidated_rows(all_of_them: Sequence[Consolidated]) -> Iterator[tuple[Cell, ...]]:

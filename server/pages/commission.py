@@ -13,24 +13,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dialogues.kinds import KINDS, Shape
-from dialogues.lineage import Adaptation, compare
+from dialogues.lineage import Adaptation
 from dialogues.script import Script, Slot, Step
 from server import words
 from server.access import TheCommission
 from server.exports import consolidation, formats
-from server.exports.consolidation import Consolidated, consolidated_rows
+from server.exports.consolidation import Consolidated
 from server.exports.files import send_written
-from server.exports.tables import write_table
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
 from server.figures.release import K, Publishable, publishable
 from server.pages.figures import Line, lines_shown
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
-from server.scripts import Scripts, common_script
+from server.scripts import common_script
 from server.services import FromServices
-from storage import results
-from storage.consultations import all_consultations
 
 router = APIRouter(prefix="/commission")
 
@@ -99,7 +96,7 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
     step = common_script().by_id[chosen.id]
 
     def work(connection: Connection) -> tuple[Consolidated, ...]:
-        return _consolidated(connection, services.scripts, step.id)
+        return consolidation.consolidated(connection, services.scripts, step.id)
 
     every = await services.database.read(work)
     shape = KINDS[step.kind].shape
@@ -123,28 +120,12 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
 @router.get("/consolidation.csv")
 async def consolidated(visitor: TheCommission, services: FromServices) -> Response:
     def write(connection: Connection, file: IO[bytes]) -> None:
-        rows = consolidated_rows(_consolidated(connection, services.scripts, None))
-        write_table(file, formats.CSV, consolidation.COLUMNS, rows)
+        consolidation.write_consolidation(file, connection, services.scripts)
 
     return await send_written(services, "consolidation.csv", formats.CSV, write)
 
 
-# --- What is read -------------------------------------------------------------------------------------------------------------------
-
-
-def _consolidated(connection: Connection, scripts: Scripts, question: str | None) -> tuple[Consolidated, ...]:
-    """Every consultation that was opened, with what is counted of one question, or of all."""
-    tallies = results.all_tallies(connection) if question is None else results.tallies_of_question(connection, question)
-    return tuple(
-        Consolidated(
-            consultation,
-            scripts.codebook(connection, consultation),
-            compare(common_script(), scripts.of(connection, consultation.script_version_id)),
-            tallies.get(consultation.id, {}),
-        )
-        for consultation in all_consultations(connection)
-        if consultation.status != "draft"
-    )
+# --- What can be chosen -------------------------------------------------------------------------------------------------------------
 
 
 def _choices(script: Script) -> tuple[Choice, ...]:

@@ -1,0 +1,72 @@
+"""The files of the pages, written into a folder by a command. Nothing is written to the database, so a server may hold it meanwhile.
+
+Never here: what is in the files.
+"""
+
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection
+
+from server.administration import Refusal
+from server.exports.consolidation import write_consolidation
+from server.exports.files import DOWNLOADS, Download
+from server.scripts import Scripts
+from server.settings import Settings
+from storage import schema
+from storage.consultations import Consultation, by_code
+from storage.database import Database
+
+
+async def export(settings: Settings, code: str, folder: Path) -> list[Path]:
+    """Every download of this consultation, all of one moment, in this folder, made if need be. Raises `Refusal`, `StorageError`."""
+    written: list[Path] = []
+
+    def read(connection: Connection) -> None:
+        consultation = by_code(connection, code)
+        if consultation is None:
+            raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
+        scripts = Scripts()
+        for name, download in DOWNLOADS.items():
+            path = folder / f"{consultation.code}-{name}"
+            _write(path, partial(_write_download, download, connection, scripts, consultation))
+            written.append(path)
+
+    await _read(settings, read)
+    return written
+
+
+async def consolidate(settings: Settings, path: Path) -> None:
+    """The consolidated counts of all consultations, as the commission downloads them. Raises `Refusal`, `StorageError`."""
+    await _read(settings, lambda connection: _write(path, lambda file: write_consolidation(file, connection, Scripts())))
+
+
+def _write_download(download: Download, connection: Connection, scripts: Scripts, consultation: Consultation, file: IO[bytes]) -> None:
+    download.write(file, download.format, connection, scripts, consultation)
+
+
+async def _read(settings: Settings, work: Callable[[Connection], None]) -> None:
+    if schema.check(settings.url):
+        raise Refusal("La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate ».")
+    async with Database(settings.url) as database:
+        await database.read(work)
+
+
+def _write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """The file appears whole or not at all, for this user alone: it may hold what people wrote."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            half = Path(file.name)
+            try:
+                write(file)
+                file.flush()
+                half.replace(path)
+            except BaseException:
+                half.unlink()
+                raise
+    except OSError as error:
+        raise Refusal(f"« {path} » ne peut pas être écrit ({error.strerror}) : choisissez un autre endroit.") from error

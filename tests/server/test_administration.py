@@ -1,0 +1,263 @@
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from dialogues.faults import BrokenScript
+from dialogues.loader import load, shipped
+from server.administration import Administration
+from server.demo.people import fictional_people
+from storage import models, results, schema
+from storage.authorities import all_authorities
+from storage.consultations import Consultation, all_consultations, by_code, consultation_keys
+from storage.database import Database
+from storage.imports import insert_participations
+from storage.organisers import Organiser, peek_link
+from tests.storage.samples import MASTER
+from tests.support.clock import ManualClock
+
+NANTES, RENNES, RENNES_CITY = "244400404", "243500139", "213502388"
+REQUEST: dict[str, Any] = {
+    "code": "nantes",
+    "sirens": [NANTES],
+    "title": "L’IA à Nantes",
+    "opens_on": "2026-10-01",
+    "closes_on": "2026-12-15",
+    "results_on": "2027-01-20",
+    "results_url": "https://nantes.example/resultats",
+    "dpo_contact": "dpo@nantes.example",
+    "legal_basis": "mission d’intérêt public",
+    "retention_date": "2027-06-30",
+    "other_way": "à l’accueil, le mardi",
+    "script": None,
+    "script_file": "",
+}
+OWN = """\
+id: own
+title: Une question
+steps:
+  - id: known
+    kind: single
+    ask: Connaissiez-vous l’IA ?
+    options:
+      - yes_: Oui
+      - no_: Non
+"""
+
+
+@pytest.fixture
+async def administration(database_url: str) -> AsyncIterator[Administration]:
+    """On a database that nothing was ever written to."""
+    schema.upgrade(database_url)
+    async with Database(database_url) as database:
+        yield Administration(database, MASTER, ManualClock(), "https://ia.example")
+
+
+async def asked(administration: Administration, command: str, **request: Any) -> dict[str, Any]:
+    return await administration.handlers[command](request)
+
+
+async def opened(administration: Administration, **changed: Any) -> Consultation:
+    answer = await asked(administration, "open", **REQUEST | changed)
+    assert answer == {"code": answer["code"], "url": f"https://ia.example/c/{answer['code']}"}
+    found = await administration.database.read(lambda connection: by_code(connection, answer["code"]))
+    assert found is not None
+    return found
+
+
+async def rows(administration: Administration, table: sa.Table) -> int:
+    return await administration.database.read(
+        lambda connection: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    )
+
+
+# --- Inviting -----------------------------------------------------------------------------------------------------------------------
+
+
+async def signs_in(administration: Administration, url: str) -> Organiser:
+    head, _, token = url.rpartition("/")
+    assert head == "https://ia.example/connexion"
+    found = await administration.database.read(lambda connection: peek_link(connection, token, administration.clock()))
+    assert found is not None
+    return found
+
+
+async def test_invite_makes_an_organiser_of_the_authority(administration: Administration) -> None:
+    answer = await asked(administration, "invite", email="Claire@Nantes.example", siren=NANTES)
+    organiser = await signs_in(administration, answer["url"])
+    authorities = await administration.database.read(all_authorities)
+    assert (organiser.email, organiser.role) == ("claire@nantes.example", "organiser")
+    assert [authority.siren for authority in authorities if authority.id == organiser.authority_id] == [NANTES]
+
+
+async def test_invite_without_siren_makes_a_member_of_the_commission(administration: Administration) -> None:
+    answer = await asked(administration, "invite", email="claire@commission.example", siren=None)
+    organiser = await signs_in(administration, answer["url"])
+    assert (organiser.role, organiser.authority_id) == ("commission", None)
+
+
+async def test_inviting_twice_gives_two_links_to_one_person(administration: Administration) -> None:
+    urls = [(await asked(administration, "invite", email="a@b.example", siren=NANTES))["url"] for _ in range(2)]
+    first, second = [await signs_in(administration, url) for url in urls]
+    assert urls[0] != urls[1]
+    assert first == second
+
+
+@pytest.mark.parametrize("email", ["claire", "claire@", "@nantes", "claire @nantes.example", ""])
+async def test_invite_refuses_what_is_no_address(administration: Administration, email: str) -> None:
+    assert await asked(administration, "invite", email=email, siren=None) == {
+        "refused": f"« {email} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr."
+    }
+    assert await rows(administration, models.organisers) == 0
+
+
+async def test_invite_refuses_an_unknown_siren(administration: Administration) -> None:
+    assert await asked(administration, "invite", email="a@b.example", siren="000000000") == {
+        "refused": "Aucune collectivité n’a le SIREN « 000000000 » : vérifiez les 9 chiffres (liste : storage/territories.csv)."
+    }
+    assert await rows(administration, models.organisers) == 0
+
+
+# --- Opening and closing ------------------------------------------------------------------------------------------------------------
+
+
+async def test_open_makes_an_open_consultation_of_the_shipped_script(administration: Administration) -> None:
+    made = await opened(administration)
+    assert (made.status, made.fictional, made.title) == ("open", False, "L’IA à Nantes")
+    assert (made.opens_on, made.closes_on, made.results_on) == (date(2026, 10, 1), date(2026, 12, 15), date(2027, 1, 20))
+    assert (made.results_url, made.dpo_contact) == ("https://nantes.example/resultats", "dpo@nantes.example")
+    assert (made.legal_basis, made.retention_date, made.other_way) == (
+        "mission d’intérêt public",
+        date(2027, 6, 30),
+        "à l’accueil, le mardi",
+    )
+    assert [authority.siren for authority in made.authorities] == [NANTES]
+    keys = await administration.database.read(lambda connection: consultation_keys(connection, MASTER))
+    assert list(keys) == [made.id]
+
+
+async def test_authorities_consult_together_in_the_order_given_each_once(administration: Administration) -> None:
+    made = await opened(administration, sirens=[RENNES_CITY, RENNES, RENNES_CITY])
+    assert [authority.siren for authority in made.authorities] == [RENNES_CITY, RENNES]
+
+
+async def test_open_takes_a_script_of_ones_own(administration: Administration) -> None:
+    made = await opened(administration, script=OWN, script_file="own.yaml")
+    digest = await administration.database.read(
+        lambda connection: connection.scalar(
+            sa.select(models.script_versions.c.digest).where(models.script_versions.c.id == made.script_version_id)
+        )
+    )
+    assert digest == load(OWN).digest
+
+
+async def test_open_refuses_a_broken_script_with_all_its_faults(administration: Administration) -> None:
+    broken = OWN.replace("kind: single", "kind: singel").replace("title:", "titel:")
+    with pytest.raises(BrokenScript) as report:
+        load(broken, "own.yaml")
+    assert len(report.value.faults) > 1
+    answer = await asked(administration, "open", **REQUEST | {"script": broken, "script_file": "own.yaml"})
+    assert answer == {"refused": f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{report.value}"}
+    assert await rows(administration, models.consultations) == 0
+
+
+async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning(administration: Administration) -> None:
+    await opened(administration, script=OWN, script_file="own.yaml")
+    swapped = OWN.replace("yes_: Oui", "yes_: Non").replace("no_: Non", "no_: Oui")
+    answer = await asked(administration, "open", **REQUEST | {"code": "other", "script": swapped, "script_file": "own.yaml"})
+    assert answer["refused"].splitlines() == [
+        "Ce déroulé change le sens d’une version déjà publiée sous le même nom :",
+        "« Non » avait le code « no_ », il a maintenant « yes_ ». Rendez son code à ce libellé.",
+        "« Oui » avait le code « yes_ », il a maintenant « no_ ». Rendez son code à ce libellé.",
+    ]
+    assert await rows(administration, models.consultations) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({"code": "Nantes Ouest"}, "Le code « Nantes Ouest » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
+        ({"code": "n" * 41}, f"Le code « {'n' * 41} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
+        ({"code": ""}, "Le code «  » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
+        ({"sirens": ["12"]}, "Aucune collectivité n’a le SIREN « 12 » : vérifiez les 9 chiffres (liste : storage/territories.csv)."),
+        ({"closes_on": "2026-09-30"}, "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats."),
+        ({"results_on": "2026-12-14"}, "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats."),
+        ({"results_url": "javascript:alert(1)"}, "L’adresse des résultats doit commencer par https:// ou http://."),
+    ],
+)
+async def test_open_refuses_what_does_not_fit(administration: Administration, changed: dict[str, Any], refused: str) -> None:
+    assert await asked(administration, "open", **REQUEST | changed) == {"refused": refused}
+    assert await rows(administration, models.consultations) == 0
+
+
+@pytest.mark.parametrize("code", ["nantes", "NANTES"])
+async def test_open_refuses_a_code_in_use(administration: Administration, code: str) -> None:
+    await opened(administration)
+    answer = await asked(administration, "open", **REQUEST | {"code": code})
+    assert answer == {"refused": f"Le code « {code} » est déjà celui d’une concertation : choisissez-en un autre."}
+    assert await rows(administration, models.consultations) == 1
+
+
+async def test_what_no_database_keeps_is_taken_out_of_words(administration: Administration) -> None:
+    made = await opened(administration, title="L’IA\0 à Nantes\udcff", other_way="e\u0301tage 2")
+    assert (made.title, made.other_way) == ("L’IA\ufffd à Nantes\ufffd", "étage 2")
+
+
+async def test_close_closes_one_and_no_other(administration: Administration) -> None:
+    await opened(administration)
+    await opened(administration, code="rennes", sirens=[RENNES])
+    assert await asked(administration, "close", code="nantes") == {"code": "nantes"}
+    every = await administration.database.read(all_consultations)
+    assert {each.code: each.status for each in every} == {"nantes": "closed", "rennes": "open"}
+
+
+@pytest.mark.parametrize("command", ["close", "recount"])
+async def test_an_unknown_code_is_refused(administration: Administration, command: str) -> None:
+    await opened(administration)
+    assert await asked(administration, command, code="nante") == {
+        "refused": "Aucune concertation n’a le code « nante » : vérifiez-le sur la page d’accueil du serveur."
+    }
+
+
+# --- Recount ------------------------------------------------------------------------------------------------------------------------
+
+
+async def answered(administration: Administration, consultation: Consultation) -> None:
+    script = shipped("default")
+    people = fictional_people(script, 20, 1, date(2026, 10, 1), 3)
+    await administration.database.write(
+        lambda connection: insert_participations(connection, consultation.id, consultation.script_version_id, script, people)
+    )
+
+
+async def test_recount_changes_nothing_where_all_is_right(administration: Administration) -> None:
+    made = await opened(administration)
+    await answered(administration, made)
+    before = await administration.database.read(results.all_tallies)
+    assert sum(before[made.id].values()) > 100
+    assert await asked(administration, "recount", code="nantes") == {"differed": 0}
+    assert await administration.database.read(results.all_tallies) == before
+
+
+async def test_recount_mends_tallies_of_this_consultation_alone(administration: Administration) -> None:
+    made, other = await opened(administration), await opened(administration, code="rennes", sirens=[RENNES])
+    await answered(administration, made)
+    await answered(administration, other)
+    before = await administration.database.read(results.all_tallies)
+    table = models.tallies
+    await administration.database.write(
+        lambda connection: connection.execute(sa.update(table).where(table.c.question == "C01").values(count=table.c["count"] + 7))
+    )
+    cells = sum(cell.question == "C01" for cell in before[made.id])
+    assert await asked(administration, "recount", code="nantes") == {"differed": cells}
+    after = await administration.database.read(results.all_tallies)
+    assert after[made.id] == before[made.id]
+    assert after[other.id] != before[other.id]
+    assert await asked(administration, "recount", code="nantes") == {"differed": 0}
+
+
+async def test_a_fault_of_the_program_is_not_worded_away(administration: Administration) -> None:
+    with pytest.raises(KeyError):
+        await asked(administration, "close")

@@ -1,0 +1,162 @@
+import pickle
+import traceback
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from server.settings import Settings, SettingsError, read_settings
+
+SECRET = "hunter2-very-secret"
+POSTGRESQL = "postgresql+psycopg://UTILISATEUR:MOT_DE_PASSE@HÔTE/BASE, ou rien pour une base SQLite"
+PUBLIC = "l’adresse que les gens tapent, sans chemin, comme https://ia.exemple.fr"
+API = "l’adresse d’un serveur de robots jusqu’à « /bot », comme http://127.0.0.1:8081/bot"
+TOKEN = "le jeton donné par @BotFather, comme 123456789:AbC…"
+WEBHOOK_SECRET = "1 à 256 lettres sans accent, chiffres, - ou _, choisis au hasard"
+MODE = "polling (sans adresse publique) ou webhook"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"CONCERTIA_{name.upper()}", raising=False)
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **settings: str) -> Settings:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"CONCERTIA_{name}", value)
+    return read_settings()
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, **settings: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read(monkeypatch, **settings)
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+    return str(caught.value)
+
+
+def test_without_any_setting_all_is_in_one_folder_and_no_bot_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read(monkeypatch)
+    assert settings.url == f"sqlite:///{tmp_path}/data/concertia.db"
+    assert settings.is_embedded
+    assert settings.key_file == Path("data/master.key")
+    assert (settings.telegram_token, settings.telegram_mode) == (None, "polling")
+    assert settings.telegram_api_url == "https://api.telegram.org/bot"
+    assert settings.public_url == "http://127.0.0.1:8000"
+
+
+def test_an_empty_variable_is_a_setting_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = read(monkeypatch, **{name.upper(): "" for name in Settings.model_fields})
+    assert empty == Settings.model_construct()
+
+
+def test_settings_are_read_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(
+        monkeypatch,
+        DATA_DIR="/srv/concertia",
+        DATABASE_URL="postgresql+psycopg://concertia:motdepasse@base/concertia?sslmode=require",
+        PUBLIC_URL="https://ia.exemple.fr/",
+        MASTER_KEY_FILE="/etc/concertia/master.key",
+        TELEGRAM_TOKEN="123456789:AbC-d_e",
+        TELEGRAM_API_URL="http://127.0.0.1:8081/bot",
+        TELEGRAM_MODE="webhook",
+        WEBHOOK_SECRET="a-b_C9",
+    )
+    assert settings.url == "postgresql+psycopg://concertia:motdepasse@base/concertia?sslmode=require"
+    assert not settings.is_embedded
+    assert settings.key_file == Path("/etc/concertia/master.key")
+    assert settings.public_url == "https://ia.exemple.fr"
+    assert settings.telegram_token == SecretStr("123456789:AbC-d_e")
+    assert settings.webhook_secret == SecretStr("a-b_C9")
+    assert settings.telegram_api_url == "http://127.0.0.1:8081/bot"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("DATABASE_URL", "mysql://root:hunter2-very-secret@base/concertia", POSTGRESQL),
+        ("DATABASE_URL", "sqlite:////srv/concertia.db", POSTGRESQL),
+        ("DATABASE_URL", "postgresql://concertia:hunter2@base:not-a-port/concertia", POSTGRESQL),
+        ("DATABASE_URL", "postgresql://concertia:hunter2@base/concertia?sslmod=require", POSTGRESQL),
+        ("DATABASE_URL", "hunter2-very-secret", POSTGRESQL),
+        ("PUBLIC_URL", "ia.exemple.fr", PUBLIC),
+        ("PUBLIC_URL", "ftp://ia.exemple.fr", PUBLIC),
+        ("PUBLIC_URL", "https://ia.exemple.fr/concertia", PUBLIC),
+        ("PUBLIC_URL", "https://ia.exemple.fr?c=1", PUBLIC),
+        ("PUBLIC_URL", "https://ia.exemple.fr:port", PUBLIC),
+        ("PUBLIC_URL", "https://moi:hunter2@ia.exemple.fr", PUBLIC),
+        ("PUBLIC_URL", "https://", PUBLIC),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:8081", API),
+        ("TELEGRAM_API_URL", "127.0.0.1:8081/bot", API),
+        ("TELEGRAM_TOKEN", SECRET, TOKEN),
+        ("TELEGRAM_TOKEN", "123456789:", TOKEN),
+        ("TELEGRAM_TOKEN", "123456789:hunter2 very secret", TOKEN),
+        ("TELEGRAM_MODE", "webhooks", MODE),
+        ("WEBHOOK_SECRET", "hunter2 very secret", WEBHOOK_SECRET),
+        ("WEBHOOK_SECRET", "hunter2-é", WEBHOOK_SECRET),
+        ("WEBHOOK_SECRET", "a" * 257, WEBHOOK_SECRET),
+    ],
+)
+def test_a_wrong_setting_names_itself_and_its_remedy(monkeypatch: pytest.MonkeyPatch, name: str, value: str, remedy: str) -> None:
+    assert refused(monkeypatch, **{name: value}) == f"Le réglage CONCERTIA_{name} ne convient pas. Écrivez {remedy}."
+
+
+def test_a_webhook_secret_is_as_long_as_telegram_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, WEBHOOK_SECRET="a" * 256).webhook_secret == SecretStr("a" * 256)
+
+
+def test_a_mistyped_name_is_told_beside_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = "Le réglage CONCERTIA_TELEGRAM_TOKN n’existe pas. Corrigez son nom (CONCERTIA_TELEGRAM_TOKEN), ou retirez-le."
+    assert refused(monkeypatch, TELEGRAM_TOKN="123456789:hunter2") == expected
+
+
+def test_a_name_that_resembles_none_is_told_beside_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = ", ".join(f"CONCERTIA_{name.upper()}" for name in Settings.model_fields)
+    monkeypatch.setenv("CONCERTIA_", "x")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value) == f"Le réglage CONCERTIA_ n’existe pas. Corrigez son nom ({every}), ou retirez-le."
+
+
+WEBHOOK = {"TELEGRAM_MODE": "webhook", "TELEGRAM_TOKEN": "1:a", "WEBHOOK_SECRET": "b", "PUBLIC_URL": "https://ia.exemple.fr"}
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ("TELEGRAM_TOKEN", f"Le mode webhook demande CONCERTIA_TELEGRAM_TOKEN. Écrivez {TOKEN}."),
+        ("WEBHOOK_SECRET", f"Le mode webhook demande CONCERTIA_WEBHOOK_SECRET. Écrivez {WEBHOOK_SECRET}."),
+        ("PUBLIC_URL", "Le mode webhook demande une adresse publique en https:// dans CONCERTIA_PUBLIC_URL."),
+    ],
+)
+def test_webhook_mode_names_what_it_lacks(monkeypatch: pytest.MonkeyPatch, missing: str, told: str) -> None:
+    assert refused(monkeypatch, **{name: value for name, value in WEBHOOK.items() if name != missing}) == told
+
+
+@pytest.mark.parametrize(
+    ("public_url", "api_url", "taken"),
+    [
+        ("https://ia.exemple.fr", "https://api.telegram.org/bot", True),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8081/bot", True),
+        ("http://127.0.0.1:8000", "https://api.telegram.org/bot", False),
+        ("http://ia.exemple.fr", "http://127.0.0.1:8081/bot", False),
+    ],
+)
+def test_only_a_server_of_ones_own_delivers_without_https(
+    monkeypatch: pytest.MonkeyPatch, public_url: str, api_url: str, taken: bool
+) -> None:
+    settings = WEBHOOK | {"PUBLIC_URL": public_url, "TELEGRAM_API_URL": api_url}
+    if taken:
+        assert read(monkeypatch, **settings).public_url == public_url
+    else:
+        assert "https://" in refused(monkeypatch, **settings)
+
+
+def test_secrets_never_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(
+        monkeypatch, TELEGRAM_TOKEN=f"1:{SECRET}", WEBHOOK_SECRET=SECRET, DATABASE_URL=f"postgresql+psycopg://concertia:{SECRET}@base/x"
+    )
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
+        assert SECRET not in shown
+    assert SECRET.encode() in pickle.dumps(settings)  # it was there to be shown
