@@ -75,9 +75,9 @@ class ConfirmedErasure:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """Wants to be told of the results or of what follows, or no longer does: each touch turns it over."""
+    """Wants to be told of these and of nothing else: said whole, so that a double tap says it twice and changes nothing."""
 
-    topic: Topic
+    topics: frozenset[Topic]
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,16 +201,15 @@ class Decision:
                 return replace(self._in_front(person, resumed=True), in_place=True)
             case Unreadable(kind):
                 return self._in_front(person, unreadable=kind)
-            case Wished(topic):
-                return self._wished(person, topic)
+            case Wished(topics):
+                return self._wished(person, topics)
             case _:
                 return self._in_front(person)
 
-    def _wished(self, person: Participant, topic: Topic) -> Reply:
+    def _wished(self, person: Participant, topics: frozenset[Topic]) -> Reply:
         """Also once the consultation is over: its results are still to come, and the wish is still theirs to take back."""
-        wishes = self._speaker.wishes(person.consultation_id) ^ {topic}
-        self._speaker.wish(person.consultation_id, wishes)
-        return replace(self._shown(person, self._turn(person)), in_place=True)
+        self._speaker.wish(person.consultation_id, topics)
+        return replace(self._shown(person, self._turn(person), wished=True), in_place=True)
 
     def _participant(self) -> Participant | None:
         """The person in the consultation that what they said belongs to."""
@@ -303,9 +302,11 @@ class Decision:
             return Reply(screens.closed_screen(self._setting_of(person)), person.consultation_id, identity=person.identity_id)
         return self._shown(person, self._turn(person), resumed=resumed, unreadable=unreadable)
 
-    def _shown(self, person: Participant, turn: Turn, *, resumed: bool = False, unreadable: str = "") -> Reply:
+    def _shown(self, person: Participant, turn: Turn, *, wished: bool = False, resumed: bool = False, unreadable: str = "") -> Reply:
         wishes = self._speaker.wishes(person.consultation_id) if person.channel == "telegram" else None
-        screen = screens.question_screen(self._setting_of(person), turn, wishes=wishes, resumed=resumed, unreadable=unreadable)
+        screen = screens.question_screen(
+            self._setting_of(person), turn, wishes=wishes, wished=wished, resumed=resumed, unreadable=unreadable
+        )
         return Reply(screen, person.consultation_id, identity=person.identity_id)
 
     def _button_named(self, typed: Typed) -> Act | None:

@@ -8,7 +8,7 @@ from bot.acts import Button, Link, Screen, Topic, Wished
 from bot.screens.answers import answer_words, question_of
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
-from dialogues.turns import Back, Confirmed, Entry, Reopened, Shown, Summary
+from dialogues.turns import Back, Confirmed, Entry, Reopened, Summary
 
 SUMMARY_LENGTH = 3_000
 """Characters of all questions and answers of a summary: with its own words and their gaps it stays under 3,500, well within a message."""
@@ -139,13 +139,11 @@ def _reopening(setting: Setting, rows: Sequence[_Row]) -> Rows:
 
 
 def _wishing(setting: Setting, wishes: frozenset[Topic] | None) -> Rows:
-    """What one may be told of, ticked when wished; a touch turns it over. « Non merci » has something to say only while nothing is."""
+    """What one may be told of, ticked when wished; a touch turns it over, and « Non merci » wishes nothing."""
     if wishes is None:
         return ()
     rows = []
     for topic, message in TOPICS.items():
         label = setting.say(message)
-        rows.append((Button(setting.say("ticked-label", label=label) if topic in wishes else label, Wished(topic)),))
-    if not wishes:
-        rows.append((Button(setting.say("button-wish-none"), Shown()),))
-    return tuple(rows)
+        rows.append((Button(setting.say("ticked-label", label=label) if topic in wishes else label, Wished(wishes ^ {topic})),))
+    return (*rows, (Button(setting.say("button-wish-none"), Wished(frozenset())),))

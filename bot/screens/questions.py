@@ -23,16 +23,24 @@ DECLINES = {
 
 
 def question_screen(
-    setting: Setting, turn: Turn, *, wishes: frozenset[Topic] | None = None, resumed: bool = False, unreadable: str = ""
+    setting: Setting,
+    turn: Turn,
+    *,
+    wishes: frozenset[Topic] | None = None,
+    wished: bool = False,
+    resumed: bool = False,
+    unreadable: str = "",
 ) -> Screen:
     """The screen of `turn`, and above it what has just happened.
 
-    `wishes`: what this person wants to be told of, None where nobody can be told. `resumed`: they come back. `unreadable`: the kind of
-    what they sent that is no text. Raises ValueError when options have yet to be drawn.
+    `wishes`: what this person wants to be told of, None where nobody can be told. `wished`: they have just said so. `resumed`: they come
+    back. `unreadable`: the kind of what they sent that is no text. Raises ValueError when options have yet to be drawn.
     """
     event = happened(setting, turn)
     if unreadable:
         event = unread(setting, unreadable)
+    elif wished:
+        event = setting.say("event-wished" if wishes else "event-wished-nothing")
     elif resumed and not event:
         event = resumption(setting, turn.screen)
     match turn.screen:

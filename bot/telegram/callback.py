@@ -43,6 +43,7 @@ _DIGITS: Final = string.digits + string.ascii_lowercase
 _DATA: Final = re.compile(r"([A-Za-z])([0-9a-z]{0,6})((?::[A-Za-z0-9_-]*)*)", re.ASCII)
 _STATES: Final = {State.DONT_KNOW: "k", State.PREFER_NOT: "n", State.SKIPPED: "s"}
 _TOPICS: Final[dict[Topic, str]] = {"results": "r", "follow_up": "f"}
+_NOTHING: Final = "n"
 _PLAIN: Final[Mapping[str, Act]] = {
     "b": Back(),
     "c": Confirmed(),
@@ -104,8 +105,8 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("l" if long else "i", _filled(language))
         case Started(str() as code):
             return ("g", _filled(code))
-        case Wished(topic):
-            return ("w", _TOPICS[topic])
+        case Wished(topics):
+            return ("w", "".join(sorted(_TOPICS[topic] for topic in topics)) or _NOTHING)
     return (_letter(act),)
 
 
@@ -126,6 +127,11 @@ def _declined(fields: list[str]) -> Act:
     return Declined(_slot_of(slot), _key_of(_STATES, letter))
 
 
+def _wished(fields: list[str]) -> Wished:
+    letters = _only(fields)
+    return Wished(frozenset() if letters == _NOTHING else frozenset(_key_of(_TOPICS, letter) for letter in letters))
+
+
 def _only(fields: list[str]) -> str:
     (field,) = fields
     return field
@@ -140,7 +146,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
     "o": lambda fields: Reopened(_only(fields)),
     "s": lambda fields: Submitted(_slot_of(fields)),
     "t": _tapped,
-    "w": lambda fields: Wished(_key_of(_TOPICS, _only(fields))),
+    "w": _wished,
     "y": lambda fields: Consented(_only(fields)),
 }
 """Acts with fields."""

@@ -144,6 +144,9 @@ event-received = Bien reçu.
 event-corrected = C’est corrigé.
 event-at-start = C’est la première question : il n’y a rien avant.
 
+event-wished = C’est noté, nous vous préviendrons.
+event-wished-nothing = C’est noté, nous ne vous préviendrons pas.
+
 event-resumed-question = Reprenons à la question { $number }.
 event-resumed-line = Reprenons à la question { $number }, ligne { $line } sur { $lines }.
 event-resumed-profile = Reprenons aux questions sur vous : { $number } sur { $total }.

@@ -38,7 +38,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Consented, LANGUAGES),
     st.builds(Noticed, LANGUAGES, st.booleans()),
     st.builds(Started, st.none() | CONSULTATION_CODES),
-    st.builds(Wished, st.sampled_from(["results", "follow_up"])),
+    st.builds(Wished, st.frozensets(st.sampled_from(["results", "follow_up"]))),
     st.sampled_from(
         [Confirmed(), Shown(), Refused(), AskedHelp(), AskedPrivacy(), Resumed(), AskedErasure(), ConfirmedErasure()],
     ),
