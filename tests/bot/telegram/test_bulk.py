@@ -1,12 +1,13 @@
 """The bulk lane on a real database: everyone once, at the pace, and nobody who left."""
 
+import asyncio
 from datetime import datetime
 
 from bot.bulk import BulkMessages
 from bot.telegram.bulk import PAUSE
 from storage import models
 from storage.errors import DatabaseUnavailable
-from tests.bot.telegram.world import World, stays, until
+from tests.bot.telegram.world import World
 
 
 async def write_to_all(world: World, text: str) -> None:
@@ -25,17 +26,18 @@ def messages(world: World) -> list[int]:
     return [call.answer.get("error_code", 200) for call in world.standin.calls if call.method == "sendMessage"]
 
 
-async def next_look(world: World) -> None:
-    """Let the lane look for messages again: it rests when there is nothing to send."""
-    await until(lambda: PAUSE in world.time.waits)
-    world.time.advance(PAUSE)
-
-
-async def until_sent(world: World) -> None:
-    """Until the lane rests again; between two messages it waits for a second."""
-    while world.bot.health()["bulk_waiting"] or PAUSE not in world.time.waits:
+async def passing(world: World, seconds: float) -> None:
+    """Let time pass second by second, so that whoever waits in it goes on."""
+    for _ in range(int(seconds)):
         world.time.advance(1)
-        await stays(lambda: True, rounds=5)
+        await asyncio.sleep(0.001)
+
+
+async def noted(world: World, expected: list[bool]) -> None:
+    """Let time pass until the messages are noted as sent or not as expected."""
+    async with asyncio.timeout(20):
+        while [moment is not None for moment in await sent(world)] != expected:
+            await passing(world, 1)
 
 
 async def test_a_bulk_message_reaches_everyone_once_as_plain_text(world: World) -> None:
@@ -45,14 +47,11 @@ async def test_a_bulk_message_reaches_everyone_once_as_plain_text(world: World) 
         for person in people:
             await world.consent(person)
         await write_to_all(world, text)
-        await next_look(world)
-        await until(lambda: text in [person.screen.text for person in people])
-        await until_sent(world)
+        await noted(world, [True, True])
         assert [person.screen.text for person in people] == [text, text]
-        assert None not in await sent(world)
         before = [len(person.chat) for person in people]
-        await next_look(world)
-        assert await stays(lambda: [len(person.chat) for person in people] == before)
+        await passing(world, 3 * PAUSE)
+        assert [len(person.chat) for person in people] == before
 
 
 async def test_whoever_left_gets_no_bulk_message_until_they_are_back(world: World) -> None:
@@ -61,17 +60,16 @@ async def test_whoever_left_gets_no_bulk_message_until_they_are_back(world: Worl
         await world.consent(camille)
         camille.has_blocked = True  # without Telegram telling us
         await write_to_all(world, "Les résultats sont là.")
-        await next_look(world)
-        await until(lambda: messages(world)[-1] == 403)
-        await until_sent(world)
-        assert ([row.unreachable for row in await world.rows(models.identities)], await sent(world)) == ([True], [None])
+        while messages(world)[-1] != 403:
+            await passing(world, 1)
         calls = messages(world)
-        await next_look(world)
-        assert await stays(lambda: messages(world) == calls)
+        await passing(world, 3 * PAUSE)
+        assert messages(world) == calls
+        assert ([row.unreachable for row in await world.rows(models.identities)], await sent(world)) == ([True], [None])
         camille.unblock()
         await world.settle()
-        await next_look(world)
-        await until(lambda: camille.screen.text == "Les résultats sont là.")
+        await noted(world, [True])
+        assert camille.screen.text == "Les résultats sont là."
 
 
 class FullDisk(BulkMessages):
@@ -93,18 +91,14 @@ async def test_a_message_that_could_not_be_noted_as_sent_is_noted_later_and_neve
         disk = FullDisk(world.database, world.master, world.clock)
         assert world.bot._bulk is not None
         world.bot._bulk._messages = disk
-        await next_look(world)
-        await until(lambda: camille.screen.text == "Les résultats sont là.")
+        while not world.bot._bulk._unnoted:
+            await passing(world, 1)
         before, counted = len(camille.chat), world.bot.health()["sent"]
-        for _ in range(3):
-            await until_sent(world)
-            await next_look(world)
+        await passing(world, 3 * PAUSE)
         assert (len(camille.chat), await sent(world), world.bot.health()["sent"]) == (before, [None], counted)
         disk.full = False
-        await until_sent(world)
-        await next_look(world)
-        await until_sent(world)
-        assert (len(camille.chat), None in await sent(world)) == (before, False)
+        await noted(world, [True])
+        assert len(camille.chat) == before
 
 
 async def test_a_message_refused_as_written_is_not_tried_for_ever(world: World) -> None:
@@ -112,7 +106,5 @@ async def test_a_message_refused_as_written_is_not_tried_for_ever(world: World) 
         await world.consent(world.standin.person(17))
         await write_to_all(world, "Les résultats sont là.")
         world.standin.fail_next("sendMessage", 400, "Bad Request: message is too long")
-        await next_look(world)
-        await until(lambda: world.bot.health()["failed"] == 1)
-        await until_sent(world)
-        assert None not in await sent(world)
+        await noted(world, [True])
+        assert (world.bot.health()["failed"], messages(world)[-1]) == (1, 400)
