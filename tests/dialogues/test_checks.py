@@ -243,6 +243,11 @@ def test_a_text_in_a_language_not_announced_is_a_fault() -> None:
 # --- Steps together -------------------------------------------------------------------------------------------------------------------
 
 
+def test_a_step_of_no_known_kind_does_not_hide_the_faults_of_the_next() -> None:
+    unknown, next_one = replace(ONE, kind="singel"), replace(WORDS, theme="words")
+    assert [where for where, _ in found(unknown, next_one)] == [("steps", 0, "kind"), ("steps", 1, "theme")]
+
+
 def test_a_name_used_twice_is_a_fault_at_the_second() -> None:
     assert found(ONE, WORDS, replace(MANY, id="One")) == [(("steps", 2, "id"), "le nom «\xa0One\xa0» est déjà celui de l’étape n° 1")]
 

@@ -519,10 +519,12 @@ def test_a_button_of_a_question_not_answered_is_refused(action: Input) -> None:
     assert (turn.event, turn.recorded, talk.at) == (Event.STALE, (), "Order")
 
 
-def test_a_form_sent_again_with_another_text_reopens_its_question_and_writes_nothing() -> None:
+def test_a_form_sent_again_with_another_answer_reopens_its_question_and_writes_nothing() -> None:
     talk = talk_at("Me")
     turn = talk.do(Written(WORDS, "Autre chose"))
     assert (turn.event, talk.at, talk.answers[WORDS]) == (Event.REOPENED, "Words", wrote("Bonjour"))
+    turn = talk.do(Picked(MANY, ("tea",)))
+    assert (turn.event, talk.at, talk.answers[MANY]) == (Event.REOPENED, "Many", answered("tea", "water"))
 
 
 def test_an_unknown_option_of_the_question_in_front_is_refused() -> None:

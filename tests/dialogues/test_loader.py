@@ -347,6 +347,18 @@ def test_a_fault_of_the_whole_file_has_its_place_and_its_remedy(text: str, fault
             ["«\xa0oui\xa0» ne répond ni oui ni non. Écrivez «\xa0true\xa0» pour oui, «\xa0false\xa0» pour non."],
         ),
         (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: ▲[9]}",
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, profile: ▲{yes: Oui}}",
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: ▲}",
+            ["rien n’est écrit ici. Complétez, ou retirez la clé."],
+        ),
+        (
             "  - {id: Q, kind: single, ask: Quoi ?, options: [▲Oui, ▲Non]}",
             [
                 "un code et un libellé sont attendus ici. Écrivez par exemple «\xa0- yes: Oui\xa0».",

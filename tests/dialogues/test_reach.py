@@ -6,8 +6,8 @@ import pytest
 
 from dialogues.checks import check
 from dialogues.faults import BrokenScript
-from dialogues.reach import never_asked
-from dialogues.script import Script
+from dialogues.reach import MAX_STEPS_WALKED, never_asked
+from dialogues.script import Asks, Check, Script, Step, Text
 from tests.dialogues.random_people import answer_at_random
 from tests.dialogues.random_scripts import random_script
 from tests.dialogues.talk import Talk, script_of
@@ -75,6 +75,15 @@ def test_too_many_combinations_are_taken_to_be_possible() -> None:
   - {{id: Last, kind: text, maximum: 9, ask: Quoi ?, when: {{all: [M all_of {" ".join(codes[:11])}, M is {codes[19]}]}}}}
 """)
     assert check(script) == ()
+
+
+def test_trying_has_an_end() -> None:
+    dead = Asks("A", Check.ALL_OF, ("x", "y"))
+    first = script_of(QUESTIONS).by_id["A"]
+    steps = (first, *(Step(f"Q{number}", "text", Text({"fr": "Quoi ?"}), when=dead) for number in range(999)))
+    never = never_asked(Script("long", Text({"fr": "Long"}), ("fr",), steps))
+    assert never == tuple(f"Q{number}" for number in range(len(never)))
+    assert 0 < len(never) <= MAX_STEPS_WALKED // len(steps)
 
 
 def test_what_a_person_meets_is_never_said_to_be_out_of_reach() -> None:
