@@ -81,7 +81,15 @@ def test_ranking_has_a_list_per_rank() -> None:
         (AskedErasure(), "/c/essai/effacer"),
         *(
             (act, None)
-            for act in (Consented("fr"), Refused(), ConfirmedErasure(), Back(), Confirmed(), Tapped(SLOT, "a"), Wished(frozenset({"results"})))
+            for act in (
+                Consented("fr"),
+                Refused(),
+                ConfirmedErasure(),
+                Back(),
+                Confirmed(),
+                Tapped(SLOT, "a"),
+                Wished(frozenset({"results"})),
+            )
         ),
     ],
 )
