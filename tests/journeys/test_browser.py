@@ -39,7 +39,7 @@ async def test_answers_on_the_phone_and_on_the_web_reach_the_organiser(
 
     phone = await _page(browser, PHONE)
     await phone.goto(demo.phone)
-    await _answer_on_phone(phone)
+    await _answer_on_phone(phone, picture=PICTURES / "phone.png" if request.config.getoption("--rewrite") else None)
     await expect(_numbers(organiser)).to_have_text([str(started + 1), str(finished + 1)], timeout=PATIENCE)
 
     web = await _page(browser, PHONE, javascript=False)
@@ -48,7 +48,7 @@ async def test_answers_on_the_phone_and_on_the_web_reach_the_organiser(
     await expect(_numbers(organiser)).to_have_text([str(started + 2), str(finished + 2)], timeout=PATIENCE)
 
     if request.config.getoption("--rewrite"):
-        await _take_pictures(phone, organiser)
+        await organiser.screenshot(path=PICTURES / "organiser.png")
 
 
 async def test_the_commission_sees_territories_side_by_side_and_downloads_their_counts(demo: Demo, browser: Browser) -> None:
@@ -80,8 +80,8 @@ def _numbers(page: Page) -> Locator:
     return page.locator(".numbers.large dd")
 
 
-async def _answer_on_phone(page: Page) -> None:
-    """Touches the first choice of every screen, writes where words are asked, until the last screen."""
+async def _answer_on_phone(page: Page, picture: Path | None) -> None:
+    """Touches the first choice of every screen, writes where words are asked, until the last screen; `picture` shows a choice half made."""
     await page.get_by_role("button", name="Démarrer").click()
     await page.get_by_role("button", name=re.compile("j’accepte")).click()
     for _ in range(ENOUGH_SCREENS):
@@ -89,6 +89,8 @@ async def _answer_on_phone(page: Page) -> None:
         words = await screen.inner_text()
         if "Merci." in words:
             return
+        if picture and "Question 5" in words and "(1 sur 3)" in words:
+            await page.screenshot(path=picture)
         await _touch(page, screen, words)
         await page.wait_for_function(ANSWERED, arg=words)
     raise AssertionError("the questions do not end")
@@ -130,11 +132,3 @@ async def _fill_in(page: Page) -> None:
     if await page.get_by_role("textbox").count():
         await page.get_by_role("textbox").fill("Un guichet où l’on parle à quelqu’un.")
     await page.get_by_role("button", name=re.compile("Valider|Continuer")).click()
-
-
-async def _take_pictures(phone: Page, organiser: Page) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    await phone.reload()
-    await phone.wait_for_timeout(500)
-    await phone.screenshot(path=PICTURES / "phone.png")
-    await organiser.screenshot(path=PICTURES / "organiser.png")
