@@ -17,7 +17,7 @@ from tests.support.demo import Demo, running_demo
 
 PICTURES = Path(__file__).parents[1] / "pictures"
 ENOUGH_SCREENS = 60
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds for a page to show what is waited for, on a busy machine."""
 ANSWERED = "words => [...document.querySelectorAll('.messages .theirs')].at(-1).innerText !== words"
 """The robot’s last message is another than the one read before, or was edited."""
@@ -81,7 +81,7 @@ def _numbers(page: Page) -> Locator:
 
 
 async def _answer_on_phone(page: Page, picture: Path | None) -> None:
-    """Touches the first choice of every screen, writes where words are asked, until the last screen; `picture` shows a choice half made."""
+    """Touches the first choice of every screen, or writes, until the last one; `picture` shows an answer and the question after it."""
     await page.get_by_role("button", name="Démarrer").click()
     await page.get_by_role("button", name=re.compile("j’accepte")).click()
     for _ in range(ENOUGH_SCREENS):
@@ -89,7 +89,7 @@ async def _answer_on_phone(page: Page, picture: Path | None) -> None:
         words = await screen.inner_text()
         if "Merci." in words:
             return
-        if picture and "Question 5" in words and "(1 sur 3)" in words:
+        if picture and "ligne 2 sur 6" in words:
             await page.screenshot(path=picture)
         await _touch(page, screen, words)
         await page.wait_for_function(ANSWERED, arg=words)
