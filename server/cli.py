@@ -14,7 +14,12 @@ from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(help="Concertia : concerter sur l’IA, sur Telegram et sur le web.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Concertia : concerter sur l’IA, sur Telegram et sur le web.",
+    epilog="« ./concertia test » vérifie tout le projet. « ./concertia COMMANDE --help » explique une commande.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 script_app = typer.Typer(help="Les déroulés de questions.", no_args_is_help=True)
 consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
 organiser_app = typer.Typer(help="Les personnes qui organisent.", no_args_is_help=True)
@@ -127,7 +132,7 @@ def open_consultation(
     dpo_contact: Annotated[str, typer.Option(help="Contact du délégué à la protection des données.")],
     other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
     opens_on: Annotated[str, typer.Option(help="Premier jour, JJ/MM/AAAA ; sans lui, aujourd’hui.")] = "",
-    legal_basis: Annotated[str, typer.Option(help="Base légale.")] = "Mission d’intérêt public (article 6-1-e du RGPD)",
+    legal_basis: Annotated[str, typer.Option(help="Base légale, dite au milieu d’une phrase.")] = "mission d’intérêt public (article 6.1.e du RGPD)",
     retention_date: Annotated[str, typer.Option(help="Fin de conservation, JJ/MM/AAAA ; sans elle, 30 jours après les résultats.")] = "",
     script: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Déroulé YAML ; sans lui, le tronc commun et son profil.")
@@ -220,4 +225,4 @@ def explained() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="./concertia")

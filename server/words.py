@@ -17,11 +17,11 @@ from storage.consultations import Consultation
 DONT_KNOW = "Je ne sais pas"
 
 ADAPTATIONS = {
-    Adaptation.KEPT: "Gardée",
-    Adaptation.REWORDED: "Reformulée",
+    Adaptation.KEPT: "Question inchangée",
+    Adaptation.REWORDED: "Question reformulée",
     Adaptation.OPTIONS_CHANGED: "Choix modifiés",
-    Adaptation.DROPPED: "Retirée",
-    Adaptation.OWN: "Ajoutée",
+    Adaptation.DROPPED: "Question retirée",
+    Adaptation.OWN: "Question ajoutée",
 }
 
 THEMES = {

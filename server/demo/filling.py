@@ -73,7 +73,7 @@ def _consultation(
         results_on=today + timedelta(days=DAYS_LEFT + 30),
         results_url=f"{public_url}/c/{fiction.code}",
         dpo_contact="dpo@exemple.invalid (adresse fictive)",
-        legal_basis="Mission d’intérêt public (article 6-1-e du RGPD)",
+        legal_basis="mission d’intérêt public (article 6.1.e du RGPD)",
         retention_date=today + timedelta(days=DAYS_LEFT + 120),
         other_way="à l’accueil de la collectivité, du lundi au vendredi de 9 h à 17 h (exemple fictif)",
         authority_ids=tuple(authority.id for authority in asking),
