@@ -6,17 +6,16 @@ before the unit leaves anything: its update is kept as a dead letter, and the pe
 """
 
 import logging
-import traceback
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot import screens
 from bot.acts import EditedMessage, Owed, Reply, Said
 from bot.deciding import Decision
+from bot.faults import named
 from bot.memory import Memory, Speaker
 from bot.sealing import chat_in, sealed_letter
 from dialogues.script import Script
@@ -32,8 +31,6 @@ OUTAGE = timedelta(seconds=150)
 """Taps expire at Telegram after this time: whoever tapped during a longer outage waits for an answer that will not come by itself."""
 ACTIVE_BEFORE_OUTAGE = timedelta(hours=1)
 """Who was answering this shortly before an outage is shown their screen again; for others it would come out of the blue."""
-
-_OURS = Path(__file__).parents[1]
 
 log = logging.getLogger(__name__)
 
@@ -164,10 +161,15 @@ class Conversation:
         return replace(reply, rides=rides, turn=turn)
 
     def _again(self, speaker: Speaker, reply: Reply) -> Reply:
-        """The turn is what it was. A screen that is still owed is called, for only a call is noted as said."""
-        person = _whose(speaker, reply)
-        rides = self._rides(speaker.said, reply) and (person is None or person.said_turn == person.turn)
-        return replace(reply, rides=rides, turn=person.turn if person else 0)
+        """The turn is what it was. A screen that is still owed is called, for only a call is noted as said.
+
+        One that rode before rides again: as it is not owed, nothing would say it if the process ended before a call.
+        """
+        said, person = speaker.said, _whose(speaker, reply)
+        if person is None:
+            return replace(reply, rides=self._rides(said, reply))
+        rides = reply.screen is not None and (said.channel == "web" or said.rides) and person.said_turn == person.turn
+        return replace(reply, rides=rides, turn=person.turn)
 
     def _rides(self, said: Said, reply: Reply) -> bool:
         """A page is its own acknowledgement. Elsewhere the first showing of each distinct screen is called, so that a refusal is seen."""
@@ -179,7 +181,7 @@ class Conversation:
 
     def _dead_letter(self, said: Said, error: object) -> DeadLetter | None:
         """The update, sealed; None where the channel never sends twice, so that nothing would come back."""
-        what = _named(error)
+        what = named(error)
         log.error("what was said could not be handled: %s", what)
         key = _key(said)
         if key is None:
@@ -197,7 +199,7 @@ class Conversation:
             except StorageError:
                 raise
             except Exception as worse:  # noqa: BLE001 - refused as well: told to come again, it would come for a day
-                log.error("nor could it be kept for those who mend: %s", _named(worse))
+                log.error("nor could it be kept for those who mend: %s", named(worse))
         return Reply(screens.apology_screen(), said.consultation)
 
     # --- Loading ------------------------------------------------------------------------------------------------------------------
@@ -277,11 +279,3 @@ def _key(said: Said) -> UpdateKey | None:
 def _whose(speaker: Speaker, reply: Reply) -> Participant | None:
     """Who is owed the screen of this reply, if it is one of the questions'."""
     return None if reply.screen is None or reply.identity is None else speaker.participant(reply.consultation)
-
-
-def _named(error: object) -> str:
-    """What an error is, and where of our own it was met: « KeyError at engine.py:112 ». Its words are left out: they may hold an answer."""
-    frames = traceback.extract_tb(error.__traceback__) if isinstance(error, BaseException) else []
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS) and "site-packages" not in frame.filename]
-    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    return type(error).__name__ + where
