@@ -141,7 +141,9 @@ class Decision:
         consultation = self._speaker.consultation
         if consultation is None:
             return self._open_list()
-        setting = self._setting(consultation, act.language)
+        # A button comes back from a stranger's hands, with any language.
+        spoken = self._memory.scripts[consultation.script_version_id].languages
+        setting = self._setting(consultation, act.language if act.language in spoken else DEFAULT_LANGUAGE)
         return Reply((screens.long_notice_screen if act.long else screens.notice_screen)(setting), consultation.id, in_place=True)
 
     def _consented(self, language: str) -> Reply:

@@ -99,7 +99,9 @@ async def test_forged_data_changes_nothing_and_is_kindly_refused(world: World, d
         assert (camille.chat, await world.rows(models.identities), world.bot.health()["forged"]) == (before, kept, 1)
 
 
-@pytest.mark.parametrize("data", ["t1:C99:::yes", "t1:C01:::nothing", "t1:C12:::x", "s1:C05", "o1:C11", "t2:C01:::no", "zz1"])
+@pytest.mark.parametrize(
+    "data", ["t1:C99:::yes", "t1:C01:::nothing", "t1:C12:::x", "s1:C05", "o1:C11", "t2:C01:::no", "zz1", "i1:zz", "l1:zz", "y1:zz"]
+)
 async def test_well_formed_data_that_makes_no_sense_keeps_no_answer(world: World, data: str) -> None:
     async with world.running():
         camille = world.standin.person(17)
