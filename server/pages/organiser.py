@@ -3,6 +3,7 @@
 Organisers see the raw totals and texts of their own consultation, and are told so. Never here: another authority's figures.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
@@ -28,6 +29,9 @@ from storage.results import TextKey, Turnout
 TEXTS_AT_ONCE: Final = 50
 TEXTS_AT_A_GLANCE: Final = 3
 """Texts shown below their question: enough to hear the tone, few enough to keep the page one page."""
+
+_PLACE: Final = re.compile(r"([0-9]{1,19})-([0-9]{1,4})-([a-z0-9_]*)")
+"""A participation, a repeat and the line of a grid, as `_place_name` writes them."""
 
 router = APIRouter(prefix="/organisateur")
 
@@ -203,13 +207,7 @@ def _place(name: str) -> TextKey | None:
     """The place an address names, None for the beginning. Raises `HTTPException` 404 where it is none."""
     if not name:
         return None
-    participation, _, rest = name.partition("-")
-    repeat, _, item = rest.partition("-")
-    if not (_is_small(participation) and _is_small(repeat)):
+    found = _PLACE.fullmatch(name)
+    if found is None or int(found[1]) >= 2**63:  # what no database holds, it must not be asked for
         raise HTTPException(404)
-    return TextKey(int(participation), item, int(repeat))
-
-
-def _is_small(digits: str) -> bool:
-    """Whether these are the digits of a number that any database holds."""
-    return digits.isascii() and digits.isdecimal() and len(digits) < 20 and int(digits) < 2**63
+    return TextKey(int(found[1]), found[3], int(found[2]))

@@ -198,7 +198,9 @@ async def test_a_few_texts_stand_below_their_question(site: Site) -> None:
     assert [each.text for each in why.all("a")] == ["Lire les 4 réponses à la question why"]
 
 
-@pytest.mark.parametrize("place", ["x", "1", "1-", "1-x-", "9999999999999999999-0-", "-1-0-", "١-0-", "1-99999999999999999999-"])
+@pytest.mark.parametrize(
+    "place", ["x", "1", "1-", "1-x-", "9999999999999999999-0-", "-1-0-", "١-0-", "1-99999999999999999999-", "1-0-\0", "1-0-A"]
+)
 async def test_a_place_that_is_none_leads_nowhere(site: Site, place: str) -> None:
     consultation = await site.consultation()
     browser = await site.signed_in("organiser")
