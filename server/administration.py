@@ -23,6 +23,12 @@ from storage.keys import MasterKey
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
 
+OUT_OF_ORDER: Final = (
+    "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats, puis la fin de conservation."
+)
+
+_DATES: Final = ("opens_on", "closes_on", "results_on", "retention_date")
+"""In the order they must follow each other: a web page remembers a person until the last, so that one before the closing loses them."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -136,9 +142,9 @@ def _refuse_taken(connection: Connection, code: str) -> None:
 
 
 def _new_consultation(connection: Connection, request: Request, version: int) -> NewConsultation:
-    opens_on, closes_on, results_on = (date.fromisoformat(request[name]) for name in ("opens_on", "closes_on", "results_on"))
-    if not opens_on <= closes_on <= results_on:
-        raise Refusal("Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats.")
+    opens_on, closes_on, results_on, retention_date = (date.fromisoformat(request[name]) for name in _DATES)
+    if not opens_on <= closes_on <= results_on <= retention_date:
+        raise Refusal(OUT_OF_ORDER)
     if not request["results_url"].startswith(("http://", "https://")):
         raise Refusal("L’adresse des résultats doit commencer par https:// ou http://.")
     try:
@@ -154,7 +160,7 @@ def _new_consultation(connection: Connection, request: Request, version: int) ->
             dpo_contact=clean(request["dpo_contact"]),
             legal_basis=clean(request["legal_basis"]),
             other_way=clean(request["other_way"]),
-            retention_date=date.fromisoformat(request["retention_date"]),
+            retention_date=retention_date,
             authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
         )
     except ValueError:

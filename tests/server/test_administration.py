@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
-from server.administration import Administration
+from server.administration import OUT_OF_ORDER, Administration
 from server.demo.people import fictional_people
 from storage import models, results, schema
 from storage.authorities import all_authorities
@@ -182,8 +182,9 @@ async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning
         ({"code": "n" * 41}, f"Le code « {'n' * 41} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
         ({"code": ""}, "Le code «  » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
         ({"sirens": ["12"]}, "Aucune collectivité n’a le SIREN « 12 » : vérifiez les 9 chiffres (liste : storage/territories.csv)."),
-        ({"closes_on": "2026-09-30"}, "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats."),
-        ({"results_on": "2026-12-14"}, "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats."),
+        ({"closes_on": "2026-09-30"}, OUT_OF_ORDER),
+        ({"results_on": "2026-12-14"}, OUT_OF_ORDER),
+        ({"retention_date": "2027-01-19"}, OUT_OF_ORDER),
         ({"results_url": "javascript:alert(1)"}, "L’adresse des résultats doit commencer par https:// ou http://."),
     ],
 )
