@@ -60,7 +60,7 @@ class Decision:
                 return self._edited(act)
             case Typed():
                 # What was typed has no message of ours to leave a trace in, or to be replaced.
-                return replace(self._answer(self._button_named(act) or act), settled=(), in_place=False)
+                return replace(self._answer(self._named(act) or act), settled=(), in_place=False)
             case _:
                 return self._answer(act)
 
@@ -227,7 +227,12 @@ class Decision:
         if consultation is not None and self._said.consultation is not None and self._memory.is_open(consultation):
             return self._notice(consultation)
         pointed = self._pointed()
-        return self._in_front(pointed, resumed=True) if pointed else self._open_list()
+        if pointed:
+            return self._in_front(pointed, resumed=True)
+        found = self._open_list()
+        if isinstance(self._said.act, Typed | Unreadable) and found.screen and found.screen.buttons:
+            return replace(found, screen=screens.before_consent(found.screen))
+        return found
 
     def _advanced(self, before: Participant, action: Input) -> Reply:
         turn = advance(self._script(before), before.answers, before.place, action, facts_of(before))
@@ -311,11 +316,12 @@ class Decision:
         )
         return Reply(screen, person.consultation_id, identity=person.identity_id)
 
-    def _button_named(self, typed: Typed) -> Act | None:
-        """A button of the screen in front whose label was typed instead of touched."""
+    def _named(self, typed: Typed) -> Act | None:
+        """A button of the screen in front whose label was typed instead of touched, or a command without its slash."""
         person = self._participant()
         screen: Screen | None = self._in_front(person).screen if person else None
-        return screens.act_named(screen, typed.text) if screen else None
+        named = screens.act_named(screen, typed.text) if screen else None
+        return named or screens.command_named(screen, typed.text)
 
     def _turn(self, person: Participant) -> Turn:
         return begin(self._script(person), person.answers, person.place, facts_of(person))

@@ -132,7 +132,7 @@ def open_consultation(
     dpo_contact: Annotated[str, typer.Option(help="Contact du délégué à la protection des données.")],
     other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
     opens_on: Annotated[str, typer.Option(help="Premier jour, JJ/MM/AAAA ; sans lui, aujourd’hui.")] = "",
-    legal_basis: Annotated[str, typer.Option(help="Base légale, dite au milieu d’une phrase.")] = "mission d’intérêt public (article 6.1.e du RGPD)",
+    legal_basis: Annotated[str, typer.Option(help="Base légale, sans majuscule.")] = "mission d’intérêt public (article 6.1.e du RGPD)",
     retention_date: Annotated[str, typer.Option(help="Fin de conservation, JJ/MM/AAAA ; sans elle, 30 jours après les résultats.")] = "",
     script: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Déroulé YAML ; sans lui, le tronc commun et son profil.")

@@ -6,6 +6,7 @@ conversation, and anything that Telegram or a page decides by itself: rows cut t
 
 from bot.screens.asides import (
     apology_screen,
+    before_consent,
     closed_screen,
     erased_screen,
     erasure_screen,
@@ -14,7 +15,7 @@ from bot.screens.asides import (
     open_screen,
     refused_screen,
 )
-from bot.screens.naming import act_named
+from bot.screens.naming import act_named, command_named
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
 from bot.screens.questions import question_screen, settled_lines
 from bot.screens.setting import Setting
@@ -24,7 +25,9 @@ __all__ = [
     "Setting",
     "act_named",
     "apology_screen",
+    "before_consent",
     "closed_screen",
+    "command_named",
     "erased_screen",
     "erasure_screen",
     "group_screen",

@@ -5,6 +5,7 @@ Without a setting, no consultation is spoken of yet and no language was chosen: 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.acts import Act, AskedErasure, AskedPrivacy, Button, ConfirmedErasure, Link, Resumed, Screen, Started
@@ -36,6 +37,11 @@ def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False)
         return _aside("open", None, "open-title", (says("open-none"),), event=event)
     rows = tuple((Button(label, Started(code)),) for code, label in _listed(consultations[:MAX_LISTED]).items())
     return _aside("open", None, "open-title", (says("open-choose"),), rows, event=event)
+
+
+def before_consent(screen: Screen) -> Screen:
+    """A first screen, for one who wrote before accepting: what they wrote is not kept."""
+    return replace(screen, event=say(screen.language, "event-before-consent"))
 
 
 def _listed(consultations: Sequence[Consultation]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from bot.screens.setting import Setting
 from bot.wording import one_of
 from dialogues.answers import State
-from dialogues.turns import Event, Progress, Prompt, Screen, Summary, Turn
+from dialogues.turns import Event, Finished, Progress, Prompt, Screen, Summary, Turn
 
 CANDIDATES_SHOWN = 6
 """Labels listed when typed words fit several: more are not compared by ear, and the whole list stands below."""
@@ -26,7 +26,7 @@ def happened(setting: Setting, turn: Turn) -> str:
         case None:
             return ""
         case Event.NOT_AN_OPTION:
-            return setting.say("event-not-an-option" if isinstance(turn.screen, Prompt) else "event-not-an-option-here")
+            return setting.say(_not_understood(turn.screen))
         case Event.AMBIGUOUS:
             return setting.say("event-ambiguous", options=_candidates(setting, turn))
         case Event.CUT:
@@ -53,6 +53,16 @@ def resumption(setting: Setting, screen: Screen) -> str:
 def unread(setting: Setting, kind: str) -> str:
     """A kind line for what is no text: `kind` is Telegram's word for it."""
     return setting.say("event-unreadable", kind=kind)
+
+
+def _not_understood(screen: Screen) -> str:
+    match screen:
+        case Summary():
+            return "event-not-an-option-here"
+        case Finished():
+            return "event-nothing-asked"
+        case _:
+            return "event-not-an-option"
 
 
 def _candidates(setting: Setting, turn: Turn) -> str:

@@ -1,7 +1,18 @@
-"""Typed words that name a button of the screen in front, so that typing « passer » is touching it."""
+"""Typed words that name a button of the screen in front, so that typing « passer » is touching it, or a command, as « aide »."""
 
-from bot.acts import Act, Button, Screen
+from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, Button, Resumed, Screen
+from dialogues.kinds import Shape
 from dialogues.matching import plain
+
+COMMANDS: dict[str, Act] = {
+    "aide": AskedHelp(),
+    "help": AskedHelp(),
+    "confidentialite": AskedPrivacy(),
+    "privacy": AskedPrivacy(),
+    "reprendre": Resumed(),
+    "effacer": AskedErasure(),
+}
+"""What the name of each command asks, with its slash or without; `/start` apart. Telegram requires `/privacy` of every bot."""
 
 
 def act_named(screen: Screen, text: str) -> Act | None:
@@ -13,6 +24,15 @@ def act_named(screen: Screen, text: str) -> Act | None:
     if not typed or (screen.form and any(plain(choice.label) == typed for choice in screen.form.choices)):
         return None
     return next((button.act for button in _buttons(screen) if typed in _names(button)), None)
+
+
+def command_named(screen: Screen | None, text: str) -> Act | None:
+    """The act of the command that `text` names without its slash, unless it may be an answer: free text, or how a choice begins."""
+    typed = plain(text)
+    form = screen.form if screen else None
+    if form and (form.shape is Shape.TEXT or any(plain(choice.label).startswith(typed) for choice in form.choices)):
+        return None
+    return COMMANDS.get(typed)
 
 
 def _buttons(screen: Screen) -> list[Button]:

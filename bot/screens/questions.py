@@ -68,7 +68,7 @@ def _prompt_screen(setting: Setting, turn: Turn, prompt: Prompt, event: str) -> 
     form = _form(setting, prompt)
     if setting.channel == "telegram" and turn.event in (Event.RECEIVED, Event.CUT) and prompt.open_text:
         # The question stands just above in the chat: asked again, it would look like another one.
-        body, fictional = (setting.say("write-more"),), setting.consultation.fictional
+        body, fictional = (_more(setting, turn, prompt),), setting.consultation.fictional
         return Screen(key, event=event, body=body, form=form, buttons=buttons, language=setting.language, fictional=fictional)
     return Screen(
         key,
@@ -76,7 +76,7 @@ def _prompt_screen(setting: Setting, turn: Turn, prompt: Prompt, event: str) -> 
         progress=_progress(setting, prompt.progress),
         event=event,
         intro=tuple(setting.words(text) for text in prompt.intro),
-        body=_body(setting, prompt, touched=turn.place.ticks is not None),
+        body=_body(setting, turn, prompt),
         form=form,
         buttons=buttons,
         language=setting.language,
@@ -92,13 +92,19 @@ def _progress(setting: Setting, progress: Progress) -> str:
     return setting.say(message, number=number, total=total, line=progress.line, lines=progress.lines)
 
 
-def _body(setting: Setting, prompt: Prompt, *, touched: bool) -> tuple[str, ...]:
+def _body(setting: Setting, turn: Turn, prompt: Prompt) -> tuple[str, ...]:
     """What to do, after what was answered before if the question is a second time in front."""
     if prompt.open_text:
-        return (setting.say("write-more"),)
-    if prompt.answer is None or touched:
+        return (_more(setting, turn, prompt),)
+    if prompt.answer is None or turn.place.ticks is not None:
         return (_instruction(setting, prompt),)
     return _answered_before(setting, prompt, prompt.answer), _instruction(setting, prompt)
+
+
+def _more(setting: Setting, turn: Turn, prompt: Prompt) -> str:
+    """An open text can be added to while there is room. A text just cut has none, even if what was cut began with a space."""
+    full = turn.event is Event.CUT or (prompt.answer is not None and len(prompt.answer.text) >= prompt.step.maximum)
+    return setting.say("write-no-more" if full else "write-more")
 
 
 def _instruction(setting: Setting, prompt: Prompt) -> str:

@@ -7,21 +7,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, EditedMessage, Resumed, Said, Started, Unreadable
+from bot.acts import Act, AskedHelp, EditedMessage, Said, Started, Unreadable
+from bot.screens.naming import COMMANDS
 from bot.telegram.callback import decode
 from bot.telegram.updates import Edit, Membership, Message, Tap, Update
 from dialogues.matching import plain
 from dialogues.turns import Shown, Typed
-
-COMMANDS: Final[dict[str, Act]] = {
-    "aide": AskedHelp(),
-    "help": AskedHelp(),
-    "confidentialite": AskedPrivacy(),
-    "privacy": AskedPrivacy(),
-    "reprendre": Resumed(),
-    "effacer": AskedErasure(),
-}
-"""What each command asks; `/start` apart. Telegram requires `/privacy` of every bot."""
 
 _COMMAND: Final = re.compile(r"/(\w{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _NOT_IN_A_CODE: Final = re.compile(r"[^A-Za-z0-9_-]")

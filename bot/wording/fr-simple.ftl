@@ -29,12 +29,12 @@ long-complaint = Vous n’êtes pas content de nos réponses ? Vous pouvez éc
 choose-several =
     { $most ->
         [one] Choisissez 1 réponse. Ensuite, validez.
-       *[other] Vous pouvez choisir { $most } réponses. Ensuite, validez.
+       *[other] Vous pouvez choisir jusqu’à { $most } réponses. Ensuite, validez.
     }
 choose-order =
     { $most ->
         [one] Choisissez la réponse la plus importante. Ensuite, validez.
-       *[other] Choisissez d’abord la plus importante. Vous pouvez choisir { $most } réponses. Ensuite, validez.
+       *[other] Choisissez d’abord la plus importante. Vous pouvez choisir jusqu’à { $most } réponses. Ensuite, validez.
     }
 write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus. N’écrivez ni nom ni numéro.
 

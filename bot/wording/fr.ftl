@@ -99,6 +99,8 @@ choose-order =
     }
 write-answer = Écrivez votre réponse, { $most } caractères au plus. N’écrivez ni nom ni numéro.
 write-more = Ajoutez un message, ou continuez.
+# Where no room is left for more.
+write-no-more = Modifiez votre réponse, ou continuez.
 
 answer-before = Votre réponse : { $answer }
 answer-passed-before = Vous aviez passé cette question.
@@ -120,8 +122,12 @@ button-back = Retour
 ## What has just happened, above the question
 
 event-not-an-option = Nous n’avons pas reconnu cette réponse. Choisissez-en une ci-dessous, ou écrivez-la comme dans la liste.
-# The same where no question is asked: at the summary and at the end.
+# The same where no question is asked: at the summary.
 event-not-an-option-here = Nous n’avons pas compris. Choisissez une des possibilités ci-dessous.
+# The same at the end, to « merci » as to one opinion more.
+event-nothing-asked = Merci pour votre message. Il n’est pas gardé : il n’y a plus de question. Pour ajouter quelque chose, choisissez « { button-correct } ».
+# The same before taking part: what was written may have been meant as an answer.
+event-before-consent = Nous ne gardons rien avant votre accord : pour commencer, choisissez un bouton ci-dessous.
 quoted-label = « { $label } »
 # $options lists labels, in quotes.
 event-ambiguous = Plusieurs réponses commencent ainsi : { $options }. Laquelle choisissez-vous ?

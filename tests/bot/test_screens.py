@@ -13,6 +13,8 @@ from bot import screens
 from bot.acts import (
     Act,
     AskedErasure,
+    AskedHelp,
+    AskedPrivacy,
     Button,
     Channel,
     ConfirmedErasure,
@@ -26,7 +28,7 @@ from bot.acts import (
     Topic,
     Wished,
 )
-from bot.screens import Setting, act_named, question_screen, settled_lines
+from bot.screens import Setting, act_named, command_named, question_screen, settled_lines
 from bot.screens.notices import MAX_NOTICE_WORDS, NOTICE_VERSION
 from bot.screens.spoken import shortened, word_count
 from bot.wording import LANGUAGES, messages, say
@@ -212,6 +214,7 @@ def test_the_screens_beside_the_questions_read_as_they_did(transcripts: Transcri
 LONG = "Des cours pour apprendre"
 HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
     "Mots inconnus": (Event.NOT_AN_OPTION, (Typed("peut-être"),)),
+    "Mots à la relecture": (Event.NOT_AN_OPTION, (*TO_SUMMARY, Typed("merci"))),
     "Mots à la fin": (Event.NOT_AN_OPTION, (*TO_END, Typed("merci"))),
     "Début de plusieurs réponses": (Event.AMBIGUOUS, (Typed("ou"),)),
     "Un choix de trop": (Event.TOO_MANY, (*TO_Q2, Tapped(Q2, "coût"), Tapped(Q2, "erreur"), Tapped(Q2, "panne"))),
@@ -359,6 +362,13 @@ def test_an_open_question_in_a_chat_has_nothing_to_submit_before_a_message() -> 
     assert (received.event, received.title, received.body) == ("Bien reçu.", "", ("Ajoutez un message, ou continuez.",))
     assert received.form.submit == Button("Continuer", Submitted(Q5))
     assert labels(received) == [["Retour"]]
+
+
+@pytest.mark.parametrize("texts", [(LONG,), ("Des cours de dessin!",), ("Des cours de dessin!", "Merci")], ids=["cut", "full", "more"])
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+def test_a_text_without_room_left_is_not_to_be_added_to(texts: tuple[str, ...], channel: Channel) -> None:
+    screen = shown(*TO_Q5, *map(Typed, texts), setting=replace(IN_SMALL, channel=channel))
+    assert screen.body == ("Modifiez votre réponse, ou continuez.",)
 
 
 def test_an_open_text_said_again_shows_its_question() -> None:
@@ -735,6 +745,29 @@ def test_typed_words_name_a_button(actions: tuple[Input, ...], typed: str, act: 
 def test_a_choice_goes_before_a_button_of_the_same_name() -> None:
     steps = (replace(SMALL.steps[0], options=options("Passer", "Rester")),)
     assert act_named(shown(setting=a_setting(script=replace(SMALL, steps=steps))), "passer") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "act"),
+    [
+        ("aide", AskedHelp()),
+        ("Aide !", AskedHelp()),
+        ("REPRENDRE", Resumed()),
+        ("effacer", AskedErasure()),
+        ("confidentialité", AskedPrivacy()),
+        ("aidez-moi", None),
+        ("start", None),
+    ],
+)
+@pytest.mark.parametrize("screen", [None, shown(), shown(*TO_SUMMARY), shown(*TO_END)], ids=["before", "question", "summary", "end"])
+def test_the_name_of_a_command_is_that_command_without_its_slash(screen: Screen | None, typed: str, act: Act | None) -> None:
+    assert command_named(screen, typed) == act
+
+
+def test_the_name_of_a_command_is_an_answer_where_it_may_be_one() -> None:
+    steps = (replace(SMALL.steps[0], options=(Option("help", fr("Aide à domicile")), Option("no", fr("Non")))), *SMALL.steps[1:])
+    assert command_named(shown(*TO_Q5), "aide") is None
+    assert command_named(shown(setting=a_setting(script=replace(SMALL, steps=steps))), "aide") is None
 
 
 # --- Shortening ---------------------------------------------------------------------------------------------------------------------
