@@ -20,15 +20,10 @@ from dialogues.loader import SHIPPED, BrokenScript, load_script
 from server.cli import app
 from server.settings import Settings
 from storage.keys import MasterKey
+from tests.support.bot_server import NANTES, OPEN
 from tests.support.postgres import Postgres
 from tests.support.server import ROOT, Server, command, free_port
 
-NANTES = "244400404"
-OPEN = [
-    *("consultation", "open", "nantes", "--siren", NANTES, "--title", "L’IA à Nantes", "--closes-on", "31/12/2099"),
-    *("--results-on", "15/01/2100", "--results-url", "https://nantes.example/resultats"),
-    *("--dpo-contact", "dpo@nantes.example", "--other-way", "à l’accueil"),
-]
 Run = Callable[..., Result]
 
 
@@ -322,7 +317,7 @@ def as_an_ordinary_user() -> None:
 @pytest.mark.parametrize("arguments", [("migrate",), ("serve", "--port", "0"), OPEN])
 def test_a_folder_that_cannot_be_written_to_is_told(folder: Path, arguments: tuple[str, ...]) -> None:
     folder.mkdir(mode=0o500)
-    ended = command(*arguments, before=as_an_ordinary_user, DATA_DIR=str(folder))
+    ended = command(*arguments, before=as_an_ordinary_user, settings={"DATA_DIR": str(folder)})
     said = f"Le dossier « {folder} » ne peut pas servir (Permission denied) : changez ses droits, ou donnez-en un autre.\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", said)
     assert list(folder.iterdir()) == []
@@ -330,7 +325,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(folder: Path, arguments: tup
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    ended = command("migrate", before=as_an_ordinary_user, DATA_DIR=str(tmp_path / "a" / "data"))
+    ended = command("migrate", before=as_an_ordinary_user, settings={"DATA_DIR": str(tmp_path / "a" / "data")})
     said = f"Le dossier « {tmp_path}/a/data » ne peut pas servir (Permission denied) : changez ses droits, ou donnez-en un autre.\n"
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", said)
 
@@ -358,7 +353,7 @@ def test_a_database_that_is_not_there_is_told(run: Run, postgres: Postgres) -> N
 def test_a_busy_port_is_told(tmp_path: Path, name: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = command(name, "--port", str(port), DATA_DIR=str(tmp_path / "data"))
+        ended = command(name, "--port", str(port), settings={"DATA_DIR": str(tmp_path / "data")})
     assert (ended.returncode, ended.stderr) == (
         1,
         f"Le port {port} est déjà pris par un autre programme : choisissez-en un autre avec --port.\n",
@@ -378,7 +373,7 @@ def test_a_broken_shipped_script_keeps_the_server_from_starting(tmp_path: Path) 
     with pytest.raises(BrokenScript) as report:
         load_script(core)
     assert [fault.line for fault in report.value.faults] == [first + 1, last + 1]
-    ended = command("serve", "--port", "0", root=tmp_path, DATA_DIR=str(tmp_path / "data"))
+    ended = command("serve", "--port", "0", root=tmp_path, settings={"DATA_DIR": str(tmp_path / "data")})
     told = str(report.value).replace(str(core), "core.yaml")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{told}\n"
@@ -414,7 +409,7 @@ def _beside(server: Server, run: Run, tmp_path: Path, folder: Path) -> None:
     # What needs the folder for itself is told who has it.
     held = f"Un autre Concertia tient déjà ce dossier de données (processus {server.pid}, {server.address}) : arrêtez-le d’abord."
     assert refused(run("migrate")) == held
-    second = command("serve", "--port", "0", DATA_DIR=str(folder))
+    second = command("serve", "--port", "0", settings={"DATA_DIR": str(folder)})
     assert (second.returncode, second.stdout, second.stderr) == (1, "", f"{held}\n")
 
 

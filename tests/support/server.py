@@ -11,28 +11,28 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
 ROOT = Path(__file__).parents[2]
+NONE: Mapping[str, str] = {}
 START_SECONDS = 60.0
 """Far more than a start takes: a machine that does other things besides must not fail a test."""
 
 
 class Server:
-    """`serve` on a port of its own, with the settings given by their names without prefix. Start it, end it, start it again.
+    """`serve` on a port of its own, with settings by their names without prefix. Start it, end it, start it again.
 
     Leave its context and it is killed, if it still runs.
     """
 
-    def __init__(self, folder: Path, root: Path = ROOT, **settings: str) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] = NONE) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.settings = {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": self.address} | settings
-        self._root = root
+        self.settings = {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": self.address, **settings}
         self._log = folder / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -83,7 +83,7 @@ class Server:
         command = [*PROGRAM, "serve", "--port", str(self.port)]
         with self._log.open("ab") as log:
             return subprocess.Popen(
-                command, cwd=self._log.parent, env=environment(self._root, self.settings), stdout=log, stderr=subprocess.STDOUT
+                command, cwd=self._log.parent, env=environment(ROOT, self.settings), stdout=log, stderr=subprocess.STDOUT
             )
 
     @property
@@ -103,9 +103,9 @@ PROGRAM = [sys.executable, "-P", "-m", "server.cli"]
 
 
 def command(
-    *arguments: str, root: Path = ROOT, before: Callable[[], None] | None = None, **settings: str
+    *arguments: str, settings: Mapping[str, str] = NONE, root: Path = ROOT, before: Callable[[], None] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """One command, run to its end in a process of its own; `before` is run there first."""
+    """One command, run to its end in a process of its own: the program of the tree `root`; `before` is run there first."""
     return subprocess.run(
         [*PROGRAM, *arguments],
         cwd=root,
@@ -117,7 +117,7 @@ def command(
     )
 
 
-def environment(root: Path, settings: dict[str, str]) -> dict[str, str]:
+def environment(root: Path, settings: Mapping[str, str]) -> dict[str, str]:
     """As the launcher gives it, and nothing that this machine sets otherwise."""
     named = {f"CONCERTIA_{name}": value for name, value in settings.items()}
     return {"PATH": os.defpath, "PYTHONPATH": str(root), "LC_ALL": "C.UTF-8", **named}
