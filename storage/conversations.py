@@ -244,7 +244,9 @@ def note_alive(connection: sa.Connection, bot_id: int, now: datetime) -> None:
 
 
 def owe_again(connection: sa.Connection, bot_id: int, active_from: datetime, active_to: datetime) -> int:
-    """Makes the screen of everyone active in that time, both ends included, owed once more; returns their number."""
-    table = models.identities
+    """Makes the screen owed once more to everyone active in that time, both ends included, who has not finished; returns their number."""
+    table, participations = models.identities, models.participations
+    unfinished = sa.select(participations.c.id).where(participations.c.status != "finished")
     active = (table.c.bot_id == bot_id) & table.c.active_at.between(active_from, active_to) & ~table.c.unreachable
+    active &= table.c.participation_id.in_(unfinished)
     return connection.execute(sa.update(table).where(active).values(turn=table.c.turn + 1)).rowcount

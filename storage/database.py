@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engines import READERS, reading_engine, storage_error, writing_engine
 from storage.errors import DatabaseClosed, DatabaseCorrupt, DatabaseUnavailable, UnitsFailed
-from storage.writer import Writer, carried
+from storage.writer import Writer, carried, run_each
 
 T = TypeVar("T")
 Unit = TypeVar("Unit")
@@ -36,7 +36,7 @@ class Database:
         event.listen(self._reading, "commit", _refuse_commit)
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="storage-reader")
         self._writer = Writer(writing_engine(url))
-        self._writes: Batch[Callable[[sa.Connection], Any], Any] = self.batch(_run_each)
+        self._writes: Batch[Callable[[sa.Connection], Any], Any] = self.batch(run_each)
         self._closed = False
 
     @property
@@ -128,10 +128,6 @@ class Batch(Generic[Unit, Result]):
         if failures:
             raise UnitsFailed(tuple(outcomes))
         return [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
-
-
-def _run_each(connection: sa.Connection, works: Sequence[Callable[[sa.Connection], Any]]) -> list[Any]:
-    return [work(connection) for work in works]
 
 
 def _refuse_commit(_: sa.Connection) -> None:

@@ -300,7 +300,8 @@ pointers = Table(
 contacts = Table(
     "contacts",
     metadata,
-    # Who asked to be told of results: random keys and no times, so that nothing joins them to the answers.
+    # Who asked to be told of results: random keys and no times, so that nothing joins them to the answers. On SQLite no row numbers either:
+    # they would tell the order in which the wishes came.
     Column("id", LargeBinary(16), primary_key=True),
     Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
     Column("bot_id", ForeignKey("bots.id"), nullable=False),
@@ -309,6 +310,7 @@ contacts = Table(
     Column("results", Boolean, nullable=False),
     Column("follow_up", Boolean, nullable=False),
     UniqueConstraint("person_hash", "consultation_id"),
+    sqlite_with_rowid=False,
 )
 
 # --- What arrived and what is to be sent --------------------------------------------------------------------------------------------

@@ -266,9 +266,17 @@ def _refuse_savepoint(_connection: sa.Connection, _name: str) -> None:
     raise RuntimeError("no savepoints: a unit that fails is rolled back with its batch and run again alone")
 
 
+def run_each(connection: sa.Connection, works: Sequence[Callable[[sa.Connection], Any]]) -> list[Any]:
+    """The door of single writes: one unit after the other."""
+    return [work(connection) for work in works]
+
+
 def _by_run(units: list[_Waiting]) -> dict[Run, list[_Waiting]]:
-    """The units of each door, in the order they came; doors in the order of their first unit."""
-    doors: dict[Run, list[_Waiting]] = {}
+    """The units of each door, in the order they came; doors in the order of their first unit, after all single writes.
+
+    The conversation ends by locking tallies: a row that a single write locked after those could close a ring of waiting writers.
+    """
+    doors: dict[Run, list[_Waiting]] = {run_each: []}
     for unit in units:
         doors.setdefault(unit.run, []).append(unit)
     return doors

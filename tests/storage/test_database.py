@@ -128,6 +128,20 @@ async def test_batch_receives_waiting_units_as_one_list_in_order_beside_waiting_
     assert len(commits) == 2
 
 
+async def test_single_writes_come_before_batches_of_the_same_transaction(database: Database) -> None:
+    ran: list[str] = []
+
+    def run(_: sa.Connection, units: Sequence[str]) -> Sequence[str]:
+        ran.extend(units)
+        return units
+
+    door = database.batch(run)
+    async with busy_writer(database):
+        waiting = asyncio.gather(door.submit("batch"), database.write(lambda _: ran.append("write")))
+    await waiting
+    assert ran == ["write", "batch"]
+
+
 async def test_batch_is_cut_at_its_maximum(database: Database) -> None:
     sizes: list[int] = []
 

@@ -287,6 +287,7 @@ def _who_is_spoken_to() -> None:
         sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name=op.f("fk_contacts_consultation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         sa.UniqueConstraint("person_hash", "consultation_id", name=op.f("uq_contacts_person_hash_consultation_id")),
+        sqlite_with_rowid=False,
     )
     # The web pages speak under this id, as a bot does under Telegram's; identities refer to it.
     op.execute("INSERT INTO bots (id) VALUES (0)")
