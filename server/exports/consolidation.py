@@ -13,6 +13,7 @@ from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.lineage import Adaptation, compare
 from dialogues.script import Step
+from server import words
 from server.codebook import Codebook
 from server.exports.formats import CSV, Cell
 from server.exports.tables import write_table
@@ -34,8 +35,17 @@ COLUMNS: Final = (
     "option",
     "count",
     "base",
+    "wording",
+    "line",
+    "label",
 )
 LIST_SEPARATOR: Final = "|"
+_STATES: Final = {
+    STATES[State.ANSWERED]: "Personnes ayant donné une réponse",
+    STATES[State.DONT_KNOW]: words.DONT_KNOW,
+    STATES[State.PREFER_NOT]: "Je préfère ne pas répondre (hors base)",
+    STATES[State.SKIPPED]: "Question passée (hors base)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,10 @@ def write_consolidation(file: IO[bytes], connection: Connection, scripts: Script
 
 
 def consolidated_rows(all_of_them: Sequence[Consolidated]) -> Iterator[tuple[Cell, ...]]:
-    """The rows, by consultation, question, line and option. A ranking has a row for each option at each place, its `item`."""
+    """The rows, by consultation, question, line and option. A ranking has a row for each option at each place, its `item`.
+
+    The last columns say the codes in French, so that the file reads by itself.
+    """
     for each in all_of_them:
         for step in each.codebook.questions:
             adaptation = each.adaptations.get(step.id, Adaptation.DROPPED)
@@ -92,7 +105,12 @@ def _rows(consultation: Consultation, step: Step, adaptation: Adaptation, publis
     )
     cells = [cell for bar in distribution.bars for cell in _of_option(distribution.slot.item, bar)]
     cells += [(distribution.slot.item, STATES[state], count) for state, count in _of_states(step, publishable)]
-    yield from ((*who, item, option, count, distribution.base) for item, option, count in cells)
+    wording = words.words(step.ask, authorities[0])
+    lines = {line.code: words.words(line.label, authorities[0]) for line in step.items}
+    labels = {option.code: words.words(option.label, authorities[0]) for option in step.options} | _STATES
+    for item, option, count in cells:
+        line = lines.get(item, item and f"Choix n° {item}")
+        yield (*who, item, option, count, distribution.base, wording, line, labels.get(option, option))
 
 
 def _of_option(item: str, bar: Bar) -> list[tuple[str, str, int]]:

@@ -231,7 +231,10 @@ TEXTS = [
 ]
 GUARDED = [(question, f"'{text}" if text[0] in "=-" else text) for question, text in TEXTS]
 """As a spreadsheet is given them."""
-CONSOLIDATED = ["territory", "authority", "siren", "consultation", "fictional", "question", "adaptation", "item", "option", "count", "base"]
+CONSOLIDATED = [
+    *("territory", "authority", "siren", "consultation", "fictional"),
+    *("question", "adaptation", "item", "option", "count", "base", "wording", "line", "label"),
+]
 
 
 # --- Those who look on --------------------------------------------------------------------------------------------------------------
@@ -328,8 +331,16 @@ async def sees_what_was_answered(organiser: httpx.AsyncClient, days: set[str]) -
 async def sees_eleven(commission: httpx.AsyncClient) -> None:
     """Only the one question that eleven people answered in this territory, and none of its profile."""
     who = ["Nantes Métropole", "Nantes Métropole", NANTES, "nantes", "0", "C01", "kept", ""]
-    counts = {"none": 2, "heard": 2, "explain_a_little": 6, "explain_well": 1, "_answered": 11, "_skipped": 1}
-    expected = [CONSOLIDATED, *([*who, option, str(count), "11"] for option, count in counts.items())]
+    counts = {
+        ("none", "Non"): 2,
+        ("heard", "J’en avais entendu parler"): 2,
+        ("explain_a_little", "Je pouvais l’expliquer un peu"): 6,
+        ("explain_well", "Je pouvais bien l’expliquer"): 1,
+        ("_answered", "Personnes ayant donné une réponse"): 11,
+        ("_skipped", "Question passée (hors base)"): 1,
+    }
+    asked = ["Avant aujourd’hui, connaissiez-vous l’intelligence artificielle (IA)\N{NARROW NO-BREAK SPACE}?", ""]
+    expected = [CONSOLIDATED, *([*who, option, str(count), "11", *asked, label] for (option, label), count in counts.items())]
     assert table((await commission.get("/commission/consolidation.csv")).content) == expected
 
 

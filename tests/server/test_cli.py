@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from dialogues.loader import SHIPPED, BrokenScript, load_script
 from server.cli import app
+from server.exports.consolidation import COLUMNS
 from server.settings import Settings
 from storage.keys import MasterKey
 from tests.support.bot_server import NANTES, OPEN
@@ -139,9 +140,7 @@ def test_consolidate_writes_the_table_of_the_commission(run: Run, tmp_path: Path
     to = tmp_path / "all.csv"
     assert done(run("consolidate", "--to", str(to))) == f"{to}\n"
     with to.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file, delimiter=";")) == [
-            ["territory", "authority", "siren", "consultation", "fictional", "question", "adaptation", "item", "option", "count", "base"]
-        ]
+        assert list(csv.reader(file, delimiter=";")) == [list(COLUMNS)]
 
 
 def test_export_of_an_unknown_code_writes_nothing(run: Run, tmp_path: Path) -> None:

@@ -38,10 +38,10 @@ CONSULTATION = Consultation(
 
 
 def rows(people: list[ImportedParticipation], question: str, script: Script = SCRIPT) -> list[tuple[Cell, ...]]:
-    """What leaves of one question, from the name of the question on."""
+    """What leaves of one question, from the name of the question to its base."""
     each = Consolidated(CONSULTATION, codebook((script,), {"sectors": SECTORS}), compare(SCRIPT, script), tallies(people, script))
-    start = COLUMNS.index("question")
-    return [row[start:] for row in consolidated_rows([each]) if row[start] == question]
+    start, end = COLUMNS.index("question"), COLUMNS.index("base") + 1
+    return [row[start:end] for row in consolidated_rows([each]) if row[start] == question]
 
 
 def test_a_row_says_whose_it_is() -> None:
@@ -60,7 +60,21 @@ def test_a_row_says_whose_it_is() -> None:
         "option": "yes",
         "count": 11,
         "base": 11,
+        "wording": "Connaissez-vous l’IA ?",
+        "line": "",
+        "label": "yes",
     }
+
+
+def test_the_last_columns_say_the_codes_in_french() -> None:
+    people = [person(known=chosen("yes"), agree_a=chosen("for"), rules=chosen("told", "human"))] * 11
+    each = Consolidated(CONSULTATION, codebook((SCRIPT,), {}), compare(SCRIPT, SCRIPT), tallies(people))
+    start = COLUMNS.index("question")
+    said = {(row[start], row[start + 2], row[start + 3]): row[-2:] for row in consolidated_rows([each])}
+    assert said["agree", "a", "for"] == ("A", "for")
+    assert said["rules", "2", "human"] == ("Choix n° 2", "human")
+    assert said["known", "", "_answered"] == ("", "Personnes ayant donné une réponse")
+    assert said["known", "", "_skipped"] == ("", "Question passée (hors base)")
 
 
 @pytest.mark.parametrize("people", [0, 10])

@@ -187,15 +187,16 @@ async def test_the_download_holds_counts_and_marks_what_is_made_up(site: Site) -
     made_up = await consulted(site, SICOVAL, 12, fictional=True)
     await consulted(site, BORDEAUX, 10)
     head, *found = await download(site)
-    assert head[3:] == ["consultation", "fictional", "question", "adaptation", "item", "option", "count", "base"]
-    codes = [option.code for option in COMMON.by_id["C01"].options]
+    assert head[5:] == ["question", "adaptation", "item", "option", "count", "base", "wording", "line", "label"]
+    labels = {option.code: option.label.in_language("fr") for option in COMMON.by_id["C01"].options}
+    labels |= {"_answered": "Personnes ayant donné une réponse", "_skipped": "Question passée (hors base)"}
     assert found == [
-        [*who, "C01", "kept", "", code, str(count), base]
+        [*who, "C01", "kept", "", code, str(count), base, COMMON.by_id["C01"].ask.in_language("fr"), "", label]
         for who, base in (
             (["Nantes Métropole", "Nantes Métropole", NANTES, real, "0"], "11"),
             (["Sicoval", "CA du Sicoval", SICOVAL, made_up, "1"], "12"),
         )
-        for code, count in zip([*codes, "_answered", "_skipped"], [base, 0, 0, 0, base, 0], strict=True)
+        for (code, label), count in zip(labels.items(), [base, 0, 0, 0, base, 0], strict=True)
     ]
 
 
@@ -206,7 +207,7 @@ async def test_the_download_keeps_a_delicate_question_whole_or_not_at_all(site: 
         await site.answer(consultation, [someone(P07=chosen(resident))] * 30 + [someone(P07=chosen(agent))] * agents, COMMON)
     found = [row for row in await download(site) if row[5] == "P07"]
     assert {row[2] for row in found} == {SICOVAL}
-    assert [row[8:] for row in found[:2]] == [[resident, "30", "41"], [agent, "11", "41"]]
+    assert [row[8:11] for row in found[:2]] == [[resident, "30", "41"], [agent, "11", "41"]]
 
 
 async def test_no_text_ever_reaches_the_commission(site: Site) -> None:
@@ -233,7 +234,7 @@ async def test_the_download_is_a_file(site: Site) -> None:
     answer: httpx.Response = await (await site.signed_in("commission")).get("/commission/consolidation.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="consolidation.csv"'
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert re.fullmatch(rb"\xef\xbb\xbfterritory;[a-z;]+;base\r\n", answer.content), "nobody answered: a head and no row"
+    assert re.fullmatch(rb"\xef\xbb\xbfterritory;[a-z;]+;label\r\n", answer.content), "nobody answered: a head and no row"
 
 
 async def test_a_commission_without_consultation_is_told_so(site: Site) -> None:
