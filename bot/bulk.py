@@ -44,7 +44,7 @@ class BulkMessages:
         # Without its key, destroyed when a consultation is over, nobody can be found any more.
         keys = consultation_keys(connection, self._master) if waiting else {}
         return [
-            BulkMessage(one.id, chat_in(keys[one.consultation_id], one.sealed_chat), one.text)
+            BulkMessage(one.id, chat, one.text)
             for one in waiting
-            if one.consultation_id in keys
+            if one.consultation_id in keys and (chat := chat_in(keys[one.consultation_id], one.sealed_chat)) is not None
         ]

@@ -252,7 +252,7 @@ class Conversation:
         keys = self._known_keys(connection)
         people = conversations.owed(connection, bot_id)
         while people:
-            asked = [(person, _asked(person, keys[person.consultation_id])) for person in people if person.consultation_id in keys]
+            asked = [(person, said) for person in people if (said := _asked(person, keys.get(person.consultation_id)))]
             memory = self._memory(connection, [said for _, said in asked])
             memory.changes.before = {person.person_hash: person for person, _ in asked}
             memory.scripts = self._scripts_of(connection, memory)
@@ -265,9 +265,11 @@ class Conversation:
         return Owed(person.identity_id, person.turn, int(said.person), reply)
 
 
-def _asked(person: Participant, key: ConsultationKey) -> Said:
-    """As if this person asked for the screen in front of them."""
-    chat = chat_in(key, person.sealed_chat or b"")
+def _asked(person: Participant, key: ConsultationKey | None) -> Said | None:
+    """As if this person asked for the screen in front of them; None where their chat cannot be read any more."""
+    chat = chat_in(key, person.sealed_chat or b"") if key else None
+    if chat is None:
+        return None
     # In a private chat, which is all a bot of ours speaks in, Telegram's chat id is the user's id.
     return Said("telegram", person.bot_id, str(chat), Shown(), consultation=person.consultation_id, chat=chat)
 

@@ -3,8 +3,13 @@
 A context is part of what is kept: changed here, what was sealed before could not be opened any more.
 """
 
+import logging
+
 from storage.conversations import UpdateKey
+from storage.errors import Unreadable
 from storage.keys import ConsultationKey, MasterKey
+
+log = logging.getLogger(__name__)
 
 
 def sealed_chat(key: ConsultationKey, chat: int) -> bytes:
@@ -12,9 +17,13 @@ def sealed_chat(key: ConsultationKey, chat: int) -> bytes:
     return key.seal(str(chat).encode(), b"chat")
 
 
-def chat_in(key: ConsultationKey, sealed: bytes) -> int:
-    """Raises `Unreadable` for what `sealed_chat` did not seal with this key."""
-    return int(key.unseal(sealed, b"chat"))
+def chat_in(key: ConsultationKey, sealed: bytes) -> int | None:
+    """The chat; None for what `sealed_chat` did not seal with this key: one damaged row must not keep the others from being written to."""
+    try:
+        return int(key.unseal(sealed, b"chat"))
+    except Unreadable:
+        log.error("a sealed chat does not open with the key of its consultation")
+        return None
 
 
 def sealed_contact(master: MasterKey, consultation_id: int, chat: int) -> bytes:

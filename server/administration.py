@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.wording import LANGUAGES
 from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
@@ -118,7 +119,11 @@ def _worded(command: Handler) -> Handler:
 
 
 def _script(text: str | None, name: str) -> Script:
-    return shipped("default") if text is None else load(text, name)
+    script = shipped("default") if text is None else load(text, name)
+    unknown = [language for language in script.languages if language not in LANGUAGES]
+    if unknown:
+        raise Refusal(f"Le robot ne parle pas « {unknown[0]} » : le déroulé peut être en {', '.join(LANGUAGES)}.")
+    return script
 
 
 def _authority(connection: Connection, siren: str) -> int:

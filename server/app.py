@@ -42,7 +42,7 @@ def create_app(services: Services, bot: "TelegramBot | None" = None, *more: APIR
 def _health(bot: "TelegramBot | None") -> APIRouter:
     router = APIRouter(dependencies=[Depends(public)])
 
-    @router.get("/health")
+    @router.api_route("/health", methods=["GET", "HEAD"])
     async def health(services: FromServices) -> Response:
         """Whether this process can do its work: 200, or 503 with the reason beside the part that fails."""
         database = await _database_health(services)

@@ -57,10 +57,11 @@ class Switchboard:
     async def _handle(self, updates: Sequence[tuple[Update | Ignored, bytes]], *, rides: bool) -> list[Call | None]:
         self._counters.received += len(updates)
         understood = [None if isinstance(one, Ignored) else received(one, self._bot_id, raw, rides=rides) for one, raw in updates]
+        replies = iter(await self._replies([one.said for one in understood if isinstance(one, Heard)]))
+        # After what was said, which shows a person within reach: whoever wrote, then blocked the bot, is out of it.
         for one in understood:
             if isinstance(one, Presence):
                 await self._conversation.mark_reachable(self._bot_id, one.person, reachable=one.reachable)
-        replies = iter(await self._replies([one.said for one in understood if isinstance(one, Heard)]))
         return [self._answered(one, next(replies)) if isinstance(one, Heard) else self._aside(one) for one in understood]
 
     async def _replies(self, said: Sequence[Said]) -> list[Reply]:

@@ -78,6 +78,11 @@ DOWNLOADS: Final = {
 """By file name."""
 
 
+def file_name(consultation: Consultation, name: str) -> str:
+    """What the file `name` of `DOWNLOADS` is called once it is out: made-up answers must never pass for real ones."""
+    return f"{consultation.code}-{'fictif-' if consultation.fictional else ''}{name}"
+
+
 async def send_download(services: Services, consultation: Consultation, name: str) -> Response:
     """The file `name` of `DOWNLOADS` for this consultation. Raises `RowsLost` rather than send less than there is."""
     download = DOWNLOADS[name]
@@ -85,7 +90,7 @@ async def send_download(services: Services, consultation: Consultation, name: st
     def write(connection: Connection, file: IO[bytes]) -> None:
         download.write(file, download.format, connection, services.scripts, consultation)
 
-    return await send_written(services, f"{consultation.code}-{name}", download.format, write)
+    return await send_written(services, file_name(consultation, name), download.format, write)
 
 
 async def send_written(services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None]) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from server.administration import Refusal
 from server.exports.consolidation import write_consolidation
-from server.exports.files import DOWNLOADS, Download
+from server.exports.files import DOWNLOADS, Download, file_name
 from server.scripts import Scripts
 from server.settings import Settings
 from storage import schema
@@ -31,7 +31,7 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path]:
             raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
         scripts = Scripts()
         for name, download in DOWNLOADS.items():
-            path = folder / f"{consultation.code}-{name}"
+            path = folder / file_name(consultation, name)
             _write(path, partial(_write_download, download, connection, scripts, consultation))
             written.append(path)
 

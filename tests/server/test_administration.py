@@ -163,6 +163,11 @@ async def test_open_refuses_a_broken_script_with_all_its_faults(administration: 
     assert await rows(administration, models.consultations) == 0
 
 
+async def test_open_refuses_a_language_that_the_bot_does_not_speak(administration: Administration) -> None:
+    answer = await asked(administration, "open", **REQUEST | {"script": OWN + "\nlanguages: [fr, zz]\n", "script_file": "own.yaml"})
+    assert answer == {"refused": "Le robot ne parle pas « zz » : le déroulé peut être en fr, fr-simple."}
+
+
 async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning(administration: Administration) -> None:
     await opened(administration, script=OWN, script_file="own.yaml")
     swapped = OWN.replace("yes_: Oui", "yes_: Non").replace("no_: Non", "no_: Oui")

@@ -285,6 +285,16 @@ async def test_whoever_blocks_the_bot_is_left_alone_and_is_heard_again_when_back
         assert [row.unreachable for row in await world.rows(models.identities)] == [False]
 
 
+async def test_whoever_writes_then_blocks_the_bot_at_once_is_left_alone(world: World) -> None:
+    async with world.running("polling"):
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        camille.send("Habitant ou usager")
+        camille.block()
+        await world.settle()
+        assert [row.unreachable for row in await world.rows(models.identities)] == [True]
+
+
 # --- A flood --------------------------------------------------------------------------------------------------------------------------
 
 

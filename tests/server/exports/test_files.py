@@ -115,12 +115,18 @@ async def test_neither_rows_nor_texts_keep_the_order_they_are_read_in(site: Site
 
 
 async def test_the_file_has_the_name_of_its_consultation(site: Site) -> None:
-    consultation = await site.consultation(code="rennes-ia")
+    await site.consultation(code="rennes-ia", fictional=False)
     browser = await site.signed_in("organiser")
     for name, download_ in DOWNLOADS.items():
         answer = await browser.get(f"/organisateur/consultations/rennes-ia/exports/{name}")
-        assert answer.headers["content-disposition"] == f'attachment; filename="{consultation.code}-{name}"'
+        assert answer.headers["content-disposition"] == f'attachment; filename="rennes-ia-{name}"'
         assert answer.headers["content-type"] == download_.format.media_type
+
+
+async def test_the_file_of_made_up_answers_says_so_in_its_name(site: Site) -> None:
+    await site.consultation(code="rennes-ia", fictional=True)
+    answer = await (await site.signed_in("organiser")).get("/organisateur/consultations/rennes-ia/exports/reponses.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="rennes-ia-fictif-reponses.csv"'
 
 
 @pytest.mark.parametrize("name", ["rien.csv", "..%2Freponses.csv", "reponses.csv%00", "REPONSES.CSV"])
