@@ -1,7 +1,7 @@
 """The keys that keep identity apart: one master key outside the database, one random key per consultation, wrapped by it.
 
     master key ──wraps──> consultation key ──derives──> hash of a person, seal of a chat id
-              └─derives──> hash of a pointer, seal of dead letters, secret of cookies
+              └─derives──> hash of a pointer, seal of dead letters
 
 Destroying a consultation's key makes its identities unreadable in every copy. Each use has a key of its own, derived under its own
 label, so that what is made for one use says nothing in another. All is deterministic, but for the making of a key: sealing uses
@@ -37,7 +37,7 @@ _KEY_FILE_BYTES: Final = 1024
 class MasterKey:
     """The one secret outside the database. Whoever has it and the database can tell who took part."""
 
-    __slots__ = ("_cookies", "_pointers", "_seal", "_wrapping")
+    __slots__ = ("_pointers", "_seal", "_wrapping")
 
     def __init__(self, secret: bytes) -> None:
         """`secret`: 32 random bytes; `ValueError` otherwise."""
@@ -45,7 +45,6 @@ class MasterKey:
         self._wrapping = _Seal(_derived(secret, "master: wrapping of consultation keys", 64))
         self._seal = _Seal(_derived(secret, "master: seal", 64))
         self._pointers = _derived(secret, "master: hash of pointers", 32)
-        self._cookies = _derived(secret, "master: cookies", 32)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -93,10 +92,6 @@ class MasterKey:
     def unseal(self, sealed: bytes, context: bytes) -> bytes:
         """What `seal` was given. Raises `Unreadable`."""
         return self._seal.open(sealed, context)
-
-    def cookie_secret(self) -> bytes:
-        """32 bytes to sign the cookies of web pages with."""
-        return self._cookies
 
 
 class ConsultationKey:
