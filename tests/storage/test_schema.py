@@ -39,6 +39,11 @@ def test_upgrade_brings_what_check_says_is_missing(database_url: str) -> None:
         assert set(sa.inspect(connection).get_table_names()) == {"alembic_version", *metadata.tables}
 
 
+def test_every_revision_is_named_as_its_file_in_the_order_of_the_migrations() -> None:
+    scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
+    assert schema.known_revisions() == tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
 def test_upgrade_of_an_upgraded_database_changes_nothing(database_url: str) -> None:
     schema.upgrade(database_url)
     execute(database_url, "INSERT INTO bots (id) VALUES (7)")
