@@ -45,7 +45,8 @@ class Choice:
 class Row:
     """One consultation. `lines` are of the options of all, in their order; `own` of options it alone has.
 
-    `base` None: nothing may be told. `is_asked`: some version of its script has the question; `wording` is its own, if it changed it.
+    `base` None: nothing may be told. `adaptation`: what it did to the question, nothing if it is unchanged.
+    `is_asked`: some version of its script has the question; `wording` is its own, if it changed it.
     """
 
     territory: str
@@ -187,7 +188,7 @@ def _row(step: Step, each: Consolidated, may_leave: Publishable | None, codes: S
         territory=speaker.territory,
         title=consultation.title,
         fictional=consultation.fictional,
-        adaptation=words.ADAPTATIONS[adaptation],
+        adaptation="" if adaptation is Adaptation.KEPT else words.ADAPTATIONS[adaptation],
         wording=words.words(own.ask, speaker) if own and adaptation is not Adaptation.KEPT else "",
         is_asked=own is not None,
         base=may_leave.distribution.base if may_leave else None,

@@ -55,8 +55,8 @@ async def test_ten_answers_are_not_shown_and_eleven_are(site: Site) -> None:
     await consulted(site, SICOVAL, 11)
     table = await table_of(site)
     assert rows(table)[1:] == [
-        ["Nantes Métropole Question inchangée Fictive", "Moins de 11 réponses : non affiché"],
-        ["Sicoval Question inchangée Fictive", "11", "11", "0", "0", "0"],
+        ["Nantes Métropole Fictive", "Moins de 11 réponses : non affiché"],
+        ["Sicoval Fictive", "11", "11", "0", "0", "0"],
     ]
 
 
@@ -64,8 +64,8 @@ async def test_counts_without_per_cent_under_twenty_answers(site: Site) -> None:
     await consulted(site, NANTES, 10, 9)
     await consulted(site, SICOVAL, 10, 10)
     assert rows(await table_of(site))[1:] == [
-        ["Nantes Métropole Question inchangée Fictive", "19", "10", "9", "0", "0"],
-        ["Sicoval Question inchangée Fictive", "20", "50 % 10", "50 % 10", "0 % 0", "0 % 0"],
+        ["Nantes Métropole Fictive", "19", "10", "9", "0", "0"],
+        ["Sicoval Fictive", "20", "50 % 10", "50 % 10", "0 % 0", "0 % 0"],
     ]
 
 
@@ -133,7 +133,7 @@ async def test_made_up_consultations_stand_aside_of_real_ones(site: Site) -> Non
     await consulted(site, SICOVAL, 30, fictional=False)
     await consulted(site, BORDEAUX, 100, fictional=True)
     found = rows(await table_of(site))
-    assert found[1][:2] == ["Bordeaux Métropole Question inchangée Fictive", "100"]
+    assert found[1][:2] == ["Bordeaux Métropole Fictive", "100"]
     assert found[-3][:2] == ["Ensemble 2 concertations", "50"]
 
 
@@ -153,8 +153,8 @@ async def test_a_grid_has_a_table_per_line_and_a_ranking_its_points(site: Site) 
     browser = await site.signed_in("commission")
     tables = list((await page_of(browser, "/commission?question=C07")).root.all("table"))
     assert len(tables) == len(grid.items)
-    assert rows(tables[0])[1][:3] == ["Nantes Métropole Question inchangée Fictive", "20", "100 % 20"]
-    assert rows(tables[1])[1] == ["Nantes Métropole Question inchangée Fictive", "Moins de 11 réponses : non affiché"]
+    assert rows(tables[0])[1][:3] == ["Nantes Métropole Fictive", "20", "100 % 20"]
+    assert rows(tables[1])[1] == ["Nantes Métropole Fictive", "Moins de 11 réponses : non affiché"]
     (table,) = (await page_of(browser, "/commission?question=C08")).root.all("table")
     assert rows(table)[1][1:4] == ["20", "100 % 20 0 en premier 40 points", "100 % 20 20 en premier 60 points"]
 
