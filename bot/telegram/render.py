@@ -183,9 +183,14 @@ def _mark(form: Form, choice: Choice) -> str:
         case Shape.SEVERAL:
             return "☑" if choice.ticked else "☐"
         case Shape.ORDER:
-            return f"{choice.rank}." if choice.rank else ""
+            return _keycap(choice.rank) if choice.rank else ""
         case _:
             return "✓" if choice.ticked else ""
+
+
+def _keycap(rank: int) -> str:
+    """A number that cannot be taken for that of the choice: « 1. A. » would read as two."""
+    return f"{rank}\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}" if rank <= 9 else f"{rank}."
 
 
 # Buttons hold words of scripts and of ours, never a person's: few, and the same for all.

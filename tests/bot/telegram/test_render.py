@@ -103,7 +103,7 @@ def test_ticks_and_ranks_are_marked_and_submit_closes() -> None:
     assert faces(render(asking(Shape.SEVERAL, *ticked, submit=submit), 1)) == [["☑ Espoir", "☐ Colère"], ["Valider (1 sur 3)"]]
     ranked = (Choice("control", "Un organisme indépendant contrôle", ticked=True, rank=1), Choice("desk", "Le guichet reste ouvert"))
     assert faces(render(asking(Shape.ORDER, *ranked, submit=submit), 1)) == [
-        ["1. A. Un organisme indépendant…"],
+        ["1\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP} A. Un organisme indépendant…"],
         ["B. Le guichet reste ouvert"],
         ["Valider (1 sur 3)"],
     ]
