@@ -337,6 +337,28 @@ async def test_a_label_a_letter_a_number_or_a_beginning_is_a_touch(valmont: Town
     assert (await kept(valmont)).answers == {KNOWN: chosen(answer)}
 
 
+async def test_the_name_of_a_command_typed_without_its_slash_is_that_command(valmont: Town) -> None:
+    newcomer = valmont.citizen(43)
+    await newcomer.type("aide")
+    assert newcomer.screen.title == "Aide"
+    citizen = await taking_part(valmont)
+    await citizen.type("Aide !")
+    assert citizen.screen.title == "Aide"
+    await citizen.type("reprendre")
+    assert (citizen.screen.title, citizen.screen.event) == ("Connaissez-vous l’IA ?", "Reprenons à la question 1.")
+    assert (await kept(valmont)).answers == {}
+
+
+async def test_words_before_consent_are_not_kept_and_that_is_said(valmont: Town) -> None:
+    citizen = valmont.citizen(42)
+    await citizen.start("valmont")
+    await citizen.type("oui")
+    assert citizen.screen.event == "Nous ne gardons rien avant votre accord : pour commencer, choisissez un bouton ci-dessous."
+    await citizen.tap(CONSENT)
+    assert citizen.screen.title == "Connaissez-vous l’IA ?"
+    assert await filled(valmont) == PRESENT
+
+
 async def test_the_label_of_a_button_typed_is_that_button_without_a_message_to_change(valmont: Town) -> None:
     citizen = await taking_part(valmont)
     reply = await citizen.type("passer")
