@@ -23,7 +23,8 @@ from bot.telegram.timing import Timing
 from storage.errors import StorageError
 
 COURTESY_TRIES: Final = 2
-DRAIN_SECONDS: Final = 10.0
+DRAIN_SECONDS: Final = 6.0
+"""With what the web server is given before, a stop stays within ten seconds: an orchestrator would kill what takes longer."""
 
 log = logging.getLogger(__name__)
 

@@ -102,7 +102,7 @@ class TelegramBot:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop hearing at once, then say what waits, ten seconds at most."""
+        """Stop hearing at once, then say what waits, for a few seconds at most."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -136,7 +136,7 @@ def check_all(nantes: BotServer, folder: Path, people: list[Respondent]) -> None
 # --- The burst ----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("how", "times"), [(signal.SIGKILL, 10), (signal.SIGTERM, 3)])
+@pytest.mark.parametrize(("how", "times"), [(signal.SIGKILL, 10), (signal.SIGTERM, 2)])
 async def test_nothing_acknowledged_is_lost_when_the_server_ends_in_a_burst(tmp_path: Path, how: signal.Signals, times: int) -> None:
     chance = random.Random(SEED)
     folder = tmp_path / "data"
@@ -162,11 +162,34 @@ async def test_nothing_acknowledged_is_lost_when_the_server_ends_in_a_burst(tmp_
         check_all(nantes, folder, people)
 
 
+async def test_a_telegram_that_hangs_does_not_keep_a_server_from_stopping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with bot_server(tmp_path) as nantes:
+        await nantes.command(*OPEN)
+        await nantes.open()
+        respondent = Respondent(nantes.standin.person(5_000_000_000), {})
+        await respondent.begin("nantes")
+        with monkeypatch.context() as patch:
+            patch.setattr(nantes.standin, "call", _hang)
+            respondent.person.tap("t1:P07:::service_users", forced=True)
+            await until_heard(nantes, 3)
+            code, seconds = await nantes.server.stop()
+            assert (code, seconds < 10.0) == (0, True)
+        assert respondent.at == "P07"
+        await nantes.server.start()
+        await respondent.person.until(lambda: respondent.at == "C01")
+
+
+async def _hang(*_: object) -> None:
+    await asyncio.Event().wait()
+
+
 async def until_heard(nantes: BotServer, updates: int) -> None:
     """Until so many updates are acknowledged since the beginning."""
     async with asyncio.timeout(60.0):
-        while len(acknowledged(nantes)) < updates:
-            await nantes.standin.exchange.change()
+        while True:
+            if len(acknowledged(nantes)) >= updates:
+                return
+            await asyncio.sleep(0.005)
 
 
 async def _take_part(respondent: Respondent) -> None:
