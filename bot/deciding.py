@@ -59,8 +59,7 @@ class Decision:
             case EditedMessage():
                 return self._edited(act)
             case Typed():
-                # What was typed has no message of ours to leave a trace in, or to be replaced.
-                return replace(self._answer(self._named(act) or act), settled=(), in_place=False)
+                return _as_typed(self._answer(self._named(act) or act))
             case _:
                 return self._answer(act)
 
@@ -244,14 +243,13 @@ class Decision:
         return replace(self._kept(person, turn), settled=settled, in_place=not settled)
 
     def _trace(self, person: Participant, turn: Turn, action: Input) -> tuple[str, ...]:
-        """What a chat leaves in place of the question whose button was touched, if it is answered and another is in front."""
-        if not isinstance(action, Button) or turn.event is not None or action.slot not in person.answers:
+        """The question that this act has settled and its answer, if another is in front now."""
+        slot = _settling(turn, action)
+        if slot is None or slot not in person.answers or (isinstance(turn.screen, Prompt) and turn.screen.slot == slot):
             return ()
-        if isinstance(turn.screen, Prompt) and turn.screen.slot == action.slot:
-            return ()
-        touched = begin(self._script(person), person.answers, Place(at=action.slot), facts_of(person)).screen
-        assert isinstance(touched, Prompt), "a question just answered can be asked again"
-        return screens.settled_lines(self._setting_of(person), touched, person.answers[action.slot])
+        asked = begin(self._script(person), person.answers, Place(at=slot), facts_of(person)).screen
+        assert isinstance(asked, Prompt), "a question just answered can be asked again"
+        return screens.settled_lines(self._setting_of(person), asked, person.answers[slot])
 
     def _is_double_tap(self, person: Participant) -> bool:
         return self._said.channel == "telegram" and self._memory.changes.now - person.active_at < DOUBLE_TAP
@@ -347,6 +345,24 @@ class Decision:
     def _setting(self, consultation: Consultation, language: str) -> Setting:
         script = self._memory.scripts[consultation.script_version_id]
         return Setting(consultation, script, language, self._said.channel, f"{self._public_url}/c/{consultation.code}")
+
+
+def _as_typed(reply: Reply) -> Reply:
+    """What was typed touched no message of ours, to be replaced or to leave a trace in: the trace heads the screen that follows instead,
+    so that whoever wrote « b » reads what was understood."""
+    screen = reply.screen
+    if screen and not screen.event:
+        screen = replace(screen, event="\n".join(reply.settled))
+    return replace(reply, screen=screen, settled=(), in_place=False)
+
+
+def _settling(turn: Turn, action: Input) -> Slot | None:
+    """Which question this act may have settled: that of its button, or the one that was typed to."""
+    if turn.event is not None:
+        return None
+    if isinstance(action, Typed):
+        return next((slot for slot, _ in turn.recorded), None)
+    return action.slot if isinstance(action, Button) else None
 
 
 def _as_far(script: Script, person: Participant) -> Participant:

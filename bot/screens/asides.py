@@ -69,7 +69,8 @@ def closed_screen(setting: Setting) -> Screen:
     """For one who took part in a consultation that is over."""
     lines, links = results(setting)
     body = (*fictional_mark(setting), *lines, setting.say("closed-kept"))
-    return _aside("closed", setting, "closed-title", body, _rows(setting, ("button-erase", AskedErasure())), links)
+    buttons = _rows(setting, ("button-open", Started()), ("button-erase", AskedErasure()))
+    return _aside("closed", setting, "closed-title", body, buttons, links)
 
 
 def refused_screen(setting: Setting | None) -> Screen:

@@ -335,6 +335,8 @@ async def test_a_label_a_letter_a_number_or_a_beginning_is_a_touch(valmont: Town
     citizen = await taking_part(valmont)
     await citizen.type(typed)
     assert (await kept(valmont)).answers == {KNOWN: chosen(answer)}
+    # What was understood is said, for it has no message of ours to stand in.
+    assert (citizen.screen.title, citizen.screen.event) == ("Que ressentez-vous ?", f"Connaissez-vous l’IA ?\n✓ {answer}")
 
 
 async def test_the_name_of_a_command_typed_without_its_slash_is_that_command(valmont: Town) -> None:
@@ -362,7 +364,7 @@ async def test_words_before_consent_are_not_kept_and_that_is_said(valmont: Town)
 async def test_the_label_of_a_button_typed_is_that_button_without_a_message_to_change(valmont: Town) -> None:
     citizen = await taking_part(valmont)
     reply = await citizen.type("passer")
-    assert (reply.settled, reply.in_place) == ((), False)
+    assert (reply.settled, reply.in_place, citizen.screen.event) == ((), False, "Connaissez-vous l’IA ?\nPassé")
     assert (await kept(valmont)).answers == {KNOWN: Answer(State.SKIPPED)}
     reply = await citizen.type("RETOUR")
     assert (citizen.screen.title, reply.in_place) == ("Connaissez-vous l’IA ?", False)

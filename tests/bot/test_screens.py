@@ -702,7 +702,7 @@ def test_one_who_refused_can_come_back() -> None:
 def test_a_closed_consultation_still_says_where_its_results_are_and_lets_erase() -> None:
     screen = screens.closed_screen(a_setting())
     assert "https://valmont.example/resultats" in screen.body[0]
-    assert acts(screen) == [AskedErasure()]
+    assert acts(screen) == [Started(), AskedErasure()]
 
 
 @pytest.mark.parametrize("setting", [a_setting(), a_setting(channel="web"), a_setting(language="fr-simple", fictional=True)])

@@ -178,12 +178,17 @@ def test_heartbeat_makes_a_bot_known_and_moves_on(connection: sa.Connection) -> 
     assert conversations.alive_at(connection, 0) is None  # the web pages have no heartbeat
 
 
-def test_owing_again_reaches_those_active_in_that_time_both_ends_included(connection: sa.Connection, bot: int) -> None:
+def test_owing_again_reaches_those_in_the_middle_of_it_in_that_time_both_ends_included(connection: sa.Connection, bot: int) -> None:
     start, end = NOW - timedelta(hours=1), NOW
     tick = timedelta(microseconds=1)
     moments = [start - tick, start, end, end + tick]
     people = [newcomer(connection, number, bot_id=bot, active_at=moment, turn=3, said_turn=3) for number, moment in enumerate(moments, 1)]
-    saved(connection, *people, newcomer(connection, 5, active_at=end), newcomer(connection, 6, bot_id=bot, unreachable=True))
+    others = [
+        newcomer(connection, 5, active_at=end),
+        newcomer(connection, 6, bot_id=bot, unreachable=True),
+        newcomer(connection, 7, bot_id=bot, status="finished"),
+    ]
+    saved(connection, *people, *others)
     assert conversations.owe_again(connection, bot, start, end) == 2
     assert {person.person_hash for person in conversations.owed(connection, bot)} == {hash_of(2), hash_of(3)}
     assert turns(connection)[hash_of(2)] == (4, 3)

@@ -6,7 +6,7 @@ Never here: a channel. What they tap is a button of a screen they were shown, ca
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.acts import Act, Button, Channel, EditedMessage, Reply, Said, Screen, Started
+from bot.acts import Act, Button, Channel, EditedMessage, Reply, Said, Screen, Started, Unreadable
 from bot.conversation import Conversation
 from dialogues.turns import Tapped, Typed
 from tests.support.clock import ManualClock
@@ -89,6 +89,10 @@ class Citizen:
     async def edit(self, message: int, text: str) -> Reply:
         return await self._do(f"modifie son message {message} : « {text} »", EditedMessage(message, text))
 
+    async def send(self, kind: str) -> Reply:
+        """Something that is no text: Telegram's word for it."""
+        return await self._do(f"envoie : {kind}", Unreadable(kind))
+
     async def do(self, act: Act) -> Reply:
         """Anything else, as a button of the last screen."""
         return await self._do(type(act).__name__, act, consultation=self.seen[-1].consultation if self.seen else None)
@@ -96,11 +100,15 @@ class Citizen:
     async def again(self) -> Reply:
         """The last thing said is delivered once more."""
         assert self.last is not None
-        return self._hear_out("(livré une seconde fois)", await self._conversation.hear(self.last))
+        return self._hear_out("(livré une seconde fois)", await self._conversation.hear(self.last), touched=False)
 
     def note(self, title: str) -> None:
         """A line of the transcript for its reader."""
         self._told.append(f"({title})")
+
+    def begin_anew(self) -> None:
+        """The transcript begins with what comes now, after the screen in front."""
+        self._told = [f"Robot :\n\n{as_text(self.screen)}"]
 
     async def _do(
         self,
@@ -125,10 +133,10 @@ class Citizen:
             rides=self._rides,
             raw=told.encode(errors="replace"),
         )
-        return self._hear_out(told, await self._conversation.hear(self.last))
+        return self._hear_out(told, await self._conversation.hear(self.last), touched=consultation is not None)
 
-    def _hear_out(self, told: str, reply: Reply) -> Reply:
-        self._told.append(f"Citoyen : {told}\n\n{_answer(reply)}")
+    def _hear_out(self, told: str, reply: Reply, *, touched: bool) -> Reply:
+        self._told.append(f"Citoyen : {told}\n\n{_answer(reply, touched=touched)}")
         if reply.screen:
             self.seen.append(Shown(reply.screen, reply.consultation))
         return reply
@@ -147,12 +155,12 @@ def button_of(screen: Screen, label: str) -> Act:
     raise LookupError(f"no « {label} » among {[name for name, _ in named]}")
 
 
-def _answer(reply: Reply) -> str:
-    """What the chat shows: the trace left in place of a question, then the screen."""
+def _answer(reply: Reply, *, touched: bool) -> str:
+    """What the chat shows: the trace left in place of a question, then the screen. `touched`: a button, whose message may be replaced."""
     parts = ["La question devient :\n" + "\n".join(reply.settled)] if reply.settled else []
     if reply.screen is None:
         parts.append("(Le robot ne dit rien.)")
     else:
-        place = " (à la place du message touché)" if reply.in_place else ""
+        place = " (à la place du message touché)" if reply.in_place and touched else ""
         parts.append(f"Robot{place} :\n\n{as_text(reply.screen)}")
     return "\n\n".join(parts)

@@ -20,7 +20,8 @@ PLACES = {"webhook": f"https://concertia.example{WEBHOOK_PATH}", "polling": None
 
 
 def at_summary(person: Person) -> bool:
-    return person.screen.text.startswith("Vos réponses")
+    # What was typed last may stand above.
+    return "Vos réponses" in person.screen.text.split("\n\n")[:2]
 
 
 async def answer_all(world: World, person: Person) -> None:
