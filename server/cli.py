@@ -204,7 +204,9 @@ def _day(text: str) -> date:
 
 def _until_stopped(server: Coroutine[Any, Any, None]) -> None:
     """Runs a server until it is told to stop, at whatever moment: what is open gets closed."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     with explained(), suppress(KeyboardInterrupt):
         asyncio.run(server)
 

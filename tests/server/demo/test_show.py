@@ -89,7 +89,7 @@ def test_a_demonstration_leaves_nothing(temporary: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_demonstration_stopped_while_it_prepares_leaves_nothing(temporary: Path, how: signal.Signals) -> None:
     with demo(temporary) as process:
         read_until(process, "prépare")
