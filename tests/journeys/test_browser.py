@@ -115,7 +115,8 @@ async def _answer_on_web(page: Page) -> None:
     for _ in range(ENOUGH_SCREENS):
         if await page.get_by_role("heading", name="Merci.").count():
             return
-        await _fill_in(page)
+        async with page.expect_event("domcontentloaded"):  # a click returns before the page it leads to is there
+            await _fill_in(page)
     raise AssertionError("the questions do not end")
 
 
