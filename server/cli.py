@@ -6,7 +6,7 @@ What goes wrong is said in one French sentence; what is a fault of ours shows it
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -38,24 +38,24 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="Dossier où garder les données ; sans lui, rien n’est gardé.")] = None,
 ) -> None:
     """Montre tout le produit sur des données fictives."""
-    typer.echo("Concertia prépare la démonstration…")
-    from server.demo.show import show
+    with _until_stopped():
+        typer.echo("Concertia prépare la démonstration…")
+        from server.demo.show import show
 
-    _until_stopped(show(port, data, typer.echo))
+        asyncio.run(show(port, data, typer.echo))
     typer.echo("Concertia s’est arrêté." if data else "Concertia s’est arrêté ; rien n’a été gardé.")
 
 
 @app.command()
 def serve(port: Port = DEFAULT_PORT) -> None:
     """Fait tourner le serveur, et le robot Telegram si son jeton est donné."""
-    from server.app import run
-    from server.logs import configure_logs
-    from server.settings import read_settings
+    with _until_stopped():
+        from server.app import run
+        from server.logs import configure_logs
+        from server.settings import read_settings
 
-    configure_logs()
-    with explained():
-        settings = read_settings()
-    _until_stopped(run(settings, port, typer.echo))
+        configure_logs()
+        asyncio.run(run(read_settings(), port, typer.echo))
     typer.echo("Concertia s’est arrêté.")
 
 
@@ -202,13 +202,14 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"« {text} » n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027.") from None
 
 
-def _until_stopped(server: Coroutine[Any, Any, None]) -> None:
-    """Runs a server until it is told to stop, at whatever moment: what is open gets closed."""
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Lets a server run until it is told to stop, at whatever moment: what is open gets closed."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second
             signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
     with explained(), suppress(KeyboardInterrupt):
-        asyncio.run(server)
+        yield
 
 
 @contextmanager

@@ -90,10 +90,12 @@ def test_a_demonstration_leaves_nothing(temporary: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_demonstration_stopped_while_it_prepares_leaves_nothing(temporary: Path, how: signal.Signals) -> None:
+@pytest.mark.parametrize("made", ["", "*/concertia.db"])
+def test_a_demonstration_stopped_while_it_prepares_leaves_nothing(temporary: Path, how: signal.Signals, made: str) -> None:
+    """As soon as it has said its first word, or once the database is there and gets filled."""
     with demo(temporary) as process:
         read_until(process, "prépare")
-        while not list(temporary.glob("*/concertia.db")) and process.poll() is None:
+        while made and not list(temporary.glob(made)) and process.poll() is None:
             pass
         assert ended(process, how) == ("Concertia s’est arrêté ; rien n’a été gardé.\n", 0)
     assert list(temporary.iterdir()) == []
