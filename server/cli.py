@@ -155,7 +155,7 @@ def open_consultation(
         "script": None if script is None else _script_text(script),
         "script_file": str(script or ""),
     }
-    typer.echo(f"Concertation ouverte : {_asked('open', request)['url']}")
+    typer.echo(f"Concertation ouverte : {_asked('open', request)['url']}\nSur Telegram : https://t.me/NOM_DU_ROBOT?start={code}")
 
 
 @consultation_app.command("close")

@@ -34,7 +34,7 @@ choose-several =
 choose-order =
     { $most ->
         [one] Choisissez la réponse la plus importante. Ensuite, validez.
-       *[other] Choisissez d’abord la plus importante. Vous pouvez choisir jusqu’à { $most } réponses. Ensuite, validez.
+       *[other] Choisissez-les dans l’ordre. Vous pouvez en choisir jusqu’à { $most }. Ensuite, validez.
     }
 write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus. N’écrivez ni nom ni numéro.
 

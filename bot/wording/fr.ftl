@@ -95,7 +95,7 @@ choose-several =
 choose-order =
     { $most ->
         [one] Choisissez la réponse la plus importante, puis validez.
-       *[other] Choisissez d’abord la plus importante. { $most } réponses au plus, puis validez.
+       *[other] Choisissez-les dans l’ordre, { $most } au plus, puis validez.
     }
 write-answer = Écrivez votre réponse, { $most } caractères au plus. N’écrivez ni nom ni numéro.
 write-more = Ajoutez un message, ou continuez.

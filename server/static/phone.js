@@ -190,6 +190,11 @@
 
   function toEnd() {
     chat.scrollTop = chat.scrollHeight;
+    const last = messages.lastElementChild;
+    if (last && last.offsetHeight > chat.clientHeight) {
+      // A long message is read from its beginning.
+      chat.scrollTop += last.getBoundingClientRect().top - chat.getBoundingClientRect().top;
+    }
   }
 
   function showTyping(on) {

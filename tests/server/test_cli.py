@@ -82,7 +82,10 @@ def test_a_consultation_is_opened_and_closed(run: Run, folder: Path) -> None:
         connection.close()
         return found
 
-    assert done(run(*OPEN, PUBLIC_URL="https://ia.nantes.example/")) == "Concertation ouverte : https://ia.nantes.example/c/nantes\n"
+    assert done(run(*OPEN, PUBLIC_URL="https://ia.nantes.example/")).splitlines() == [
+        "Concertation ouverte : https://ia.nantes.example/c/nantes",
+        "Sur Telegram : https://t.me/NOM_DU_ROBOT?start=nantes",
+    ]
     assert status() == [("nantes", "open")]
     assert refused(run(*OPEN)) == "Le code « nantes » est déjà celui d’une concertation : choisissez-en un autre."
     assert done(run("consultation", "close", "nantes")) == "Concertation fermée.\n"
@@ -397,7 +400,8 @@ async def test_commands_go_through_the_server_that_holds_the_folder(run: Run, tm
 
 def _beside(server: Server, run: Run, tmp_path: Path, folder: Path) -> None:
     # The address of links is the server's, whatever this terminal has set.
-    assert done(run(*OPEN, PUBLIC_URL="https://other.example")) == f"Concertation ouverte : {server.address}/c/nantes\n"
+    said = done(run(*OPEN, PUBLIC_URL="https://other.example"))
+    assert said.splitlines()[0] == f"Concertation ouverte : {server.address}/c/nantes"
     assert f"\n{server.address}/connexion/" in done(run("organiser", "invite", "a@b.example"))
     assert done(run("recount", "nantes")) == "Les totaux étaient justes.\n"
     unknown = "Aucune concertation n’a le code « rennes » : vérifiez-le sur la page d’accueil du serveur."
