@@ -23,8 +23,8 @@ _ASKED = re.compile(r"[tds][0-9a-z]+:([A-Z]\d\d):([a-z_]*):(?::([a-z0-9_]+))?")
 """The question and the line that a button belongs to; the option or the way out it is, if it is one."""
 PATIENCE = 60.0
 """Seconds for the next screen: a server killed meanwhile has to start again."""
-PATIENCE_FIRST = 10.0
-"""Seconds before the button that begins the conversation is pressed again."""
+PATIENCE_FIRST, TRIES = 10.0, 6
+"""Seconds before the button that begins the conversation is pressed again, and how often it is pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,11 @@ class Respondent:
     async def begin(self, code: str) -> None:
         """Come in by the consultation's link, accept the notice, and see the first question."""
         # A bot that ended before it could answer owes nothing to somebody it does not know yet: people press again.
-        assert await self._is_welcomed(code) or await self._is_welcomed(code)
+        for _ in range(TRIES):
+            if await self._is_welcomed(code):
+                break
+        else:
+            raise TimeoutError("no word of welcome")
         self._note("", "consent", None, self.person.tap(ACCEPT))
         await self._until(lambda: self.at != "")
 
