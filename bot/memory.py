@@ -208,7 +208,7 @@ def facts_of(person: Participant) -> Facts:
 
 
 def _delta(before: Participant | None, after: Participant | None, scripts: Mapping[int, Script]) -> Mapping[Cell, int]:
-    if before and after and before.answers == after.answers and before.drawn == after.drawn:
+    if before and after and before.answers == after.answers:
         return {}
     return delta(_counted(before, scripts), _counted(after, scripts))
 

@@ -22,6 +22,7 @@ from tests.bot.town import BOT, URL, Town, town
 from tests.storage.people import AGREE_A, FEEL, KNOWN, RULES, WHERE, WHY
 from tests.storage.samples import SCRIPT, chosen
 
+RESULTS = Wished(frozenset({"results"}))
 AGREE_B = Slot("agree", "b")
 SLOTS = (KNOWN, FEEL, AGREE_A, AGREE_B, RULES, WHERE, WHY)
 
@@ -54,6 +55,19 @@ async def test_one_who_erases_and_begins_anew_in_one_batch_has_one_empty_partici
     assert await towns_on_both.differences() == []
 
 
+async def test_wishes_of_one_batch_are_seen_by_its_later_acts_and_erased_with_all(valmont: Town) -> None:
+    citizen = await taking_part(valmont)
+    await to_why(citizen)
+    await citizen.tap("Passer")
+    acts: list[Act] = [Confirmed(), RESULTS, Shown(), Wished(frozenset()), Shown()]
+    replies = await valmont.conversation.hear_all([valmont.said(42, act, code="valmont") for act in acts])
+    labels = [[button.label for row in reply.screen.buttons for button in row] for reply in replies if reply.screen]
+    assert ["✓ Des résultats" in shown for shown in labels] == [False, True, True, False, False]
+    await valmont.conversation.hear_all([valmont.said(42, act, code="valmont") for act in (RESULTS, ConfirmedErasure())])
+    rows = await valmont.everything()
+    assert (rows["contacts"], rows["participations"], rows["pointers"]) == ([], [], [])
+
+
 async def test_an_edit_beside_the_answer_that_replaced_its_message_does_nothing(valmont: Town) -> None:
     citizen = await taking_part(valmont)
     await to_why(citizen)
@@ -67,7 +81,7 @@ async def test_an_edit_beside_the_answer_that_replaced_its_message_does_nothing(
     assert (await kept(valmont)).answers[WHY].text == "Encore autre."
 
 
-WISHES = (Wished(frozenset({"results"})), Wished(frozenset()), Wished(frozenset({"results", "follow_up"})))
+WISHES = (RESULTS, Wished(frozenset()), Wished(frozenset({"results", "follow_up"})))
 CHOICES_TYPED = ("1", "1", "1", "2", "a", "yes", "hope, fear", "1 et 2")
 TYPED = (*CHOICES_TYPED, "passer", "valider", "continuer", "retour", "Un mot.", "x" * 300, "\x00", " ")
 

@@ -211,6 +211,15 @@ async def test_what_could_not_be_handled_does_not_come_back_nor_stop_its_author(
     assert (await kept(valmont)).place.ticks == ("hope",)
 
 
+async def test_what_cannot_be_said_again_is_apologised_for_without_another_letter(valmont: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    citizen = await taking_part(valmont)
+    await citizen.tap("yes")
+    before = await valmont.everything()
+    monkeypatch.delattr(screens, "question_screen")
+    assert (await citizen.again()).screen == apology_screen()
+    assert await valmont.everything() == before
+
+
 @pytest.mark.usefixtures("poisoned")
 async def test_a_fault_between_two_acts_of_one_person_takes_only_its_own(valmont: Town) -> None:
     await taking_part(valmont)
@@ -254,6 +263,7 @@ async def test_what_the_database_refuses_is_a_letter_too_and_the_others_are_kept
     rows = await valmont.everything()
     assert [(row[0], row[1], row[4].split()[0]) for row in rows["dead_letters"]] == [(404, bad.update_id, "IntegrityError")]
     assert len(rows["participations"]) == 1
+    assert {row[:2] for row in rows["seen_updates"]} == {(BOT, good.update_id), (404, bad.update_id)}
     assert (await valmont.conversation.hear(bad)).screen is not None
     assert len((await valmont.everything())["dead_letters"]) == 1
 
@@ -424,8 +434,8 @@ async def test_after_an_outage_those_who_were_answering_are_owed_their_screen_on
     assert await conversation.owe_after_outage(BOT) == 0
 
     async def answered_at(number: int, ago: timedelta) -> None:
-        """Someone whose last act was that long before the last heartbeat."""
-        now, clock.now = clock.now, clock.now - ago - timedelta(seconds=10)
+        """Someone whose last act was that long ago."""
+        now, clock.now = clock.now, clock.now - ago - timedelta(seconds=10)  # two acts of five seconds
         citizen = await taking_part(place, number)
         await conversation.mark_said([((await kept(place, number)).identity_id, 9)])
         assert citizen.screen.title
@@ -439,8 +449,8 @@ async def test_after_an_outage_those_who_were_answering_are_owed_their_screen_on
     await conversation.mark_said([((await kept(place, number)).identity_id, 0) for number in (1, 2, 3)])
     clock.now -= OUTAGE
     await conversation.owe_after_outage(BOT)
-    clock.now += OUTAGE + timedelta(seconds=1)
-    await answered_at(4, timedelta(seconds=-9))  # heard and answered since, before the bot noted that it hears again
+    clock.now += OUTAGE + timedelta(minutes=1)
+    await answered_at(4, timedelta(seconds=30))  # heard and answered since, before the bot noted that it hears again
     place.restarted()
     turns = {number: (await kept(place, number)).turn for number in (1, 2, 3, 4)}
     assert await place.conversation.owe_after_outage(BOT) == 2

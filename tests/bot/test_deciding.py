@@ -283,8 +283,8 @@ async def test_consent_too_late_or_to_nothing_keeps_nothing(valmont: Town) -> No
     assert await filled(valmont) == set()
 
 
-async def test_no_thanks_after_consenting_asks_whether_to_erase(valmont: Town) -> None:
-    citizen = valmont.citizen()
+async def test_no_thanks_after_consenting_asks_whether_to_erase_all(two_towns: Town) -> None:
+    citizen = two_towns.citizen()
     await citizen.start("valmont")
     await citizen.tap("Non merci")
     assert citizen.screen.body[0] == say("fr", "refused-nothing-kept")
@@ -292,7 +292,10 @@ async def test_no_thanks_after_consenting_asks_whether_to_erase(valmont: Town) -
     await citizen.tap(CONSENT)
     await citizen.tap("Non merci", on=0)
     assert citizen.screen.title == say("fr", "erase-title")
-    assert (await kept(valmont)).status == "begun"
+    await taking_part(two_towns, code="roqueval")
+    await citizen.tap("Non merci", on=0)
+    assert citizen.screen.body[0] == say("fr", "erase-what", count=2)
+    assert (await kept(two_towns)).status == "begun"
 
 
 # --- Taking part ----------------------------------------------------------------------------------------------------------------------
@@ -853,7 +856,9 @@ async def test_who_began_finishes_their_version_and_who_comes_next_gets_the_new_
     second = with_digest(replace(SCRIPT, steps=(more, *(step for step in SCRIPT.steps if step.id != "feel"))))
 
     def publish(connection: sa.Connection) -> None:
-        set_script(connection, towns_on_both.ids["valmont"], publish_script(connection, second, date(2027, 1, 12)))
+        version = publish_script(connection, second, date(2027, 1, 12))
+        for consultation in towns_on_both.ids.values():
+            set_script(connection, consultation, version)
 
     await towns_on_both.database.write(publish)
     newcomer = await taking_part(towns_on_both, 43)
