@@ -140,6 +140,8 @@ class Decision:
         consultation = self._speaker.consultation
         if consultation is None:
             return self._open_list()
+        if not self._memory.is_open(consultation) and not self._participant():
+            return self._open_list(unknown=True)
         # A button comes back from a stranger's hands, with any language.
         spoken = self._memory.scripts[consultation.script_version_id].languages
         setting = self._setting(consultation, act.language if act.language in spoken else DEFAULT_LANGUAGE)

@@ -81,6 +81,18 @@ async def test_an_edit_beside_the_answer_that_replaced_its_message_does_nothing(
     assert (await kept(valmont)).answers[WHY].text == "Encore autre."
 
 
+async def test_what_replaced_a_text_and_was_cut_in_one_batch_leaves_no_message_of_before(valmont: Town) -> None:
+    citizen = await taking_part(valmont)
+    await to_why(citizen)
+    await citizen.type("Un mot.")
+    await citizen.tap("Continuer")
+    acts: list[Act | EditedMessage] = [Reopened("why"), Typed("2 mots."), Typed("3 mots."), EditedMessage(12, "x" * 500)]
+    said = [valmont.said(42, act, message_id=message) for message, act in enumerate(acts, 11)]
+    await valmont.conversation.hear_all(said)
+    assert (await citizen.edit(1, "Perdu.")).screen is None
+    assert (await kept(valmont)).answers[WHY].text == "x" * 500
+
+
 WISHES = (RESULTS, Wished(frozenset()), Wished(frozenset({"results", "follow_up"})))
 CHOICES_TYPED = ("1", "1", "1", "2", "a", "yes", "hope, fear", "1 et 2")
 TYPED = (*CHOICES_TYPED, "passer", "valider", "continuer", "retour", "Un mot.", "x" * 300, "\x00", " ")

@@ -283,6 +283,18 @@ async def test_consent_too_late_or_to_nothing_keeps_nothing(valmont: Town) -> No
     assert await filled(valmont) == set()
 
 
+@pytest.mark.parametrize("act", [Noticed("fr"), Noticed("fr", long=True), Tapped(KNOWN, "yes"), Shown(), Resumed()])
+async def test_an_old_button_of_a_closed_consultation_shows_no_notice_to_consent_to(two_towns: Town, act: Act) -> None:
+    await two_towns.write(close_consultation, two_towns.ids["valmont"])
+    stranger = await two_towns.conversation.hear(two_towns.said(43, act, code="valmont"))
+    assert stranger.consultation != two_towns.ids["valmont"]
+    await taking_part(two_towns, code="roqueval")
+    neighbour = await two_towns.conversation.hear(two_towns.said(42, act, code="valmont"))
+    assert neighbour.screen is not None
+    if not isinstance(act, Noticed):
+        assert (neighbour.screen.title, neighbour.consultation) == ("Connaissez-vous l’IA ?", two_towns.ids["roqueval"])
+
+
 async def test_no_thanks_after_consenting_asks_whether_to_erase_all(two_towns: Town) -> None:
     citizen = two_towns.citizen()
     await citizen.start("valmont")
@@ -441,6 +453,13 @@ async def test_a_double_tap_on_consent_or_on_a_closing_button_says_nothing_more(
     assert (await citizen.tap("Valider", on=-2, after=0.1)).screen is None
 
 
+async def test_a_text_closed_as_soon_as_it_is_sent_is_no_double_tap(valmont: Town) -> None:
+    citizen = await at_why(valmont)
+    await citizen.type("Un mot.")
+    await citizen.tap("Continuer", after=0.1)
+    assert citizen.screen.title == say("fr", "summary-title")
+
+
 async def test_the_same_tap_later_says_the_question_again_for_it_was_not_seen(valmont: Town) -> None:
     citizen = await taking_part(valmont)
     await citizen.tap("yes")
@@ -455,7 +474,7 @@ async def test_a_form_sent_twice_is_answered_each_time_for_a_page_must_show_some
     citizen = valmont.citizen(channel="web")
     await citizen.do(Consented("fr"))
     await citizen.do(Picked(KNOWN, ("yes",)))
-    reply = await citizen.do(Picked(KNOWN, ("yes",)))
+    reply = await citizen.do(Picked(KNOWN, ("yes",)), after=0.1)
     assert reply.screen is not None
     assert (reply.screen.title, reply.screen.event) == ("Que ressentez-vous ?", "")
 
@@ -871,6 +890,7 @@ async def test_who_began_finishes_their_version_and_who_comes_next_gets_the_new_
     assert citizen.screen.title.startswith("D’accord ?")
     for _ in range(2):
         await citizen.tap("for")
+    assert citizen.screen.key.startswith(SCRIPT.digest[:8])
     old, new = await kept(towns_on_both), await kept(towns_on_both, 43)
     assert set(old.answers) == {KNOWN, FEEL, AGREE_A, AGREE_B}
     assert set(new.answers) == {Slot("more")}
