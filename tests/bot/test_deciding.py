@@ -414,6 +414,11 @@ async def test_back_confirm_and_summary_take_the_place_of_the_message_touched(va
     assert (back.settled, back.in_place, citizen.screen.title) == ((), True, "Connaissez-vous l’IA ?")
     same = await citizen.tap("Ne rien changer")
     assert same.settled == ("Connaissez-vous l’IA ?", "✓ yes")
+    await citizen.tap("hope")
+    await citizen.tap("Valider")
+    await citizen.tap("Retour")
+    ticked_again = await citizen.tap("fear")
+    assert (ticked_again.settled, ticked_again.in_place) == ((), True)
 
 
 async def test_help_and_privacy_speak_of_the_consultation_in_hand_and_make_no_turn(valmont: Town) -> None:
@@ -529,6 +534,14 @@ async def test_two_consultations_with_one_bot_never_mix(towns_on_both: Town) -> 
     assert (await kept(towns_on_both, code="roqueval")).answers == {KNOWN: chosen("no")}
     assert here.person_hash != there.person_hash
     assert await towns_on_both.differences() == []
+
+
+async def test_a_button_of_nowhere_leads_back_to_the_consultation_in_hand(two_towns: Town) -> None:
+    citizen = await taking_part(two_towns)
+    two_towns.ids["nowhere"] = 404
+    reply = await two_towns.conversation.hear(two_towns.said(42, Tapped(KNOWN, "yes"), code="nowhere"))
+    assert (reply.screen and reply.screen.title, reply.consultation) == (citizen.screen.title, two_towns.ids["valmont"])
+    assert (await kept(two_towns)).answers == {}
 
 
 async def test_asking_for_a_notice_does_not_leave_the_consultation_in_hand(two_towns: Town) -> None:
