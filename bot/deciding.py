@@ -29,9 +29,10 @@ from bot.acts import (
 from bot.memory import Speaker, facts_of
 from bot.screens import Setting
 from bot.sealing import sealed_chat
-from dialogues.answers import Answer, Place
+from dialogues.answers import Answer
 from dialogues.engine import Button, advance, begin
 from dialogues.path import hidden, is_finished
+from dialogues.prompts import options_of
 from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Slot
 from dialogues.turns import Corrected, Draw, Input, Prompt, Turn, Typed
 from storage.consultations import Consultation
@@ -249,9 +250,8 @@ class Decision:
         slot = _settling(turn, action)
         if slot is None or slot not in person.answers or (isinstance(turn.screen, Prompt) and turn.screen.slot == slot):
             return ()
-        asked = begin(self._script(person), person.answers, Place(at=slot), facts_of(person)).screen
-        assert isinstance(asked, Prompt), "a question just answered can be asked again"
-        return screens.settled_lines(self._setting_of(person), asked, person.answers[slot])
+        options = options_of(self._script(person).by_id[slot.question], facts_of(person))
+        return screens.settled_lines(self._setting_of(person), slot, options, person.answers[slot])
 
     def _is_double_tap(self, person: Participant) -> bool:
         return self._said.channel == "telegram" and self._memory.changes.now - person.active_at < DOUBLE_TAP
@@ -341,11 +341,11 @@ class Decision:
         return self._setting_of(person) if person else self._setting(consultation, DEFAULT_LANGUAGE)
 
     def _setting_of(self, person: Participant) -> Setting:
-        consultation = self._memory.consultations[person.consultation_id]
-        return replace(self._setting(consultation, person.language), script=self._script(person))
+        return self._setting(self._memory.consultations[person.consultation_id], person.language, self._script(person))
 
-    def _setting(self, consultation: Consultation, language: str) -> Setting:
-        script = self._memory.scripts[consultation.script_version_id]
+    def _setting(self, consultation: Consultation, language: str, script: Script | None = None) -> Setting:
+        """`script` is that of newcomers unless it is given."""
+        script = script or self._memory.scripts[consultation.script_version_id]
         return Setting(consultation, script, language, self._said.channel, f"{self._public_url}/c/{consultation.code}")
 
 

@@ -4,7 +4,7 @@ Never here: who takes part, nor what was answered. Script versions never change:
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -86,7 +86,7 @@ class Consultation:
 
 def all_consultations(connection: sa.Connection) -> tuple[Consultation, ...]:
     """Every consultation, by id."""
-    return _consultations(connection, sa.true())
+    return _whole(connection, connection.execute(_ALL).all())
 
 
 def by_code(connection: sa.Connection, code: str) -> Consultation | None:
@@ -94,30 +94,25 @@ def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     lowered = code.lower()
     if not _CODE.fullmatch(lowered):  # whatever else an address holds is not the database's to see
         return None
-    return next(iter(_consultations(connection, models.consultations.c.code == lowered)), None)
+    return next(iter(_whole(connection, connection.execute(_ALL.where(models.consultations.c.code == lowered)).all())), None)
 
 
 def of_authority(connection: sa.Connection, authority_id: int) -> tuple[Consultation, ...]:
     """The consultations of this authority, alone or with others, by id."""
     links = models.consultation_authorities
     mine = sa.select(links.c.consultation_id).where(links.c.authority_id == authority_id)
-    return _consultations(connection, models.consultations.c.id.in_(mine))
+    return _whole(connection, connection.execute(_ALL.where(models.consultations.c.id.in_(mine))).all())
 
 
-def _consultations(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[Consultation, ...]:
-    """Two queries whatever their number."""
-    table = models.consultations
-    rows = connection.execute(sa.select(table).where(condition).order_by(table.c.id)).all()
+def _whole(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> tuple[Consultation, ...]:
+    """With their authorities, in one query more whatever their number."""
     authorities = _authorities(connection, [row.id for row in rows])
     return tuple(_consultation(row, authorities[row.id]) for row in rows)
 
 
 def _authorities(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[Authority]]:
-    links = models.consultation_authorities
     by_consultation: dict[int, list[Authority]] = {key: [] for key in ids}
-    query = sa.select(links.c.consultation_id, models.authorities).join_from(links, models.authorities)
-    wanted = query.where(links.c.consultation_id.in_(by_consultation)).order_by(links.c.consultation_id, links.c.position)
-    for row in connection.execute(wanted):
+    for row in connection.execute(_AUTHORITIES, {"ids": list(by_consultation)}):
         by_consultation[row.consultation_id].append(authority_from_row(row))
     return by_consultation
 
@@ -125,6 +120,20 @@ def _authorities(connection: sa.Connection, ids: Iterable[int]) -> dict[int, lis
 def _consultation(row: sa.Row[Any], authorities: Iterable[Authority]) -> Consultation:
     values = dict(row._mapping)
     return Consultation(**values | {"sectors": options_from_text(row.sectors), "authorities": tuple(authorities)})
+
+
+# Every batch of the conversation asks these. Built once: to build one takes three times as long as to run it.
+_ALL: Final = sa.select(models.consultations).order_by(models.consultations.c.id)
+_AUTHORITIES: Final = (
+    sa.select(models.consultation_authorities.c.consultation_id, models.authorities)
+    .join_from(models.consultation_authorities, models.authorities)
+    .where(models.consultation_authorities.c.consultation_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(models.consultation_authorities.c.consultation_id, models.consultation_authorities.c.position)
+)
+_DIGESTS: Final = sa.select(models.script_versions.c.id, models.script_versions.c.digest).where(
+    models.script_versions.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_KEYS: Final = sa.select(models.consultation_keys)
 
 
 # --- Script versions ------------------------------------------------------------------------------------------------------------------
@@ -163,9 +172,7 @@ def script_of_version(connection: sa.Connection, version_id: int) -> Script:
 
 def digests_of_versions(connection: sa.Connection, version_ids: Collection[int]) -> dict[int, str]:
     """What names the content of each of these versions, for whoever keeps scripts they have read."""
-    table = models.script_versions
-    rows = connection.execute(sa.select(table.c.id, table.c.digest).where(table.c.id.in_(version_ids)))
-    return {row.id: row.digest for row in rows}
+    return {row.id: row.digest for row in connection.execute(_DIGESTS, {"ids": version_ids})}
 
 
 def versions_of(connection: sa.Connection, consultation_id: int) -> tuple[int, ...]:
@@ -231,8 +238,7 @@ def _set(connection: sa.Connection, consultation_id: int, **values: object) -> N
 
 def wrapped_keys(connection: sa.Connection) -> dict[int, bytes]:
     """The wrapped key of each consultation (by id) that still has one: once destroyed, its people can be found no more."""
-    table = models.consultation_keys
-    return {row.consultation_id: row.wrapped for row in connection.execute(sa.select(table.c.consultation_id, table.c.wrapped))}
+    return {row.consultation_id: row.wrapped for row in connection.execute(_KEYS)}
 
 
 def consultation_keys(connection: sa.Connection, master_key: MasterKey) -> dict[int, ConsultationKey]:

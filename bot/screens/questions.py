@@ -1,5 +1,7 @@
 """The screen of a turn: the question in front, the summary, or the end."""
 
+from collections.abc import Sequence
+
 from bot.acts import Button, Choice, Form, Screen, Topic
 from bot.screens.answers import answer_words, question_of
 from bot.screens.endings import finished_screen, summary_screen
@@ -8,6 +10,7 @@ from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from dialogues.answers import Answer, State
 from dialogues.kinds import Shape
+from dialogues.script import Option, Slot
 from dialogues.turns import Back, Declined, Event, Finished, Progress, Prompt, Submitted, Summary, Turn
 
 TEXT_RECALLED = 300
@@ -54,12 +57,14 @@ def question_screen(
             raise ValueError(f"the options of « {turn.screen.step.id} » must be drawn before anything is shown")
 
 
-def settled_lines(setting: Setting, prompt: Prompt, answer: Answer) -> tuple[str, ...]:
-    """What a chat leaves in place of a question just answered: the question, and the answer ticked."""
-    said = shortened(answer_words(setting, prompt.step, prompt.options, answer), CHAT_TRACE)
+def settled_lines(setting: Setting, slot: Slot, options: Sequence[Option], answer: Answer) -> tuple[str, ...]:
+    """What a chat leaves in place of a question just answered: the question, and the answer ticked. `options` are those it offered."""
+    step = setting.script.by_id[slot.question]
+    line = next((item.label for item in step.items if item.code == slot.item), None)
+    said = shortened(answer_words(setting, step, options, answer), CHAT_TRACE)
     if answer.state is State.ANSWERED:
         said = setting.say("ticked-label", label=said)
-    return question_of(setting, prompt.step, prompt.line), said
+    return question_of(setting, step, line), said
 
 
 def _prompt_screen(setting: Setting, turn: Turn, prompt: Prompt, event: str) -> Screen:

@@ -454,7 +454,7 @@ def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
 def test_settled_lines_say_the_question_and_its_answer(actions: tuple[Input, ...], answer: Answer, lines: tuple[str, ...]) -> None:
     prompt = after(*actions).screen
     assert isinstance(prompt, Prompt)
-    assert settled_lines(IN_SMALL, prompt, answer) == lines
+    assert settled_lines(IN_SMALL, prompt.slot, prompt.options, answer) == lines
 
 
 # --- The summary and the end --------------------------------------------------------------------------------------------------------
