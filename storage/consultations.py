@@ -4,9 +4,10 @@ Never here: who takes part, nor what was answered. Script versions never change:
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
@@ -86,7 +87,7 @@ class Consultation:
 
 def all_consultations(connection: sa.Connection) -> tuple[Consultation, ...]:
     """Every consultation, by id."""
-    return _whole(connection, connection.execute(_ALL).all())
+    return _whole(connection, _ALL)
 
 
 def by_code(connection: sa.Connection, code: str) -> Consultation | None:
@@ -94,27 +95,30 @@ def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     lowered = code.lower()
     if not _CODE.fullmatch(lowered):  # whatever else an address holds is not the database's to see
         return None
-    return next(iter(_whole(connection, connection.execute(_ALL.where(models.consultations.c.code == lowered)).all())), None)
+    return next(iter(_whole(connection, _ALL.where(models.consultations.c.code == lowered))), None)
 
 
 def of_authority(connection: sa.Connection, authority_id: int) -> tuple[Consultation, ...]:
     """The consultations of this authority, alone or with others, by id."""
     links = models.consultation_authorities
     mine = sa.select(links.c.consultation_id).where(links.c.authority_id == authority_id)
-    return _whole(connection, connection.execute(_ALL.where(models.consultations.c.id.in_(mine))).all())
+    return _whole(connection, _ALL.where(models.consultations.c.id.in_(mine)))
 
 
-def _whole(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> tuple[Consultation, ...]:
-    """With their authorities, in one query more whatever their number."""
-    authorities = _authorities(connection, [row.id for row in rows])
-    return tuple(_consultation(row, authorities[row.id]) for row in rows)
+def _whole(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[Consultation, ...]:
+    """Those of `_ALL` that are wanted: two queries whatever their number."""
+    rows = connection.execute(wanted).all()
+    authorities = connection.execute(_AUTHORITIES, {"ids": [row.id for row in rows]}).all()
+    return _built(tuple(rows), tuple(authorities))
 
 
-def _authorities(connection: sa.Connection, ids: Iterable[int]) -> dict[int, list[Authority]]:
-    by_consultation: dict[int, list[Authority]] = {key: [] for key in ids}
-    for row in connection.execute(_AUTHORITIES, {"ids": list(by_consultation)}):
+@lru_cache(maxsize=8)
+def _built(rows: tuple[sa.Row[Any], ...], authorities: tuple[sa.Row[Any], ...]) -> tuple[Consultation, ...]:
+    """Kept while the rows are the same: every batch of the conversation asks for all of them, and they hardly ever change."""
+    by_consultation: dict[int, list[Authority]] = {row.id: [] for row in rows}
+    for row in authorities:
         by_consultation[row.consultation_id].append(authority_from_row(row))
-    return by_consultation
+    return tuple(_consultation(row, by_consultation[row.id]) for row in rows)
 
 
 def _consultation(row: sa.Row[Any], authorities: Iterable[Authority]) -> Consultation:
