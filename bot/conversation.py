@@ -63,21 +63,19 @@ class Conversation:
     async def hear_all(self, said: Sequence[Said]) -> list[Reply]:
         """Handles acts in order, together; returns once all are committed.
 
-        Raises `DatabaseUnavailable` (then hand all in again: those committed change nothing), `DatabaseCorrupt` or `DatabaseClosed`.
+        Raises `StorageError`: then hand all in again, those committed change nothing. `DatabaseUnavailable` is over soon; `Unreadable`,
+        when this is not the master key of this database, is for somebody to mend, and nobody's answer may be lost until then.
         """
         try:
             replies = await self._batch.submit_all(said)
         except UnitsFailed as failed:
-            replies = [
-                outcome if isinstance(outcome, Reply) else await self._refused(one, outcome)
-                for one, outcome in zip(said, failed.outcomes, strict=True)
-            ]
+            replies = [await self._outcome(one, outcome) for one, outcome in zip(said, failed.outcomes, strict=True)]
         # Here and not in the batch, which may be rolled back and run again.
         self._shown_before.update((reply.consultation, reply.screen.key) for reply in replies if reply.screen)
         return replies
 
     async def look(self, said: Said) -> Reply:
-        """What `hear` would show now, with nothing changed. Raises `DatabaseUnavailable`."""
+        """What `hear` would show now, with nothing changed. Raises `StorageError`."""
         return await self._database.read(lambda connection: self._look(connection, said))
 
     # --- What a channel reports back ----------------------------------------------------------------------------------------------
@@ -189,8 +187,17 @@ class Conversation:
         person = self._master.pointer_hash(str(said.bot_id), said.person)
         return DeadLetter(key, person, sealed_letter(self._master, key, said.raw), what)
 
-    async def _refused(self, said: Said, error: object) -> Reply:
-        """For an act that the database itself refuses, alone as among others."""
+    async def _outcome(self, said: Said, outcome: object) -> Reply:
+        """The reply to an act that was committed, or that the database itself refuses, alone as among others."""
+        if isinstance(outcome, Reply):
+            return outcome
+        if isinstance(outcome, StorageError):
+            raise outcome
+        await self._bury(said, outcome)
+        return Reply(screens.apology_screen(), said.consultation)
+
+    async def _bury(self, said: Said, error: object) -> None:
+        """Keeps what the database refused as a dead letter."""
         letter = self._dead_letter(said, error)
         if letter:
             changes = Changes(self._clock(), seen={letter.key}, dead_letters=[letter])
@@ -200,7 +207,6 @@ class Conversation:
                 raise
             except Exception as worse:  # noqa: BLE001 - refused as well: told to come again, it would come for a day
                 log.error("nor could it be kept for those who mend: %s", named(worse))
-        return Reply(screens.apology_screen(), said.consultation)
 
     # --- Loading ------------------------------------------------------------------------------------------------------------------
 

@@ -28,18 +28,19 @@ from bot.acts import (
     Unreadable,
     Wished,
 )
-from bot.conversation import ACTIVE_BEFORE_OUTAGE, OUTAGE
+from bot.conversation import ACTIVE_BEFORE_OUTAGE, OUTAGE, Conversation
 from bot.screens import Setting, apology_screen
 from bot.sealing import letter_in
 from bot.wording import say
 from dialogues.answers import State
 from dialogues.turns import Back, Confirmed, Declined, Picked, Prompt, Reopened, Shown, Submitted, Tapped, Turn, Typed
-from storage import conversations, engines, writer
+from storage import conversations, engines, errors, writer
 from storage.consultations import create_consultation, open_consultation, publish_script, wrapped_keys
 from storage.conversations import UpdateKey
 from storage.errors import DatabaseClosed, DatabaseUnavailable
+from storage.keys import MasterKey
 from tests.bot.test_deciding import CONSENT, filled, kept, taking_part, to_why
-from tests.bot.town import BOT, Town, new_consultation
+from tests.bot.town import BOT, URL, Town, new_consultation
 from tests.storage.people import FEEL, KNOWN, WHERE
 from tests.storage.samples import SCRIPT, chosen
 from tests.storage.test_database import busy_writer
@@ -273,6 +274,19 @@ async def test_a_database_that_cannot_be_used_is_the_channel_s_to_answer(valmont
     await valmont.database.close()
     with pytest.raises(DatabaseClosed):
         await valmont.conversation.hear(valmont.said(42, Shown()))
+
+
+async def test_under_another_master_key_nothing_is_handled_and_nothing_lost(valmont: Town) -> None:
+    """As after a backup restored without its key: every update is to come again, until somebody mends it."""
+    said = [valmont.said(number, Consented("fr"), code="valmont") for number in (1, 2)]
+    strange = Conversation(valmont.database, MasterKey(b"x" * 32), URL, valmont.clock)
+    before = await valmont.everything()
+    for handed_in in (said, said[:1]):
+        with pytest.raises(errors.Unreadable):
+            await strange.hear_all(handed_in)
+    assert await valmont.everything() == before
+    await valmont.conversation.hear_all(said)
+    assert len((await valmont.everything())["participations"]) == 2
 
 
 @asynccontextmanager
