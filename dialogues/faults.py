@@ -17,12 +17,16 @@ Where = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of a script as a value, wherever it was read from. `concerns` are the ids of the steps it supposes to be fully known."""
+    """One fault of a script as a value, wherever it was read from. `concerns` are the ids of the steps it supposes to be fully known.
+
+    `advice`: the script can be asked as it is, and would be better otherwise.
+    """
 
     at: Where
     what: str
     remedy: str
     concerns: tuple[str, ...] = ()
+    advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Fault:
     column: int
     what: str
     remedy: str
+    advice: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}."
