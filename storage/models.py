@@ -172,6 +172,25 @@ consultation_authorities = Table(
     UniqueConstraint("consultation_id", "position"),
 )
 
+municipality_lists = Table(
+    "municipality_lists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # None: for every authority that has no list of its own.
+    Column("authority_id", ForeignKey("authorities.id"), unique=True),
+    # Of the whole content: who keeps a list in memory asks for nothing else.
+    Column("digest", String(64), nullable=False),
+)
+
+municipalities = Table(
+    "municipalities",
+    metadata,
+    Column("list_id", ForeignKey("municipality_lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("insee_code", String(5), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+)
+
 # --- What was answered --------------------------------------------------------------------------------------------------------------
 
 participations = Table(
@@ -238,6 +257,19 @@ tallies = Table(
     Column("item", CODE, primary_key=True),
     Column("option", CODE, primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+moderated_texts = Table(
+    "moderated_texts",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id"), primary_key=True),
+    Column("list_name", CODE, primary_key=True),
+    # Random: it tells neither the author nor the order in which texts came.
+    Column("code", CODE, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("frequency", Integer, nullable=False),
+    # Who wrote it is not asked to vote on it; who erases their answers takes it away.
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), index=True),
 )
 
 # --- Who is spoken to: apart from the answers, unreadable once a consultation's key is destroyed --------------------------------------

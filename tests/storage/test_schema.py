@@ -16,9 +16,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from storage import schema
+from storage.consultations import publish_script
+from storage.conversations import Part
 from storage.engines import writing_engine
 from storage.errors import DatabaseCorrupt, DatabaseUnavailable, NewerSchema, UnsupportedDatabase
+from storage.imports import insert_participations
 from storage.models import authorities, metadata, organisers, sessions
+from storage.organisers import invite
+from storage.saving import save
+from tests.storage.people import DRAWN, KNOWN, NO, NOW, WHY, YES, answering, change, newcomer, saved
+from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, make_consultation, written
 from tests.support.postgres import Postgres
 
 
@@ -42,6 +49,54 @@ def test_upgrade_brings_what_check_says_is_missing(database_url: str) -> None:
 def test_every_revision_is_named_as_its_file_in_the_order_of_the_migrations() -> None:
     scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
     assert schema.known_revisions() == tuple(script.revision for script in scripts.walk_revisions())[::-1]
+
+
+INITIAL = "2026_11_23_initial"
+
+
+def fill(connection: sa.Connection) -> None:
+    """People who answered, in a chat too, one who changed an answer, and their organiser."""
+    consultation = make_consultation(connection)
+    insert_participations(connection, consultation, publish_script(connection, SCRIPT, DAY), SCRIPT, [FINISHED, STARTED, BEGUN])
+    person = newcomer(connection, 1, consultation, drawn=DRAWN)
+    saved(connection, person)
+    before = answering(person, {KNOWN: YES, WHY: written("Un mot.")}, sent={5: Part(WHY, 0)})
+    save(connection, change(person, before))
+    save(connection, change(before, answering(before, {KNOWN: NO}, former=((KNOWN, YES),), sent={})))
+    invite(connection, "claire@nantes.example", "commission", None, NOW)
+
+
+def test_upgrade_keeps_everything_that_the_first_version_held(database_url: str) -> None:
+    upgrade_to(database_url, INITIAL)
+    engine = writing_engine(database_url)
+    with engine.begin() as connection:
+        fill(connection)
+    before = contents(engine)
+    assert {"answers", "former_answers", "draws", "messages", "tallies", "sign_in_links", "consultation_keys"} <= {
+        table for table, rows in before.items() if rows
+    }
+    schema.upgrade(database_url)
+    after = contents(engine)
+    assert {table: after[table] for table in before} == before
+    assert {table: rows for table, rows in after.items() if table not in before} == {
+        "municipality_lists": [],
+        "municipalities": [],
+        "moderated_texts": [],
+    }
+
+
+def upgrade_to(database_url: str, revision: str) -> None:
+    settings = Config(attributes={"database_url": database_url})
+    settings.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    command.upgrade(settings, revision)
+
+
+def contents(engine: sa.Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that is there, in order."""
+    with engine.connect() as connection:
+        there = sa.inspect(connection).get_table_names()
+        tables = [table for name, table in metadata.tables.items() if name in there]
+        return {table.name: [tuple(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key))] for table in tables}
 
 
 def test_upgrade_of_an_upgraded_database_changes_nothing(database_url: str) -> None:
