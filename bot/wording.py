@@ -1,7 +1,7 @@
 """The bot's own sentences, from the Fluent catalogues in `wording/`: one file per language, read by people for its tone.
 
 Here: how a sentence is found, and how dates and lists are written. Never here: a sentence, or words that come from a script.
-`fr-simple` holds only what it says more simply: whatever a catalogue lacks is said in French.
+`fr-simple` holds only what it says more simply: whatever a catalogue lacks is said in French. Any other catalogue is whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ Argument = str | int | date
 FOLDER = Path(__file__).parent / "wording"
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.ftl")))
 """The languages that have a catalogue."""
+_LOCALES = {"en": "en_GB"}
+"""The country whose dates and lists a language follows, where it is not the first that Babel thinks of."""
 
 
 class UnknownWording(LookupError):
@@ -68,7 +70,7 @@ def messages(language: str) -> dict[str, Message]:
 @cache
 def _bundle(language: str) -> FluentBundle:
     # No isolation marks: they would be copied with an address, and read out by some screen readers.
-    bundle = FluentBundle([_babel(language)], use_isolating=False)
+    bundle = FluentBundle([_babel(language).replace("_", "-")], use_isolating=False)
     bundle.add_resource(catalogue(DEFAULT_LANGUAGE))
     if language in LANGUAGES:
         bundle.add_resource(catalogue(language), allow_overrides=True)
@@ -112,7 +114,8 @@ def _formatted(language: str, message_id: str, arguments: Mapping[str, Argument]
 
 def _babel(language: str) -> str:
     """The locale Babel knows: « fr » for `fr-simple`."""
-    return language.partition("-")[0]
+    spoken = language.partition("-")[0]
+    return _LOCALES.get(spoken, spoken)
 
 
 def _day(language: str, day: date) -> str:

@@ -10,7 +10,9 @@ COMMANDS: dict[str, Act] = {
     "confidentialite": AskedPrivacy(),
     "privacy": AskedPrivacy(),
     "reprendre": Resumed(),
+    "resume": Resumed(),
     "effacer": AskedErasure(),
+    "erase": AskedErasure(),
 }
 """What the name of each command asks, with its slash or without; `/start` apart. Telegram requires `/privacy` of every bot."""
 

@@ -12,7 +12,8 @@ NOTICE_VERSION = "2026-1"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
-SIMPLE = "fr-simple"
+LANGUAGE_BUTTONS = {"fr": "button-french", "fr-simple": "button-simple", "en": "button-english"}
+"""The languages the notice can be read in. One that a script has and we have not would be answered in French."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -112,11 +113,18 @@ def _consenting(setting: Setting, *, long: bool) -> Rows:
     rows = [(Button(setting.say("button-consent"), Consented(setting.language)),)]
     if not long:
         rows.append((Button(setting.say("button-more"), Noticed(setting.language, long=True)),))
-    if SIMPLE in setting.script.languages:
-        other, label = (DEFAULT_LANGUAGE, "button-ordinary") if setting.language == SIMPLE else (SIMPLE, "button-simple")
-        rows.append((Button(setting.say(label), Noticed(other, long=long)),))
+    rows.append(_other_languages(setting, long=long))
     rows.append((Button(setting.say("button-refuse"), Refused()),))
-    return tuple(rows)
+    return tuple(row for row in rows if row)
+
+
+def _other_languages(setting: Setting, *, long: bool) -> tuple[Button, ...]:
+    """A button for each language that the script is written in, but the one being read."""
+    return tuple(
+        Button(setting.say(label), Noticed(language, long=long))
+        for language, label in LANGUAGE_BUTTONS.items()
+        if language in setting.script.languages and language != setting.language
+    )
 
 
 def _remaining(setting: Setting) -> Rows:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from bot.acts import Channel
 from bot.screens.spoken import capital
 from bot.wording import Argument, say
-from dialogues.script import Script, Text
+from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, Script, Text
 from storage.consultations import Consultation
 
 DIGEST_SHOWN = 8
 """Characters of a script's digest in a screen's key: enough to tell apart the versions one process speaks of."""
-_PLACEHOLDER = re.compile(r"\{([Ll]a_collectivite|a_collectivite|de_collectivite)\}")
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+_ARTICLE = re.compile(r"^(?:le |la |les |l’)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,15 @@ class Setting:
 
     @property
     def la_collectivite(self) -> str:
-        """The authority that speaks, the first of those that consult: « le Sicoval »."""
-        return self.consultation.authorities[0].la_collectivite
+        """The authority that speaks, the first of those that consult: « le Sicoval », and « Sicoval » in any other language than French."""
+        return self._form("la_collectivite")
 
     def say(self, message_id: str, /, **arguments: Argument) -> str:
         """One of the bot's own sentences, in the reader's language."""
         return say(self.language, message_id, **arguments)
 
     def words(self, text: Text) -> str:
-        """Words of the script, in the reader's language. Only the four known placeholders are filled: any other brace stays."""
+        """Words of the script, in the reader's language. Only the known placeholders are filled: any other brace stays."""
         written = text.in_language(self.language)
         return _PLACEHOLDER.sub(lambda found: self._form(found[1]), written) if "{" in written else written
 
@@ -43,11 +44,13 @@ class Setting:
         return f"{self.script.digest[:DIGEST_SHOWN]} {name} {self.language}"
 
     def _form(self, name: str) -> str:
+        """What a placeholder stands for. French contracts and elides, as it is stored; another language takes the bare name."""
         authority = self.consultation.authorities[0]
+        if self.language.partition("-")[0] != DEFAULT_LANGUAGE:
+            return capital(_ARTICLE.sub("", authority.la_collectivite))
         forms = {
             "la_collectivite": authority.la_collectivite,
-            "La_collectivite": capital(authority.la_collectivite),
             "a_collectivite": authority.a_collectivite,
             "de_collectivite": authority.de_collectivite,
         }
-        return forms[name]
+        return forms[name] if name in forms else capital(forms[name.lower()])

@@ -100,7 +100,7 @@ def _parts(screen: Screen, letters: Sequence[str]) -> Iterator[_Part]:
         named = (f"{letter} {choice.label}" for letter, choice in zip(letters, screen.form.choices, strict=True))
         yield _Part("\n".join(named), whole=True)
     # As text: Telegram refuses the whole message for one button whose address it does not like.
-    yield from (_Part(f"{link.label}\u00a0: {link.url}", whole=True) for link in screen.links)
+    yield from (_Part(say(screen.language, "link-line", label=link.label, url=link.url), whole=True) for link in screen.links)
 
 
 def _text(parts: Iterable[_Part], gap: str = _GAP) -> str:

@@ -36,8 +36,10 @@ notice-web = Un cookie permet de reprendre. Vous pourrez tout effacer.
 
 button-consent = J’ai 15 ans ou plus, j’accepte
 button-more = En savoir plus
+# Each language is named in its own words.
+button-french = Français courant
 button-simple = Français simple
-button-ordinary = Français courant
+button-english = English
 button-refuse = Non merci
 
 fictional-mark = Démonstration : données fictives.
@@ -275,9 +277,27 @@ erased-what =
 erased-nothing-title = Il n’y a rien à effacer.
 erased-nothing = Nous ne gardons aucune réponse de vous.
 
+## On a page only
+
+web-skip = Aller au contenu
+web-fictional = Données fictives de démonstration
+web-footer = Concertia, concertations territoriales de l’IA
+web-menu = Aide et données
+web-to-answer = Aller à la réponse
+# Beside a question of the summary, whose words follow for those who do not see it.
+web-correct = Corriger
+rank-choose = Choisissez…
+rank-label =
+    { $rank ->
+        [1] 1er choix
+       *[other] { $rank }e choix
+    }
+
 ## On Telegram only
 
 # Passes over the chat after a tap on a button that is none of ours.
 toast-unknown = Ce bouton ne sert plus. Pour reprendre : /reprendre
 # Instead of the twentieth time the same answer within minutes.
 pause-repeats = Nous vous avons répondu plusieurs fois la même chose. Faisons une pause de quelques minutes. Pour reprendre ensuite : /reprendre
+# An address as text, with what it leads to.
+link-line = { $label } : { $url }

@@ -42,18 +42,24 @@ SEND: Final[Mapping[Shape, str]] = {Shape.ONE: "picked", Shape.SEVERAL: "picked"
 """The field of the button that sends a question's own fields, by shape: its name tells how to read them."""
 CHOICE, RANK, TEXT = "choice", "rank", "text"
 """The fields of a question: radios and boxes, one list per rank, the open text."""
+WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "web-to-answer", "web-correct", "rank-choose")
+"""What the template itself says, in the reader's language."""
 GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
 """Acts that lead on from a screen without a question: the first of them is its main button."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do: a link when `href` is set, else a button that sends `value`. `main`: the one thing most people do next."""
+    """Something to do: a link when `href` is set, else a button that sends `value`. `main`: the one thing most people do next.
+
+    `language` is that of the label where it is not the page's: « English » on a page in French.
+    """
 
     label: str
     value: str = ""
     href: str = ""
     main: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class ScreenPage(Page):
 
     `body` and `intro` are paragraphs whose line ends count; `entries` follow the body of a summary; `rows` hold what else can be done.
     `address` is where forms are sent and where the question in front is; `form_token` goes with each form, empty before consent. `menu`
-    stands on every page of the consultation.
+    stands on every page of the consultation; `says` holds the template's own words.
     """
 
     heading: str
@@ -106,6 +112,7 @@ class ScreenPage(Page):
     rows: tuple[tuple[Action, ...], ...]
     links: tuple[Link, ...]
     menu: tuple[Action, ...]
+    says: Mapping[str, str]
     address: str
     form_token: str
 
@@ -116,21 +123,23 @@ def screen_page(screen: Screen, consultation_id: int, code: str, form_token: str
     buttons = {button for _, button in pairs}
     others = [tuple(button for button in row if button not in buttons) for row in screen.buttons]
     main = None if screen.form else next((button for row in others for button in row if isinstance(button.act, GOING_ON)), None)
+    language = screen.language
     return ScreenPage(
         title=" · ".join(filter(None, (screen.progress, screen.event, screen.title))),
         fictional=screen.fictional,
         home="/",
-        language=screen.language.partition("-")[0],
+        language=_tag(language),
         heading=screen.title,
         progress=screen.progress,
         event=screen.event,
         intro=screen.intro,
         body=tuple(paragraph for paragraph in screen.body if paragraph not in {line for line, _ in pairs}),
-        field=_field(screen.form, consultation_id, screen.language) if screen.form else None,
-        entries=tuple(_entry(line, button, consultation_id, code) for line, button in pairs),
-        rows=tuple(tuple(_action(button, consultation_id, code, button is main) for button in row) for row in others if row),
+        field=_field(screen.form, consultation_id, language) if screen.form else None,
+        entries=tuple(_entry(line, button, consultation_id) for line, button in pairs),
+        rows=tuple(tuple(_action(button, consultation_id, code, language, button is main) for button in row) for row in others if row),
         links=screen.links,
-        menu=_menu(screen.language, code),
+        menu=_menu(language, code),
+        says={name: say(language, name) for name in WORDS},
         address=address(code),
         form_token=form_token,
     )
@@ -205,21 +214,24 @@ def _filled(sent: str, act: Act | None, fields: Mapping[str, list[str]]) -> Act 
 
 def _field(form: Form, consultation_id: int, language: str) -> Field:
     by_rank = {choice.rank: choice.code for choice in form.choices if choice.rank}
-    ranks = tuple(Rank(_rank(number), by_rank.get(number, "")) for number in range(1, form.most + 1)) if form.shape is Shape.ORDER else ()
+    numbers = range(1, form.most + 1) if form.shape is Shape.ORDER else ()
+    ranks = tuple(Rank(say(language, "rank-label", rank=number), by_rank.get(number, "")) for number in numbers)
     label = form.submit.label if form.submit else say(language, "button-submit")
     value = encode(Submitted(form.slot), consultation_id)
     return Field(form.shape, form.choices, ranks, form.most, form.text, label, SEND[form.shape], value)
 
 
-def _rank(number: int) -> str:
-    return "1er choix" if number == 1 else f"{number}e choix"
-
-
-def _action(button: Button, consultation_id: int, code: str, main: bool = False) -> Action:
+def _action(button: Button, consultation_id: int, code: str, language: str, main: bool) -> Action:
     href = address_of(button.act, code)
     if href is None:
         return Action(button.label, encode(button.act, consultation_id), main=main)
-    return Action(button.label, href=href, main=main)
+    other = _tag(button.act.language) if isinstance(button.act, Noticed) else _tag(language)
+    return Action(button.label, href=href, main=main, language="" if other == _tag(language) else other)
+
+
+def _tag(language: str) -> str:
+    """What a browser is told: simple French is French."""
+    return language.partition("-")[0]
 
 
 def _summary(screen: Screen) -> list[tuple[str, Button]]:
@@ -232,9 +244,9 @@ def _summary(screen: Screen) -> list[tuple[str, Button]]:
     return pairs
 
 
-def _entry(line: str, button: Button, consultation_id: int, code: str) -> Entry:
+def _entry(line: str, button: Button, consultation_id: int) -> Entry:
     question, _, answer = line.partition("\n")
-    return Entry(question, answer, _action(button, consultation_id, code))
+    return Entry(question, answer, Action(button.label, encode(button.act, consultation_id)))
 
 
 def _menu(language: str, code: str) -> tuple[Action, ...]:

@@ -29,12 +29,13 @@ from bot.acts import (
     Wished,
 )
 from bot.screens import Setting, act_named, command_named, question_screen, settled_lines
-from bot.screens.notices import MAX_NOTICE_WORDS, NOTICE_VERSION
+from bot.screens.notices import LANGUAGE_BUTTONS, MAX_NOTICE_WORDS, NOTICE_VERSION
 from bot.screens.spoken import shortened, word_count
 from bot.wording import LANGUAGES, messages, say
 from dialogues.answers import Answer, Answers, Facts, Place, State
 from dialogues.engine import advance, begin
 from dialogues.kinds import Shape
+from dialogues.loader import shipped
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.turns import (
     Back,
@@ -205,6 +206,7 @@ def test_the_screens_beside_the_questions_read_as_they_did(transcripts: Transcri
         without_consultation()
         | asides(a_setting())
         | {f"{name}, sur le web": one for name, one in asides(a_setting(channel="web")).items()}
+        | {f"{name}, en anglais": one for name, one in asides(a_setting(language="en")).items()}
     )
     transcripts.check("screens_asides.txt", BREAK.join(f"[{name}]\n\n{as_text(screen)}" for name, screen in found.items()))
 
@@ -412,9 +414,9 @@ def test_an_introduction_heads_the_question_it_comes_before() -> None:
 
 def test_placeholders_are_filled_once_and_other_braces_stay() -> None:
     odd = replace(VALMONT, la_collectivite="la {de_collectivite} {x}", a_collectivite="à l’{0}", de_collectivite="d’ici")
-    steps = (replace(SMALL.steps[0], ask=fr("{La_collectivite}, {a_collectivite}, {de_collectivite}, {la_collectivite}, {autre} {")),)
+    steps = (replace(SMALL.steps[0], ask=fr("{La_collectivite}, {A_collectivite}, {de_collectivite}, {la_collectivite}, {autre} {")),)
     setting = a_setting(script=replace(SMALL, steps=steps), authorities=(odd,))
-    assert shown(setting=setting).title == "La {de_collectivite} {x}, à l’{0}, d’ici, la {de_collectivite} {x}, {autre} {"
+    assert shown(setting=setting).title == "La {de_collectivite} {x}, À l’{0}, d’ici, la {de_collectivite} {x}, {autre} {"
 
 
 def test_options_still_to_be_drawn_are_no_screen() -> None:
@@ -562,9 +564,10 @@ CHANNELS: tuple[Channel, ...] = ("telegram", "web")
 @pytest.mark.parametrize(("language", "channel"), list(product(LANGUAGES, CHANNELS)))
 def test_the_notice_has_at_most_ninety_words_for_every_authority(language: str, channel: Channel) -> None:
     names = [row["la_collectivite"] for row in csv.DictReader(TERRITORIES.read_text(encoding="utf-8").splitlines())]
+    script = replace(shipped("default"), languages=LANGUAGES)
     counts = {}
     for name in names:
-        setting = a_setting(language=language, channel=channel, authorities=(replace(VALMONT, la_collectivite=name),))
+        setting = a_setting(script=script, language=language, channel=channel, authorities=(replace(VALMONT, la_collectivite=name),))
         counts[name] = words_of(screens.notice_screen(setting))
     assert len(counts) == 25
     assert max(counts.values()) <= MAX_NOTICE_WORDS == 90, counts
@@ -592,8 +595,39 @@ def test_the_notice_asks_for_one_consent_in_the_language_read() -> None:
     )
 
 
-def test_simple_french_is_offered_only_where_the_script_has_it() -> None:
-    assert acts(screens.notice_screen(IN_SMALL)) == [Consented("fr"), Noticed("fr", long=True), Refused()]
+@pytest.mark.parametrize(
+    ("languages", "read", "offered"),
+    [
+        (("fr",), "fr", []),
+        (("fr", "en"), "fr", ["English"]),
+        (("fr", "fr-simple", "en"), "fr", ["Français simple", "English"]),
+        (("fr", "fr-simple", "en"), "fr-simple", ["Français courant", "English"]),
+        (("fr", "fr-simple", "en"), "en", ["Français", "Français simple"]),
+        (("fr", "br"), "fr", []),
+    ],
+)
+def test_the_notice_offers_the_other_languages_of_the_script_that_we_speak(
+    languages: tuple[str, ...], read: str, offered: list[str]
+) -> None:
+    setting = a_setting(script=replace(SMALL, languages=languages), language=read)
+    for screen in (screens.notice_screen(setting), screens.long_notice_screen(setting)):
+        buttons = [button for row in screen.buttons for button in row if isinstance(button.act, Noticed) and button.act.language != read]
+        assert [button.label for button in buttons] == offered
+
+
+def test_every_language_we_speak_has_its_button() -> None:
+    assert sorted(LANGUAGE_BUTTONS) == sorted(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "in_english"),
+    [("le Sicoval", "Sicoval"), ("l’Agglo", "Agglo"), ("la Ville de Rennes", "Ville de Rennes"), ("Lacq-Orthez", "Lacq-Orthez")],
+)
+def test_an_authority_has_no_french_article_in_english(name: str, in_english: str) -> None:
+    setting = a_setting(script=SMALL, language="en", authorities=(replace(VALMONT, la_collectivite=name),))
+    words = setting.words(Text({"fr": "", "en": "{la_collectivite}/{La_collectivite}/{a_collectivite}/{de_collectivite}"}))
+    assert words == "/".join([in_english] * 4)
+    assert screens.notice_screen(setting).body[0].startswith(f"{in_english} would like")
 
 
 @pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen])
@@ -629,11 +663,10 @@ def test_a_fictional_consultation_says_so_on_its_notices_and_its_last_screen() -
     assert not screens.notice_screen(IN_SMALL).fictional
 
 
-def notice_digest() -> str:
-    """What the sentences of the notices come to, in all languages, without the comments beside them."""
+def notice_digest(language: str) -> str:
+    """What the sentences of the notices come to, without the comments beside them."""
     owed = (
         message.clone()
-        for language in LANGUAGES
         for name, message in sorted(messages(language).items())
         if name.startswith(("notice-", "long-")) or name == "button-consent"
     )
@@ -645,12 +678,12 @@ def notice_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-NOTICES = {"2026-1": "a68bcb67f3e77a8c"}
+NOTICES = {"2026-1": {"fr": "469ecb917574f12a", "fr-simple": "de6ffadd69108257", "en": "547389dafbe2e871"}}
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 
 
 def test_other_words_in_the_notice_have_another_version() -> None:
-    assert NOTICES[NOTICE_VERSION] == notice_digest()
+    assert NOTICES[NOTICE_VERSION] == {language: notice_digest(language) for language in LANGUAGES}
     assert screens.NOTICE_VERSION == NOTICE_VERSION
 
 

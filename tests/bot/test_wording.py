@@ -12,6 +12,7 @@ from bot.wording import FOLDER, LANGUAGES, UnknownWording, all_of, catalogue, me
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = pytest.mark.parametrize("language", LANGUAGES)
+FRENCH = [language for language in LANGUAGES if language.partition("-")[0] == "fr"]
 REFERENCE = re.compile(r"\{ ([a-z][a-z-]+) \}")
 
 
@@ -60,6 +61,14 @@ def test_say_adds_no_isolation_mark_and_reads_no_fluent_in_an_argument() -> None
     assert say("fr", "other-way", way="{ $x } { -y }") == "Autre moyen de participer\u00a0: { $x } { -y }"
 
 
+def test_say_writes_dates_numbers_lists_and_plurals_in_english() -> None:
+    assert say("en", "finished-correct", closes=date(2027, 3, 1)) == "You can correct your answers until 1 March 2027."
+    assert say("en", "event-cut", limit=4000).startswith("Your answer is longer than 4,000 characters")
+    assert say("en", "notice-length", questions=1, profile=3, minutes=9) == "1 question, then 3 about you, about 9 minutes"
+    assert one_of("en", ["Yes", "No", "Maybe"]) == "Yes, No or Maybe"
+    assert [say("en", "rank-label", rank=rank) for rank in (1, 3, 4)] == ["First choice", "Third choice", "Choice number 4"]
+
+
 def test_say_falls_back_to_french() -> None:
     assert say("fr-simple", "button-back") == say("fr", "button-back") == say("xx", "button-back") == "Retour"
     assert say("fr-simple", "long-erasing") != say("fr", "long-erasing")
@@ -97,6 +106,14 @@ def test_each_catalogue_says_what_french_says_with_the_same_arguments(language: 
     }
 
 
+def test_english_says_all_that_french_says() -> None:
+    """Only simple French falls back to French words; nobody who reads English is answered in French."""
+    assert list(messages("en")) == list(messages("fr"))
+    alike = {name for name, message in messages("en").items() if message.equals(messages("fr")[name], ["span", "comment"])}
+    references = {"button-dont-know", "button-prefer-not", "ticked-label", "question-and-line", "summary-question"}
+    assert alike == references | {"button-simple", "button-english"}
+
+
 @CATALOGUES
 def test_no_message_is_written_twice_in_a_catalogue(language: str) -> None:
     written = [entry.id.name for entry in catalogue(language).body if isinstance(entry, Message)]
@@ -132,7 +149,15 @@ def test_the_rule_of_typography_tells_wrong_from_right(text: str, wrong: bool) -
     assert bool(WRONG.search(text)) is wrong
 
 
-@CATALOGUES
+@pytest.mark.parametrize("language", FRENCH)
 def test_sentences_keep_french_typography(language: str) -> None:
     """U+202F before ? ! ; and U+00A0 before : and inside « », U+2019 as apostrophe, « … » as one sign, no space too many."""
     assert [(name, text) for name, text in sentences(language) if WRONG.search(text)] == []
+
+
+def test_sentences_keep_english_typography() -> None:
+    """No space before ? ! ; and :, U+2019 as apostrophe, “ ” as quotation marks, « … » as one sign, no space too many."""
+    wrong = re.compile("[   ][?!;:,.]|[«»'\"‘]|\\.\\.\\.|  |[  ]")
+    assert wrong.search("Who ?")
+    assert wrong.search("It's me")
+    assert [(name, text) for name, text in sentences("en") if wrong.search(text)] == []

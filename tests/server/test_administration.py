@@ -1,5 +1,7 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from storage.authorities import all_authorities
 from storage.consultations import Consultation, all_consultations, by_code, consultation_keys
 from storage.database import Database
 from storage.imports import insert_participations
+from storage.municipalities import municipalities_of, municipality_lists
 from storage.organisers import Organiser, peek_link
 from tests.storage.samples import MASTER
 from tests.support.clock import ManualClock
@@ -165,7 +168,7 @@ async def test_open_refuses_a_broken_script_with_all_its_faults(administration: 
 
 async def test_open_refuses_a_language_that_the_bot_does_not_speak(administration: Administration) -> None:
     answer = await asked(administration, "open", **REQUEST | {"script": OWN + "\nlanguages: [fr, zz]\n", "script_file": "own.yaml"})
-    assert answer == {"refused": "Le robot ne parle pas « zz » : le déroulé peut être en fr, fr-simple."}
+    assert answer == {"refused": "Le robot ne parle pas « zz » : le déroulé peut être en en, fr, fr-simple."}
 
 
 async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning(administration: Administration) -> None:
@@ -185,7 +188,7 @@ async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning
     [
         ({"code": "Nantes Ouest"}, "Le code « Nantes Ouest » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
         ({"code": "n" * 41}, f"Le code « {'n' * 41} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
-        ({"code": ""}, "Le code «  » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
+        ({"code": ""}, "Le code « » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
         ({"sirens": ["12"]}, "Aucune collectivité n’a le SIREN « 12 » : vérifiez les 9 chiffres (liste : storage/territories.csv)."),
         ({"closes_on": "2026-09-30"}, OUT_OF_ORDER),
         ({"results_on": "2026-12-14"}, OUT_OF_ORDER),
@@ -267,3 +270,54 @@ async def test_recount_mends_tallies_of_this_consultation_alone(administration: 
 async def test_a_fault_of_the_program_is_not_worded_away(administration: Administration) -> None:
     with pytest.raises(KeyError):
         await asked(administration, "close")
+
+
+# --- Lists of municipalities --------------------------------------------------------------------------------------------------------
+
+
+async def lists(administration: Administration) -> dict[str | None, list[str]]:
+    """The names of each list, by the SIREN of its authority."""
+
+    def work(connection: sa.Connection) -> dict[str | None, list[str]]:
+        sirens = {authority.id: authority.siren for authority in all_authorities(connection)}
+        return {
+            sirens.get(one.authority_id or 0): [each.name for each in municipalities_of(connection, one.id)]
+            for one in municipality_lists(connection)
+        }
+
+    return await administration.database.read(work)
+
+
+async def imported(administration: Administration, file: Path, content: str, siren: str | None) -> dict[str, Any]:
+    await asyncio.to_thread(file.write_text, content, encoding="utf-8")
+    return await asked(administration, "import municipalities", file=str(file), siren=siren)
+
+
+async def test_import_replaces_the_list_of_one_authority_or_that_of_all_others(administration: Administration, tmp_path: Path) -> None:
+    file = tmp_path / "communes.csv"
+    assert await imported(administration, file, "code,nom\n44109,Nantes\n44143,Rezé\n", None) == {"count": 2}
+    assert await imported(administration, file, "code,nom\n44143,Rezé\n", NANTES) == {"count": 1}
+    assert await lists(administration) == {None: ["Nantes", "Rezé"], NANTES: ["Rezé"]}
+    assert await imported(administration, file, "code,nom\n44114,Orvault\n", NANTES) == {"count": 1}
+    assert await lists(administration) == {None: ["Nantes", "Rezé"], NANTES: ["Orvault"]}
+
+
+async def test_import_changes_nothing_unless_the_whole_file_is_right(administration: Administration, tmp_path: Path) -> None:
+    file = tmp_path / "communes.csv"
+    await imported(administration, file, "code,nom\n44109,Nantes\n", None)
+    assert await imported(administration, file, "code,nom\n44143,Rezé\n1004,Ambérieu\n44,Ici\n", None) == {
+        "refused": "Cette liste de communes ne peut pas servir, et rien n’a changé ; corrigez d’abord ces fautes :\n"
+        "Ligne 3 : le code « 1004 » a perdu son zéro. Écrivez « 01004 », dans une colonne au format texte.\n"
+        "Ligne 4 : « 44 » n’est pas un code INSEE. Écrivez ses 5 caractères, par exemple 44109 ou 2A004 ; "
+        "ce n’est pas le code postal."
+    }
+    unknown = await imported(administration, file, "code,nom\n44143,Rezé\n", "000000000")
+    assert unknown["refused"].startswith("Aucune collectivité n’a le SIREN")
+    assert await lists(administration) == {None: ["Nantes"]}
+
+
+async def test_import_of_a_file_that_cannot_be_read_says_why(administration: Administration, tmp_path: Path) -> None:
+    file = tmp_path / "absent.csv"
+    assert await asked(administration, "import municipalities", file=str(file), siren=None) == {
+        "refused": f"« {file} » ne peut pas être lu (No such file or directory) : vérifiez son chemin, et que ce compte peut le lire."
+    }

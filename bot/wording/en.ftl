@@ -1,0 +1,279 @@
+### Everything the bot itself says, in English: British spelling, warm, clear and plain, as the French beside it.
+### Typography: U+2019 as apostrophe, “ ” as quotation marks, no space before ? ! ; and :. A test holds to it.
+### Comments with variables are in fr.ftl. Commands keep their French names: Telegram’s menu shows them so.
+
+## First screen: the notice, at most 90 words
+
+notice-title = Hello.
+
+notice-invitation = { $La_collectivite } would like your opinion on artificial intelligence (AI) in public services: { $length }. You may skip, stop, come back.
+
+notice-length =
+    { $questions ->
+        [one] 1 question
+       *[other] { $questions } questions
+    }{ $profile ->
+        [0] { "" }
+        [one] , then 1 about you
+       *[other] , then { $profile } about you
+    }, about { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }
+
+notice-not-ai-telegram = This bot is not an AI: people wrote its questions.
+notice-not-ai-web = This questionnaire is not an AI: people wrote its questions.
+
+notice-readers = Your answers are read by { $la_collectivite }; the commission numérique, a national group of local authorities, receives the results. We keep neither your name nor your number: please do not write them.
+notice-readers-short = the local authority
+
+notice-telegram = Telegram sees your messages. Without Telegram: { $url }
+notice-erase = Erase everything: /effacer
+notice-web = A cookie lets you come back. You can erase everything.
+
+button-consent = I am 15 or older, I agree
+button-more = Find out more
+button-french = Français
+button-simple = Français simple
+button-english = English
+button-refuse = No, thank you
+
+fictional-mark = Demonstration: made-up data.
+
+## The long notice, behind “Find out more” and “/confidentialite”
+
+long-title = What happens to your answers
+
+long-controller =
+    { $count ->
+        [one] Responsible for your data: { $names }.
+       *[other] Responsible for your data, together: { $names }.
+    }
+long-purpose = Purpose: to learn what you think of AI in public services, as a guide for local choices and for the national work of the commission numérique.
+long-basis = Legal basis, in French: { $basis }. Your answers may reveal your opinions, which is why we ask for your agreement before the first question.
+long-optional = You are free to answer or not. You may skip a question, stop, or withdraw your agreement at any time, without any consequence for you.
+long-recipients = Who reads your answers: the people in charge of this consultation for { $la_collectivite }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Your sentences will not be published without your agreement.
+long-telegram = Telegram is a separate company, responsible for its own service. It sees your messages and may send data outside the European Union, to countries whose protection is not recognised as equivalent. Would you rather not use Telegram? The same questions are here: { $url }
+long-web = This page keeps a cookie in your browser, only to find your answers again. It calls on no other site.
+long-kept-telegram = What we keep: your answers, their day and your language. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
+long-kept-web = What we keep: your answers, their day and your language. The link with your browser is encrypted and stored apart: it serves to come back, to correct and to erase.
+long-retention = For how long: until { $retention } at the latest. After that, only totals remain.
+long-rights = Your rights: to read, correct or erase your answers, to limit how they are used, to object. You can correct them here until { $closes } and erase them at any time. You may also write to the data protection officer: { $dpo }
+long-erasing = Once your answers are erased, we can no longer find you.
+long-chat = The messages already exchanged stay in your Telegram chat: only you can delete them.
+long-automated = No decision about you is made by a machine.
+long-complaint = Not satisfied with our reply? You may turn to the CNIL, the French data protection authority: www.cnil.fr/plaintes
+
+other-way = Another way to take part, in French: { $way }
+
+## Where one is in the questions
+
+progress-question = Question { $number } of { $total }
+progress-profile = About you: { $number } of { $total }
+progress-question-line = Question { $number } of { $total } · line { $line } of { $lines }
+progress-profile-line = About you: { $number } of { $total } · line { $line } of { $lines }
+
+## A question
+
+question-line = { $beginning } { $line }?
+question-and-line = { $question } { $line }
+
+choose-one = Choose an answer.
+choose-several =
+    { $most ->
+        [one] Choose 1 answer, then confirm.
+       *[other] Choose up to { $most } answers, then confirm.
+    }
+choose-order =
+    { $most ->
+        [one] Choose the most important answer, then confirm.
+       *[other] Choose them in order, up to { $most }, then confirm.
+    }
+write-answer = Write your answer, in { $most } characters at most. Please write no name and no number.
+write-more = Add a message, or continue.
+write-no-more = Change your answer, or continue.
+
+answer-before = Your answer: { $answer }
+answer-passed-before = You skipped this question.
+
+answer-dont-know = I don’t know
+answer-prefer-not = I prefer not to answer
+answer-skipped = Skipped
+
+button-submit = Confirm
+button-submit-count = { button-submit } ({ $count } of { $most })
+button-continue = Continue
+button-keep = Change nothing
+button-dont-know = { answer-dont-know }
+button-prefer-not = { answer-prefer-not }
+button-skip = Skip
+button-back = Back
+
+## What has just happened, above the question
+
+event-not-an-option = We did not recognise this answer. Choose one below, or write it as in the list.
+event-not-an-option-here = We did not understand. Choose one of the possibilities below.
+event-nothing-asked = Thank you for your message. It is not kept: there are no more questions. To add something, choose “{ button-correct }”.
+event-before-consent = We keep nothing before you agree: to begin, choose a button below.
+quoted-label = “{ $label }”
+event-ambiguous = Several answers begin like this: { $options }. Which one do you choose?
+event-too-many =
+    { $most ->
+        [one] Only one answer is possible. Remove it to choose another one.
+       *[other] You already have { $most } answers, which is the maximum. Remove one to choose another one.
+    }
+event-too-many-sent = You chose { $chosen } answers: { $most } at most. Remove { $extra }.
+event-none-chosen = Choose at least one answer, or else “{ $decline }”.
+event-exclusive = “{ $option }” does not go with other answers. Remove one or the other.
+event-repeated = You chose the same answer twice: we keep it once. Check, then confirm.
+event-empty = Your answer is empty.
+event-stale = This button no longer works. Here is where you are.
+event-reopened = You are back at an earlier question. Your answer stays the same as long as you do not give another one.
+event-cut = Your answer is longer than { $limit } characters: we keep its beginning.
+event-received = Received, thank you.
+event-corrected = Corrected.
+event-at-start = This is the first question: there is nothing before it.
+
+event-wished = Noted, we will let you know.
+event-wished-nothing = Noted, we will not write to you.
+
+event-resumed-question = Let us go on from question { $number }.
+event-resumed-line = Let us go on from question { $number }, line { $line } of { $lines }.
+event-resumed-profile = Let us go on with the questions about you: { $number } of { $total }.
+event-resumed-profile-line = Let us go on with the questions about you: { $number } of { $total }, line { $line } of { $lines }.
+event-resumed-summary = You have already answered everything. Here are your answers.
+
+event-unreadable =
+    { $kind ->
+        [sticker] Thank you for the sticker. Here, we only read words.
+        [photo] Thank you for the photo. Here, we only read words: it is not kept.
+        [video] Thank you for the video. Here, we only read words: it is not kept.
+        [video_note] Thank you for the video. Here, we only read words: it is not kept.
+        [animation] Thank you for the picture. Here, we only read words: it is not kept.
+        [voice] Thank you for the voice message. Here, we only read written words: it is not kept.
+        [audio] Thank you for the recording. Here, we only read written words: it is not kept.
+        [document] Thank you for the document. Here, we only read written messages: it is not kept.
+        [location] We do not need to know where you are: your location is not kept.
+        [contact] We do not need any number: this contact is not kept.
+        [forward] A forwarded message does not count as an answer. Write in your own words.
+        [poll] A poll does not count as an answer. Here, we only read words.
+        [dice] Chance cannot answer for you. Here, we only read words.
+       *[other] Thank you. Here, we only read words.
+    }
+
+## The summary before the end
+
+summary-title = Your answers
+summary-saved = They are saved. To correct one, choose its question below.
+summary-question = { $number }. { $question }
+summary-profile = About you { $number }. { $question }
+summary-line = { $line }: { $answer }
+summary-more =
+    { $count ->
+        [one] And 1 more question.
+       *[other] And { $count } more questions.
+    } To get there, choose “{ button-back }”.
+button-confirm = That’s it, I’m done
+
+## The last screen
+
+finished-title = Thank you.
+finished-results = Results on { $results } here: { $url }
+finished-results-web = Results on { $results }, at the address below.
+finished-correct = You can correct your answers until { $closes }.
+finished-wishes = Let me know about:
+button-correct = Correct an answer
+button-wish-results = The results
+button-wish-follow-up = What is done next
+button-wish-none = No, thank you
+link-results = See the results
+ticked-label = ✓ { $label }
+
+## Ways in and out
+
+open-title = Open consultations
+open-choose = Which one would you like to answer?
+open-none = No consultation is open at the moment. Your local authority announces the next ones.
+open-unknown = We find no open consultation with this code. Check it, or see what is open.
+button-open = See the open consultations
+
+closed-title = This consultation is over.
+closed-kept = Your answers are kept as you left them. Thank you.
+
+refused-title = Noted.
+refused-nothing-kept = You are not taking part, and we keep no answer.
+refused-return = If you change your mind, you can answer until { $closes }.
+button-return = Back to the consultation
+
+apology-title = A problem on our side
+apology-lost = Your last message was not taken into account. Your earlier answers are kept.
+apology-retry = Choose “{ button-resume }”, then answer again. If this happens once more, come back a little later.
+
+group-title = Let us talk in private
+group-why = Here, the other members of the group would see your answers. Write to this bot in private.
+link-private = Open the private chat
+
+## Help
+
+help-title = Help
+help-answer = To answer, choose a button or write your answer. You can stop whenever you like and come back later: your answers are kept.
+help-resume = /reprendre: go back to the current question
+help-start = /start: see the open consultations
+help-privacy = /confidentialite: find out what happens to your answers
+help-erase = /effacer: erase all your answers
+help-help = /aide: read this help again
+help-without-telegram = Without Telegram, the same questions are here: { $url }
+button-resume = Go on
+button-privacy = Your data
+button-erase = Erase everything
+
+## Privacy, when no consultation is chosen yet
+
+privacy-title = Your data
+privacy-controller = Each consultation is held by a local authority, which is responsible for your data. Choose a consultation: before the first question, it tells you who reads your answers and how long they are kept.
+privacy-before = Before you agree, we keep no answer. We keep neither your name nor your number.
+privacy-telegram = Telegram is a separate company, responsible for its own service. It sees your messages and may send data outside the European Union.
+
+## Erasing
+
+erase-title = Erase everything?
+erase-what =
+    { $count ->
+        [one] Your answers to 1 consultation will be erased, with all that lets us find you.
+       *[other] Your answers to { $count } consultations will be erased, with all that lets us find you.
+    }
+erase-final = This is final: we will not be able to bring them back. Results already published will not change.
+button-erase-yes = Yes, erase everything
+button-erase-no = No, keep my answers
+
+erased-title = Erased.
+erased-what =
+    { $count ->
+        [one] Your answers to 1 consultation are erased. We can no longer find you.
+       *[other] Your answers to { $count } consultations are erased. We can no longer find you.
+    }
+erased-nothing-title = There is nothing to erase.
+erased-nothing = We keep no answer of yours.
+
+## On a page only
+
+web-skip = Skip to the content
+web-fictional = Made-up data for demonstration
+web-footer = Concertia, local consultations on AI
+web-menu = Help and data
+web-to-answer = Go to the answer
+web-correct = Correct
+rank-choose = Choose…
+rank-label =
+    { $rank ->
+        [1] First choice
+        [2] Second choice
+        [3] Third choice
+       *[other] Choice number { $rank }
+    }
+
+## On Telegram only
+
+toast-unknown = This button no longer works. To go on: /reprendre
+pause-repeats = We have sent you the same reply several times. Let us pause for a few minutes. To go on afterwards: /reprendre
+link-line = { $label }: { $url }
