@@ -3,10 +3,12 @@
 Each takes and returns plain JSON values, because a command hands its request to the server that holds the data folder, if one does.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -16,7 +18,8 @@ from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from dialogues.script import Script
-from storage import authorities, consultations, organisers, results
+from server.municipalities import BrokenList, read_municipalities
+from storage import authorities, consultations, municipalities, organisers, results
 from storage.consultations import IncompatibleScript, NewConsultation
 from storage.database import Database
 from storage.keys import MasterKey
@@ -48,7 +51,13 @@ class Administration:
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
-        commands = {"invite": self.invite, "open": self.open_consultation, "close": self.close_consultation, "recount": self.recount}
+        commands = {
+            "invite": self.invite,
+            "open": self.open_consultation,
+            "close": self.close_consultation,
+            "recount": self.recount,
+            "import municipalities": self.import_municipalities,
+        }
         return {name: _worded(command) for name, command in commands.items()}
 
     async def invite(self, request: Request) -> Request:
@@ -100,6 +109,20 @@ class Administration:
             await self.database.write(lambda connection: results.repair(connection, consultation, differences))
         return {"differed": len(differences)}
 
+    async def import_municipalities(self, request: Request) -> Request:
+        """Puts the list of `file` (an absolute path: a list does not fit in a request) in the place of that of the authority of `siren`.
+
+        Without `siren`: of the list of all authorities that have none of their own. Gives their `count`.
+        """
+        found = await asyncio.to_thread(lambda: read_municipalities(_content(Path(request["file"]))))
+
+        def work(connection: Connection) -> None:
+            authority = None if request["siren"] is None else _authority(connection, request["siren"])
+            municipalities.replace_list(connection, authority, found)
+
+        await self.database.write(work)
+        return {"count": len(found)}
+
 
 def _worded(command: Handler) -> Handler:
     """The command, answering `refused` with a sentence where it cannot be done: an exception would not travel to another process."""
@@ -114,6 +137,8 @@ def _worded(command: Handler) -> Handler:
         except IncompatibleScript as error:
             findings = "\n".join(f"{finding.what}. {finding.remedy}." for finding in error.findings)
             return {"refused": f"Ce déroulé change le sens d’une version déjà publiée sous le même nom :\n{findings}"}
+        except BrokenList as error:
+            return {"refused": f"Cette liste de communes ne peut pas servir, et rien n’a changé ; corrigez d’abord ces fautes :\n{error}"}
 
     return worded
 
@@ -124,6 +149,13 @@ def _script(text: str | None, name: str) -> Script:
     if unknown:
         raise Refusal(f"Le robot ne parle pas « {unknown[0]} » : le déroulé peut être en {', '.join(LANGUAGES)}.")
     return script
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refusal(f"« {file} » ne peut pas être lu ({error.strerror}) : vérifiez son chemin, et que ce compte peut le lire.") from error
 
 
 def _authority(connection: Connection, siren: str) -> int:

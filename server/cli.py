@@ -23,9 +23,11 @@ app = typer.Typer(
 script_app = typer.Typer(help="Les déroulés de questions.", no_args_is_help=True)
 consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
 organiser_app = typer.Typer(help="Les personnes qui organisent.", no_args_is_help=True)
+municipalities_app = typer.Typer(help="Les communes que l’on reconnaît quand une personne écrit la sienne.", no_args_is_help=True)
 app.add_typer(script_app, name="script")
 app.add_typer(consultation_app, name="consultation")
 app.add_typer(organiser_app, name="organiser")
+app.add_typer(municipalities_app, name="municipalities")
 
 Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]
 Code = Annotated[str, typer.Argument(help="Code de la concertation.")]
@@ -173,6 +175,16 @@ def invite(
     """Invite une personne et donne son lien de connexion, à usage unique."""
     url = _asked("invite", {"email": email, "siren": siren})["url"]
     typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
+
+
+@municipalities_app.command("import")
+def import_municipalities(
+    file: Annotated[Path, typer.Argument(help="Fichier CSV en UTF-8 : code INSEE, nom et, si possible, département.")],
+    siren: Annotated[str | None, typer.Option(help="SIREN de la collectivité ; sans lui, la liste sert à toutes les autres.")] = None,
+) -> None:
+    """Remplace une liste de communes, si tout le fichier est juste."""
+    count = _asked("import municipalities", {"file": str(file.resolve()), "siren": siren})["count"]
+    typer.echo(f"Communes enregistrées : {count}.")
 
 
 def _asked(command: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -117,6 +117,15 @@ def test_recount_says_whether_the_totals_were_right(run: Run, folder: Path) -> N
     assert done(run("recount", "nantes")) == "Les totaux étaient justes.\n"
 
 
+def test_a_list_of_municipalities_is_read_from_a_file_named_from_here(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "communes.csv").write_text("code;nom\n44109;Nantes\n44143;Rezé\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert done(run("municipalities", "import", "communes.csv")) == "Communes enregistrées : 2.\n"
+    assert done(run("municipalities", "import", "communes.csv", "--siren", NANTES)) == "Communes enregistrées : 2.\n"
+    (tmp_path / "communes.csv").write_text("code;nom\n44;Nantes\n", encoding="utf-8")
+    assert refused(run("municipalities", "import", "communes.csv")).startswith("Cette liste de communes ne peut pas servir")
+
+
 # --- What reads ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -406,6 +415,10 @@ def _beside(server: Server, run: Run, tmp_path: Path, folder: Path) -> None:
     assert done(run("recount", "nantes")) == "Les totaux étaient justes.\n"
     unknown = "Aucune concertation n’a le code « rennes » : vérifiez-le sur la page d’accueil du serveur."
     assert refused(run("recount", "rennes")) == unknown
+    # As many names as France has do not fit in a request.
+    communes = tmp_path / "communes.csv"
+    communes.write_text("code,nom\n" + "".join(f"{number:05d},{'Saint-Nom' * 5}\n" for number in range(36_000)), encoding="utf-8")
+    assert done(run("municipalities", "import", str(communes))) == "Communes enregistrées : 36000.\n"
     # What only reads needs nobody's leave.
     assert [row["column"] for row in export(run, tmp_path / "out", "questions.csv")][:2] == ["row_id", "status"]
     done(run("consolidate", "--to", str(tmp_path / "out" / "all.csv")))
