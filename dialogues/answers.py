@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dialogues.municipalities import Gazetteer
 from dialogues.script import Option, Slot, Step
+
+NO_LIST = Gazetteer()
 
 
 class State(StrEnum):
@@ -22,7 +25,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One kept answer. `choices` are option codes, in order for a ranking; `parts` the messages an open text was sent in."""
+    """One kept answer.
+
+    `choices` are option codes, in order for a ranking, or one value in canonical form: a number (`12`, `2.5`), an ISO date, an INSEE code.
+    `parts` are the messages that an open text, or the words beside « Autre », were sent in.
+    """
 
     state: State
     choices: tuple[str, ...] = ()
@@ -49,7 +56,8 @@ class Place:
     """The little of a person's place that cannot be derived from their answers.
 
     `at`: a question reopened, or an open text not closed yet. `ticks`: a multiple choice or ranking half done, for the question in
-    front (None: nothing touched). `open_text`: `at` is a text that takes more messages. `confirmed`: the summary was seen and left.
+    front (None: nothing touched). `open_text`: `at` takes more messages, of a text or beside « Autre ». `confirmed`: the summary was
+    seen and left.
     """
 
     at: Slot | None = None
@@ -62,9 +70,16 @@ class Place:
 class Facts:
     """What comes from outside the script.
 
-    `seed` orders shuffled options; `drawn` holds, by step id, the options drawn once for each step that needs it.
+    `seed` orders shuffled options; `drawn` holds, by `draw_key`, the options or statements drawn once for each step that needs it;
+    `gazetteer` is the list of municipalities, empty where none is known.
     """
 
     seed: int = 0
     language: str = "fr"
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    gazetteer: Gazetteer = NO_LIST
+
+
+def draw_key(slot: Slot) -> str:
+    """What a draw is kept under: a question, or a question of one card (`M06.2`)."""
+    return f"{slot.question}.{slot.repeat}" if slot.repeat else slot.question

@@ -11,23 +11,45 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from dialogues.script import AllOf, AnyOf, Asks, Check, Condition, Item, Option, Script, Step, Text
+from dialogues.script import AllOf, AnyOf, Asks, Card, Check, Condition, Item, Option, Script, Step, Text
 
 Json = dict[str, Any]
 
 _DEFAULTS = Step("", "", Text({}))
-_PLAIN = ("theme", "scale", "maximum", "options_from", "shuffle", "dont_know", "profile", "sensitive", "feeds")
+_PLAIN = (
+    "theme",
+    "scale",
+    "minimum",
+    "maximum",
+    "lowest",
+    "highest",
+    "decimals",
+    "options_from",
+    "own_from",
+    "items_from",
+    "about",
+    "within",
+    "shuffle",
+    "dont_know",
+    "profile",
+    "sensitive",
+    "reason",
+    "feeds",
+)
 """The fields of a step that JSON can say as they are."""
+_CARD_WORDS = ("producer", "url", "checked_on")
 
 
 def dump(script: Script) -> str:
     """The script in canonical form: equal scripts give equal texts. Everything used from elsewhere is written out."""
-    document = {
+    document: Json = {
         "id": script.id,
         "title": _words(script.title),
         "languages": list(script.languages),
         "steps": [_step(step) for step in script.steps],
     }
+    if script.fixed_order:
+        document["fixed_order"] = True
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -45,6 +67,7 @@ def load_document(text: str) -> Script:
             Text(document["title"]),
             tuple(document["languages"]),
             tuple(_read_step(step) for step in document["steps"]),
+            document.get("fixed_order", False),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("this is not a script's document") from error
@@ -61,6 +84,9 @@ def _words(text: Text) -> Json:
 def _step(step: Step) -> Json:
     written: Json = {"id": step.id, "kind": step.kind, "ask": _words(step.ask)}
     written |= {name: getattr(step, name) for name in _PLAIN if getattr(step, name) != getattr(_DEFAULTS, name)}
+    written |= {name: _words(text) for name, text in (("unit", step.unit), ("again", step.again)) if text is not None}
+    if step.card is not None:
+        written["card"] = _card(step.card)
     if step.options:
         written["options"] = [_option(option) for option in step.options]
     if step.items:
@@ -70,12 +96,18 @@ def _step(step: Step) -> Json:
     return written
 
 
+def _card(card: Card) -> Json:
+    return {"title": _words(card.title)} | {name: getattr(card, name) for name in _CARD_WORDS if getattr(card, name)}
+
+
 def _option(option: Option) -> Json:
     written: Json = {"code": option.code, "label": _words(option.label)}
     if option.exclusive:
         written["exclusive"] = True
     if option.part_of is not None:
         written["part_of"] = option.part_of
+    if option.other:
+        written["other"] = True
     return written
 
 
@@ -105,12 +137,24 @@ def _read_step(written: Mapping[str, Any]) -> Step:
         options=tuple(_read_option(option) for option in written.get("options", ())),
         items=tuple(Item(item["code"], Text(item["label"])) for item in written.get("items", ())),
         when=_read_condition(written["when"]) if "when" in written else None,
+        unit=_read_words(written.get("unit")),
+        again=_read_words(written.get("again")),
+        card=_read_card(written["card"]) if "card" in written else None,
         **{name: written[name] for name in _PLAIN if name in written},
     )
 
 
+def _read_words(written: Json | None) -> Text | None:
+    return None if written is None else Text(written)
+
+
 def _read_option(written: Mapping[str, Any]) -> Option:
-    return Option(written["code"], Text(written["label"]), written.get("exclusive", False), written.get("part_of"))
+    flags = {name: written[name] for name in ("exclusive", "part_of", "other") if name in written}
+    return Option(written["code"], Text(written["label"]), **flags)
+
+
+def _read_card(written: Mapping[str, Any]) -> Card:
+    return Card(Text(written["title"]), **{name: written[name] for name in _CARD_WORDS if name in written})
 
 
 def _read_condition(written: Mapping[str, Any]) -> Condition:

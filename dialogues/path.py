@@ -1,36 +1,51 @@
 """The path of one person: which questions are put to them, given what they answered. Pure.
 
-A condition looks only at earlier answers, and an answer that is hidden counts as none, so one walk in order settles everything.
+A condition looks only at earlier answers, and an answer that is hidden counts as none, so one walk in order settles everything. A repeated
+section is walked once per card; there is one more card where the person asked for it, which is an answer like any other.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from dialogues.answers import Answer, Answers, Facts, State
-from dialogues.script import FEWEST_OPTIONS, AnyOf, Asks, Check, Condition, Script, Slot, Step
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dialogues.answers import Answer, Answers, Facts, State, draw_key
+from dialogues.kinds import KINDS
+from dialogues.script import FEWEST_OPTIONS, MORE, NUMERIC_SCALES, AnyOf, Asks, Check, Condition, Script, Slot, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """Every step put to a person, `info` included, and every slot of them, answered or not; both in order."""
+class Stop:
+    """One step put to a person: once, or once per card (`repeat`, from 1). An `info` has no slots, nor has the head of a section."""
 
-    steps: tuple[Step, ...]
+    step: Step
     slots: tuple[Slot, ...]
+    repeat: int = 0
+
+
+@dataclass(frozen=True)
+class Path:
+    """Every step put to a person, in order, and every slot of them, answered or not."""
+
+    stops: tuple[Stop, ...]
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(slot for stop in self.stops for slot in stop.slots)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple({stop.step.id: stop.step for stop in self.stops}.values())
+
+    def stop_of(self, slot: Slot) -> Stop:
+        """The stop of one of its slots."""
+        return next(stop for stop in self.stops if slot in stop.slots)
 
 
 def walk(script: Script, answers: Answers, facts: Facts) -> Path:
     """The path these answers and facts lead along."""
-    steps: list[Step] = []
-    slots: list[Slot] = []
-    visible: dict[Slot, Answer] = {}
-    for step in script.steps:
-        if not _is_asked(step, visible, facts):
-            continue
-        steps.append(step)
-        for slot in script.slots[step.id]:
-            slots.append(slot)
-            if slot in answers:
-                visible[slot] = answers[slot]
-    return Path(tuple(steps), tuple(slots))
+    return Path(tuple(_Walk(script, answers, facts).stops()))
 
 
 def reachable(script: Script, answers: Answers, facts: Facts) -> tuple[Slot, ...]:
@@ -53,14 +68,81 @@ def is_finished(script: Script, answers: Answers, facts: Facts) -> bool:
     return all(slot in answers for slot in reachable(script, answers, facts))
 
 
-def _is_asked(step: Step, visible: Answers, facts: Facts) -> bool:
-    drawn = facts.drawn.get(step.id)
-    if drawn is not None and len(drawn) < FEWEST_OPTIONS:
-        return False
-    return step.when is None or holds(step.when, visible)
+@dataclass(slots=True)
+class _Walk:
+    """One walk. `visible` holds the answers met so far, those of the card being walked without its number."""
+
+    script: Script
+    answers: Answers
+    facts: Facts
+    visible: dict[Slot, Answer] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    def stops(self) -> Iterator[Stop]:
+        cards = self.script.card_of
+        for step in self.script.steps:
+            if step.kind == "repeat":
+                yield from self.cards(step)
+            elif step.id not in cards and (stop := self.stop(step, 0)):
+                yield stop
+
+    def cards(self, section: Step) -> Iterator[Stop]:
+        inner = [step for step in self.script.steps if step.within == section.id]
+        for card in range(1, section.maximum + 1):
+            for slot in [slot for slot in self.visible if self.script.by_id[slot.question].within == section.id]:
+                del self.visible[slot]
+            stops = [stop for step in inner if (stop := self.stop(step, card))]
+            if not any(stop.slots for stop in stops):
+                return
+            yield Stop(section, (), card)
+            yield from stops
+            if card == section.maximum:
+                return
+            again = Slot(section.id, "", card)
+            yield Stop(section, (again,), card)
+            if again not in self.answers or self.answers[again].choices != (MORE,):
+                return
+
+    def stop(self, step: Step, card: int) -> Stop | None:
+        """The step as it is put to this person, or None."""
+        slots = self.slots(step, card)
+        if slots is None or (step.when is not None and not holds(self.script, step.when, self.visible)):
+            return None
+        self.asked.add(step.id)
+        for slot in slots:
+            if slot in self.answers:
+                self.visible[Slot(slot.question, slot.item) if card else slot] = self.answers[slot]
+        return Stop(step, slots, card)
+
+    def slots(self, step: Step, card: int) -> tuple[Slot, ...] | None:
+        """The slots of a step, a single one as long as what they depend on is not drawn; None where it leaves nothing to ask."""
+        if step.about is not None:
+            return self.slots_about(step, step.about, card)
+        if step.is_drawn:
+            return self.slots_drawn(step, card)
+        slots = self.script.slots[step.id]
+        return tuple(slot._replace(repeat=card) for slot in slots) if card else slots
+
+    def slots_drawn(self, step: Step, card: int) -> tuple[Slot, ...] | None:
+        slot = Slot(step.id, "", card)
+        drawn = self.facts.drawn.get(draw_key(slot))
+        if drawn is None:
+            return (slot,)
+        if step.items_from is not None:
+            return tuple(slot._replace(item=one.code) for one in drawn) or None
+        return (slot,) if len(drawn) + len(step.options) >= FEWEST_OPTIONS else None
+
+    def slots_about(self, step: Step, vote: str, card: int) -> tuple[Slot, ...] | None:
+        """The slot of a text about the first statement drawn: its item says which."""
+        if vote not in self.asked:
+            return None
+        drawn = self.facts.drawn.get(vote)
+        if drawn is None:
+            return (Slot(step.id, "", card),)
+        return (Slot(step.id, drawn[0].code, card),) if drawn else None
 
 
-def holds(condition: Condition, answers: Answers) -> bool:
+def holds(script: Script, condition: Condition, answers: Answers) -> bool:
     """Whether `condition` is true of these answers.
 
     A question that was not put to the person makes every check false, `is_not` included: nobody is asked by absence. One that was passed
@@ -68,12 +150,12 @@ def holds(condition: Condition, answers: Answers) -> bool:
     """
     if isinstance(condition, Asks):
         answer = answers.get(Slot(condition.question, condition.item))
-        return answer is not None and _passes(condition, answer)
+        return answer is not None and _passes(script, condition, answer)
     some = any if isinstance(condition, AnyOf) else all
-    return some(holds(part, answers) for part in condition.conditions)
+    return some(holds(script, part, answers) for part in condition.conditions)
 
 
-def _passes(condition: Asks, answer: Answer) -> bool:
+def _passes(script: Script, condition: Asks, answer: Answer) -> bool:
     chosen, wanted = set(answer.choices), set(condition.codes)
     match condition.test:
         case Check.ANSWERED:
@@ -86,3 +168,13 @@ def _passes(condition: Asks, answer: Answer) -> bool:
             return chosen >= wanted
         case Check.IS | Check.ANY_OF:
             return not chosen.isdisjoint(wanted)
+        case Check.AT_LEAST:
+            return bool(chosen) and _reaches(script.by_id[condition.question], answer, condition.codes[0])
+
+
+def _reaches(step: Step, answer: Answer, least: str) -> bool:
+    """Whether what was answered is `least` or more: a value, a numeric degree, or so many choices."""
+    kind = KINDS[step.kind]
+    if kind.value:
+        return kind.value.at_least is not None and kind.value.at_least(answer.choices[0], least)
+    return int(answer.choices[0] if step.scale in NUMERIC_SCALES else len(answer.choices)) >= int(least)

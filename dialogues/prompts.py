@@ -1,82 +1,163 @@
 """From a slot to the question a person sees: the prompt with its progress, and the summary. Pure."""
 
-from hashlib import blake2b
+from __future__ import annotations
 
-from dialogues.answers import Answers, Facts, Place
-from dialogues.kinds import KINDS
-from dialogues.path import Path
-from dialogues.script import Option, Script, Slot, Step, Text
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogues.answers import Answer, Answers, Facts, Place, draw_key
+from dialogues.kinds import KINDS, Shape, shape_of
+from dialogues.path import Path, Stop
+from dialogues.piping import piped, quotation
+from dialogues.script import Item, Option, Script, Slot, Step, Text
+from dialogues.shuffling import shuffled
 from dialogues.turns import Entry, Progress, Prompt, Summary
 
 
-def prompt_for(script: Script, path: Path, answers: Answers, facts: Facts, slot: Slot, place: Place) -> Prompt:
-    """The prompt of a slot of `path`, whose options are drawn already where they have to be."""
-    step = script.by_id[slot.question]
-    shape = KINDS[step.kind].shape
-    if shape is None:
-        raise ValueError(f"{step.id} is no question: nothing can be answered there")
-    slots, answer = script.slots[step.id], answers.get(slot)
-    ticks = place.ticks if place.at == slot and place.ticks is not None else (answer.choices if answer else ())
-    return Prompt(
-        slot=slot,
-        step=step,
-        shape=shape,
-        line=next((item.label for item in step.items if item.code == slot.item), None),
-        options=options_shown(step, facts),
-        ticks=ticks,
-        answer=answer,
-        open_text=place.open_text and place.at == slot,
-        progress=_progress(script, path, step, slots.index(slot), len(slots)),
-        intro=_intro(script, path, step) if slot == slots[0] else (),
-        can_go_back=slot != path.slots[0],
-    )
+@dataclass(frozen=True)
+class View:
+    """What one person's questions are shown with: the script, the path through it, what is answered, what comes from outside."""
+
+    script: Script
+    path: Path
+    answers: Answers
+    facts: Facts
+
+    def prompt(self, slot: Slot, place: Place) -> Prompt:
+        """The prompt of a slot of the path, for which everything is drawn that has to be."""
+        step, stop, answer = self.script.by_id[slot.question], self.path.stop_of(slot), self.answers.get(slot)
+        shape = shape_of(step, self.facts)
+        if shape is None:
+            raise ValueError(f"{step.id} is no question: nothing can be answered there")
+        open_text = place.open_text and place.at == slot
+        return Prompt(
+            slot=slot,
+            step=step,
+            shape=shape,
+            ask=self.ask(slot),
+            line=next((item.label for item in items_of(step, self.facts) if item.code == slot.item), None),
+            quote=self._quote(step),
+            options=options_shown(self.script, slot, self.facts),
+            ticks=ticks_of(place, slot, answer),
+            answer=answer,
+            open_text=open_text,
+            detail=open_text and shape is not Shape.TEXT,
+            progress=self._progress(stop, slot),
+            intro=self._intro(stop) if slot == stop.slots[0] else (),
+            can_go_back=slot != self.path.slots[0],
+        )
+
+    def summary(self) -> Summary:
+        """Every question put to this person, with what they answered."""
+        return Summary(tuple(self.entry(stop) for stop in self.path.stops if stop.slots))
+
+    def entry(self, stop: Stop) -> Entry:
+        """One question as the summary shows it."""
+        given = tuple((slot, self.answers[slot]) for slot in stop.slots if slot in self.answers)
+        options = tuple({option.code: option for slot in stop.slots for option in self.labels(slot)}.values())
+        return Entry(stop.step, self.ask(stop.slots[0]), items_of(stop.step, self.facts), stop.repeat, options, given)
+
+    def ask(self, slot: Slot) -> Text:
+        """The words of a question, earlier answers quoted in them."""
+        step = self.script.by_id[slot.question]
+        return self._piped(step, step.again or step.ask, slot.repeat)
+
+    def labels(self, slot: Slot) -> tuple[Option, ...]:
+        """What the answer under a slot may hold, with its words: the options offered, and the value that was typed."""
+        step, answer = self.script.by_id[slot.question], self.answers.get(slot)
+        options, value = options_of(step, self.facts, slot.repeat), KINDS[step.kind].value
+        if value is None or answer is None:
+            return options
+        known = {option.code for option in options}
+        return (*options, *(Option(code, value.label(step, code, self.facts)) for code in answer.choices if code not in known))
+
+    def _piped(self, step: Step, words: Text, card: int) -> Text:
+        if step.id not in self.script.quoting:
+            return words
+        return piped(words, lambda question, language: self._quotation(question, card, language))
+
+    def _quotation(self, question: str, card: int, language: str) -> str:
+        """The answer of the same card where there is one; one that is hidden is not quoted."""
+        for slot in (Slot(question, "", card), Slot(question)):
+            if slot in self.path.slots:
+                return quotation(self.answers.get(slot), self.labels(slot), language)
+        return quotation(None, (), language)
+
+    def _quote(self, step: Step) -> Text | None:
+        """The text of another person that this one is written about."""
+        drawn = self.facts.drawn.get(step.about, ()) if step.about else ()
+        return drawn[0].label if drawn else None
+
+    def _intro(self, stop: Stop) -> tuple[Text, ...]:
+        """What stands between the question before and this one: every `info`, and the head of a card."""
+        position = self.path.stops.index(stop)
+        intro: list[Text] = []
+        for before in reversed(self.path.stops[:position]):
+            if before.slots:
+                break
+            if before.step.kind != "section":
+                intro.append(self._piped(before.step, before.step.ask, before.repeat))
+        return tuple(reversed(intro))
+
+    def _progress(self, stop: Stop, slot: Slot) -> Progress:
+        step, lines = stop.step, len(stop.slots)
+        alike = [other for other in self.path.stops if other.slots and other.step.profile == step.profile]
+        part, section = self._part(step)
+        repeated = self.script.by_id[self.script.card_of.get(step.id, step.id)] if stop.repeat else None
+        return Progress(
+            step.profile,
+            alike.index(stop) + 1,
+            len(alike),
+            line=stop.slots.index(slot) + 1 if lines > 1 else 0,
+            lines=lines if lines > 1 else 0,
+            section=section.ask if section else None,
+            part=part,
+            parts=len(self._sections) if section else 0,
+            card=stop.repeat,
+            cards=repeated.maximum if repeated else 0,
+        )
+
+    def _part(self, step: Step) -> tuple[int, Step | None]:
+        """The section that holds the step, through a repeated one if need be, and its number among those of the path."""
+        holder = self.script.by_id[step.within] if step.within else None
+        if holder and holder.kind != "section":
+            holder = self.script.by_id[holder.within] if holder.within else None
+        return (self._sections.index(holder.id) + 1, holder) if holder else (0, None)
+
+    @cached_property
+    def _sections(self) -> list[str]:
+        return [step.id for step in self.path.steps if step.kind == "section"]
 
 
-def summary_of(script: Script, path: Path, answers: Answers, facts: Facts) -> Summary:
-    """Every question put to this person, with what they answered."""
-    return Summary(tuple(_entry(script, step, answers, facts) for step in path.steps if script.slots[step.id]))
+def ticks_of(place: Place, slot: Slot, answer: Answer | None) -> tuple[str, ...]:
+    """What is chosen so far of the question in front: the ticks made, else what is kept."""
+    if place.at == slot and place.ticks is not None:
+        return place.ticks
+    return answer.choices if answer else ()
 
 
-def options_of(step: Step, facts: Facts) -> tuple[Option, ...]:
-    """The options of a question in the script's order: its own, or those drawn for it."""
-    return facts.drawn.get(step.id, step.options)
+def options_of(step: Step, facts: Facts, repeat: int = 0) -> tuple[Option, ...]:
+    """The options of a question in the script's order: those drawn for it, then its own."""
+    value = KINDS[step.kind].value
+    if value:
+        return value.offered(step, facts)
+    if step.items_from is not None or not step.is_drawn:
+        return step.options
+    return (*facts.drawn.get(draw_key(Slot(step.id, "", repeat)), ()), *step.options)
 
 
-def options_shown(step: Step, facts: Facts) -> tuple[Option, ...]:
+def items_of(step: Step, facts: Facts) -> tuple[Item, ...]:
+    """The lines of a grid or a vote: the script's own, or those drawn."""
+    if step.items_from is None:
+        return step.items
+    return tuple(Item(one.code, one.label) for one in facts.drawn.get(step.id, ()))
+
+
+def options_shown(script: Script, slot: Slot, facts: Facts) -> tuple[Option, ...]:
     """The options in the order this person sees: shuffled by their seed where the step says so, exclusive ones last and in order."""
-    options = options_of(step, facts)
-    if not step.shuffle:
+    step = script.by_id[slot.question]
+    options = options_of(step, facts, slot.repeat)
+    if not step.shuffle or script.fixed_order:
         return options
-    free = sorted((option for option in options if not option.exclusive), key=lambda option: _rank(facts.seed, step.id, option.code))
-    return (*free, *(option for option in options if option.exclusive))
-
-
-def _rank(seed: int, question: str, code: str) -> bytes:
-    """Reproducible on any machine and Python version, unlike a seeded generator."""
-    return blake2b(f"{seed}:{question}:{code}".encode(), digest_size=8).digest()
-
-
-def _entry(script: Script, step: Step, answers: Answers, facts: Facts) -> Entry:
-    given = tuple((slot, answers[slot]) for slot in script.slots[step.id] if slot in answers)
-    return Entry(step, options_of(step, facts), given)
-
-
-def _progress(script: Script, path: Path, step: Step, line: int, lines: int) -> Progress:
-    alike = [other.id for other in path.steps if other.profile == step.profile and script.slots[other.id]]
-    number = alike.index(step.id) + 1
-    if lines == 1:
-        return Progress(step.profile, number, len(alike))
-    return Progress(step.profile, number, len(alike), line + 1, lines)
-
-
-def _intro(script: Script, path: Path, step: Step) -> tuple[Text, ...]:
-    """The `info` steps between the question before and this one."""
-    intro: list[Text] = []
-    for before in path.steps:
-        if before.id == step.id:
-            break
-        if script.slots[before.id]:
-            intro.clear()
-        else:
-            intro.append(before.ask)
-    return tuple(intro)
+    last = [option for option in options if option.exclusive or option.other]
+    return (*shuffled((option for option in options if option not in last), step.id, facts.seed), *last)

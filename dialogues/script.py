@@ -5,6 +5,7 @@ Nothing here knows a file format, a person or a channel. `loader` builds these v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,18 @@ MAX_OPTIONS = 40
 """Options of one question (advice is 8): the longest list in use is an authority's sectors; Telegram shows about 100 buttons."""
 MAX_ITEMS = 20
 """Lines of one grid: each is a screen of its own, and nobody answers more."""
+MAX_CARDS = 10
+"""Cards of one repeated section: nobody fills more in one sitting, and every card multiplies the questions asked."""
+MAX_DRAWN_STATEMENTS = 5
+"""Texts of others that one person votes on: each is a screen of its own."""
+MAX_DECIMALS = 3
+"""Digits after the comma of a number: a gram in kilograms."""
+MAX_NUMBER = 10**12
+"""The largest number, and its opposite the smallest: beyond any amount of money of an authority, and exact in any spreadsheet."""
+MAX_OTHER_LENGTH = 200
+"""Characters of the words beside « Autre »: more is an open question."""
+MAX_QUOTED_ANSWER = 80
+"""Characters of an earlier answer quoted in a text: enough to know it again."""
 MAX_TEXT_LIMIT = 4_000
 """Characters an open question may ask for: one Telegram message holds 4,096."""
 MAX_ASK_LENGTH = 700
@@ -62,6 +75,14 @@ THEMES = (
 """What a question is about: the same codes for all territories, so that results add up."""
 FEEDS = ("findings", "proposals", "vigilance_points", "ai_library")
 """The lists, of the official record or of the commission, that answers can be read for."""
+NUMERIC_SCALES: Mapping[str, range] = {"1-5": range(1, 6), "0-10": range(11)}
+"""The scales whose degrees are numbers: their codes are these numbers, only their two ends have words."""
+VOTE_SCALE = "vote3"
+"""The scale of every vote."""
+MORE = "more"
+"""The code that asks for one more card of a repeated section."""
+WITHIN, ELSEWHERE = "within", "elsewhere"
+"""Where one lives, when no list of municipalities is known; with one, ELSEWHERE stands for all that it lacks."""
 PLACEHOLDERS = ("la_collectivite", "a_collectivite", "de_collectivite", "La_collectivite", "A_collectivite", "De_collectivite")
 """What `{…}` may stand for in a text: the name of the authority as French contracts it, with a capital at the start of a sentence."""
 
@@ -87,20 +108,33 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What can be chosen. `exclusive` excludes all others and stays last; `part_of` is the core option a local one details."""
+    """What can be chosen. `exclusive` excludes all others and stays last; `part_of` is the core option a local one details; `other` asks
+    for words beside it.
+    """
 
     code: str
     label: Text
     exclusive: bool = False
     part_of: str | None = None
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a grid."""
+    """One line of a grid, or one statement to vote on."""
 
     code: str
     label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A resource to read or try, shown by an `info` whose `ask` describes it. `url` is whole or empty; `checked_on` an ISO date."""
+
+    title: Text
+    producer: str = ""
+    url: str = ""
+    checked_on: str = ""
 
 
 class Check(StrEnum):
@@ -110,13 +144,18 @@ class Check(StrEnum):
     IS_NOT = "is_not"
     ANY_OF = "any_of"
     ALL_OF = "all_of"
+    AT_LEAST = "at_least"
+    """The number, the degree of a numeric scale or the date is this one or more; of a multiple choice or ranking, so many were chosen."""
     ANSWERED = "answered"
     SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """A condition on one earlier answer. `codes` is empty for `answered` and `skipped`; an answer that is hidden counts as none."""
+    """A condition on one earlier answer; an answer that is hidden counts as none.
+
+    `codes` is empty for `answered` and `skipped`, and holds one value in canonical form (`3`, `2.5`, `2026-11-23`) for `at_least`.
+    """
 
     question: str
     test: Check
@@ -145,8 +184,12 @@ Condition = Asks | AllOf | AnyOf
 class Step:
     """One step of a script. Which fields a kind uses, and how, is said by its file in `kinds/`.
 
-    `maximum` counts choices (multi, rank) or characters (text). `options_from` names a fact the options are drawn from; `scale` the
-    scale that `options` are the degrees of. `feeds` names the list of the official record that the answers are read for.
+    `minimum` and `maximum` count choices (multi, rank), `maximum` also characters (text), cards (repeat) and texts drawn (vote). `lowest`
+    and `highest` bound a number or a date, in canonical form, empty for no bound. `scale` is the scale that `options` are the degrees of.
+    `options_from` and `items_from` name a fact that options or statements are drawn from; `own_from` an earlier text whose answers by this
+    person come first among the options; `about` the vote whose first drawn text this one is written about. `within` is the section or the
+    repeated section that holds the step. `feeds` names the list of the official record that the answers are read for; `reason` says why an
+    authority asks this about a person.
     """
 
     id: str
@@ -156,24 +199,46 @@ class Step:
     options: tuple[Option, ...] = ()
     items: tuple[Item, ...] = ()
     scale: str | None = None
+    minimum: int = 1
     maximum: int = 1
+    lowest: str = ""
+    highest: str = ""
+    decimals: int = 0
+    unit: Text | None = None
     options_from: str | None = None
+    own_from: str | None = None
+    items_from: str | None = None
+    about: str | None = None
+    within: str | None = None
+    again: Text | None = None
+    card: Card | None = None
     shuffle: bool = False
     dont_know: bool = False
     profile: bool = False
     sensitive: bool = False
+    reason: str = ""
     feeds: str | None = None
     when: Condition | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its options or statements must be drawn before it is asked."""
+        return self.options_from is not None or self.own_from is not None or self.items_from is not None
 
 
 @dataclass(frozen=True)
 class Script:
-    """A whole script: an ordered list of steps, without jumps. Equal scripts have equal `digest`."""
+    """A whole script: an ordered list of steps, without jumps. Equal scripts have equal `digest`.
+
+    A section, repeated or not, comes before the steps that are `within` it. `fixed_order`: nothing is shuffled for anybody, as paper and
+    rooms need it.
+    """
 
     id: str
     title: Text
     languages: tuple[str, ...]
     steps: tuple[Step, ...]
+    fixed_order: bool = False
     digest: str = field(compare=False, default="")
 
     @cached_property
@@ -183,11 +248,34 @@ class Script:
     @cached_property
     def questions(self) -> tuple[Step, ...]:
         """The steps that are answered, in order."""
-        return tuple(step for step in self.steps if self.slots[step.id])
+        from dialogues.kinds import KINDS  # here and not above: the kinds are written in terms of steps
+
+        return tuple(step for step in self.steps if KINDS[step.kind].shape is not None)
+
+    @cached_property
+    def card_of(self) -> Mapping[str, str]:
+        """The repeated section that holds each step asked once per card, by the step's id; the section itself is not in it."""
+        repeats = {step.id for step in self.steps if step.kind == "repeat"}
+        return {step.id: step.within for step in self.steps if step.within in repeats}
 
     @cached_property
     def slots(self) -> Mapping[str, tuple[Slot, ...]]:
-        """The slots of each step, by its id; an `info` has none. Kept, for every turn of every person needs them."""
-        from dialogues.kinds import KINDS  # here and not above: the kinds are written in terms of steps
+        """The slots of each step outside any card, by its id, as far as the script alone can tell; kept, for every turn needs them."""
+        from dialogues.kinds import KINDS
 
         return {step.id: KINDS[step.kind].slots(step) for step in self.steps}
+
+    @cached_property
+    def quoting(self) -> frozenset[str]:
+        """The ids of the steps whose words quote an earlier answer."""
+        return frozenset(step.id for step in self.steps if any(map(quoted_questions, (step.ask, step.again or step.ask))))
+
+
+QUOTED = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
+"""`{C01}`: where the answer to C01 is quoted, unless it is one of `PLACEHOLDERS`."""
+
+
+def quoted_questions(text: Text) -> tuple[str, ...]:
+    """The questions whose answers `text` quotes, in any language."""
+    found = (name for words in text.by_language.values() for name in QUOTED.findall(words))
+    return tuple(dict.fromkeys(name for name in found if name not in PLACEHOLDERS))

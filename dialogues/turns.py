@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from dialogues.answers import Answer, Place, State, ways_out
+from dialogues.events import Event as Event  # part of every turn
 from dialogues.kinds import Shape
-from dialogues.script import Option, Slot, Step, Text
+from dialogues.script import MAX_OTHER_LENGTH, Item, Option, Slot, Step, Text
 
 # --- What a person does -------------------------------------------------------------------------------------------------------------
 
@@ -27,15 +27,16 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A whole choice at once, as a form sends it."""
+    """A whole choice at once, as a form sends it; `text` are the words beside « Autre »."""
 
     slot: Slot
     options: tuple[str, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A whole open text at once, as a form sends it: it takes the place of what was kept, and closes the text."""
+    """A whole open text or value at once, as a form sends it: it takes the place of what was kept, and closes the text."""
 
     slot: Slot
     text: str
@@ -43,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Words sent in answer to the question in front: an open text, or a label, a letter, a number or the beginning of a label."""
+    """Words sent in answer to the question in front: an open text, a value, or a label, a letter, a number or the beginning of a label."""
 
     text: str
 
@@ -72,9 +73,10 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """A question chosen in the summary, to be answered again."""
+    """A question chosen in the summary, to be answered again; `repeat` is its card, else 0."""
 
     question: str
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,57 +98,46 @@ Input = Shown | Tapped | Picked | Written | Typed | Declined | Submitted | Back 
 # --- What a turn is -----------------------------------------------------------------------------------------------------------------
 
 
-class Event(StrEnum):
-    """What happened that the screen must say, beyond the question itself.
-
-    Unless said otherwise the question stands and nothing is recorded.
-    """
-
-    NOT_AN_OPTION = "not_an_option"
-    AMBIGUOUS = "ambiguous"
-    TOO_MANY = "too_many"
-    NONE_CHOSEN = "none_chosen"
-    EXCLUSIVE = "exclusive"
-    """An exclusive option was sent together with others."""
-    REPEATED = "repeated"
-    """An option was sent more than once: it stays ticked once."""
-    EMPTY = "empty"
-    STALE = "stale"
-    """A button of a question this person is not asked (any more)."""
-    REOPENED = "reopened"
-    """An old button reopened its question; its answer stands until another is given."""
-    CUT = "cut"
-    """A text was over the limit: its beginning is kept."""
-    RECEIVED = "received"
-    """A text is kept and stays open for more."""
-    CORRECTED = "corrected"
-    AT_START = "at_start"
-    """There is nothing to go back to."""
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Position among the reachable questions of the same part (profile questions are counted apart), and among the lines of a grid."""
+    """How far a person is; every pair counts from 1, and is 0 where it has no meaning.
+
+    `number` of `total` reachable questions (profile questions are counted apart), `line` of `lines` of a grid or a vote, `part` of `parts`,
+    the sections on this person's path, and `card` of at most `cards` of a repeated section. `section` is the title of the part.
+    """
 
     profile: bool
     number: int
     total: int
     line: int = 0
     lines: int = 0
+    section: Text | None = None
+    part: int = 0
+    parts: int = 0
+    card: int = 0
+    cards: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question on a screen. `options` are in the order shown; `ticks` what is chosen so far; `answer` what is kept already."""
+    """A question on a screen.
+
+    `ask` are its words, earlier answers quoted in them; `line` those of the grid's line or statement; `quote` the text it is about.
+    `options` are in the order shown; `ticks` what is chosen so far; `answer` what is kept already. `open_text`: more messages are taken;
+    with `detail`, they are the words beside « Autre ».
+    """
 
     slot: Slot
     step: Step
     shape: Shape
+    ask: Text
     line: Text | None
+    quote: Text | None
     options: tuple[Option, ...]
     ticks: tuple[str, ...]
     answer: Answer | None
     open_text: bool
+    detail: bool
     progress: Progress
     intro: tuple[Text, ...]
     can_go_back: bool
@@ -157,6 +148,11 @@ class Prompt:
         return self.step.maximum if self.shape in (Shape.SEVERAL, Shape.ORDER) else 1
 
     @property
+    def room(self) -> int:
+        """How many characters may be written."""
+        return MAX_OTHER_LENGTH if self.detail else self.step.maximum
+
+    @property
     def declines(self) -> tuple[State, ...]:
         """The ways of not answering this question offers."""
         return ways_out(self.step)
@@ -164,9 +160,16 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question of the summary with the answers under its slots."""
+    """One question of the summary with the answers under its slots.
+
+    `ask` are its words as this person read them, `items` its lines, `options` what its answers may hold with their labels, values typed
+    included, and `repeat` its card, else 0.
+    """
 
     step: Step
+    ask: Text
+    items: tuple[Item, ...]
+    repeat: int
     options: tuple[Option, ...]
     answers: tuple[tuple[Slot, Answer], ...]
 
@@ -185,9 +188,13 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """No screen yet: options must first be drawn for this step, recorded, and put in `Facts`; then ask again with `Shown`."""
+    """No screen yet: something must first be drawn for this step, recorded under `draw_key(slot)` and put in `Facts`; then ask again.
+
+    `dialogues.drawing` says how, and `Shown` asks again.
+    """
 
     step: Step
+    slot: Slot
 
 
 Screen = Prompt | Summary | Finished | Draw

@@ -1,11 +1,28 @@
 """The kinds of step. Each has its file: the keys it takes in a script, the prompt shape it reduces to, the columns it fills.
 
-Channels, pages and exports know the four shapes only, so a new kind is one file here and one line in `KINDS`.
+Channels, pages and exports know the five shapes only, so a new kind is one file here and one name in `KINDS`.
 """
 
-from dialogues.kinds import grid, info, multi, rank, scale, single, text
-from dialogues.kinds.base import Kind, Shape
+from dialogues.answers import Facts
+from dialogues.kinds import date, grid, info, multi, municipality, number, rank, repeat, scale, section, single, text, vote
+from dialogues.kinds.base import Kind, Reading, Shape, Value
+from dialogues.script import Step
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (info.KIND, single.KIND, scale.KIND, multi.KIND, grid.KIND, rank.KIND, text.KIND)}
+_FILES = (info, section, repeat, single, multi, scale, grid, rank, vote, text, number, date, municipality)
+KINDS: dict[str, Kind] = {file.KIND.name: file.KIND for file in _FILES}
 
-__all__ = ["KINDS", "Kind", "Shape"]
+__all__ = ["KINDS", "Kind", "Reading", "Shape", "Value", "read_value", "shape_of"]
+
+
+def shape_of(step: Step, facts: Facts) -> Shape | None:
+    """What the question asks to do, given these facts: where nothing is known to type, one of its options is chosen."""
+    kind = KINDS[step.kind]
+    return Shape.ONE if kind.value and not kind.value.is_typed(facts) else kind.shape
+
+
+def read_value(step: Step, text: str, facts: Facts) -> Reading:
+    """What a typed text says to a question of shape VALUE."""
+    value = KINDS[step.kind].value
+    if value is None:
+        raise ValueError(f"{step.id} asks for no value")
+    return value.read(step, text, facts)

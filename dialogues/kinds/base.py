@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogues.script import Slot, Step
+from dialogues.answers import Facts
+from dialogues.events import Event
+from dialogues.script import Option, Slot, Step, Text
 
 
 class Shape(StrEnum):
@@ -18,15 +20,22 @@ class Shape(StrEnum):
     """Choose one to `maximum` options in order, then submit."""
     TEXT = "text"
     """Write up to `maximum` characters, in one message or several."""
+    VALUE = "value"
+    """Type one value: a number, a date, a municipality."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column an answer fills in a table. `option` is set when the column says whether that option was chosen (0 or 1), or its rank."""
+    """One column an answer fills in a table.
+
+    `option` is set when the column says whether that option was chosen (0 or 1), or its rank. With `drawn`, the column holds what was
+    answered under every item of its question, which differ between people.
+    """
 
     name: str
     slot: Slot
     option: str | None = None
+    drawn: bool = False
 
 
 def one_slot(step: Step) -> tuple[Slot, ...]:
@@ -55,9 +64,42 @@ def option_columns(step: Step) -> tuple[Column, ...]:
     return (Column(step.id, slot), *(Column(f"{step.id}.{option.code}", slot, option.code) for option in step.options))
 
 
+def drawn_columns(step: Step) -> tuple[Column, ...]:
+    """One column for whatever was drawn: `W04`. Columns never depend on the data."""
+    return (Column(step.id, Slot(step.id), drawn=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a typed text says: a `value` in canonical form, or why there is none, with the `candidates` between which it does not decide."""
+
+    value: str = ""
+    misfit: Event | None = None
+    candidates: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """How a kind of shape VALUE reads what is typed. Every `value` below is in the canonical form that `read` gives."""
+
+    read: Callable[[Step, str, Facts], Reading]
+    """Also reads its own canonical form."""
+    label: Callable[[Step, str, Facts], Text]
+    """The words of a value."""
+    at_least: Callable[[str, str], bool] | None
+    """Whether the first value is the second one or more; None where that has no meaning."""
+    offered: Callable[[Step, Facts], tuple[Option, ...]] = lambda step, facts: ()
+    """Options offered beside typing."""
+    is_typed: Callable[[Facts], bool] = lambda facts: True
+    """Whether there is anything to type; otherwise one of the step's options is chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of step. `keys` are the keys its YAML may have beyond those of every question; those in `required` must be there."""
+    """A kind of step. `keys` are the keys its YAML may have beyond those of every question; those in `required` must be there.
+
+    `slots` are those outside any card, as far as the step alone tells; so are `columns`. `value` is there when the shape is VALUE.
+    """
 
     name: str
     shape: Shape | None
@@ -65,3 +107,4 @@ class Kind:
     required: frozenset[str]
     slots: Callable[[Step], tuple[Slot, ...]]
     columns: Callable[[Step], tuple[Column, ...]]
+    value: Value | None = None

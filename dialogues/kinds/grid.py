@@ -5,7 +5,7 @@ from dialogues.kinds.base import Kind, Shape, line_columns, line_slots
 KIND = Kind(
     "grid",
     Shape.ONE,
-    keys=frozenset({"scale", "items"}),
+    keys=frozenset({"scale", "items", "low", "high"}),
     required=frozenset({"scale", "items"}),
     slots=line_slots,
     columns=line_columns,

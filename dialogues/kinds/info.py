@@ -1,5 +1,5 @@
-"""`info`: words without a question. It is no stop: it heads the screen of the next question."""
+"""`info`: words without a question, or a resource card. It is no stop: it heads the screen of the next question."""
 
 from dialogues.kinds.base import Kind
 
-KIND = Kind("info", None, keys=frozenset(), required=frozenset(), slots=lambda _: (), columns=lambda _: ())
+KIND = Kind("info", None, keys=frozenset({"card"}), required=frozenset(), slots=lambda _: (), columns=lambda _: ())

@@ -1,11 +1,11 @@
-"""`multi`: tick one to `maximum` options; an exclusive option excludes all others."""
+"""`multi`: tick `minimum` to `maximum` options; an exclusive option excludes all others, and is enough by itself."""
 
 from dialogues.kinds.base import Kind, Shape, one_slot, option_columns
 
 KIND = Kind(
     "multi",
     Shape.SEVERAL,
-    keys=frozenset({"options", "maximum", "shuffle"}),
+    keys=frozenset({"options", "minimum", "maximum", "shuffle"}),
     required=frozenset({"options", "maximum"}),
     slots=one_slot,
     columns=option_columns,

@@ -1,11 +1,11 @@
-"""`rank`: choose one to `maximum` options, the most important first."""
+"""`rank`: choose `minimum` to `maximum` options, the most important first."""
 
 from dialogues.kinds.base import Kind, Shape, one_slot, option_columns
 
 KIND = Kind(
     "rank",
     Shape.ORDER,
-    keys=frozenset({"options", "maximum", "shuffle"}),
+    keys=frozenset({"options", "minimum", "maximum", "shuffle"}),
     required=frozenset({"options", "maximum"}),
     slots=one_slot,
     columns=option_columns,

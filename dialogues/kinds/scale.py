@@ -1,5 +1,7 @@
-"""`scale`: choose one degree of a named scale, always in the scale's own order."""
+"""`scale`: choose one degree of a named or numeric scale, always in the scale's own order."""
 
 from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
 
-KIND = Kind("scale", Shape.ONE, keys=frozenset({"scale"}), required=frozenset({"scale"}), slots=one_slot, columns=plain_columns)
+KIND = Kind(
+    "scale", Shape.ONE, keys=frozenset({"scale", "low", "high"}), required=frozenset({"scale"}), slots=one_slot, columns=plain_columns
+)

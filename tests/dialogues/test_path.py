@@ -8,6 +8,9 @@ from dialogues.script import AllOf, AnyOf, Asks, Check, Condition, Slot
 from tests.dialogues.talk import answered, options, script_of, wrote
 
 Q = Slot("Q")
+SIMPLE = script_of("""
+  - {id: Q, kind: multi, maximum: 2, ask: Quoi ?, options: [{a: Un}, {b: Deux}, {c: Trois}]}
+""")
 
 
 @pytest.mark.parametrize(
@@ -19,30 +22,32 @@ Q = Slot("Q")
         (Check.IS_NOT, ("a",), {"c", "dont_know", "prefer_not", "skipped"}),
         (Check.ANSWERED, (), {"a", "a+b", "c"}),
         (Check.SKIPPED, (), {"skipped"}),
+        (Check.AT_LEAST, ("1",), {"a", "a+b", "c"}),
+        (Check.AT_LEAST, ("2",), {"a+b"}),
     ],
 )
 def test_a_check_is_true_of_these_answers_only(test: Check, codes: tuple[str, ...], true_of: set[str]) -> None:
     given = {"a": answered("a"), "a+b": answered("a", "b"), "c": answered("c")}
     given |= {state.value: Answer(state) for state in State if state is not State.ANSWERED}
-    assert {name for name, answer in given.items() if holds(Asks("Q", test, codes), {Q: answer})} == true_of
+    assert {name for name, answer in given.items() if holds(SIMPLE, Asks("Q", test, codes), {Q: answer})} == true_of
 
 
 @pytest.mark.parametrize("test", Check)
 def test_no_check_is_true_of_a_question_not_asked(test: Check) -> None:
-    assert not holds(Asks("Q", test, ("a",)), {})
+    assert not holds(SIMPLE, Asks("Q", test, ("a",)), {})
 
 
 def test_a_check_can_look_at_the_line_of_a_grid() -> None:
     answers = {Slot("Q", "x"): answered("a")}
-    assert holds(Asks("Q", Check.IS, ("a",), "x"), answers)
-    assert not holds(Asks("Q", Check.IS, ("a",), "y"), answers)
+    assert holds(SIMPLE, Asks("Q", Check.IS, ("a",), "x"), answers)
+    assert not holds(SIMPLE, Asks("Q", Check.IS, ("a",), "y"), answers)
 
 
 @pytest.mark.parametrize(("a", "b", "both", "one"), [(True, True, True, True), (True, False, False, True), (False, False, False, False)])
 def test_conditions_combine(a: bool, b: bool, both: bool, one: bool) -> None:
     parts: tuple[Condition, ...] = (Asks("A", Check.IS, ("yes",)), Asks("B", Check.IS, ("yes",)))
     answers: Answers = {Slot("A"): answered("yes" if a else "no"), Slot("B"): answered("yes" if b else "no")}
-    assert (holds(AllOf(parts), answers), holds(AnyOf(parts), answers)) == (both, one)
+    assert (holds(SIMPLE, AllOf(parts), answers), holds(SIMPLE, AnyOf(parts), answers)) == (both, one)
 
 
 CHAIN = script_of("""

@@ -1,0 +1,112 @@
+"""Choices: tapped, ticked, sent whole by a form, declined or submitted, always to the question in front. Pure."""
+
+from __future__ import annotations
+
+from dialogues.answers import Answer, Place, State, ways_out
+from dialogues.cleaning import clean, cut
+from dialogues.kinds import KINDS, Shape, read_value
+from dialogues.person import Person, Question
+from dialogues.script import MAX_OTHER_LENGTH, Option, Step
+from dialogues.turns import Event, Turn
+
+
+def choose(person: Person, question: Question, codes: tuple[str, ...]) -> Turn:
+    """Makes these choices the answer; where one of them asks for words, these come next."""
+    if not question.asks_words(codes):
+        return person.record(question.slot, Answer(State.ANSWERED, codes), person.after(question.slot))
+    again = question.details and question.answer and question.answer.choices == codes
+    answer = question.answer if again and question.answer else Answer(State.ANSWERED, codes)
+    return person.record(question.slot, answer, Place(at=question.slot, open_text=True))
+
+
+def tick(person: Person, question: Question, ticks: tuple[str, ...], added: tuple[str, ...]) -> Turn:
+    """Adds ticks one after the other while there is room; an exclusive option and the others push each other out."""
+    exclusive, event = question.exclusive, None
+    for code in added:
+        kept = () if code in exclusive else tuple(other for other in ticks if other not in exclusive and other != code)
+        if len(kept) >= question.step.maximum:
+            event = Event.TOO_MANY
+            break
+        ticks = (*kept, code)
+    return person.turn(Place(at=question.slot, ticks=ticks), event=event)
+
+
+def tapped(person: Person, question: Question, code: str) -> Turn:
+    if all(code != option.code for option in question.options):
+        return _value_tapped(person, question, code)
+    if question.shape in (Shape.ONE, Shape.VALUE):
+        return choose(person, question, (code,))
+    if code in question.ticks:
+        return tick(person, question, tuple(other for other in question.ticks if other != code), ())
+    return tick(person, question, question.ticks, (code,))
+
+
+def _value_tapped(person: Person, question: Question, code: str) -> Turn:
+    """A value offered as a button, such as one of several municipalities of the same name, is no option of the script."""
+    if question.shape is not Shape.VALUE or read_value(question.step, code, person.facts).value != code:
+        return person.stay(Event.STALE)
+    return choose(person, question, (code,))
+
+
+def picked(person: Person, question: Question, codes: tuple[str, ...], text: str) -> Turn:
+    """A whole choice at once, from a form. What is wrong with it is said, and stays ticked to be mended."""
+    if question.shape is Shape.VALUE and len(codes) == 1:
+        return tapped(person, question, codes[0])
+    known = {option.code for option in question.options}
+    misfit = question.shape is Shape.TEXT or (question.shape is Shape.ONE and len(codes) > 1)
+    if misfit or not known.issuperset(codes):
+        return person.stay(Event.NOT_AN_OPTION)
+    if len(set(codes)) != len(codes):
+        return person.turn(Place(at=question.slot, ticks=tuple(dict.fromkeys(codes))), event=Event.REPEATED)
+    return _settled(person, question, codes, text)
+
+
+def _settled(person: Person, question: Question, codes: tuple[str, ...], text: str | None = None) -> Turn:
+    """Makes these choices the answer, if they may be. `text`: the words beside « Autre » came with them; None: they come next."""
+    event = _misfit(question, codes)
+    if event is None:
+        ordered = in_kept_order(question.step, question.options, codes)
+        if text is None or not question.asks_words(codes):
+            return choose(person, question, ordered)
+        return person.record(question.slot, Answer(State.ANSWERED, ordered, detail(text)), person.after(question.slot))
+    if question.shape in (Shape.ONE, Shape.VALUE):
+        return person.stay(event)
+    return person.turn(Place(at=question.slot, ticks=codes), event=event)
+
+
+def _misfit(question: Question, codes: tuple[str, ...]) -> Event | None:
+    """What forbids these choices from being the answer. An exclusive one is enough by itself, whatever the fewest."""
+    if not codes:
+        return Event.NONE_CHOSEN
+    if question.several and len(codes) > question.step.maximum:
+        return Event.TOO_MANY
+    if not question.exclusive.isdisjoint(codes):
+        return Event.EXCLUSIVE if len(codes) > 1 else None
+    return Event.TOO_FEW if question.several and len(codes) < question.step.minimum else None
+
+
+def declined(person: Person, question: Question, state: State) -> Turn:
+    if state not in ways_out(question.step):
+        return person.stay(Event.STALE)
+    return person.record(question.slot, Answer(state), person.after(question.slot))
+
+
+def submitted(person: Person, question: Question) -> Turn:
+    """Ticks become the answer; open words are closed; a reopened answer left untouched stays."""
+    if person.place.ticks is None and question.answer is not None:
+        return person.turn(person.after(question.slot))
+    if question.shape in (Shape.TEXT, Shape.VALUE):
+        return person.stay(Event.EMPTY)
+    return _settled(person, question, question.ticks)
+
+
+def detail(text: str) -> tuple[str, ...]:
+    """The words beside « Autre », as they are kept."""
+    return cut((clean(text),), MAX_OTHER_LENGTH)
+
+
+def in_kept_order(step: Step, options: tuple[Option, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+    """A ranking is kept in the person's order, a multiple choice in the script's, so that equal choices are equal answers."""
+    if KINDS[step.kind].shape is Shape.SEVERAL:
+        return tuple(option.code for option in options if option.code in codes)
+    return codes

@@ -1,0 +1,82 @@
+"""`date`: type a day, between two bounds or none: `23/11/2026`, `1er mai 2027`, `2026-11-23`. Its canonical form is the last one."""
+
+import re
+from datetime import date
+
+from dialogues.answers import Facts
+from dialogues.events import Event
+from dialogues.kinds.base import Kind, Reading, Shape, Value, one_slot, plain_columns
+from dialogues.matching import plain
+from dialogues.script import DEFAULT_LANGUAGE, Step, Text
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("janvier", "january"),
+            ("fevrier", "february"),
+            ("mars", "march"),
+            ("avril", "april"),
+            ("mai", "may"),
+            ("juin", "june"),
+            ("juillet", "july"),
+            ("aout", "august"),
+            ("septembre", "september"),
+            ("octobre", "october"),
+            ("novembre", "november"),
+            ("decembre", "december"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_FORMS = (
+    re.compile(r"(?P<year>[0-9]{4}) (?P<month>[0-9]{1,2}) (?P<day>[0-9]{1,2})"),
+    re.compile(r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)? (?P<month>[0-9]{1,2}|[a-z]+) (?P<year>[0-9]{4})"),
+    re.compile(r"(?P<month>[a-z]+) (?P<day>[0-9]{1,2})(?:st|nd|rd|th)? (?P<year>[0-9]{4})"),
+)
+"""Day before month, as in France, except where the month is a word; signs between them are read as spaces."""
+MAX_TYPED = 40
+"""Characters read as a date."""
+
+
+def _read(step: Step, text: str, facts: Facts) -> Reading:
+    value = _day(text)
+    if value is None:
+        return Reading(misfit=Event.NOT_A_DATE)
+    if step.lowest and value < step.lowest:
+        return Reading(misfit=Event.TOO_LOW)
+    if step.highest and value > step.highest:
+        return Reading(misfit=Event.TOO_HIGH)
+    return Reading(value)
+
+
+def _day(text: str) -> str | None:
+    """The ISO date that `text` says: as texts these compare as the days do."""
+    typed = plain(text) if len(text) <= MAX_TYPED else ""
+    for form in _FORMS:
+        found = form.fullmatch(typed)
+        if found is None:
+            continue
+        month = _MONTHS.get(found["month"]) or (int(found["month"]) if found["month"].isdigit() else 0)
+        try:
+            return date(int(found["year"]), month, int(found["day"])).isoformat()
+        except ValueError:
+            return None
+    return None
+
+
+def _label(step: Step, value: str, facts: Facts) -> Text:
+    year, month, day = value.split("-")
+    return Text({DEFAULT_LANGUAGE: f"{day}/{month}/{year}"})
+
+
+KIND = Kind(
+    "date",
+    Shape.VALUE,
+    keys=frozenset({"lowest", "highest"}),
+    required=frozenset(),
+    slots=one_slot,
+    columns=plain_columns,
+    value=Value(_read, _label, at_least=lambda value, least: value >= least),
+)

@@ -1,0 +1,72 @@
+"""`number`: type a number between two bounds, whole unless `decimals` says more, in a unit or none.
+
+Its canonical form has a point and no needless zero: `12`, `2.5`, `-3`.
+"""
+
+import re
+from decimal import Decimal
+
+from dialogues.answers import Facts
+from dialogues.events import Event
+from dialogues.kinds.base import Kind, Reading, Shape, Value, one_slot, plain_columns
+from dialogues.matching import plain
+from dialogues.script import DEFAULT_LANGUAGE, MAX_NUMBER, Step, Text
+
+MAX_TYPED = 40
+"""Characters read as a number: thirteen digits, their spaces and a unit."""
+_TYPED = re.compile(r"(?P<number>[+-]?[0-9]+(?:[.,][0-9]+)?)(?P<unit>\D*)", re.ASCII)
+_SPACES = re.compile(r"(?<=[0-9])[\s\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
+"""Spaces between thousands."""
+
+
+def canonical(number: Decimal) -> str:
+    """The number without needless zeros or exponent: `Decimal("2.50")` gives `2.5`."""
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _read(step: Step, text: str, facts: Facts) -> Reading:
+    typed = _SPACES.sub("", text.strip().replace("−", "-"))
+    found = _TYPED.fullmatch(typed) if len(text) <= MAX_TYPED else None
+    if found is None or not _is_unit(step, found["unit"], facts.language):
+        return Reading(misfit=Event.NOT_A_NUMBER)
+    number = Decimal(found["number"].replace(",", "."))
+    if abs(number) > MAX_NUMBER or len(canonical(number).partition(".")[2]) > step.decimals:
+        return Reading(misfit=Event.NOT_A_NUMBER)
+    if step.lowest and number < Decimal(step.lowest):
+        return Reading(misfit=Event.TOO_LOW)
+    if step.highest and number > Decimal(step.highest):
+        return Reading(misfit=Event.TOO_HIGH)
+    return Reading(canonical(number))
+
+
+def _is_unit(step: Step, typed: str, language: str) -> bool:
+    """Whether what follows the number is nothing, or its unit, plural or not."""
+    unit = plain(_unit(step, language))
+    return plain(typed) in ("", unit, unit.removesuffix("s"))
+
+
+def _label(step: Step, value: str, facts: Facts) -> Text:
+    """The number as French writes it, with its unit; other languages keep the point."""
+    languages = dict.fromkeys((DEFAULT_LANGUAGE, *(step.unit.by_language if step.unit else ()), facts.language))
+    return Text({language: f"{_written(value, language)} {_unit(step, language)}".strip() for language in languages})
+
+
+def _unit(step: Step, language: str) -> str:
+    return step.unit.in_language(language) if step.unit else ""
+
+
+def _written(value: str, language: str) -> str:
+    return value.replace(".", ",") if language.startswith(DEFAULT_LANGUAGE) else value
+
+
+KIND = Kind(
+    "number",
+    Shape.VALUE,
+    keys=frozenset({"lowest", "highest", "decimals", "unit"}),
+    required=frozenset(),
+    slots=one_slot,
+    columns=plain_columns,
+    value=Value(_read, _label, at_least=lambda value, least: Decimal(value) >= Decimal(least)),
+)

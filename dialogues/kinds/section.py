@@ -1,0 +1,5 @@
+"""`section`: a titled part. Its steps follow it in the script's list; its title heads the progress line of their screens."""
+
+from dialogues.kinds.base import Kind
+
+KIND = Kind("section", None, keys=frozenset({"steps"}), required=frozenset({"steps"}), slots=lambda _: (), columns=lambda _: ())

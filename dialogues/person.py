@@ -1,0 +1,144 @@
+"""Where one person stands in a script: their path, the question in front of them, and the turns that follow. Pure.
+
+Two rules hold.
+1. A place is derived: the question in front is the first reachable one without an answer. `Place` keeps only what answers cannot tell.
+2. A turn ends in exactly one screen, whatever was done, however often and however late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dialogues.answers import Answer, Answers, Facts, Place, draw_key
+from dialogues.kinds import Shape, shape_of
+from dialogues.path import Path, walk
+from dialogues.prompts import View, options_of, options_shown, ticks_of
+from dialogues.script import Option, Script, Slot, Step
+from dialogues.turns import Draw, Event, Finished, Screen, Turn
+
+HERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person in one script, before the turn. `path` follows from the rest; `place` agrees with it."""
+
+    script: Script
+    answers: Answers
+    place: Place
+    facts: Facts
+    path: Path
+
+    def turn(self, place: Place, *, event: Event | None = None, candidates: tuple[Option, ...] = ()) -> Turn:
+        """A turn that records nothing."""
+        return Turn(place, self.screen(place), event=event, candidates=candidates)
+
+    def stay(self, event: Event | None = None, candidates: tuple[Option, ...] = ()) -> Turn:
+        """A turn that leaves this person where they are."""
+        return self.turn(self.place, event=event, candidates=candidates)
+
+    def record(self, slot: Slot, answer: Answer, place: Place = HERE, *, event: Event | None = None) -> Turn:
+        """A turn that records one answer, then shows what follows from it."""
+        after = person(self.script, {**self.answers, slot: answer}, place, self.facts)
+        return Turn(after.place, after.screen(after.place), recorded=((slot, answer),), event=event)
+
+    def slot_in_front(self, place: Place) -> Slot | None:
+        """The reopened slot, else the first reachable one without an answer, else None: all is answered."""
+        return place.at or next((slot for slot in self.path.slots if slot not in self.answers), None)
+
+    def must_draw(self, place: Place) -> Draw | None:
+        """What has to be drawn before the question in front can be asked."""
+        slot = self.slot_in_front(place)
+        step = self.script.by_id[slot.question] if slot else None
+        return Draw(step, slot) if slot and step and step.is_drawn and self.drawn_for(slot) not in self.facts.drawn else None
+
+    def drawn_for(self, slot: Slot) -> str:
+        """What is drawn for a slot is drawn once for all the statements of its question."""
+        return draw_key(slot._replace(item=""))
+
+    def screen(self, place: Place) -> Screen:
+        slot = self.slot_in_front(place)
+        view = View(self.script, self.path, self.answers, self.facts)
+        if slot is None:
+            return Finished() if place.confirmed else view.summary()
+        return self.must_draw(place) or view.prompt(slot, place)
+
+    def after(self, slot: Slot) -> Place:
+        """Where to go once `slot` is settled: a reopened grid goes on to its next line, anything else to the derived place."""
+        if self.place.at != slot:
+            return HERE
+        path = self.path.slots
+        following = path[path.index(slot) + 1 :]
+        more = bool(following) and (following[0].question, following[0].repeat) == (slot.question, slot.repeat)
+        return Place(at=following[0]) if more else HERE
+
+    def question(self) -> Question | None:
+        """The question in front, or None at the summary and at the end."""
+        slot = self.slot_in_front(self.place)
+        if slot is None:
+            return None
+        step, answer = self.script.by_id[slot.question], self.answers.get(slot)
+        return Question(
+            slot,
+            step,
+            shape_of(step, self.facts),
+            options_of(step, self.facts, slot.repeat),
+            options_shown(self.script, slot, self.facts),
+            ticks_of(self.place, slot, answer),
+            answer,
+            self.place.open_text,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question in front.
+
+    `options` are in the script's order, `shown` in this person's; `ticks` is what is chosen so far, `answer` what is kept already.
+    `open_text`: words are being written, of an open text or beside « Autre ».
+    """
+
+    slot: Slot
+    step: Step
+    shape: Shape | None
+    options: tuple[Option, ...]
+    shown: tuple[Option, ...]
+    ticks: tuple[str, ...]
+    answer: Answer | None
+    open_text: bool
+
+    @property
+    def exclusive(self) -> set[str]:
+        return {option.code for option in self.options if option.exclusive}
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one option may be chosen."""
+        return self.shape in (Shape.SEVERAL, Shape.ORDER)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether what is typed is kept as it is."""
+        return self.shape is Shape.TEXT or self.open_text
+
+    @property
+    def details(self) -> bool:
+        """Whether what is typed stands beside « Autre »."""
+        return self.open_text and self.shape is not Shape.TEXT
+
+    def asks_words(self, codes: tuple[str, ...]) -> bool:
+        """Whether one of these choices asks for words beside it."""
+        return any(option.other for option in self.options if option.code in codes)
+
+
+def person(script: Script, answers: Answers, place: Place, facts: Facts) -> Person:
+    """This person, whose place agrees with their answers."""
+    path = walk(script, answers, facts)
+    return Person(script, answers, _agreeing(place, path, answers), facts, path)
+
+
+def _agreeing(place: Place, path: Path, answers: Answers) -> Place:
+    """`place` without what these answers no longer allow: a question reopened that is hidden now, a summary left before a new question."""
+    if place.at in path.slots:
+        return replace(place, confirmed=False) if place.confirmed else place
+    return Place(confirmed=True) if place.confirmed and all(slot in answers for slot in path.slots) else HERE
