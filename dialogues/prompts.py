@@ -11,7 +11,7 @@ from dialogues.path import Path, Stop
 from dialogues.piping import piped, quotation
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.shuffling import shuffled
-from dialogues.turns import Entry, Progress, Prompt, Summary
+from dialogues.turns import Entry, Intro, Progress, Prompt, Summary
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class View:
             options=options_shown(self.script, slot, self.facts),
             ticks=ticks_of(place, slot, answer),
             answer=answer,
+            labels=self.labels(slot),
             open_text=open_text,
             detail=open_text and shape is not Shape.TEXT,
             progress=self._progress(stop, slot),
@@ -88,15 +89,15 @@ class View:
         drawn = self.facts.drawn.get(step.about, ()) if step.about else ()
         return drawn[0].label if drawn else None
 
-    def _intro(self, stop: Stop) -> tuple[Text, ...]:
+    def _intro(self, stop: Stop) -> tuple[Intro, ...]:
         """What stands between the question before and this one: every `info`, and the head of a card."""
         position = self.path.stops.index(stop)
-        intro: list[Text] = []
+        intro: list[Intro] = []
         for before in reversed(self.path.stops[:position]):
             if before.slots:
                 break
             if before.step.kind != "section":
-                intro.append(self._piped(before.step, before.step.ask, before.repeat))
+                intro.append(Intro(self._piped(before.step, before.step.ask, before.repeat), before.step.card))
         return tuple(reversed(intro))
 
     def _progress(self, stop: Stop, slot: Slot) -> Progress:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dialogues.answers import Answer, Place, State, ways_out
 from dialogues.events import Event as Event  # part of every turn
 from dialogues.kinds import Shape
-from dialogues.script import MAX_OTHER_LENGTH, Item, Option, Slot, Step, Text
+from dialogues.script import MAX_OTHER_LENGTH, Card, Item, Option, Slot, Step, Text
 
 # --- What a person does -------------------------------------------------------------------------------------------------------------
 
@@ -119,12 +119,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Intro:
+    """What heads a question: words, and the resource that they describe, if any."""
+
+    words: Text
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A question on a screen.
 
     `ask` are its words, earlier answers quoted in them; `line` those of the grid's line or statement; `quote` the text it is about.
-    `options` are in the order shown; `ticks` what is chosen so far; `answer` what is kept already. `open_text`: more messages are taken;
-    with `detail`, they are the words beside « Autre ».
+    `options` are in the order shown; `ticks` what is chosen so far; `answer` what is kept already, and `labels` what it may hold with its
+    words. `open_text`: more messages are taken; with `detail`, they are the words beside « Autre ».
     """
 
     slot: Slot
@@ -136,10 +144,11 @@ class Prompt:
     options: tuple[Option, ...]
     ticks: tuple[str, ...]
     answer: Answer | None
+    labels: tuple[Option, ...]
     open_text: bool
     detail: bool
     progress: Progress
-    intro: tuple[Text, ...]
+    intro: tuple[Intro, ...]
     can_go_back: bool
 
     @property

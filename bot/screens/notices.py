@@ -110,7 +110,7 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
 
 
 def _consenting(setting: Setting, *, long: bool) -> Rows:
-    rows = [(Button(setting.say("button-consent"), Consented(setting.language)),)]
+    rows: list[tuple[Button, ...]] = [(Button(setting.say("button-consent"), Consented(setting.language)),)]
     if not long:
         rows.append((Button(setting.say("button-more"), Noticed(setting.language, long=True)),))
     rows.append(_other_languages(setting, long=long))

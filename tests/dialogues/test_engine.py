@@ -119,8 +119,8 @@ def test_the_summary_lists_every_question_with_its_answers() -> None:
 
 
 def test_an_info_heads_the_next_question_and_is_no_stop() -> None:
-    assert [text.in_language("fr") for text in Talk(SCRIPT).prompt.intro] == ["Bonjour."]
-    assert [text.in_language("fr") for text in talk_at("Grid.first").prompt.intro] == ["Courage."]
+    assert [intro.words.in_language("fr") for intro in Talk(SCRIPT).prompt.intro] == ["Bonjour."]
+    assert [intro.words.in_language("fr") for intro in talk_at("Grid.first").prompt.intro] == ["Courage."]
     assert talk_at("Grid.second").prompt.intro == ()
 
 
