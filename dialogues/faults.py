@@ -13,6 +13,8 @@ MAX_COMPARED = 250
 
 Where = tuple[str | int, ...]
 """The way to a part of a script: `("steps", 3, "options", 0)`."""
+WHOLE = ""
+"""Concerned by a finding about all steps together, which means little when one of them could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,18 @@ class Fault:
     advice: bool = False
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}."
+        said = f"conseil : {self.what}" if self.advice else self.what
+        return f"{self.file}:{self.line}:{self.column}: {said}. {self.remedy}."
 
 
 class BrokenScript(Exception):
-    """A script that cannot be used. Its text is the whole report, a line per fault, in the order of the file."""
+    """A script that cannot be used. Its text is the whole report, a line per fault, in the order of the file.
+
+    A fault found twice at one place is told once: a section's condition is that of every step in it.
+    """
 
     def __init__(self, faults: Collection[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column)))
+        self.faults = tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column)))
         super().__init__("\n".join(map(str, self.faults)))
 
 

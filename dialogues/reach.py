@@ -1,16 +1,20 @@
 """Whether some answers lead to a step. Pure.
 
-Found by trying answers with the rules of the path itself, so that the two can never disagree.
+Found by trying answers with the rules of the path itself, so that the two can never disagree. Conditions ask only for more (this choice, so
+many, a value so high), never for less: of two answers that name the same choices, the fuller one is the only one worth trying.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, islice, product
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain, combinations, count, islice, product
 
 from dialogues.answers import Answer, Facts, State, ways_out
-from dialogues.kinds import KINDS, Shape
-from dialogues.path import reachable_steps
-from dialogues.script import Asks, Condition, Script, Slot, Step
+from dialogues.kinds import KINDS, Shape, read_value
+from dialogues.kinds.number import canonical
+from dialogues.path import Path, reachable_steps, walk
+from dialogues.script import MAX_NUMBER, Asks, Check, Condition, Script, Slot, Step
 
 MAX_STEPS_WALKED = 30_000
 """Steps walked on trial in one script, for all its conditions together: a tenth of a second. Beyond, a step is taken to be asked."""
@@ -21,12 +25,15 @@ Tries = dict[Slot, tuple[Answer, ...]]
 
 
 def never_asked(script: Script) -> tuple[str, ...]:
-    """The ids of the steps that no answers lead to, as far as trying can tell. Conditions must name what exists."""
-    asked = _asked_plainly(script)
+    """The ids of the steps that no answers lead to, as far as trying can tell. Conditions must name what exists.
+
+    A section is not told beside the steps in it.
+    """
+    asked = {step.id for path in plain_paths(script) for step in path.steps}
     never: list[str] = []
     budget = MAX_STEPS_WALKED
     for step in script.steps:
-        if step.id in asked or budget < len(script.steps):
+        if step.id in asked or step.kind in ("section", "repeat") or budget < len(script.steps):
             continue
         part = _leading_to(script, step)
         trials = budget // len(part.steps)
@@ -37,17 +44,14 @@ def never_asked(script: Script) -> tuple[str, ...]:
     return tuple(never)
 
 
-def _asked_plainly(script: Script) -> set[str]:
-    """The ids of the steps reached when every question gets its first answer worth trying, or every one its second, and so on.
+def plain_paths(script: Script) -> Iterator[Path]:
+    """The paths of people who give every question its first answer worth trying, or every one its second, and so on.
 
-    That is nearly all of them, at a walk each; only for the others must answers be combined.
+    They lead nearly everywhere, at a walk each; only for what they miss must answers be combined.
     """
     tries = _tries(script)
-    asked: set[str] = set()
     for turn in range(max(map(len, tries.values()), default=1)):
-        given = {slot: answers[turn % len(answers)] for slot, answers in tries.items()}
-        asked.update(step.id for step in reachable_steps(script, given, Facts()))
-    return asked
+        yield walk(script, {slot: answers[turn % len(answers)] for slot, answers in tries.items()}, Facts())
 
 
 def _try_all(part: Script, step: Step, trials: int) -> tuple[int, bool]:
@@ -63,30 +67,43 @@ def _try_all(part: Script, step: Step, trials: int) -> tuple[int, bool]:
     return tried, False
 
 
-def _tries(script: Script) -> Tries:
-    """The answers worth trying for each slot that conditions ask about."""
-    asked = _codes_asked(script)
-    return {slot: tuple(islice(_answers(script.by_id[slot.question], codes), MAX_ANSWERS_TRIED)) for slot, codes in asked.items()}
-
-
 def _leading_to(script: Script, step: Step) -> Script:
-    """The script reduced to `step` and the steps whose answers decide, directly or not, whether it is asked."""
+    """The script reduced to `step` and the steps whose answers decide, directly or not, whether it is asked.
+
+    What repeats them is left out: a condition looks at no other card, so that one of them tells as much as all.
+    """
     found = {step.id}
     left = [step]
     while left:
-        for asks in _parts(left.pop().when):
-            if asks.question not in found:
-                found.add(asks.question)
-                left.append(script.by_id[asks.question])
+        looking = left.pop()
+        names = [asks.question for asks in _parts(looking.when)]
+        for name in (*names, looking.about) if looking.about else names:
+            if name not in found:
+                found.add(name)
+                left.append(script.by_id[name])
     return replace(script, steps=tuple(other for other in script.steps if other.id in found))
 
 
-def _codes_asked(script: Script) -> dict[Slot, tuple[str, ...]]:
-    """Each slot that conditions ask about, with the codes they name."""
-    codes: dict[Slot, dict[str, None]] = {}
+# --- The answers worth trying ---------------------------------------------------------------------------------------------------------
+
+
+def _tries(script: Script) -> Tries:
+    """The answers worth trying for each slot that conditions ask about, in the first card where there are several."""
+    return {
+        slot._replace(repeat=1 if slot.question in script.card_of else 0): tuple(
+            islice(_answers(script.by_id[slot.question], named), MAX_ANSWERS_TRIED)
+        )
+        for slot, named in _named(script).items()
+    }
+
+
+def _named(script: Script) -> dict[Slot, tuple[str, ...]]:
+    """Each slot that conditions ask about, with the choices and values they name."""
+    named: dict[Slot, dict[str, None]] = {}
     for asks in (asks for step in script.steps for asks in _parts(step.when)):
-        codes.setdefault(Slot(asks.question, asks.item), {}).update(dict.fromkeys(asks.codes))
-    return {slot: tuple(named) for slot, named in codes.items()}
+        counts = asks.test is Check.AT_LEAST and KINDS[script.by_id[asks.question].kind].shape in (Shape.SEVERAL, Shape.ORDER)
+        named.setdefault(Slot(asks.question, asks.item), {}).update({} if counts else dict.fromkeys(asks.codes))
+    return {slot: tuple(codes) for slot, codes in named.items()}
 
 
 def _parts(condition: Condition | None) -> Iterator[Asks]:
@@ -97,15 +114,75 @@ def _parts(condition: Condition | None) -> Iterator[Asks]:
             yield from _parts(part)
 
 
-def _answers(step: Step, asked: tuple[str, ...]) -> Iterator[Answer]:
-    """Answers that stand for all that can be given: the codes asked about, alone or together, another one, and each way out."""
-    exclusive = {option.code for option in step.options if option.exclusive}
-    most = step.maximum if KINDS[step.kind].shape in (Shape.SEVERAL, Shape.ORDER) else 1
-    for size in range(1, min(most, len(asked)) + 1):
-        for codes in combinations(asked, size):
-            if size == 1 or exclusive.isdisjoint(codes):
-                yield Answer(State.ANSWERED, codes)
-    if not step.options or any(option.code not in asked for option in step.options):
-        yield Answer(State.ANSWERED)
-    for state in ways_out(step):
-        yield Answer(state)
+def _answers(step: Step, named: tuple[str, ...]) -> Iterator[Answer]:
+    """Answers that stand for all that can be given: what is named, alone or together, something else, and each way out."""
+    match KINDS[step.kind].shape:
+        case Shape.SEVERAL | Shape.ORDER:
+            chosen: Iterator[tuple[str, ...]] = _several(step, named)
+        case Shape.VALUE:
+            chosen = ((value,) for value in _values(step, named))
+        case _:
+            chosen = _one(step, named)
+    return chain((Answer(State.ANSWERED, codes) for codes in chosen), (Answer(state) for state in ways_out(step)))
+
+
+def _one(step: Step, named: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for code in named:
+        yield (code,)
+    others = [option.code for option in step.options if option.code not in named]
+    if others or not step.options or step.is_drawn:
+        yield tuple(others[-1:])  # of a numeric scale, the highest
+
+
+def _several(step: Step, named: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Each set of the codes named, with as many others as may go with it; and each exclusive code alone."""
+    exclusive = [option.code for option in step.options if option.exclusive]
+    together = [option.code for option in step.options if not option.exclusive]
+    others = [code for code in together if code not in named]
+    wanted = [code for code in together if code in named]
+    for size in range(min(step.maximum, len(wanted)) + 1):
+        for codes in combinations(wanted, size):
+            full = (*codes, *others)[: step.maximum]
+            if len(full) >= max(1, step.minimum):
+                yield full
+    for code in exclusive:
+        yield (code,)
+
+
+def _values(step: Step, named: tuple[str, ...]) -> Iterator[str]:
+    """The values named, those the question takes; and the highest other one."""
+    for value in named:
+        if read_value(step, value, Facts()).value == value or step.kind == "municipality":
+            yield value
+    yield from islice((value for value in _from_the_highest(step) if value not in named), 1)
+
+
+def _from_the_highest(step: Step) -> Iterator[str]:
+    """What a question of one value takes, from the highest down; a name is as high as another."""
+    match step.kind:
+        case "number":
+            return _numbers_down(step)
+        case "date":
+            return _days_down(step)
+    return (option.code for option in step.options)
+
+
+def _numbers_down(step: Step) -> Iterator[str]:
+    top = Decimal(step.highest or MAX_NUMBER)
+    low = Decimal(step.lowest or -MAX_NUMBER)
+    unit = Decimal(1).scaleb(-step.decimals)
+    for steps_down in count():
+        number = top - steps_down * unit
+        if number < low:
+            return
+        yield canonical(number)
+
+
+def _days_down(step: Step) -> Iterator[str]:
+    day = date.fromisoformat(step.highest) if step.highest else date.max
+    low = date.fromisoformat(step.lowest) if step.lowest else date.min
+    while day >= low:
+        yield day.isoformat()
+        if day == date.min:
+            return
+        day -= timedelta(days=1)

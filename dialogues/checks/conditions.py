@@ -1,0 +1,127 @@
+"""Conditions: that they look at an earlier question, and ask of it what it can have. Then, that some answers lead to every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dialogues.checks.earlier import Earlier, Fault
+from dialogues.checks.values import date_fault, number_fault
+from dialogues.faults import WHOLE, Finding, Where, instead, quoted
+from dialogues.kinds import KINDS, Shape
+from dialogues.reach import never_asked
+from dialogues.script import MAX_DECIMALS, MAX_STEPS, NUMERIC_SCALES, Asks, Check, Condition, Script, Step
+
+_INSEE_CODE = 5
+"""Characters of the code of a municipality."""
+
+
+def check_conditions(script: Script) -> Iterator[Finding]:
+    """Every fault of what each condition names."""
+    earlier = Earlier(script)
+    for position, step in enumerate(script.steps[:MAX_STEPS]):
+        for at, asks in _leaves(step.when, ("steps", position, "when")):
+            for finding in _asks(asks, at, step, earlier):
+                yield replace(finding, concerns=(asks.question,))
+        earlier.passed(step)
+
+
+def check_reach(script: Script) -> Iterator[Finding]:
+    """Steps that no answers lead to, in a script whose names and conditions have no fault."""
+    if len(script.steps) > MAX_STEPS or len(script.by_id) < len(script.steps) or any(step.kind not in KINDS for step in script.steps):
+        return
+    positions = {step.id: position for position, step in enumerate(script.steps)}
+    for step_id in never_asked(script):
+        what = "aucune réponse ne mène à cette étape"
+        remedy = "Changez sa condition : ce qu’elle demande ne peut pas arriver"
+        yield Finding(("steps", positions[step_id], "when"), what, remedy, (WHOLE, step_id))
+
+
+def _leaves(condition: Condition | None, at: Where) -> Iterator[tuple[Where, Asks]]:
+    if condition is None:
+        return
+    if isinstance(condition, Asks):
+        yield at, condition
+        return
+    for position, part in enumerate(condition.conditions):
+        yield from _leaves(part, (*at, position))
+
+
+def _asks(asks: Asks, at: Where, looking: Step, earlier: Earlier) -> Iterator[Finding]:
+    fault = earlier.out_of_sight(asks.question, looking)
+    if fault:
+        yield Finding(at, *fault)
+        return
+    step = earlier.steps[asks.question]
+    if not earlier.is_known(step):
+        what = f"{quoted(step.id)} porte sur des textes tirés pour chaque personne, qu’un script ne connaît pas"
+        yield Finding(at, what, "Regardez une autre question")
+        return
+    yield from _item(asks, at, step)
+    if asks.test is Check.SKIPPED and step.profile:
+        yield Finding(at, "une question de profil ne se passe pas", "Demandez « answered », ou un de ses choix")
+    elif asks.test is Check.AT_LEAST:
+        yield from _least(asks.codes, at, step)
+    else:
+        yield from _codes(asks.codes, at, step)
+
+
+def _item(asks: Asks, at: Where, step: Step) -> Iterator[Finding]:
+    items = [item.code for item in step.items]
+    if items and not asks.item:
+        yield Finding(at, f"{quoted(step.id)} a plusieurs lignes", f"Nommez une ligne, par exemple « {step.id}.{items[0]} »")
+    elif asks.item and not items:
+        yield Finding(at, f"{quoted(step.id)} n’a pas de ligne {quoted(asks.item)}", f"Écrivez « {step.id} » seul")
+    elif asks.item and asks.item not in items:
+        yield Finding(at, f"{quoted(step.id)} n’a pas de ligne {quoted(asks.item)}", instead(asks.item, items))
+
+
+def _codes(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:
+    """The choices that a condition names, or the values."""
+    known = [option.code for option in step.options]
+    for code in codes:
+        fault = _value_fault(step, code) if KINDS[step.kind].shape is Shape.VALUE else None
+        if fault:
+            yield Finding(at, *fault)
+        elif KINDS[step.kind].shape is Shape.TEXT:
+            yield Finding(at, f"{quoted(step.id)} est un texte libre, sans choix", "Demandez « answered » ou « skipped »")
+        elif KINDS[step.kind].shape is not Shape.VALUE and not step.is_drawn and code not in known:
+            yield Finding(at, f"{quoted(step.id)} n’a pas de choix {quoted(code)}", instead(code, known))
+
+
+def _value_fault(step: Step, value: str) -> Fault | None:
+    match step.kind:
+        case "number":
+            return number_fault(value, step.decimals)
+        case "date":
+            return date_fault(value)
+    known = [option.code for option in step.options]
+    if value in known or (len(value) == _INSEE_CODE and value.isalnum() and value == value.upper()):
+        return None
+    return f"{quoted(value)} n’est ni un code INSEE ni un choix", instead(value, known)
+
+
+def _least(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:
+    """The number, the day or the count that an answer must reach."""
+    fault = _least_fault(step, *codes[:1]) if codes else ("« at_least » attend une valeur", "Écrivez-la après ce mot")
+    if fault:
+        yield Finding(at, *fault)
+
+
+def _least_fault(step: Step, value: str) -> Fault | None:
+    known = [option.code for option in step.options]
+    match step.kind, KINDS[step.kind].shape:
+        case "number", _:
+            return number_fault(value, MAX_DECIMALS)
+        case "date", _:
+            return date_fault(value)
+        case _, Shape.SEVERAL | Shape.ORDER:
+            return (
+                None
+                if value.isdecimal()
+                else (f"{quoted(value)} n’est pas un nombre de choix", "Écrivez-le en chiffres, par exemple « 2 »")
+            )
+        case _ if step.scale in NUMERIC_SCALES:
+            return None if value in known else (f"{quoted(step.id)} n’a pas de degré {quoted(value)}", instead(value, known))
+    what = f"« at_least » n’a pas de sens pour {quoted(step.id)}, dont les réponses ne se comparent pas"
+    return what, "Demandez « any_of » et les choix voulus"
