@@ -31,6 +31,11 @@ OUT_OF_ORDER: Final = (
     "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats, puis la fin de conservation."
 )
 
+_ANOTHER_MEANING: Final = (
+    "Ce déroulé donnerait un autre sens à ce qui est déjà publié, et les réponses ne pourraient plus être rapprochées. "
+    "Corrigez-le ; s’il n’a rien à voir avec les versions déjà publiées sous son nom court, changez ce nom (« id ») :"
+)
+
 _DATES: Final = ("opens_on", "closes_on", "results_on", "retention_date")
 """In the order they must follow each other: a web page remembers a person until the last, so that one before the closing loses them."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
@@ -136,7 +141,7 @@ def _worded(command: Handler) -> Handler:
             return {"refused": f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"}
         except IncompatibleScript as error:
             findings = "\n".join(f"{finding.what}. {finding.remedy}." for finding in error.findings)
-            return {"refused": f"Ce déroulé change le sens d’une version déjà publiée sous le même nom :\n{findings}"}
+            return {"refused": f"{_ANOTHER_MEANING}\n{findings}"}
         except BrokenList as error:
             return {"refused": f"Cette liste de communes ne peut pas servir, et rien n’a changé ; corrigez d’abord ces fautes :\n{error}"}
 

@@ -4,7 +4,7 @@ Never here: who takes part, nor what was answered. Script versions never change:
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,10 +14,12 @@ import sqlalchemy as sa
 
 from dialogues.document import dump, load_document
 from dialogues.faults import Finding
-from dialogues.lineage import compatible
+from dialogues.lineage import compatible, misplaced_parts
+from dialogues.loader import SHIPPED, shipped
 from dialogues.script import Option, Script
 from storage import models
 from storage.authorities import Authority, authority_from_row
+from storage.errors import DatabaseCorrupt
 from storage.keys import ConsultationKey, MasterKey
 from storage.rows import options_from_text, options_to_text
 
@@ -144,7 +146,10 @@ _KEYS: Final = sa.select(models.consultation_keys)
 
 
 class IncompatibleScript(ValueError):
-    """A published version gave an id or a code another meaning: give the new question a new id, or the script itself."""
+    """The script gives an id or a code another meaning than an earlier version of it, or a script that comes with the product.
+
+    Give the new question a new id; where only an earlier version is in the way, the script itself will do.
+    """
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("; ".join(f"{finding.what}. {finding.remedy}" for finding in findings))
@@ -154,24 +159,43 @@ class IncompatibleScript(ValueError):
 def publish_script(connection: sa.Connection, script: Script, today: date) -> int:
     """The id of the version with this script's content, which is kept for ever the first time it is met.
 
-    Raises `IncompatibleScript` if it may not follow every earlier version of the same script.
+    Raises `IncompatibleScript` if it may not follow every earlier version of the same script, or stand beside the shipped ones.
     """
     table = models.script_versions
     known: int | None = connection.scalar(sa.select(table.c.id).where(table.c.digest == script.digest))
     if known is not None:
         return known
-    earlier = connection.scalars(sa.select(table.c.document).where(table.c.script_id == script.id).order_by(table.c.id))
-    findings = dict.fromkeys(finding for document in earlier for finding in compatible(load_document(document), script))
+    findings = dict.fromkeys((*_against_earlier(connection, script), *_against_shipped(script)))
     if findings:
         raise IncompatibleScript(tuple(findings))
     row = {"digest": script.digest, "script_id": script.id, "document": dump(script), "published_on": today}
     return _inserted(connection, table, row)
 
 
-def script_of_version(connection: sa.Connection, version_id: int) -> Script:
-    """The script of a published version. Raises `sqlalchemy.exc.NoResultFound` if there is none of this id."""
+def _against_earlier(connection: sa.Connection, script: Script) -> Iterator[Finding]:
     table = models.script_versions
-    return load_document(connection.execute(sa.select(table.c.document).where(table.c.id == version_id)).scalar_one())
+    earlier = connection.scalars(sa.select(table.c.document).where(table.c.script_id == script.id).order_by(table.c.id))
+    return (finding for document in earlier for finding in compatible(load_document(document), script))
+
+
+def _against_shipped(script: Script) -> Iterator[Finding]:
+    """A shipped question means the same in every script, or the territories could not be put side by side."""
+    common = [shipped(name) for name in SHIPPED]
+    yield from (finding for other in common for finding in compatible(other, script))
+    yield from misplaced_parts(common, script)
+
+
+def script_of_version(connection: sa.Connection, version_id: int) -> Script:
+    """The script of a published version, as it was published.
+
+    Raises `sqlalchemy.exc.NoResultFound` if there is none of this id, `DatabaseCorrupt` if its content is not what its digest says.
+    """
+    table = models.script_versions
+    row = connection.execute(sa.select(table.c.document, table.c.digest).where(table.c.id == version_id)).one()
+    script = load_document(row.document)
+    if script.digest != row.digest:
+        raise DatabaseCorrupt(f"script version {version_id} is not what was published")
+    return script
 
 
 def digests_of_versions(connection: sa.Connection, version_ids: Collection[int]) -> dict[int, str]:

@@ -4,15 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.lineage import Adaptation, compare, compatible
+from dialogues.lineage import Adaptation, compare, compatible, misplaced_parts, part_of
 from dialogues.loader import shipped
-from dialogues.script import Item, Option, Script, Step, Text
+from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
 from tests.dialogues.talk import options, script_of
 
 MULTI = Step("Q", "multi", Text({"fr": "Quoi ?", "en": "What?"}), options=options("a", "b", "c"), maximum=2, shuffle=True)
 GRID = Step("Q", "grid", Text({"fr": "Quoi ?"}), options=options("a", "b"), items=(Item("x", Text({"fr": "Ceci"})),), scale="mine")
 SINGLE = Step("Q", "single", Text({"fr": "Quoi ?"}), options=options("a", "b"))
 TEXT = Step("Q", "text", Text({"fr": "Quoi ?"}), maximum=100)
+NUMBER = Step("Q", "number", Text({"fr": "Combien ?"}), lowest="0", highest="9", unit=Text({"fr": "km"}))
+VOTE = Step("Q", "vote", Text({"fr": "Pour ?"}), options=options("for", "against"), scale="vote3")
+SCALE = Step("Q", "scale", Text({"fr": "Combien ?"}), options=options("1", "2"), scale="1-5")
+CARDS = Step("Q", "repeat", Text({"fr": "Une fiche"}), options=options("more", "enough"), again=Text({"fr": "Encore ?"}), maximum=3)
 
 
 def script(*steps: Step) -> Script:
@@ -42,10 +46,37 @@ def labelled(**labels: str) -> tuple[Option, ...]:
         (GRID, replace(GRID, items=(*GRID.items, Item("y", Text({"fr": "Cela"})))), Adaptation.OPTIONS_CHANGED),
         (TEXT, replace(TEXT, maximum=200), Adaptation.OPTIONS_CHANGED),
         (SINGLE, TEXT, Adaptation.OPTIONS_CHANGED),
+        (MULTI, replace(MULTI, minimum=2), Adaptation.OPTIONS_CHANGED),
+        (SINGLE, replace(SINGLE, options=(SINGLE.options[0], replace(SINGLE.options[1], other=True))), Adaptation.OPTIONS_CHANGED),
+        (SINGLE, replace(SINGLE, options_from="sectors"), Adaptation.OPTIONS_CHANGED),
+        (SINGLE, replace(SINGLE, own_from="M01"), Adaptation.OPTIONS_CHANGED),
+        (NUMBER, replace(NUMBER, lowest="-1"), Adaptation.OPTIONS_CHANGED),
+        (NUMBER, replace(NUMBER, highest="10"), Adaptation.OPTIONS_CHANGED),
+        (NUMBER, replace(NUMBER, decimals=1), Adaptation.OPTIONS_CHANGED),
+        (NUMBER, replace(NUMBER, unit=Text({"fr": "m"})), Adaptation.OPTIONS_CHANGED),
+        (NUMBER, replace(NUMBER, unit=Text({"fr": "km", "en": "miles"})), Adaptation.KEPT),
+        (VOTE, replace(VOTE, items_from="proposals"), Adaptation.OPTIONS_CHANGED),
+        (TEXT, replace(TEXT, about="W04"), Adaptation.OPTIONS_CHANGED),
+        (VOTE, replace(VOTE, scale="ours"), Adaptation.KEPT),  # a name nobody sees
+        (CARDS, replace(CARDS, again=Text({"fr": "Encore une ?"})), Adaptation.REWORDED),
+        (SINGLE, replace(SINGLE, when=Asks("A", Check.ANSWERED)), Adaptation.KEPT),  # who is asked is told by the base
+        (SINGLE, replace(SINGLE, within="S"), Adaptation.KEPT),
     ],
 )
 def test_what_was_done_to_a_question_is_computed(base: Step, other: Step, adaptation: Adaptation) -> None:
     assert compare(script(base), script(other)) == {"Q": adaptation}
+
+
+def test_a_question_asked_once_per_card_has_other_answers() -> None:
+    cards = replace(CARDS, id="R")
+    assert compare(script(cards, SINGLE), script(cards, replace(SINGLE, within="R")))["Q"] is Adaptation.OPTIONS_CHANGED
+
+
+def test_a_fixed_order_changes_the_answers_only_where_there_was_none() -> None:
+    fixed = replace(script(MULTI, replace(SINGLE, id="S")), fixed_order=True)
+    made = compare(script(MULTI, replace(SINGLE, id="S")), fixed)
+    assert made == {"Q": Adaptation.OPTIONS_CHANGED, "S": Adaptation.KEPT}
+    assert compare(script(replace(MULTI, shuffle=False)), replace(script(MULTI), fixed_order=True)) == {"Q": Adaptation.KEPT}
 
 
 def test_questions_dropped_and_own_are_told_in_order() -> None:
@@ -64,6 +95,82 @@ def test_the_default_script_keeps_the_core_and_adds_the_profile() -> None:
     assert made == {step.id: Adaptation.KEPT for step in shipped("core").questions} | dict.fromkeys(own, Adaptation.OWN)
 
 
+# --- Parts of the core's options ------------------------------------------------------------------------------------------------------
+
+
+def parted(**parts: str) -> tuple[Option, ...]:
+    return tuple(Option(code, Text({"fr": f"Choix {code}"}), part_of=core) for code, core in parts.items())
+
+
+def test_local_options_count_for_themselves_or_for_what_they_are_part_of() -> None:
+    core = script(MULTI, replace(SINGLE, id="S"), replace(TEXT, id="T"))
+    local = script(
+        replace(MULTI, options=(*options("a", "own"), *parted(b1="b", b2="b", lost="z"))),
+        replace(TEXT, id="S"),
+        replace(TEXT, id="T"),
+        replace(SINGLE, id="Own"),
+    )
+    assert part_of(core, local) == {"Q": {"a": "a", "b1": "b", "b2": "b"}, "T": {}}
+
+
+def test_answers_counted_under_the_core_count_a_person_once_for_two_parts_of_one_option() -> None:
+    """What consolidation is to do with them: the answers of three people, in the core's codes."""
+    local = script(replace(MULTI, options=(*options("a"), *parted(b1="b", b2="b"), *options("own"))))
+    counts_for = part_of(script(MULTI), local)["Q"]
+    answers = [("a", "b1"), ("b1", "b2"), ("own",)]
+    counted = [sorted({counts_for[code] for code in answer if code in counts_for}) for answer in answers]
+    assert counted == [["a", "b"], ["b"], []]
+
+
+def test_a_part_of_what_the_core_lacks_is_told_with_what_was_meant() -> None:
+    core = [script(replace(TEXT, id="T")), script(replace(SINGLE, options=options("savings", "costs")))]
+    local = script(
+        replace(SINGLE, options=(*options("costs"), *parted(bus="saving", train="savings", savings="costs"))),
+        replace(SINGLE, id="Own", options=parted(bus="savings", train="savings")),
+    )
+    question, own = "la question « Q »", "la question « Own »"
+    stranger = f"{own} n’est pas du tronc commun, ses choix n’y font partie de rien"
+    assert [(finding.at, finding.what, finding.remedy) for finding in misplaced_parts(core, local)] == [
+        (("steps", 0, "options", 1), f"{question} du tronc commun n’a pas de choix « saving »", "Écrivez « savings »"),
+        (
+            ("steps", 0, "options", 3),
+            "« savings » est déjà un choix du tronc commun, il compte pour lui-même",
+            "Retirez « part_of », ou donnez un autre code à ce choix",
+        ),
+        (("steps", 1, "options", 0), stranger, "Retirez « part_of »"),
+        (("steps", 1, "options", 1), stranger, "Retirez « part_of »"),
+    ]
+    assert misplaced_parts(core, script(replace(SINGLE, options=(*options("costs"), *parted(train="savings"))))) == ()
+
+
+# --- What may follow what -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (TEXT, replace(TEXT, about="W04"), "porte sur le texte d’une autre personne dans une version, pas dans l’autre"),
+        (VOTE, replace(VOTE, items_from="w"), "fait voter sur des textes d’autres personnes dans une version, pas dans l’autre"),
+        (
+            replace(SCALE, scale="1-5"),
+            replace(SCALE, scale="0-10"),
+            "se notait sur l’échelle « 1-5 », elle se note maintenant sur « 0-10 »",
+        ),
+        (NUMBER, replace(NUMBER, unit=Text({"fr": "m"})), "se comptait en « km », elle se compte maintenant en « m »"),
+    ],
+)
+def test_an_id_whose_answers_would_mean_something_else_is_refused(old: Step, new: Step, says: str) -> None:
+    (finding,) = compatible(script(old), script(new))
+    assert (finding.at, finding.what) == (("steps", 0), f"la question « Q » {says}")
+
+
+def test_a_question_that_came_into_a_repeated_section_is_refused() -> None:
+    cards = replace(CARDS, id="R")
+    findings = compatible(script(cards, SINGLE), script(cards, replace(SINGLE, within="R")))
+    what = "la question « Q » est posée une fois par personne dans une version, une fois par fiche dans l’autre"
+    assert [(finding.at, finding.what) for finding in findings] == [(("steps", 1), what)]
+
+
 @pytest.mark.parametrize(
     "new",
     [
@@ -71,6 +178,7 @@ def test_the_default_script_keeps_the_core_and_adds_the_profile() -> None:
         replace(MULTI, options=(*MULTI.options, *options("d"))),
         replace(MULTI, options=labelled(a="Choix a", b="Autre choix", c="Choix c")),
         replace(MULTI, id="Other", kind="rank"),
+        replace(MULTI, maximum=3, minimum=2, shuffle=False, within="S", unit=Text({"fr": "choix"})),
     ],
 )
 def test_a_script_may_be_followed_by_one_whose_names_mean_the_same(new: Step) -> None:

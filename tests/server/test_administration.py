@@ -176,7 +176,8 @@ async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning
     swapped = OWN.replace("yes_: Oui", "yes_: Non").replace("no_: Non", "no_: Oui")
     answer = await asked(administration, "open", **REQUEST | {"code": "other", "script": swapped, "script_file": "own.yaml"})
     assert answer["refused"].splitlines() == [
-        "Ce déroulé change le sens d’une version déjà publiée sous le même nom :",
+        "Ce déroulé donnerait un autre sens à ce qui est déjà publié, et les réponses ne pourraient plus être rapprochées. Corrigez-le ; "
+        "s’il n’a rien à voir avec les versions déjà publiées sous son nom court, changez ce nom (« id ») :",
         "« Non » avait le code « no_ », il a maintenant « yes_ ». Rendez son code à ce libellé.",
         "« Oui » avait le code « yes_ », il a maintenant « no_ ». Rendez son code à ce libellé.",
     ]
@@ -188,7 +189,7 @@ async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning
     [
         ({"code": "Nantes Ouest"}, "Le code « Nantes Ouest » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
         ({"code": "n" * 41}, f"Le code « {'n' * 41} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
-        ({"code": ""}, "Le code « » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
+        ({"code": ""}, "Le code «  » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets."),
         ({"sirens": ["12"]}, "Aucune collectivité n’a le SIREN « 12 » : vérifiez les 9 chiffres (liste : storage/territories.csv)."),
         ({"closes_on": "2026-09-30"}, OUT_OF_ORDER),
         ({"results_on": "2026-12-14"}, OUT_OF_ORDER),

@@ -5,10 +5,12 @@ import pytest
 import sqlalchemy as sa
 
 from dialogues.document import dump
+from dialogues.loader import SHIPPED, shipped
+from dialogues.script import Option, Step
 from storage import consultations, models
 from storage.authorities import all_authorities
 from storage.consultations import NewConsultation
-from storage.errors import Unreadable
+from storage.errors import DatabaseCorrupt, Unreadable
 from storage.keys import MasterKey
 from tests.storage.conftest import Recorder
 from tests.storage.samples import DAY, MASTER, SCRIPT, SECTORS, fr, make_consultation, new_consultation, with_digest
@@ -155,6 +157,41 @@ def test_fault_found_against_several_versions_is_told_once(connection: sa.Connec
     with pytest.raises(consultations.IncompatibleScript) as refused:
         consultations.publish_script(connection, with_digest(changed), DAY)
     assert len(refused.value.findings) == 1
+
+
+def test_question_of_a_shipped_script_cannot_become_another_whatever_the_script_is_called(connection: sa.Connection) -> None:
+    own = Step("C04", "text", fr("Avez-vous confiance ?"), maximum=100)
+    with pytest.raises(consultations.IncompatibleScript) as refused:
+        consultations.publish_script(connection, with_digest(replace(SCRIPT, steps=(*SCRIPT.steps, own))), DAY)
+    at = ("steps", len(SCRIPT.steps), "kind")
+    assert [(finding.at, finding.what) for finding in refused.value.findings] == [
+        (at, "l’étape «\xa0C04\xa0» était de type «\xa0scale\xa0», elle est maintenant «\xa0text\xa0»")
+    ]
+    assert connection.scalar(sa.select(sa.func.count()).select_from(models.script_versions)) == 0
+
+
+def test_part_of_an_option_that_the_core_does_not_have_is_refused(connection: sa.Connection) -> None:
+    core = shipped("core").by_id["C05"]
+    buses = Option("buses", fr("Des bus à l’heure"), part_of="saving")
+    script = with_digest(replace(SCRIPT, steps=(replace(core, options=(buses, *core.options)),)))
+    with pytest.raises(consultations.IncompatibleScript) as refused:
+        consultations.publish_script(connection, script, DAY)
+    assert [(finding.at, finding.remedy) for finding in refused.value.findings] == [(("steps", 0, "options", 0), "Écrivez « savings »")]
+    mended = replace(core, options=(replace(buses, part_of="savings"), *core.options))
+    consultations.publish_script(connection, with_digest(replace(script, steps=(mended,))), DAY)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_script_can_be_published_beside_the_others(connection: sa.Connection, name: str) -> None:
+    version = consultations.publish_script(connection, shipped(name), DAY)
+    assert consultations.script_of_version(connection, version) == shipped(name)
+
+
+def test_version_that_was_changed_behind_our_back_is_not_read(connection: sa.Connection) -> None:
+    version = consultations.publish_script(connection, SCRIPT, DAY)
+    connection.execute(sa.update(models.script_versions).values(document=dump(SECOND)))
+    with pytest.raises(DatabaseCorrupt, match=f"script version {version}"):
+        consultations.script_of_version(connection, version)
 
 
 def test_version_that_does_not_exist_is_no_script(connection: sa.Connection) -> None:
