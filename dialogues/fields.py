@@ -1,39 +1,84 @@
-"""The values that stand under the keys of a script's file: words, texts, yes or no, numbers, lists.
+"""The values that stand under the keys of a script's file: words, texts, yes or no, numbers, dates, lists.
 
-Every misfit is noted, none stops the reading. Nothing here knows which keys there are.
+Every misfit is noted, none stops the reading before `MAX_FAULTS`. Nothing here knows which keys there are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 
 from dialogues.cleaning import clean
-from dialogues.faults import Fault, Finding, Where, instead, nearest, quoted
+from dialogues.faults import BrokenScript, Fault, Finding, Where, instead, nearest, quoted
+from dialogues.kinds.number import canonical
 from dialogues.script import DEFAULT_LANGUAGE, Text
 from dialogues.source import Listing, Mark, Node, Table, Word
 
+MAX_FAULTS = 100
+"""Faults in one report: nobody mends more before checking again, and each may cost a search for the word that was meant."""
+
 _FLAGS = {"true": True, "false": False}
-_NUMBER = re.compile("[0-9]{1,9}")
+_WHOLE_NUMBER = re.compile("[0-9]{1,9}")
+_NUMBER = re.compile("[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?")
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def number_in(word: str) -> str | None:
+    """The canonical form of a number, with a point or a comma: `2,50` gives `2.5`."""
+    return canonical(Decimal(word.replace(",", "."))) if _NUMBER.fullmatch(word) else None
+
+
+def date_in(word: str) -> str | None:
+    """The word, where it is the ISO form of a day that exists."""
+    try:
+        return date.fromisoformat(word).isoformat() if _DATE.fullmatch(word) else None
+    except ValueError:
+        return None
 
 
 class Notes:
-    """What the reading of one file found: its faults, and where each part of the script stands."""
+    """What the reading of one file found: its faults, where each part of the script stands, and what was not understood."""
 
-    def __init__(self, file: str, faults: list[Fault]) -> None:
+    def __init__(self, file: str, faults: Iterable[Fault] = ()) -> None:
         self.file = file
-        self.faults = faults
+        self._faults = dict.fromkeys(faults)
         self.marks: dict[Where, Mark] = {(): Mark(1, 1)}
+        self.written_at: dict[Where, Where] = {}
+        """For a list that a step has from a scale of the file: where that scale is."""
+        self.unsure: set[str] = set()
+        """Steps of which a part was not understood, and `WHOLE` when one was not at all: what seems missing may only be unread."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What was found, advice included, in the order of the file; each once, however many steps it was found in."""
+        return tuple(sorted(self._faults, key=lambda fault: (fault.line, fault.column)))
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """What keeps the script from being asked."""
+        return tuple(fault for fault in self.faults if not fault.advice)
 
     def fault(self, mark: Mark, what: str, remedy: str) -> None:
-        self.faults.append(Fault(self.file, mark.line, mark.column, what, remedy))
+        """Notes a fault. Raises `BrokenScript` once there are `MAX_FAULTS`."""
+        self._faults[Fault(self.file, mark.line, mark.column, what, remedy)] = None
+        if len(self._faults) >= MAX_FAULTS:
+            raise BrokenScript(self.faults[:MAX_FAULTS])
 
     def found(self, finding: Finding) -> None:
-        """Notes a fault of the whole script, at the nearest part of the file that holds it."""
-        at = finding.at
+        """Notes a fault or an advice on the whole script, at the nearest part of the file that holds it."""
+        if not self.unsure.isdisjoint(finding.concerns):
+            return
+        mark = self.mark_of(finding.at)
+        self._faults[Fault(self.file, mark.line, mark.column, finding.what, finding.remedy, finding.advice)] = None
+
+    def mark_of(self, at: Where) -> Mark:
+        if at[:3] in self.written_at:
+            at = (*self.written_at[at[:3]], *at[3:])
         while at not in self.marks:
             at = at[:-1]
-        self.fault(self.marks[at], finding.what, finding.remedy)
+        return self.marks[at]
 
     # --- One method per form of value: the value, or None where it does not fit ------------------------------------------------------
 
@@ -59,12 +104,12 @@ class Notes:
         return None if words is None else Text({DEFAULT_LANGUAGE: words})
 
     def _languages(self, table: Table, at: Where) -> Text | None:
+        """One that is not understood has a stand-in like no other, so that nothing more is said of it."""
         texts = {}
         for key, node in table.entries:
             self.marks[*at, key.text] = node.mark
             words = self.word(node)
-            if words is not None:
-                texts[key.text] = words
+            texts[key.text] = f"… {node.mark.line} {node.mark.column}" if words is None else words
         if not table.entries:
             self.fault(table.mark, "aucun texte n’est écrit ici", f"Écrivez le texte, ou {{{DEFAULT_LANGUAGE}: le texte}}")
         return Text(texts) if texts else None
@@ -77,14 +122,34 @@ class Notes:
             self.fault(node.mark, f"{quoted(word)} ne répond ni oui ni non", "Écrivez « true » pour oui, « false » pour non")
         return _FLAGS.get(word)
 
-    def number(self, node: Node | None) -> int | None:
+    def whole_number(self, node: Node | None) -> int | None:
         word = self.word(node)
         if node is None or word is None:
             return None
-        if not _NUMBER.fullmatch(word):
+        if not _WHOLE_NUMBER.fullmatch(word):
             self.fault(node.mark, f"{quoted(word)} n’est pas un nombre entier", "Écrivez-le en chiffres, par exemple « 3 »")
             return None
         return int(word)
+
+    def number(self, node: Node | None) -> str | None:
+        """A number in canonical form."""
+        word = self.word(node)
+        if node is None or word is None:
+            return None
+        number = number_in(word)
+        if number is None:
+            self.fault(node.mark, f"{quoted(word)} n’est pas un nombre", "Écrivez-le en chiffres, sans espace, par exemple « -2.5 »")
+        return number
+
+    def date(self, node: Node | None) -> str | None:
+        """A day in ISO form."""
+        word = self.word(node)
+        if node is None or word is None:
+            return None
+        day = date_in(word)
+        if day is None:
+            self.fault(node.mark, f"{quoted(word)} n’est pas une date", "Écrivez l’année, le mois et le jour, par exemple « 2026-11-23 »")
+        return day
 
     def nodes(self, node: Node | None) -> tuple[Node, ...] | None:
         """The elements of a list, which has one at least."""
@@ -103,6 +168,8 @@ class Notes:
         words = ((inner.mark, self.word(inner)) for inner in nodes)
         return tuple((mark, word) for mark, word in words if word is not None)
 
+    # --- Keys -------------------------------------------------------------------------------------------------------------------------
+
     def keys(self, node: Node, known: Collection[str], misplaced: Collection[str] = ()) -> dict[str, Node]:
         """What stands under each known key; `misplaced` are the keys that exist in the language but not here.
 
@@ -116,10 +183,22 @@ class Notes:
             if key.text in known:
                 continue
             if key.text in misplaced:
-                self.fault(key.mark, f"la clé {quoted(key.text)} n’a pas de sens ici", "Retirez-la, ou changez le type de la question")
+                self.misplaced(node, key.text, "Retirez-la, ou changez le type de la question")
                 continue
             self.fault(key.mark, f"la clé {quoted(key.text)} n’existe pas", instead(key.text, known))
             meant = nearest(key.text, known)
             if meant and meant not in fields:
                 fields[meant] = value
         return fields
+
+    def required(self, node: Node, fields: Mapping[str, Node], examples: Mapping[str, str]) -> bool:
+        """Whether all keys of `examples`, each with how it is written, are there; what has no keys at all was noted already."""
+        missing = [key for key in examples if key not in fields]
+        for key in missing if isinstance(node, Table) else ():
+            self.fault(node.mark, f"la clé « {key} » manque", f"Ajoutez « {examples[key]} »")
+        return not missing
+
+    def misplaced(self, node: Node, key: str, remedy: str) -> None:
+        """Notes that `node` has a key that means nothing here."""
+        mark = next((word.mark for word, _ in node.entries if word.text == key), node.mark) if isinstance(node, Table) else node.mark
+        self.fault(mark, f"la clé {quoted(key)} n’a pas de sens ici", remedy)
