@@ -9,8 +9,10 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot import screens
 from bot.acts import EditedMessage, Owed, Reply, Said
@@ -25,6 +27,8 @@ from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
 from storage.errors import StorageError, UnitsFailed
 from storage.keys import ConsultationKey, MasterKey
+from storage.moderated_texts import moderated_texts
+from storage.municipalities import Gazetteers
 from storage.saving import save
 
 OUTAGE = timedelta(seconds=150)
@@ -54,6 +58,7 @@ class Conversation:
         # By their content, never by their id: a batch that is rolled back may have seen an id that another row takes afterwards.
         self._keys: dict[bytes, ConsultationKey] = {}
         self._scripts: dict[str, Script] = {}
+        self._gazetteers = Gazetteers()
         self._shown_before: set[tuple[int | None, str]] = set()
 
     async def hear(self, said: Said) -> Reply:
@@ -140,6 +145,8 @@ class Conversation:
                 return self._again(speaker, decision.again())
             reply = self._turned(speaker, decision.reply())
             speaker.remember()
+        except DBAPIError:  # what the database refuses is no fault of what was said: the batch is rolled back, and run again
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back for ever, nor stop the others
             letter = None if repeated else self._dead_letter(said, error)
             memory.changes.dead_letters += [letter] if letter else []
@@ -215,7 +222,7 @@ class Conversation:
         memory = self._memory(connection, batch)
         wanted = memory.people_wanted(batch)
         memory.changes.before = conversations.participants(connection, wanted, to_change=to_change)
-        memory.scripts = self._scripts_of(connection, memory)
+        self._surround(connection, memory)
         edited = {said.act.message_id for said in batch if isinstance(said.act, EditedMessage)}
         identities = [person.identity_id for person in memory.changes.before.values()]
         memory.parts = conversations.parts_of_messages(connection, identities, edited)
@@ -231,7 +238,16 @@ class Conversation:
             pointers=conversations.pointers(connection, here),
             contacts=conversations.contacts(connection, here),
             changes=Changes(self._clock()),
+            texts=cache(partial(moderated_texts, connection)),
         )
+
+    def _surround(self, connection: Connection, memory: Memory) -> None:
+        """Loads what the people of this batch answer, and the lists of municipalities that these questions need."""
+        memory.scripts = self._scripts_of(connection, memory)
+        asking = {version for version, script in memory.scripts.items() if any(step.kind == "municipality" for step in script.steps)}
+        wanted = {one.id for one in memory.consultations.values() if one.script_version_id in asking}
+        wanted.update(person.consultation_id for person in memory.changes.before.values() if person.script_version_id in asking)
+        memory.gazetteers = self._gazetteers.of(connection, [memory.consultations[consultation] for consultation in wanted])
 
     def _known_keys(self, connection: Connection) -> dict[int, ConsultationKey]:
         """The keys that stand, each unwrapped once. One that was destroyed is forgotten here too."""
@@ -261,7 +277,7 @@ class Conversation:
             asked = [(person, said) for person in people if (said := _asked(person, keys.get(person.consultation_id)))]
             memory = self._memory(connection, [said for _, said in asked])
             memory.changes.before = {person.person_hash: person for person, _ in asked}
-            memory.scripts = self._scripts_of(connection, memory)
+            self._surround(connection, memory)
             owed += [self._due(memory, person, said) for person, said in asked]
             people = conversations.owed(connection, bot_id, after=people[-1].identity_id)
         return owed

@@ -26,15 +26,15 @@ from bot.acts import (
     Unreadable,
     Wished,
 )
-from bot.memory import Speaker, facts_of
+from bot.memory import Speaker
 from bot.screens import Setting
 from bot.sealing import sealed_chat
-from dialogues.answers import Answer
-from dialogues.engine import Button, advance, begin
+from dialogues.answers import Answer, draw_key
+from dialogues.drawing import draw
+from dialogues.engine import advance, begin
 from dialogues.path import hidden, is_finished
-from dialogues.prompts import options_of
 from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Slot
-from dialogues.turns import Corrected, Draw, Input, Prompt, Turn, Typed
+from dialogues.turns import Corrected, Draw, Input, Turn, Typed
 from storage.consultations import Consultation
 from storage.conversations import Part, Participant
 
@@ -237,21 +237,13 @@ class Decision:
         return found
 
     def _advanced(self, before: Participant, action: Input) -> Reply:
-        turn = advance(self._script(before), before.answers, before.place, action, facts_of(before))
+        turn = advance(self._script(before), before.answers, before.place, action, self._memory.facts_of(before))
         person, turn = self._drawn(self._recorded(before, turn, action), turn)
-        settled = self._trace(person, turn, action)
+        settled = screens.trace(self._setting_of(person), turn, action, person.answers, self._memory.facts_of(person))
         nothing_done = not turn.recorded and turn.place == before.place
         if settled and nothing_done and self._is_double_tap(before):
             return Reply(None)
         return replace(self._kept(person, turn), settled=settled, in_place=not settled)
-
-    def _trace(self, person: Participant, turn: Turn, action: Input) -> tuple[str, ...]:
-        """The question that this act has settled and its answer, if another is in front now."""
-        slot = _settling(turn, action)
-        if slot is None or slot not in person.answers or (isinstance(turn.screen, Prompt) and turn.screen.slot == slot):
-            return ()
-        options = options_of(self._script(person).by_id[slot.question], facts_of(person))
-        return screens.settled_lines(self._setting_of(person), slot, options, person.answers[slot])
 
     def _is_double_tap(self, person: Participant) -> bool:
         return self._said.channel == "telegram" and self._memory.changes.now - person.active_at < DOUBLE_TAP
@@ -264,14 +256,22 @@ class Decision:
 
     def _drawn(self, person: Participant, turn: Turn) -> tuple[Participant, Turn]:
         """Draws what the next question needs, once and for ever, even when there is nothing to draw from; then says how far they are."""
+        due = isinstance(turn.screen, Draw)
         while isinstance(turn.screen, Draw):
-            drawn = {**person.drawn, turn.screen.step.id: self._options(person, turn.screen.step.options_from)}
-            person = replace(person, drawn=drawn)
+            person = replace(person, drawn={**person.drawn, draw_key(turn.screen.slot): self._options(person, turn.screen)})
             turn = replace(self._turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
-        return _as_far(self._script(person), person) if turn.recorded else person, turn
+        # Drawing nothing may leave nothing to ask: whoever comes to it by closing a text has then finished.
+        return self._as_far(person) if turn.recorded or (due and person.answers) else person, turn
 
-    def _options(self, person: Participant, source: str | None) -> tuple[Option, ...]:
-        return self._memory.consultations[person.consultation_id].sectors if source == "sectors" else ()
+    def _options(self, person: Participant, due: Draw) -> tuple[Option, ...]:
+        available = self._memory.available(person, due.step.options_from or due.step.items_from)
+        return draw(due.step, due.slot, person.answers, person.seed, available)
+
+    def _as_far(self, person: Participant) -> Participant:
+        """The person with what follows from their answers: which are hidden, and how far they are."""
+        script, facts = self._script(person), self._memory.facts_of(person)
+        status = "finished" if is_finished(script, person.answers, facts) else "started"
+        return replace(person, hidden=hidden(script, person.answers, facts), status=status)
 
     # --- Edited messages ----------------------------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class Decision:
             return Reply(None)
         before, part = found
         action = Corrected(part.slot, part.part, edit.text)
-        turn = advance(self._script(before), before.answers, before.place, action, facts_of(before))
+        turn = advance(self._script(before), before.answers, before.place, action, self._memory.facts_of(before))
         if all(before.answers.get(slot) == answer for slot, answer in turn.recorded):
             return Reply(None)
         return self._kept(*self._drawn(self._recorded(before, turn, action), turn))
@@ -324,7 +324,7 @@ class Decision:
         return named or screens.command_named(screen, typed.text)
 
     def _turn(self, person: Participant) -> Turn:
-        return begin(self._script(person), person.answers, person.place, facts_of(person))
+        return begin(self._script(person), person.answers, person.place, self._memory.facts_of(person))
 
     def _script(self, person: Participant) -> Script:
         return self._memory.scripts[person.script_version_id]
@@ -358,28 +358,14 @@ def _as_typed(reply: Reply) -> Reply:
     return replace(reply, screen=screen, settled=(), in_place=False)
 
 
-def _settling(turn: Turn, action: Input) -> Slot | None:
-    """Which question this act may have settled: that of its button, or the one that was typed to."""
-    if turn.event is not None:
-        return None
-    if isinstance(action, Typed):
-        return next((slot for slot, _ in turn.recorded), None)
-    return action.slot if isinstance(action, Button) else None
-
-
-def _as_far(script: Script, person: Participant) -> Participant:
-    """The person with what follows from their answers: which are hidden, and how far they are."""
-    facts = facts_of(person)
-    status = "finished" if is_finished(script, person.answers, facts) else "started"
-    return replace(person, hidden=hidden(script, person.answers, facts), status=status)
-
-
 def _remembering(person: Participant, slot: Slot, answer: Answer, action: Input, message_id: int | None) -> Participant:
     """Notes the value replaced, and the message that made this part. A message added to an open text replaces nothing."""
     before = person.answers.get(slot)
     if before == answer:
         return person
     added = isinstance(action, Typed) and person.place.open_text and person.place.at == slot
+    if added and before is not None and not before.parts:
+        person = _forgetting(person, slot, 0)  # the message that said « Autre » is no part of the words that follow it
     if before is not None and not added:
         # A correction that fills the answer leaves no room for the messages after it; any other answer takes the place of all.
         first = max(len(answer.parts), 1) if isinstance(action, Corrected) else 0

@@ -5,24 +5,30 @@ fails halfway leaves no trace.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.acts import AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Started, Topic
 from bot.sealing import sealed_contact
-from dialogues.answers import Facts
+from dialogues.answers import NO_LIST, Facts
 from dialogues.counting import Cell, counted, delta
-from dialogues.script import Script
+from dialogues.municipalities import Gazetteer
+from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Text
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
 from storage.keys import ConsultationKey, MasterKey
+from storage.moderated_texts import ModeratedText
+
+SECTORS = "sectors"
+"""The list of options that a consultation has of its own; the lists of any other name are of moderated texts."""
 
 
 @dataclass(slots=True)
 class Memory:
     """One batch. `keys` are those of the consultations whose key still stands: of the others, nobody can be found again.
 
-    `people_wanted` says whom to load into `changes.before`, with the `scripts` they answer; everything else is there from the start.
+    `people_wanted` says whom to load into `changes.before`, with the `scripts` they answer and the `gazetteers` these need, by
+    consultation; everything else is there from the start. `texts` reads one list of moderated texts of a consultation: few acts need one.
     """
 
     master: MasterKey
@@ -31,7 +37,9 @@ class Memory:
     pointers: dict[bytes, int]
     contacts: dict[tuple[int, bytes], Contact]
     changes: Changes
+    texts: Callable[[int, str], tuple[ModeratedText, ...]]
     scripts: Mapping[int, Script] = field(default_factory=dict)
+    gazetteers: Mapping[int, Gazetteer] = field(default_factory=dict)
     parts: Mapping[tuple[int, int], Part] = field(default_factory=dict)
 
     def person(self, person_hash: bytes) -> Participant | None:
@@ -49,6 +57,20 @@ class Memory:
 
     def open_now(self) -> tuple[Consultation, ...]:
         return tuple(one for one in self.consultations.values() if self.is_open(one))
+
+    def facts_of(self, person: Participant) -> Facts:
+        """What the engine is told from outside of this person."""
+        gazetteer = self.gazetteers.get(person.consultation_id, NO_LIST)
+        return Facts(person.seed, person.language, person.drawn, gazetteer)
+
+    def available(self, person: Participant, list_name: str | None) -> tuple[Option, ...]:
+        """What this person may be given of a list, the most wanted first: what they wrote themselves is not in it."""
+        if list_name is None:
+            return ()
+        if list_name == SECTORS:
+            return self.consultations[person.consultation_id].sectors
+        texts = self.texts(person.consultation_id, list_name)
+        return tuple(Option(one.code, Text({DEFAULT_LANGUAGE: one.text})) for one in texts if one.author != person.participation_id)
 
     def people_wanted(self, said: Sequence[Said]) -> set[bytes]:
         """The person hashes these acts may need: of each person, the consultation now spoken of and those their acts may touch."""
@@ -183,7 +205,7 @@ class Speaker:
         added: dict[tuple[int, Cell], int] = {}
         for consultation_id, after in self._people.items():
             before = self.memory.person(self.person_hash(consultation_id))
-            for cell, change in _delta(before, after, self.memory.scripts).items():
+            for cell, change in _delta(before, after, self.memory).items():
                 added[consultation_id, cell] = change
         return added
 
@@ -202,16 +224,11 @@ class Speaker:
             self.memory.pointers[self.pointer_hash] = self.pointer
 
 
-def facts_of(person: Participant) -> Facts:
-    """What the engine is told from outside of this person."""
-    return Facts(person.seed, person.language, person.drawn)
-
-
-def _delta(before: Participant | None, after: Participant | None, scripts: Mapping[int, Script]) -> Mapping[Cell, int]:
-    if before and after and before.answers == after.answers:
+def _delta(before: Participant | None, after: Participant | None, memory: Memory) -> Mapping[Cell, int]:
+    if before and after and before.answers == after.answers and before.drawn == after.drawn:
         return {}
-    return delta(_counted(before, scripts), _counted(after, scripts))
+    return delta(_counted(before, memory), _counted(after, memory))
 
 
-def _counted(person: Participant | None, scripts: Mapping[int, Script]) -> Counter[Cell]:
-    return counted(scripts[person.script_version_id], person.answers, facts_of(person)) if person else Counter()
+def _counted(person: Participant | None, memory: Memory) -> Counter[Cell]:
+    return counted(memory.scripts[person.script_version_id], person.answers, memory.facts_of(person)) if person else Counter()

@@ -23,11 +23,13 @@ slots = st.builds(Slot, codes, codes | st.just(""), st.integers(0, 9))
 answers = (
     st.builds(Answer, st.just(State.ANSWERED), choices=st.lists(codes, min_size=1, unique=True).map(tuple))
     | st.builds(Answer, st.just(State.ANSWERED), parts=st.lists(said, min_size=1).map(tuple))
+    | st.builds(Answer, st.just(State.ANSWERED), st.lists(codes, min_size=1, unique=True).map(tuple), st.lists(said).map(tuple))
+    | st.builds(Answer, st.just(State.ANSWERED), choices=st.sampled_from([("-12.5",), ("1000000000000",), ("2026-11-23",), ("2A004",)]))
     | st.builds(Answer, st.sampled_from([State.DONT_KNOW, State.PREFER_NOT, State.SKIPPED]))
 )
 places = st.builds(Place, st.none() | slots, st.none() | st.lists(codes).map(tuple), st.booleans(), st.booleans())
 labels = st.builds(Text, st.fixed_dictionaries({"fr": said}, optional={"fr-simple": said}))
-options = st.lists(st.builds(Option, codes, labels, st.booleans(), st.none() | codes)).map(tuple)
+options = st.lists(st.builds(Option, codes, labels, st.booleans(), st.none() | codes, st.booleans())).map(tuple)
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +83,14 @@ def test_options_come_out_as_they_went_in(drawn: tuple[Option, ...]) -> None:
 def test_options_kept_by_an_earlier_version_are_still_read() -> None:
     kept = '[{"code":"north","label":{"by_language":{"fr":"Nord"}},"exclusive":false,"part_of":null}]'
     drawn = (Option("north", Text({"fr": "Nord"})),)
-    assert options_to_text(drawn) == kept
     assert options_from_text(kept) == drawn
     assert options_from_text("[]") == ()
+
+
+def test_options_are_written_whole() -> None:
+    assert options_to_text((Option("other", Text({"fr": "Autre"}), other=True),)) == (
+        '[{"code":"other","label":{"by_language":{"fr":"Autre"}},"exclusive":false,"part_of":null,"other":true}]'
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{}", '[{"code":"north"}]'])
