@@ -73,6 +73,23 @@ def _tests(condition: Condition | None) -> set[Check | type]:
 
 def test_every_key_and_every_name_of_the_language_is_there() -> None:
     keys = frozenset().union(*(kind.keys for kind in KINDS.values()))
-    words = {*keys, *FEEDS, *SHIPPED, "theme", "dont_know", "profile", "sensitive", "feeds", "when", "use", "only", "exclusive", "part_of"}
-    shown = set(re.findall(r"\w+", _TEXT))
+    words = {
+        *keys,
+        *FEEDS,
+        *SHIPPED,
+        "theme",
+        "dont_know",
+        "profile",
+        "sensitive",
+        "feeds",
+        "when",
+        "use",
+        "only",
+        "exclusive",
+        "part_of",
+        "other",
+        "reason",
+        "fixed_order",
+    }
+    shown = set(re.findall(r"[\w-]+", _TEXT)) | set(re.findall(r"\w+", _TEXT))
     assert words <= shown
