@@ -17,9 +17,9 @@ from tests.dialogues.talk import options
 
 WHO, WHY = Asks("A", Check.ANSWERED), Asks("A", Check.SKIPPED)
 CARD = Card(Text({"fr": "Un jeu", "en": "A game"}), "Hub", "https://jeu.example", "2026-11-23")
-SINGLE = Step("Q", "single", Text({"fr": "Quoi ?"}), options=options("a", "b", "c"))
+SINGLE = Step("Q", "single", Text({"fr": "Quoi ?"}), options=options("a", "b", "c"))
 GRID = Step(
-    "G", "grid", Text({"fr": "Quoi ?"}), options=options("a"), items=(Item("x", Text({"fr": "Ceci"})), Item("y", Text({"fr": "Cela"})))
+    "G", "grid", Text({"fr": "Quoi ?"}), options=options("a"), items=(Item("x", Text({"fr": "Ceci"})), Item("y", Text({"fr": "Cela"})))
 )
 
 
@@ -28,7 +28,7 @@ def script(*steps: Step, languages: tuple[str, ...] = ("fr", "en")) -> Script:
 
 
 def step(step_id: str, within: str | None = None, when: Condition | None = None, kind: str = "text") -> Step:
-    return Step(step_id, kind, Text({"fr": f"{step_id} ?"}), within=within, when=when)
+    return Step(step_id, kind, Text({"fr": f"{step_id} ?"}), within=within, when=when)
 
 
 def changed(field: str, before: Any, after: Any, language: str = "") -> Change:
@@ -39,7 +39,7 @@ def changed(field: str, before: Any, after: Any, language: str = "") -> Change:
 
 FIELDS: tuple[tuple[str, Any, tuple[Change, ...]], ...] = (
     ("kind", "rank", (changed("kind", "single", "rank"),)),
-    ("ask", Text({"fr": "Qui ?", "en": "Who?"}), (changed("ask", "Quoi ?", "Qui ?", "fr"), changed("ask", None, "Who?", "en"))),
+    ("ask", Text({"fr": "Qui ?", "en": "Who?"}), (changed("ask", "Quoi ?", "Qui ?", "fr"), changed("ask", None, "Who?", "en"))),
     ("theme", "fear", (changed("theme", None, "fear"),)),
     ("scale", "mine", (changed("scale", None, "mine"),)),
     ("minimum", 2, (changed("minimum", 1, 2),)),
@@ -53,7 +53,7 @@ FIELDS: tuple[tuple[str, Any, tuple[Change, ...]], ...] = (
     ("items_from", "rules", (changed("items_from", None, "rules"),)),
     ("about", "W04", (changed("about", None, "W04"),)),
     ("within", "S", (changed("within", None, "S"),)),
-    ("again", Text({"fr": "Encore ?"}), (changed("again", None, "Encore ?", "fr"),)),
+    ("again", Text({"fr": "Encore ?"}), (changed("again", None, "Encore ?", "fr"),)),
     ("card", CARD, (changed("card", None, CARD),)),
     ("shuffle", True, (changed("shuffle", False, True),)),
     ("dont_know", True, (changed("dont_know", False, True),)),
@@ -99,10 +99,10 @@ def test_the_whole_script_comes_first() -> None:
 
 
 def test_a_language_that_all_texts_gained_is_one_change() -> None:
-    new = script(replace(SINGLE, ask=Text({"fr": "Quoi donc ?", "de": "Was?"})), languages=("fr", "en", "de"))
+    new = script(replace(SINGLE, ask=Text({"fr": "Quoi donc ?", "de": "Was?"})), languages=("fr", "en", "de"))
     assert changes(script(SINGLE), new) == (
         Change(Nature.CHANGED, field="languages", before=("fr", "en"), after=("fr", "en", "de")),
-        changed("ask", "Quoi ?", "Quoi donc ?", "fr"),
+        changed("ask", "Quoi ?", "Quoi donc ?", "fr"),
     )
 
 
@@ -221,7 +221,7 @@ def one_change(chance: Random, document: str) -> Script | None:
     value = holder[key]
     if chance.random() < 0.2:
         del holder[key]
-    elif isinstance(value, list) and len(value) > 1:
+    elif isinstance(value, list) and len(value) > 1 and not any("within" in one for one in value):  # sections keep their steps together
         first, second = chance.sample(range(len(value)), 2)
         value[first], value[second] = value[second], value[first]
     elif isinstance(value, bool):
