@@ -5,7 +5,7 @@ core with the default profile.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -46,12 +46,13 @@ def announced(script: Script, answers: Mapping[Slot, Answer] | None = None, fact
     path = walk(script, answers or {}, facts or Facts())
     asked = [stop.step for stop in path.stops if stop.slots and stop.step.kind != "repeat"]
     about_you = sum(step.profile for step in asked)
-    return Length(len(asked) - about_you, about_you, minutes(path))
+    return Length(len(asked) - about_you, about_you, minutes_of_longest([path]))
 
 
-def minutes(path: Path) -> int:
-    """The minutes that this path takes, rounded up."""
-    return ceil(sum(map(_seconds, path.stops)) / 60)
+def minutes_of_longest(paths: Iterable[Path]) -> int:
+    """The minutes that the longest of these paths through one script takes, rounded up."""
+    timed = _Timed()
+    return ceil(max(sum(map(timed.seconds, path.stops)) for path in paths) / 60)
 
 
 def words_of(text: str) -> list[str]:
@@ -62,6 +63,19 @@ def words_of(text: str) -> list[str]:
 def count_words(text: str) -> int:
     """How many words a French text has."""
     return len(words_of(text))
+
+
+class _Timed:
+    """The stops of one script, each timed once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bool], float] = {}
+
+    def seconds(self, stop: Stop) -> float:
+        key = stop.step.id, bool(stop.slots)
+        if key not in self._known:
+            self._known[key] = _seconds(stop)
+        return self._known[key]
 
 
 def _seconds(stop: Stop) -> float:

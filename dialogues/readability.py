@@ -5,6 +5,7 @@ words weigh by their syllables only, so that short labels do not make long quest
 """
 
 import re
+from collections import Counter
 
 from dialogues.length import count_words, words_of
 from dialogues.script import Script, Step, Text
@@ -24,12 +25,12 @@ def reading_ease(script: Script, language: str) -> float | None:
     """
     prose = [_said(text, language) for step in script.steps for text in (step.ask, step.again) if text is not None]
     labels = [_said(label, language) for step in script.steps for label in _labels(step)]
-    words = [word for text in (*prose, *labels) for word in words_of(text)]
+    words = Counter(word for text in (*prose, *labels) for word in words_of(text))
     sentences = sum(map(_count_sentences, prose))
-    if len(words) < FEWEST_WORDS or not sentences:
+    if words.total() < FEWEST_WORDS or not sentences:
         return None
     words_per_sentence = sum(map(count_words, prose)) / sentences
-    syllables_per_word = sum(map(count_syllables, words)) / len(words)
+    syllables_per_word = sum(count_syllables(word) * times for word, times in words.items()) / words.total()
     return 207 - 1.015 * words_per_sentence - 73.6 * syllables_per_word
 
 

@@ -72,12 +72,15 @@ def _may_hold(script: Script, inner: Step) -> bool:
 
 
 def _screens(script: Script, language: str) -> Iterator[Finding]:
-    """A screen holds every `info` since the last question that everyone is asked, the question, and its labels in full."""
+    """A screen holds every `info` since the last question that everyone is asked, the question, and its labels in full.
+
+    Answers quoted in them are as long as may be.
+    """
     before = 0
     for position, step in enumerate(script.steps[:MAX_STEPS]):
         if step.kind == "section":
             continue
-        size = _length(step.ask, language)
+        size = _length(step.ask, language) + (MAX_QUOTED_ANSWER * len(quoted_questions(step.ask)) if step.id in script.quoting else 0)
         if not is_question(step):
             before += size + _card_length(step, language)
             continue
@@ -90,16 +93,11 @@ def _screens(script: Script, language: str) -> Iterator[Finding]:
             before = 0
 
 
-def _length(text: Text, language: str) -> int:
-    """Characters of the text on a screen, where each answer it quotes is as long as may be."""
-    return len(_words(text, language)) + MAX_QUOTED_ANSWER * len(quoted_questions(text))
-
-
 def _card_length(step: Step, language: str) -> int:
     card = step.card
-    return len(_words(card.title, language)) + len(card.producer) + len(card.url) + len(card.checked_on) if card else 0
+    return _length(card.title, language) + len(card.producer) + len(card.url) + len(card.checked_on) if card else 0
 
 
-def _words(text: Text, language: str) -> str:
-    """The words in this language, else in French; none where even these are missing, which is told elsewhere."""
-    return text.by_language.get(language) or text.by_language.get(DEFAULT_LANGUAGE, "")
+def _length(text: Text, language: str) -> int:
+    """Characters of the words in this language, else in French; none where even these are missing, which is told elsewhere."""
+    return len(text.by_language.get(language) or text.by_language.get(DEFAULT_LANGUAGE, ""))

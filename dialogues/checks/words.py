@@ -67,11 +67,12 @@ def check_title(script: Script) -> Iterator[Finding]:
 
 def check_words(step: Step, at: Where, languages: tuple[str, ...]) -> Iterator[Finding]:
     """The words of one step."""
-    for place in places(step, at):
+    here = tuple(places(step, at))
+    for place in here:
         yield from _words(place, languages)
-    for language in languages:
-        yield from _not_translated(step, at, language)
-        for key, parts in _lists(step):
+    yield from _not_translated(here, languages)
+    for key, parts in _lists(step):
+        for language in languages:
             yield from _same_labels(parts, (*at, key), language)
 
 
@@ -107,19 +108,22 @@ def _braces(words: str, where: Where, *, quotes: bool) -> Iterator[Finding]:
 
 def _missing(text: Text, languages: tuple[str, ...]) -> list[str]:
     """The languages announced that a text lacks; French has a sentence of its own, and figures are the same in all languages."""
-    if not any(map(_LETTER.search, text.by_language.values())):
-        return []
-    return [language for language in languages if language not in (DEFAULT_LANGUAGE, FALLS_BACK, *text.by_language)]
+    missing = [language for language in languages if language not in text.by_language and language not in (DEFAULT_LANGUAGE, FALLS_BACK)]
+    return missing if missing and any(map(_LETTER.search, text.by_language.values())) else []
 
 
-def _not_translated(step: Step, at: Where, language: str) -> Iterator[Finding]:
-    """One finding for all the texts of a step: a language forgotten is forgotten everywhere."""
-    missing = [place for place in places(step, at) if language in _missing(place.text, (language,))]
-    if len(missing) == 1:
-        yield Finding(missing[0].at, f"ce texte manque dans la langue {quoted(language)}", f"Ajoutez « {language}: » et le texte")
-    elif missing:
-        what = f"{len(missing)} textes de cette étape manquent dans la langue {quoted(language)}, dont celui-ci"
-        yield Finding(missing[0].at, what, f"Ajoutez « {language}: » à chacun, ou retirez cette langue du script")
+def _not_translated(here: Sequence[Place], languages: tuple[str, ...]) -> Iterator[Finding]:
+    """One finding a language for all the texts of a step: what is forgotten is mostly forgotten everywhere."""
+    without: dict[str, list[Where]] = {}
+    for place in here:
+        for language in _missing(place.text, languages):
+            without.setdefault(language, []).append(place.at)
+    for language, texts in without.items():
+        if len(texts) == 1:
+            yield Finding(texts[0], f"ce texte manque dans la langue {quoted(language)}", f"Ajoutez « {language}: » et le texte")
+        else:
+            what = f"{len(texts)} textes de cette étape manquent dans la langue {quoted(language)}, dont celui-ci"
+            yield Finding(texts[0], what, f"Ajoutez « {language}: » à chacun, ou retirez cette langue du script")
 
 
 def _same_labels(parts: Sequence[Option | Item], at: Where, language: str) -> Iterator[Finding]:
