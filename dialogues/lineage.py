@@ -166,4 +166,5 @@ def _moved_labels(old: Sequence[Option | Item], new: Sequence[Option | Item], at
 
 
 def _in_french(text: Text) -> str:
-    return text.by_language[DEFAULT_LANGUAGE]
+    """Nothing, where a script at fault lacks French: its other faults are told together with that one."""
+    return text.by_language.get(DEFAULT_LANGUAGE, "")

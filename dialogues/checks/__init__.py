@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from dialogues.checks.choices import check_choices
-from dialogues.checks.conditions import check_conditions, check_reach
+from dialogues.checks.conditions import check_conditions
 from dialogues.checks.names import check_names, check_script_names
 from dialogues.checks.order import check_order
 from dialogues.checks.references import check_references
@@ -33,16 +33,14 @@ def check(script: Script) -> tuple[Finding, ...]:
 def _findings(script: Script) -> Iterator[Finding]:
     yield from check_script_names(script)
     yield from check_title(script)
+    unsure: set[str] = set()
     for position, step in enumerate(script.steps[:MAX_STEPS]):
-        yield from _step(step, ("steps", position), script.languages)
+        for finding in _step(step, ("steps", position), script.languages):
+            unsure.update(finding.concerns)
+            yield finding
     yield from check_order(script)
     yield from check_references(script)
-    faulty = False
-    for finding in check_conditions(script):
-        faulty = True
-        yield finding
-    if not faulty:  # where a condition is at fault already, there is nothing more to say
-        yield from check_reach(script)
+    yield from check_conditions(script, unsure)
 
 
 def _step(step: Step, at: Where, languages: tuple[str, ...]) -> Iterator[Finding]:

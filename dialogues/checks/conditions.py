@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from dialogues.checks.earlier import Earlier, Fault
@@ -16,22 +16,40 @@ _INSEE_CODE = 5
 """Characters of the code of a municipality."""
 
 
-def check_conditions(script: Script) -> Iterator[Finding]:
-    """Every fault of what each condition names."""
+def check_conditions(script: Script, unsure: Collection[str]) -> Iterator[Finding]:
+    """Every fault of what each condition names, and every step that no answers lead to.
+
+    `unsure` are the ids of steps at fault in what they offer.
+    """
     earlier = Earlier(script)
+    steps: list[Step] = []
     for position, step in enumerate(script.steps[:MAX_STEPS]):
+        understood = True
         for at, asks in _leaves(step.when, ("steps", position, "when")):
+            understood = understood and asks.question not in unsure
             for finding in _asks(asks, at, step, earlier):
+                understood = False
                 yield replace(finding, concerns=(asks.question,))
+        steps.append(_as_open_as_may_be(step, earlier, understood=understood))
         earlier.passed(step)
+    yield from _unreachable(replace(script, steps=tuple(steps)))
 
 
-def check_reach(script: Script) -> Iterator[Finding]:
-    """Steps that no answers lead to, in a script whose names and conditions have no fault."""
-    if len(script.steps) > MAX_STEPS or len(script.by_id) < len(script.steps) or any(step.kind not in KINDS for step in script.steps):
-        return
-    positions = {step.id: position for position, step in enumerate(script.steps)}
-    for step_id in never_asked(script):
+def _as_open_as_may_be(step: Step, earlier: Earlier, *, understood: bool) -> Step:
+    """The step without what is at fault in it: asked of everyone, rather than of nobody."""
+    about = earlier.steps.get(step.about or "")
+    return replace(
+        step,
+        when=step.when if understood else None,
+        about=step.about if about and about.items_from is not None else None,
+        maximum=max(1, step.maximum),
+    )
+
+
+def _unreachable(script: Script) -> Iterator[Finding]:
+    """The steps that no answers lead to."""
+    positions = {step.id: position for position, step in reversed(list(enumerate(script.steps))) if step.kind in KINDS}
+    for step_id in never_asked(replace(script, steps=tuple(script.steps[position] for position in sorted(positions.values())))):
         what = "aucune réponse ne mène à cette étape"
         remedy = "Changez sa condition : ce qu’elle demande ne peut pas arriver"
         yield Finding(("steps", positions[step_id], "when"), what, remedy, (WHOLE, step_id))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dialogues.checks.order import is_question
 from dialogues.faults import instead, quoted
+from dialogues.kinds import KINDS
 from dialogues.script import MAX_STEPS, Script, Step
 
 Fault = tuple[str, str]
@@ -33,9 +34,10 @@ class Earlier:
         if step is None and name in self.later:
             return f"la question {quoted(name)} n’a pas encore été posée", "Placez-la avant : on ne regarde que les réponses déjà données"
         if step is None:
-            return f"aucune question ne s’appelle {quoted(name)}", instead(
-                name, [one.id for one in self.steps.values() if is_question(one)]
-            )
+            questions = [one.id for one in self.steps.values() if is_question(one)]
+            return f"aucune question ne s’appelle {quoted(name)}", instead(name, questions)
+        if step.kind not in KINDS:
+            return f"on ne sait pas ce que demande {quoted(name)}", "Corrigez d’abord son type"
         if not is_question(step):
             what = _NOT_ANSWERED.get(step.kind, "une information")
             return f"{quoted(name)} est {what}, personne n’y répond", "Nommez une question"
