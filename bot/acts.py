@@ -14,6 +14,7 @@ from dialogues.turns import Input
 
 Channel = Literal["telegram", "web"]
 Topic = Literal["results", "follow_up"]
+Keyboard = Literal["text", "numeric", "decimal"]
 
 WEB_BOT = 0
 """The bot id under which the web pages speak."""
@@ -122,19 +123,26 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option as shown. `rank` is its position in a ranking, from 1, once chosen; `ticked` what is chosen or was answered before."""
+    """One option as shown.
+
+    `rank` is its position in a ranking, from 1, once chosen; `ticked` what is chosen or was answered before. `face` is what stands for it
+    where choices stand side by side, such as the degree of a numeric scale. `other`: words may be written beside it.
+    """
 
     code: str
     label: str
     ticked: bool = False
     rank: int | None = None
+    face: str = ""
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What the question in front takes. A chat shows `choices` as buttons, a page as fields; `submit` closes all shapes but ONE.
 
-    `most` counts choices or characters; `text` is what an open question holds already.
+    `most` counts choices or characters; `text` is what an open question holds already, the value typed before, or the words beside
+    « Autre ». `keyboard` is the smallest that a value can be typed on.
     """
 
     shape: Shape
@@ -143,6 +151,7 @@ class Form:
     most: int = 1
     text: str = ""
     submit: Button | None = None
+    keyboard: Keyboard = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +161,29 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """Something to read or try before answering: what it is, in a few lines, and where it is, if that is known."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One screen, in plain words without markup, in the order shown.
 
     `key` names what is shown, the same for all people: script version, step, language. `event` says what has just happened, `intro`
-    heads a question, `title` is the question itself, `body` what helps to answer it. `buttons` are rows.
+    heads a question, `quote` is what it is about in somebody's own words, `title` is the question itself, `body` what helps to answer it.
+    `buttons` are rows.
     """
 
     key: str
     title: str = ""
     progress: str = ""
     event: str = ""
-    intro: tuple[str, ...] = ()
+    intro: tuple[str | Resource, ...] = ()
+    quote: str = ""
     body: tuple[str, ...] = ()
     form: Form | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()

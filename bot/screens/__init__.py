@@ -17,8 +17,9 @@ from bot.screens.asides import (
 )
 from bot.screens.naming import act_named, command_named
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
-from bot.screens.questions import question_screen, settled_lines
+from bot.screens.questions import question_screen
 from bot.screens.setting import Setting
+from bot.screens.traces import settled_lines, trace
 
 __all__ = [
     "NOTICE_VERSION",
@@ -39,4 +40,5 @@ __all__ = [
     "question_screen",
     "refused_screen",
     "settled_lines",
+    "trace",
 ]

@@ -5,13 +5,16 @@ from itertools import accumulate, count
 from typing import NamedTuple
 
 from bot.acts import Button, Link, Screen, Topic, Wished
-from bot.screens.answers import answer_words, question_of
+from bot.screens.answers import answer_words, is_vote, question_of, statement_of
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
+from dialogues.script import Item
 from dialogues.turns import Back, Confirmed, Entry, Reopened, Summary
 
 SUMMARY_LENGTH = 3_000
 """Characters of all questions and answers of a summary: with its own words and their gaps it stays under 3,500, well within a message."""
+LINE_SHOWN = 64
+"""Characters of one line of a grid, or of one statement voted on."""
 TEXT_SHOWN = 160
 """Characters of an open text in the summary: enough to know it again."""
 DETAILS = ((120, 400), (120, 160), (80, 80), (50, 50), (36, 30), (28, 18))
@@ -108,16 +111,28 @@ def _lines(setting: Setting, rows: Sequence[_Row]) -> list[str]:
 
 
 def _line(setting: Setting, row: _Row, question_width: int, answer_width: int) -> str:
-    question = shortened(question_of(setting, row.entry.step, None), question_width)
+    question = shortened(_asked(setting, row.entry), question_width)
     return f"{row.numbered(setting, question)}\n{_answered(setting, row.entry, answer_width)}"
+
+
+def _asked(setting: Setting, entry: Entry) -> str:
+    """The question, with its card where it is asked once per card."""
+    asked = question_of(setting, entry.ask, None)
+    return setting.say("summary-card", card=entry.repeat, question=asked) if entry.repeat else asked
+
+
+def _line_shown(setting: Setting, entry: Entry, item: Item) -> str:
+    if not is_vote(entry.step):
+        return shortened(setting.words(item.label), LINE_SHOWN)
+    return setting.say("quoted-label", label=shortened(statement_of(setting, entry.step, item.label), LINE_SHOWN))
 
 
 def _answered(setting: Setting, entry: Entry, width: int) -> str:
     """The answer; for a question asked line by line, each line with its answer."""
-    if not entry.step.items:
+    if not entry.items:
         ((_, answer),) = entry.answers
         return shortened(answer_words(setting, entry.step, entry.options, answer), min(width, TEXT_SHOWN) if answer.parts else width)
-    labels = {item.code: setting.words(item.label) for item in entry.step.items}
+    labels = {item.code: _line_shown(setting, entry, item) for item in entry.items}
     lines = [
         setting.say("summary-line", line=labels[slot.item], answer=answer_words(setting, entry.step, entry.options, answer))
         for slot, answer in entry.answers
@@ -129,10 +144,14 @@ def _answered(setting: Setting, entry: Entry, width: int) -> str:
 def _reopening(setting: Setting, rows: Sequence[_Row]) -> Rows:
     """A button per question: its number and first words, or its number alone where there are many."""
     if len(rows) > NAMED_BUTTONS:
-        alone = [Button(row.numbered(setting, "").strip(" ."), Reopened(row.entry.step.id)) for row in rows]
+        alone = [Button(row.numbered(setting, "").strip(" ."), _reopened(row)) for row in rows]
         return tuple(tuple(alone[start : start + NUMBERS_A_ROW]) for start in range(0, len(alone), NUMBERS_A_ROW))
-    named = [(row.numbered(setting, question_of(setting, row.entry.step, None)), row.entry.step.id) for row in rows]
-    return tuple((Button(shortened(label, LABEL_LENGTH), Reopened(question)),) for label, question in named)
+    named = [(row.numbered(setting, _asked(setting, row.entry)), _reopened(row)) for row in rows]
+    return tuple((Button(shortened(label, LABEL_LENGTH), reopened),) for label, reopened in named)
+
+
+def _reopened(row: _Row) -> Reopened:
+    return Reopened(row.entry.step.id, row.entry.repeat)
 
 
 # --- The last screen ----------------------------------------------------------------------------------------------------------------

@@ -1,9 +1,14 @@
 """What has just happened, as the one sentence above a screen."""
 
+from datetime import date
+
+from bot.screens.instructions import value_words
 from bot.screens.setting import Setting
 from bot.wording import one_of
 from dialogues.answers import State
-from dialogues.turns import Event, Finished, Progress, Prompt, Screen, Summary, Turn
+from dialogues.kinds import KINDS, Shape
+from dialogues.script import MAX_OTHER_LENGTH, Step
+from dialogues.turns import Event, Finished, Prompt, Screen, Summary, Turn
 
 CANDIDATES_SHOWN = 6
 """Labels listed when typed words fit several: more are not compared by ear, and the whole list stands below."""
@@ -16,6 +21,8 @@ ALWAYS = {
     Event.RECEIVED: "event-received",
     Event.CORRECTED: "event-corrected",
     Event.AT_START: "event-at-start",
+    Event.NOT_A_DATE: "event-not-a-date",
+    Event.NOT_A_MUNICIPALITY: "event-not-a-municipality",
 }
 """Events said in the same words whatever the question."""
 
@@ -28,26 +35,15 @@ def happened(setting: Setting, turn: Turn) -> str:
         case Event.NOT_AN_OPTION:
             return setting.say(_not_understood(turn.screen))
         case Event.AMBIGUOUS:
-            return setting.say("event-ambiguous", options=_candidates(setting, turn))
+            return _ambiguous(setting, turn)
         case Event.CUT:
             cut_slot, _ = turn.recorded[0]
-            return setting.say("event-cut", limit=setting.script.by_id[cut_slot.question].maximum)
-        case Event.TOO_MANY | Event.NONE_CHOSEN | Event.EXCLUSIVE:
-            assert isinstance(turn.screen, Prompt)  # the question stands whose choices do not fit
-            return _unfit(setting, turn.event, turn.screen)
-        case event:
+            return setting.say("event-cut", limit=_room(setting.script.by_id[cut_slot.question]))
+        case event if event in ALWAYS:
             return setting.say(ALWAYS[event])
-
-
-def resumption(setting: Setting, screen: Screen) -> str:
-    """Where somebody who comes back goes on, or nothing once they have finished."""
-    match screen:
-        case Prompt():
-            return _resumed_at(setting, screen.progress)
-        case Summary():
-            return setting.say("event-resumed-summary")
-        case _:
-            return ""
+        case event:
+            assert isinstance(turn.screen, Prompt)  # the question stands that what was said does not fit
+            return _unfit(setting, event, turn.screen)
 
 
 def unread(setting: Setting, kind: str) -> str:
@@ -65,30 +61,48 @@ def _not_understood(screen: Screen) -> str:
             return "event-not-an-option"
 
 
-def _candidates(setting: Setting, turn: Turn) -> str:
+def _ambiguous(setting: Setting, turn: Turn) -> str:
+    """The options between which words do not decide; values have theirs as choices below."""
+    if isinstance(turn.screen, Prompt) and turn.screen.shape is Shape.VALUE:
+        return setting.say("event-which-municipality")
     labels = [setting.say("quoted-label", label=setting.words(option.label)) for option in turn.candidates[:CANDIDATES_SHOWN]]
-    return one_of(setting.language, labels)
+    return setting.say("event-ambiguous", options=one_of(setting.language, labels))
+
+
+def _room(step: Step) -> int:
+    """Characters of a text, or of the words beside « Autre »."""
+    return step.maximum if KINDS[step.kind].shape is Shape.TEXT else MAX_OTHER_LENGTH
 
 
 def _unfit(setting: Setting, event: Event, prompt: Prompt) -> str:
-    if event is Event.NONE_CHOSEN:
-        decline = setting.say("button-prefer-not" if State.PREFER_NOT in prompt.declines else "button-skip")
-        return setting.say("event-none-chosen", decline=decline)
-    if event is Event.EXCLUSIVE:
-        exclusive = next(option for option in prompt.options if option.exclusive and option.code in prompt.ticks)
-        return setting.say("event-exclusive", option=setting.words(exclusive.label))
+    match event:
+        case Event.NONE_CHOSEN:
+            decline = setting.say("button-prefer-not" if State.PREFER_NOT in prompt.declines else "button-skip")
+            return setting.say("event-none-chosen", fewest=prompt.step.minimum, decline=decline)
+        case Event.EXCLUSIVE:
+            exclusive = next(option for option in prompt.options if option.exclusive and option.code in prompt.ticks)
+            return setting.say("event-exclusive", option=setting.words(exclusive.label))
+        case Event.TOO_FEW:
+            return setting.say("event-too-few", missing=prompt.step.minimum - len(prompt.ticks), fewest=prompt.step.minimum)
+        case Event.TOO_MANY:
+            return _too_many(setting, prompt)
+        case Event.NOT_A_NUMBER:
+            decimals = prompt.step.decimals
+            return setting.say("event-not-a-number", decimals=decimals) if decimals else setting.say("event-not-a-whole-number")
+        case _:
+            return _out_of_bounds(setting, event, prompt.step)
+
+
+def _too_many(setting: Setting, prompt: Prompt) -> str:
     extra = len(prompt.ticks) - prompt.most
     if extra > 0:
         return setting.say("event-too-many-sent", chosen=len(prompt.ticks), most=prompt.most, extra=extra)
     return setting.say("event-too-many", most=prompt.most)
 
 
-def _resumed_at(setting: Setting, progress: Progress) -> str:
-    number, total, line, lines = progress.number, progress.total, progress.line, progress.lines
-    if progress.profile and lines:
-        return setting.say("event-resumed-profile-line", number=number, total=total, line=line, lines=lines)
-    if progress.profile:
-        return setting.say("event-resumed-profile", number=number, total=total)
-    if lines:
-        return setting.say("event-resumed-line", number=number, line=line, lines=lines)
-    return setting.say("event-resumed-question", number=number)
+def _out_of_bounds(setting: Setting, event: Event, step: Step) -> str:
+    low = event is Event.TOO_LOW
+    bound = step.lowest if low else step.highest
+    if step.kind == "date":
+        return setting.say("event-date-too-early" if low else "event-date-too-late", bound=date.fromisoformat(bound))
+    return setting.say("event-number-too-low" if low else "event-number-too-high", bound=value_words(setting, step, bound))

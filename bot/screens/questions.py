@@ -1,28 +1,20 @@
 """The screen of a turn: the question in front, the summary, or the end."""
 
-from collections.abc import Sequence
-
-from bot.acts import Button, Choice, Form, Screen, Topic
-from bot.screens.answers import answer_words, question_of
+from bot.acts import Link, Resource, Screen, Topic
+from bot.screens.answers import answer_words, is_vote, question_of, statement_of
 from bot.screens.endings import finished_screen, summary_screen
-from bot.screens.events import happened, resumption, unread
+from bot.screens.events import happened, unread
+from bot.screens.forms import buttons_of, form_of
+from bot.screens.instructions import instructions
+from bot.screens.progress import progress_line, resumption
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from dialogues.answers import Answer, State
-from dialogues.kinds import Shape
-from dialogues.script import Option, Slot
-from dialogues.turns import Back, Declined, Event, Finished, Progress, Prompt, Submitted, Summary, Turn
+from dialogues.script import Card
+from dialogues.turns import Event, Finished, Intro, Prompt, Summary, Turn
 
 TEXT_RECALLED = 300
 """Characters of an earlier text shown above its question: enough to know it again; a page has the whole text in its field."""
-CHAT_TRACE = 1_000
-"""Characters of an answer left in a chat in place of its question: far under Telegram's 4,096 with the question itself."""
-
-DECLINES = {
-    State.DONT_KNOW: "button-dont-know",
-    State.PREFER_NOT: "button-prefer-not",
-    State.SKIPPED: "button-skip",
-}
 
 
 def question_screen(
@@ -57,30 +49,21 @@ def question_screen(
             raise ValueError(f"the options of « {turn.screen.step.id} » must be drawn before anything is shown")
 
 
-def settled_lines(setting: Setting, slot: Slot, options: Sequence[Option], answer: Answer) -> tuple[str, ...]:
-    """What a chat leaves in place of a question just answered: the question, and the answer ticked. `options` are those it offered."""
-    step = setting.script.by_id[slot.question]
-    line = next((item.label for item in step.items if item.code == slot.item), None)
-    said = shortened(answer_words(setting, step, options, answer), CHAT_TRACE)
-    if answer.state is State.ANSWERED:
-        said = setting.say("ticked-label", label=said)
-    return question_of(setting, step, line), said
-
-
 def _prompt_screen(setting: Setting, turn: Turn, prompt: Prompt, event: str) -> Screen:
-    key = setting.key(".".join(filter(None, (prompt.slot.question, prompt.slot.item))))
-    buttons = _buttons(setting, prompt, touched=turn.place.ticks is not None)
-    form = _form(setting, prompt)
+    key = setting.key(".".join(filter(None, (prompt.slot.question, prompt.slot.item, "other" if prompt.detail else ""))))
+    buttons = buttons_of(setting, prompt, touched=turn.place.ticks is not None)
+    form = form_of(setting, turn, prompt)
     if setting.channel == "telegram" and turn.event in (Event.RECEIVED, Event.CUT) and prompt.open_text:
         # The question stands just above in the chat: asked again, it would look like another one.
         body, fictional = (_more(setting, turn, prompt),), setting.consultation.fictional
         return Screen(key, event=event, body=body, form=form, buttons=buttons, language=setting.language, fictional=fictional)
     return Screen(
         key,
-        title=question_of(setting, prompt.step, prompt.line),
-        progress=_progress(setting, prompt.progress),
+        title=question_of(setting, prompt.ask, None if is_vote(prompt.step) else prompt.line),
+        progress=progress_line(setting, prompt),
         event=event,
-        intro=tuple(setting.words(text) for text in prompt.intro),
+        intro=tuple(_intro(setting, intro) for intro in prompt.intro),
+        quote=_quote(setting, prompt),
         body=_body(setting, turn, prompt),
         form=form,
         buttons=buttons,
@@ -89,91 +72,55 @@ def _prompt_screen(setting: Setting, turn: Turn, prompt: Prompt, event: str) -> 
     )
 
 
-def _progress(setting: Setting, progress: Progress) -> str:
-    number, total = progress.number, progress.total
-    if not progress.lines:
-        return setting.say("progress-profile" if progress.profile else "progress-question", number=number, total=total)
-    message = "progress-profile-line" if progress.profile else "progress-question-line"
-    return setting.say(message, number=number, total=total, line=progress.line, lines=progress.lines)
+# --- Above the question -------------------------------------------------------------------------------------------------------------
+
+
+def _intro(setting: Setting, intro: Intro) -> str | Resource:
+    words = setting.words(intro.words)
+    return _resource(setting, words, intro.card) if intro.card else words
+
+
+def _resource(setting: Setting, words: str, card: Card) -> Resource:
+    title = setting.words(card.title)
+    producer = (setting.say("resource-producer", producer=card.producer),) if card.producer else ()
+    link = Link(setting.say("resource-link", title=title), card.url) if card.url else None
+    return Resource(title, (words, *producer), link)
+
+
+def _quote(setting: Setting, prompt: Prompt) -> str:
+    """What is voted on, or the text of somebody else that this one is written about, as it was written."""
+    about = prompt.quote.in_language(setting.language) if prompt.quote else statement_of(setting, prompt.step, prompt.line)
+    return setting.say("quoted-label", label=about) if about else ""
+
+
+# --- Below the question -------------------------------------------------------------------------------------------------------------
 
 
 def _body(setting: Setting, turn: Turn, prompt: Prompt) -> tuple[str, ...]:
     """What to do, after what was answered before if the question is a second time in front."""
+    if prompt.detail:
+        return _about_other(setting, turn, prompt)
     if prompt.open_text:
         return (_more(setting, turn, prompt),)
     if prompt.answer is None or turn.place.ticks is not None:
-        return (_instruction(setting, prompt),)
-    return _answered_before(setting, prompt, prompt.answer), _instruction(setting, prompt)
+        return instructions(setting, prompt)
+    return _answered_before(setting, prompt, prompt.answer), *instructions(setting, prompt)
+
+
+def _about_other(setting: Setting, turn: Turn, prompt: Prompt) -> tuple[str, ...]:
+    """« Autre » was chosen, and words are awaited beside it."""
+    assert prompt.answer is not None  # the choice itself
+    asked = _more(setting, turn, prompt) if prompt.answer.parts else setting.say("write-other", most=prompt.room)
+    return _answered_before(setting, prompt, prompt.answer), asked
 
 
 def _more(setting: Setting, turn: Turn, prompt: Prompt) -> str:
     """An open text can be added to while there is room. A text just cut has none, even if what was cut began with a space."""
-    full = turn.event is Event.CUT or (prompt.answer is not None and len(prompt.answer.text) >= prompt.step.maximum)
+    full = turn.event is Event.CUT or (prompt.answer is not None and len(prompt.answer.text) >= prompt.room)
     return setting.say("write-no-more" if full else "write-more")
-
-
-def _instruction(setting: Setting, prompt: Prompt) -> str:
-    match prompt.shape:
-        case Shape.ONE:
-            return setting.say("choose-one")
-        case Shape.SEVERAL:
-            return setting.say("choose-several", most=prompt.most)
-        case Shape.ORDER:
-            return setting.say("choose-order", most=prompt.most)
-        case Shape.TEXT:
-            return setting.say("write-answer", most=prompt.step.maximum)
 
 
 def _answered_before(setting: Setting, prompt: Prompt, answer: Answer) -> str:
     if answer.state is State.SKIPPED:
         return setting.say("answer-passed-before")
-    return setting.say("answer-before", answer=shortened(answer_words(setting, prompt.step, prompt.options, answer), TEXT_RECALLED))
-
-
-def _form(setting: Setting, prompt: Prompt) -> Form:
-    choices = tuple(
-        Choice(
-            option.code,
-            setting.words(option.label),
-            ticked=option.code in prompt.ticks,
-            rank=prompt.ticks.index(option.code) + 1 if prompt.shape is Shape.ORDER and option.code in prompt.ticks else None,
-        )
-        for option in prompt.options
-    )
-    return Form(
-        prompt.shape,
-        prompt.slot,
-        choices,
-        most=prompt.step.maximum if prompt.shape is Shape.TEXT else prompt.most,
-        text=prompt.answer.text if prompt.shape is Shape.TEXT and prompt.answer else "",
-        submit=_submit(setting, prompt),
-    )
-
-
-def _submit(setting: Setting, prompt: Prompt) -> Button | None:
-    """In a chat a text is sent as a message, so there is nothing to submit before the first one; a page sends its field."""
-    match prompt.shape:
-        case Shape.ONE:
-            return None
-        case Shape.TEXT if setting.channel == "web" or prompt.open_text:
-            return Button(setting.say("button-continue"), Submitted(prompt.slot))
-        case Shape.TEXT:
-            return None
-        case _ if setting.channel == "web":
-            # A page is sent once, with whatever is ticked by then: the count would be that of before.
-            return Button(setting.say("button-submit"), Submitted(prompt.slot))
-        case _:
-            label = setting.say("button-submit-count", count=len(prompt.ticks), most=prompt.most)
-            return Button(label, Submitted(prompt.slot))
-
-
-def _buttons(setting: Setting, prompt: Prompt, *, touched: bool) -> tuple[tuple[Button, ...], ...]:
-    """Keeping what was answered, not knowing, then passing and going back on one row. A text begun is not to be passed by mistake."""
-    rows: list[tuple[Button, ...]] = []
-    if prompt.answer is not None and not touched and not prompt.open_text:
-        rows.append((Button(setting.say("button-keep"), Submitted(prompt.slot)),))
-    declines = [] if prompt.open_text else [Button(setting.say(DECLINES[state]), Declined(prompt.slot, state)) for state in prompt.declines]
-    rows += [(decline,) for decline in declines[:-1]]
-    back = [Button(setting.say("button-back"), Back(prompt.slot))] if prompt.can_go_back else []
-    rows.append((*declines[-1:], *back))
-    return tuple(row for row in rows if row)
+    return setting.say("answer-before", answer=shortened(answer_words(setting, prompt.step, prompt.labels, answer), TEXT_RECALLED))

@@ -97,8 +97,8 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("s", *_slot(slot))
         case Back(Slot() as slot):
             return ("b", *_slot(slot))
-        case Reopened(question):
-            return ("o", _filled(question))
+        case Reopened(question, repeat):
+            return ("o", _filled(question), *((_card(repeat),) if repeat else ()))
         case Consented(language):
             return ("y", _filled(language))
         case Noticed(language, long):
@@ -127,6 +127,11 @@ def _declined(fields: list[str]) -> Act:
     return Declined(_slot_of(slot), _key_of(_STATES, letter))
 
 
+def _reopened(fields: list[str]) -> Reopened:
+    question, *repeat = fields
+    return Reopened(question, int(_only(repeat)) if repeat else 0)
+
+
 def _wished(fields: list[str]) -> Wished:
     letters = _only(fields)
     return Wished(frozenset() if letters == _NOTHING else frozenset(_key_of(_TOPICS, letter) for letter in letters))
@@ -143,7 +148,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
     "g": lambda fields: Started(_only(fields)),
     "i": lambda fields: Noticed(_only(fields)),
     "l": lambda fields: Noticed(_only(fields), long=True),
-    "o": lambda fields: Reopened(_only(fields)),
+    "o": _reopened,
     "s": lambda fields: Submitted(_slot_of(fields)),
     "t": _tapped,
     "w": _wished,
@@ -153,9 +158,13 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
 
 
 def _slot(slot: Slot) -> tuple[str, str, str]:
-    if not 0 <= slot.repeat <= MAX_REPEAT:
-        raise ValueError(f"card {slot.repeat} of {slot.question} is beyond {MAX_REPEAT}")
-    return _filled(slot.question), slot.item, str(slot.repeat) if slot.repeat else ""
+    return _filled(slot.question), slot.item, _card(slot.repeat) if slot.repeat else ""
+
+
+def _card(repeat: int) -> str:
+    if not 0 < repeat <= MAX_REPEAT:
+        raise ValueError(f"card {repeat} is beyond {MAX_REPEAT}" if repeat > 0 else f"no button holds card {repeat}")
+    return str(repeat)
 
 
 def _slot_of(fields: list[str]) -> Slot:

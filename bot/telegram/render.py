@@ -14,7 +14,7 @@ from functools import lru_cache
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
-from bot.acts import Button, Choice, Form, Screen
+from bot.acts import Button, Choice, Form, Link, Resource, Screen
 from bot.screens.spoken import ELLIPSIS, shortened
 from bot.telegram.callback import encode
 from bot.wording import say
@@ -27,10 +27,13 @@ LABEL_LENGTH: Final = 28
 """Characters of a choice that a small phone shows on a button; a longer one is written in full in the message."""
 HALF_LENGTH: Final = 14
 """Characters of a choice that a small phone shows on half a row."""
+MOST_ABREAST: Final = 6
+"""Degrees of a scale on one row: each is a touch of about a centimetre on a small phone."""
 BUTTON_LENGTH: Final = 60
 """Characters of any other button. Telegram states no limit; a phone shows about half of this."""
 
 _GAP: Final = "\n\n"
+_CLOSE: Final = "\n"
 _NOTHING: Final = ELLIPSIS
 """Telegram refuses an empty text and an empty button."""
 _UNSENDABLE: Final = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
@@ -61,11 +64,12 @@ class Rendered:
 
 
 class _Part(NamedTuple):
-    """A piece of the text, in the tag it stands in. What is `whole` is never cut."""
+    """A piece of the text, in the tag it stands in. What is `whole` is never cut; `close` goes on right after the piece before."""
 
     text: str
     tag: str = ""
     whole: bool = False
+    close: bool = False
 
 
 def render(screen: Screen, consultation: int | None) -> Rendered:
@@ -93,19 +97,33 @@ def _parts(screen: Screen, letters: Sequence[str]) -> Iterator[_Part]:
     yield _Part(mark, "i")
     yield _Part(screen.event)
     yield _Part(screen.progress, "i")
-    yield from map(_Part, screen.intro)
+    for intro in screen.intro:
+        yield from _resource(intro, screen.language) if isinstance(intro, Resource) else (_Part(intro),)
+    yield _Part(screen.quote, "blockquote")
     yield _Part(screen.title, "b")
     yield from (_Part(line) for line in screen.body if line != mark)
     if screen.form and letters:
         named = (f"{letter} {choice.label}" for letter, choice in zip(letters, screen.form.choices, strict=True))
         yield _Part("\n".join(named), whole=True)
-    # As text: Telegram refuses the whole message for one button whose address it does not like.
-    yield from (_Part(say(screen.language, "link-line", label=link.label, url=link.url), whole=True) for link in screen.links)
+    yield from (_Part(_written(link, screen.language), whole=True) for link in screen.links)
+
+
+def _resource(resource: Resource, language: str) -> Iterator[_Part]:
+    yield _Part(resource.title, "b")
+    yield from (_Part(line, close=True) for line in resource.lines)
+    if resource.link:
+        yield _Part(_written(resource.link, language), whole=True, close=True)
+
+
+def _written(link: Link, language: str) -> str:
+    """As text: Telegram refuses the whole message for one button whose address it does not like."""
+    return say(language, "link-line", label=link.label, url=link.url)
 
 
 def _text(parts: Iterable[_Part], gap: str = _GAP) -> str:
     harmless = (part._replace(text=_harmless(part.text).strip()) for part in parts)
-    return gap.join(_tagged(part) for part in _fitted([part for part in harmless if part.text])) or _NOTHING
+    text = "".join((_CLOSE if part.close else gap) + _tagged(part) for part in _fitted([part for part in harmless if part.text]))
+    return text.strip("\n") or _NOTHING
 
 
 def _tagged(part: _Part) -> str:
@@ -152,9 +170,14 @@ def _cut(text: str, units: int) -> str:
 
 
 def _letters(form: Form | None) -> tuple[str, ...]:
-    """What names each choice where some are too long for a button: letters, or numbers beyond z. Both can be typed."""
-    if form is None or all(len(choice.label) <= LABEL_LENGTH for choice in form.choices):
+    """What names each choice where some are too long for a button: letters, or numbers beyond z. Both can be typed.
+
+    Values offered have only a dash: a letter typed there would be the beginning of another value.
+    """
+    if form is None or all(len(choice.label) <= LABEL_LENGTH for choice in form.choices) or _is_degrees(form):
         return ()
+    if form.shape is Shape.VALUE:
+        return ("–",) * len(form.choices)
     if len(form.choices) > len(ascii_uppercase):
         return tuple(f"{number}." for number in range(1, len(form.choices) + 1))
     return tuple(f"{letter}." for letter in ascii_uppercase[: len(form.choices)])
@@ -170,12 +193,25 @@ def _rows(screen: Screen, consultation: int | None, letters: Sequence[str]) -> I
 
 
 def _choice_rows(form: Form, consultation: int | None, letters: Sequence[str]) -> Iterator[tuple[Key, ...]]:
+    named = letters if form.shape is not Shape.VALUE else ()
     keys = [
-        Key(_face(_mark(form, choice), letter, choice.label), encode(Tapped(form.slot, choice.code), consultation))
-        for choice, letter in zip(form.choices, letters or [""] * len(form.choices), strict=True)
+        Key(_face(_mark(form, choice), letter, choice.face or choice.label), encode(Tapped(form.slot, choice.code), consultation))
+        for choice, letter in zip(form.choices, named or [""] * len(form.choices), strict=True)
     ]
-    width = 2 if all(len(choice.label) <= HALF_LENGTH for choice in form.choices) else 1
+    width = _abreast(form)
     yield from (tuple(keys[start : start + width]) for start in range(0, len(keys), width))
+
+
+def _abreast(form: Form) -> int:
+    """How many choices stand side by side; the degrees of a scale on rows as even as may be."""
+    if _is_degrees(form):
+        rows = -(-len(form.choices) // MOST_ABREAST)
+        return -(-len(form.choices) // rows)
+    return 2 if all(len(choice.label) <= HALF_LENGTH for choice in form.choices) else 1
+
+
+def _is_degrees(form: Form) -> bool:
+    return bool(form.choices) and all(choice.face for choice in form.choices)
 
 
 def _mark(form: Form, choice: Choice) -> str:

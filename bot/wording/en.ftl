@@ -70,15 +70,22 @@ other-way = Another way to take part, in French: { $way }
 
 progress-question = Question { $number } of { $total }
 progress-profile = About you: { $number } of { $total }
-progress-question-line = Question { $number } of { $total } · line { $line } of { $lines }
-progress-profile-line = About you: { $number } of { $total } · line { $line } of { $lines }
+progress-part = Part { $part } of { $parts }: { $title }
+progress-card = card { $card }
+progress-line = line { $line } of { $lines }
+progress-statement = sentence { $line } of { $lines }
 
 ## A question
 
 question-line = { $beginning } { $line }?
 question-and-line = { $question } { $line }
+question-and-statement = { $question } “{ $statement }”
+
+resource-producer = Offered by { $producer }
+resource-link = See “{ $title }”
 
 choose-one = Choose an answer.
+choose-degree = Choose a number, from { $lowest } to { $highest }.
 choose-several =
     { $most ->
         [one] Choose 1 answer, then confirm.
@@ -89,9 +96,26 @@ choose-order =
         [one] Choose the most important answer, then confirm.
        *[other] Choose them in order, up to { $most }, then confirm.
     }
+choose-several-between = Choose from { $fewest } to { $most } answers, then confirm.
+choose-several-exactly = Choose { $count } answers, then confirm.
+choose-order-between = Choose them in order, from { $fewest } to { $most }, then confirm.
+choose-order-exactly = Choose { $count } of them in order, then confirm.
 write-answer = Write your answer, in { $most } characters at most. Please write no name and no number.
 write-more = Add a message, or continue.
 write-no-more = Change your answer, or continue.
+write-other = Say more in a few words, { $most } characters at most, or continue. Please write no name and no number.
+
+write-number = Write a number, in figures.
+write-number-unit = Write a number, in figures ({ $unit }).
+number-between = From { $lowest } to { $highest }.
+number-lowest = { $lowest } or more.
+number-highest = { $highest } or less.
+write-date = Write a date: day, month, year. For example: 14/07/2026
+date-between = From { $lowest } to { $highest }.
+date-lowest = From { $lowest } on.
+date-highest = Until { $highest }.
+write-municipality = Write the name of the town or village.
+write-municipality-or = Write the name of the town or village, or choose “{ $elsewhere }”.
 
 answer-before = Your answer: { $answer }
 answer-passed-before = You skipped this question.
@@ -123,10 +147,28 @@ event-too-many =
        *[other] You already have { $most } answers, which is the maximum. Remove one to choose another one.
     }
 event-too-many-sent = You chose { $chosen } answers: { $most } at most. Remove { $extra }.
-event-none-chosen = Choose at least one answer, or else “{ $decline }”.
+event-none-chosen =
+    { $fewest ->
+        [one] Choose at least one answer
+       *[other] Choose at least { $fewest } answers
+    }, or else “{ $decline }”.
+event-too-few = At least { $fewest } answers are needed: choose { $missing } more.
 event-exclusive = “{ $option }” does not go with other answers. Remove one or the other.
 event-repeated = You chose the same answer twice: we keep it once. Check, then confirm.
 event-empty = Your answer is empty.
+event-not-a-whole-number = A whole number is needed, in figures, for example 12.
+event-not-a-number =
+    { $decimals ->
+        [one] A number in figures is needed, for example 2.5. Only one digit can follow the point.
+       *[other] A number in figures is needed, for example 2.5. At most { $decimals } digits can follow the point.
+    }
+event-number-too-low = This number is too small. The smallest possible here is { $bound }.
+event-number-too-high = This number is too large. The largest possible here is { $bound }.
+event-not-a-date = We did not recognise a date. Write the day, the month and the year, for example 14/07/2026.
+event-date-too-early = This date is not possible here: the first one is { $bound }.
+event-date-too-late = This date is not possible here: the last one is { $bound }.
+event-not-a-municipality = We cannot find this place. Check its name, or write only its beginning.
+event-which-municipality = Several places have this name. Choose the right one below, or write its whole name.
 event-stale = This button no longer works. Here is where you are.
 event-reopened = You are back at an earlier question. Your answer stays the same as long as you do not give another one.
 event-cut = Your answer is longer than { $limit } characters: we keep its beginning.
@@ -167,6 +209,7 @@ summary-title = Your answers
 summary-saved = They are saved. To correct one, choose its question below.
 summary-question = { $number }. { $question }
 summary-profile = About you { $number }. { $question }
+summary-card = Card { $card }: { $question }
 summary-line = { $line }: { $answer }
 summary-more =
     { $count ->
@@ -263,6 +306,8 @@ web-footer = Concertia, local consultations on AI
 web-menu = Help and data
 web-to-answer = Go to the answer
 web-correct = Correct
+web-other = Say more about “{ $option }”
+web-or = Or choose:
 rank-choose = Choose…
 rank-label =
     { $rank ->

@@ -36,6 +36,11 @@ choose-order =
         [one] Choisissez la réponse la plus importante. Ensuite, validez.
        *[other] Choisissez-les dans l’ordre. Vous pouvez en choisir jusqu’à { $most }. Ensuite, validez.
     }
+choose-several-between = Vous pouvez choisir de { $fewest } à { $most } réponses. Ensuite, validez.
+choose-several-exactly = Choisissez { $count } réponses. Ensuite, validez.
+choose-order-between = Choisissez-les dans l’ordre. Choisissez-en de { $fewest } à { $most }. Ensuite, validez.
+choose-order-exactly = Choisissez-en { $count } dans l’ordre. Ensuite, validez.
+write-other = Précisez en quelques mots. Vous avez { $most } caractères au plus. Vous pouvez aussi continuer. N’écrivez ni nom ni numéro.
 write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus. N’écrivez ni nom ni numéro.
 
 ## What has just happened
@@ -48,6 +53,9 @@ event-too-many =
        *[other] Vous avez { $most } réponses. C’est le maximum. Retirez-en une. Ensuite, choisissez-en une autre.
     }
 event-repeated = La même réponse était là deux fois. Nous l’avons laissée une fois. Vérifiez. Ensuite, validez.
+event-too-few = Il faut au moins { $fewest } réponses. Choisissez-en encore { $missing }.
+event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom. Vous pouvez écrire seulement le début.
+event-which-municipality = Plusieurs communes correspondent. Choisissez la bonne dans la liste. Vous pouvez aussi écrire son nom en entier.
 event-exclusive = Vous ne pouvez pas choisir « { $option } » avec une autre réponse. Retirez l’un ou l’autre.
 
 ## Ways out

@@ -77,9 +77,12 @@ other-way = Autre moyen de participer : { $way }
 
 progress-question = Question { $number } sur { $total }
 progress-profile = Sur vous : { $number } sur { $total }
-# The same for a question asked line by line.
-progress-question-line = Question { $number } sur { $total } · ligne { $line } sur { $lines }
-progress-profile-line = Sur vous : { $number } sur { $total } · ligne { $line } sur { $lines }
+# Before these, where the questions stand in titled parts. $title is the part’s.
+progress-part = Partie { $part } sur { $parts } : { $title }
+# After these, for questions asked once per card, once per line, or once per sentence to vote on.
+progress-card = carte { $card }
+progress-line = ligne { $line } sur { $lines }
+progress-statement = phrase { $line } sur { $lines }
 
 ## A question
 
@@ -87,8 +90,16 @@ progress-profile-line = Sur vous : { $number } sur { $total } · ligne { $line 
 question-line = { $beginning } { $line } ?
 # The same when its words are whole.
 question-and-line = { $question } { $line }
+# A question and the sentence that was voted on.
+question-and-statement = { $question } « { $statement } »
+
+# Something to read or try before answering.
+resource-producer = Proposé par { $producer }
+resource-link = Voir « { $title } »
 
 choose-one = Choisissez une réponse.
+# $lowest and $highest are « 0 (pas du tout) » and « 10 (tout à fait) ».
+choose-degree = Choisissez un nombre, de { $lowest } à { $highest }.
 choose-several =
     { $most ->
         [one] Choisissez 1 réponse, puis validez.
@@ -99,10 +110,31 @@ choose-order =
         [one] Choisissez la réponse la plus importante, puis validez.
        *[other] Choisissez-les dans l’ordre, { $most } au plus, puis validez.
     }
+choose-several-between = Choisissez de { $fewest } à { $most } réponses, puis validez.
+choose-several-exactly = Choisissez { $count } réponses, puis validez.
+choose-order-between = Choisissez-les dans l’ordre, de { $fewest } à { $most }, puis validez.
+choose-order-exactly = Choisissez-en { $count } dans l’ordre, puis validez.
 write-answer = Écrivez votre réponse, { $most } caractères au plus. N’écrivez ni nom ni numéro.
 write-more = Ajoutez un message, ou continuez.
 # Where no room is left for more.
 write-no-more = Modifiez votre réponse, ou continuez.
+# Beside « Autre », once it is chosen.
+write-other = Précisez en quelques mots, { $most } caractères au plus, ou continuez. N’écrivez ni nom ni numéro.
+
+write-number = Écrivez un nombre, en chiffres.
+# $unit is « euros » or « km ».
+write-number-unit = Écrivez un nombre, en chiffres ({ $unit }).
+# $lowest and $highest have their unit: « 0 km », « 100 km ».
+number-between = De { $lowest } à { $highest }.
+number-lowest = { $lowest } au moins.
+number-highest = { $highest } au plus.
+write-date = Écrivez une date : jour, mois, année. Par exemple : 14/07/2026
+date-between = Du { $lowest } au { $highest }.
+date-lowest = À partir du { $lowest }.
+date-highest = Jusqu’au { $highest }.
+write-municipality = Écrivez le nom de la commune.
+# $elsewhere is the label of the choice for every other place.
+write-municipality-or = Écrivez le nom de la commune, ou choisissez « { $elsewhere } ».
 
 answer-before = Votre réponse : { $answer }
 answer-passed-before = Vous aviez passé cette question.
@@ -141,10 +173,29 @@ event-too-many =
 # $chosen is more than $most.
 event-too-many-sent = Vous avez choisi { $chosen } réponses : { $most } au plus. Retirez-en { $extra }.
 # $decline is button-skip or button-prefer-not.
-event-none-chosen = Choisissez au moins une réponse, ou bien « { $decline } ».
+event-none-chosen =
+    { $fewest ->
+        [one] Choisissez au moins une réponse
+       *[other] Choisissez au moins { $fewest } réponses
+    }, ou bien « { $decline } ».
+# $missing more are needed to have $fewest.
+event-too-few = Il faut au moins { $fewest } réponses : choisissez-en encore { $missing }.
 event-exclusive = « { $option } » ne va pas avec d’autres réponses. Retirez l’un ou l’autre.
 event-repeated = Vous avez choisi deux fois la même réponse : nous la laissons une fois. Vérifiez, puis validez.
 event-empty = Votre réponse est vide.
+event-not-a-whole-number = Il faut un nombre entier, en chiffres, par exemple 12.
+event-not-a-number =
+    { $decimals ->
+        [one] Il faut un nombre en chiffres, par exemple 2,5. Un seul chiffre est possible après la virgule.
+       *[other] Il faut un nombre en chiffres, par exemple 2,5. Après la virgule, { $decimals } chiffres au plus.
+    }
+event-number-too-low = Ce nombre est trop petit. Le plus petit possible ici est { $bound }.
+event-number-too-high = Ce nombre est trop grand. Le plus grand possible ici est { $bound }.
+event-not-a-date = Nous n’avons pas reconnu de date. Écrivez le jour, le mois et l’année, par exemple 14/07/2026.
+event-date-too-early = Cette date n’est pas possible ici : la première est le { $bound }.
+event-date-too-late = Cette date n’est pas possible ici : la dernière est le { $bound }.
+event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom, ou écrivez seulement le début.
+event-which-municipality = Plusieurs communes correspondent. Choisissez la bonne ci-dessous, ou écrivez son nom en entier.
 event-stale = Ce bouton ne sert plus. Voici où vous en êtes.
 event-reopened = Vous revenez à une question précédente. Votre réponse reste la même tant que vous n’en donnez pas une autre.
 event-cut = Votre réponse dépasse { $limit } caractères : nous en gardons le début.
@@ -186,6 +237,8 @@ summary-title = Vos réponses
 summary-saved = Elles sont enregistrées. Pour en corriger une, choisissez sa question ci-dessous.
 summary-question = { $number }. { $question }
 summary-profile = Sur vous { $number }. { $question }
+# A question asked once per card.
+summary-card = Carte { $card } : { $question }
 summary-line = { $line } : { $answer }
 # When there are more questions than one screen can show.
 summary-more =
@@ -286,6 +339,10 @@ web-menu = Aide et données
 web-to-answer = Aller à la réponse
 # Beside a question of the summary, whose words follow for those who do not see it.
 web-correct = Corriger
+# The field beside « Autre ».
+web-other = Précisez « { $option } »
+# Heads the choices below a field.
+web-or = Ou choisissez :
 rank-choose = Choisissez…
 rank-label =
     { $rank ->

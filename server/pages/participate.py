@@ -11,7 +11,7 @@ could send it would at most begin a participation without an answer.
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Final
 
@@ -25,7 +25,7 @@ from server.access import public
 from server.forms import FORM_FIELD, check_form, form_token
 from server.pages.home import doors
 from server.pages.page import Page, render
-from server.pages.screen import act_of, address, address_of, fields_of, known_language, screen_page
+from server.pages.screen import act_of, address, address_of, fields_of, known_language, refilled, screen_page
 from server.services import FromServices, Services
 from storage import consultations
 from storage.consultations import Consultation
@@ -173,7 +173,7 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
     """An event would be lost on the way back to the question; a screen beside the questions has no other address."""
     if reply.screen and not reply.screen.event and reply.identity is not None:
         return RedirectResponse(visit.address, 303)
-    response = _page(visit, reply)
+    response = _page(visit, replace(reply, screen=refilled(reply.screen, done) if reply.screen else None))
     if isinstance(done, ConfirmedErasure):
         _forget(response, visit)
     return response

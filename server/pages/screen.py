@@ -5,7 +5,7 @@ in a stranger's hands: it is read into an act or into nothing, and the engine ju
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
@@ -19,8 +19,10 @@ from bot.acts import (
     ConfirmedErasure,
     Consented,
     Form,
+    Keyboard,
     Link,
     Noticed,
+    Resource,
     Resumed,
     Screen,
     Started,
@@ -33,16 +35,26 @@ from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Confirmed, Picked, Reopened, Shown, Submitted, Written
 from server.pages.page import Page
 
+MAX_REFILLED: Final = 200
+"""Characters given back in a field whose words do not fit: no value is longer, nor what is written beside « Autre »."""
 MAX_FIELDS: Final = 200
 """Fields of one form: four times the options of the longest question."""
 
 ACT: Final = "act"
 """The field of a button that says all by itself."""
-SEND: Final[Mapping[Shape, str]] = {Shape.ONE: "picked", Shape.SEVERAL: "picked", Shape.ORDER: "ranked", Shape.TEXT: "written"}
+SEND: Final[Mapping[Shape, str]] = {
+    Shape.ONE: "picked",
+    Shape.SEVERAL: "ticked",
+    Shape.ORDER: "ranked",
+    Shape.TEXT: "written",
+    Shape.VALUE: "valued",
+}
 """The field of the button that sends a question's own fields, by shape: its name tells how to read them."""
 CHOICE, RANK, TEXT = "choice", "rank", "text"
-"""The fields of a question: radios and boxes, one list per rank, the open text."""
-WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "web-to-answer", "web-correct", "rank-choose")
+"""The fields of a question: radios and boxes, one list per rank, what is written: an open text, a value, the words beside « Autre »."""
+BEFORE, OTHER = "before", "other"
+"""What stood in the text's field before, and the code of « Autre »: whoever writes there means it, ticked or not."""
+WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "web-to-answer", "web-correct", "web-or", "rank-choose")
 """What the template itself says, in the reader's language."""
 GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
 """Acts that lead on from a screen without a question: the first of them is its main button."""
@@ -80,8 +92,19 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """The field beside « Autre »: its words, and the code it stands beside."""
+
+    label: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """The question's own form. `send` names its button, whose `value` names the question."""
+    """The question's own form. `send` names its button, whose `value` names the question.
+
+    `is_degrees`: the choices are numbers, which stand side by side.
+    """
 
     shape: Shape
     choices: tuple[Choice, ...]
@@ -91,6 +114,9 @@ class Field:
     label: str
     send: str
     value: str
+    keyboard: Keyboard
+    other: Other | None
+    is_degrees: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +131,8 @@ class ScreenPage(Page):
     heading: str
     progress: str
     event: str
-    intro: tuple[str, ...]
+    intro: tuple[str | Resource, ...]
+    quote: str
     body: tuple[str, ...]
     field: Field | None
     entries: tuple[Entry, ...]
@@ -133,6 +160,7 @@ def screen_page(screen: Screen, consultation_id: int, code: str, form_token: str
         progress=screen.progress,
         event=screen.event,
         intro=screen.intro,
+        quote=screen.quote,
         body=tuple(paragraph for paragraph in screen.body if paragraph not in {line for line, _ in pairs}),
         field=_field(screen.form, consultation_id, language) if screen.form else None,
         entries=tuple(_entry(line, button, consultation_id) for line, button in pairs),
@@ -202,11 +230,30 @@ def _filled(sent: str, act: Act | None, fields: Mapping[str, list[str]]) -> Act 
     """The question's own fields as one act on the question that its button names."""
     if not isinstance(act, Submitted):
         return None
+    text, choices = _first(fields, TEXT), tuple(fields.get(CHOICE, ()))
+    rewritten = bool(text.strip()) and text != _first(fields, BEFORE)
     if sent == SEND[Shape.TEXT]:
-        return Written(act.slot, fields.get(TEXT, [""])[0])
+        return Written(act.slot, text)
     if sent == SEND[Shape.ORDER]:
         return Picked(act.slot, tuple(code for code in fields.get(RANK, ()) if code))
-    return Picked(act.slot, tuple(fields.get(CHOICE, ())))
+    if sent == SEND[Shape.VALUE]:
+        return Written(act.slot, text) if rewritten or not choices else Picked(act.slot, choices)
+    other = _first(fields, OTHER)
+    if rewritten and other and other not in choices and (sent == SEND[Shape.SEVERAL] or not choices):
+        choices = (*choices, other)
+    return Picked(act.slot, choices, text)
+
+
+def _first(fields: Mapping[str, list[str]], name: str) -> str:
+    return fields.get(name, [""])[0]
+
+
+def refilled(screen: Screen, done: Act) -> Screen:
+    """The screen that says what is wrong with what was written, with these words still in their field."""
+    form = screen.form
+    if not screen.event or form is None or not isinstance(done, Written | Picked) or done.slot != form.slot:
+        return screen
+    return replace(screen, form=replace(form, text=form.text or done.text[:MAX_REFILLED]))
 
 
 # --- What is shown --------------------------------------------------------------------------------------------------------------------
@@ -218,7 +265,9 @@ def _field(form: Form, consultation_id: int, language: str) -> Field:
     ranks = tuple(Rank(say(language, "rank-label", rank=number), by_rank.get(number, "")) for number in numbers)
     label = form.submit.label if form.submit else say(language, "button-submit")
     value = encode(Submitted(form.slot), consultation_id)
-    return Field(form.shape, form.choices, ranks, form.most, form.text, label, SEND[form.shape], value)
+    other = next((Other(say(language, "web-other", option=choice.label), choice.code) for choice in form.choices if choice.other), None)
+    is_degrees = bool(form.choices) and all(choice.face for choice in form.choices)
+    return Field(form.shape, form.choices, ranks, form.most, form.text, label, SEND[form.shape], value, form.keyboard, other, is_degrees)
 
 
 def _action(button: Button, consultation_id: int, code: str, language: str, main: bool) -> Action:

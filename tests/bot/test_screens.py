@@ -30,12 +30,16 @@ from bot.acts import (
 )
 from bot.screens import Setting, act_named, command_named, question_screen, settled_lines
 from bot.screens.notices import LANGUAGE_BUTTONS, MAX_NOTICE_WORDS, NOTICE_VERSION
+from bot.screens.reading import as_text
 from bot.screens.spoken import shortened, word_count
 from bot.wording import LANGUAGES, messages, say
 from dialogues.answers import Answer, Answers, Facts, Place, State
 from dialogues.engine import advance, begin
 from dialogues.kinds import Shape
 from dialogues.loader import shipped
+from dialogues.municipalities import Gazetteer, Municipality
+from dialogues.path import walk
+from dialogues.prompts import View
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.turns import (
     Back,
@@ -55,10 +59,10 @@ from dialogues.turns import (
     Tapped,
     Turn,
     Typed,
+    Written,
 )
 from storage.authorities import TERRITORIES
 from tests.bot.examples import CONSULTATION, VALMONT, a_setting
-from tests.support.reading import as_text
 from tests.support.transcripts import Transcripts
 
 FACTS = Facts(seed=1)
@@ -94,14 +98,36 @@ SMALL = Script(
     digest="0123456789abcdef",
 )
 IN_SMALL = a_setting(script=SMALL)
+N1, N2, D1, M1, M2 = (Slot(question) for question in ("N1", "N2", "D1", "M1", "M2"))
+VALUES = Script(
+    "values",
+    fr("Valeurs"),
+    ("fr",),
+    (
+        Step("N1", "number", fr("Combien de trajets ?"), lowest="0", highest="20", unit=fr("trajets")),
+        Step("N2", "number", fr("Quelle distance ?"), lowest="0.5", decimals=2, unit=fr("km")),
+        Step("D1", "date", fr("Depuis quand ?"), lowest="2020-01-01", highest="2026-12-31"),
+        Step("M1", "municipality", fr("Où habitez-vous ?"), options=(Option("within", fr("Ici")), Option("elsewhere", fr("Ailleurs")))),
+        Step("M2", "multi", fr("Que garder ?"), options=options("Loi", "Prix", "Gens", "Rien", exclusive="Rien"), minimum=2, maximum=3),
+    ),
+    digest="fedcba9876543210",
+)
+PLACES = Gazetteer(
+    (
+        Municipality("97411", "Saint-Denis", "La Réunion"),
+        Municipality("93066", "Saint-Denis", "Seine-Saint-Denis"),
+        Municipality("2A004", "Ajaccio", "Corse-du-Sud"),
+    )
+)
 
 
 def after(*actions: Input, script: Script = SMALL) -> Turn:
     """The last turn of somebody who did all this from the beginning."""
     answers: dict[Slot, Answer] = {}
-    turn = begin(script, answers, Place(), FACTS)
+    facts = replace(FACTS, gazetteer=PLACES)
+    turn = begin(script, answers, Place(), facts)
     for action in actions:
-        turn = advance(script, answers, turn.place, action, FACTS)
+        turn = advance(script, answers, turn.place, action, facts)
         answers.update(turn.recorded)
     return turn
 
@@ -114,6 +140,10 @@ TO_Q5 = (*TO_Q4, Picked(Q4, ("prix", "loi")))
 TO_P1 = (*TO_Q5, Typed("Des cours"), Submitted(Q5))
 TO_SUMMARY = (*TO_P1, Tapped(P1, "jeune"))
 TO_END = (*TO_SUMMARY, Confirmed())
+TO_N2 = (Typed("3"),)
+TO_D1 = (*TO_N2, Typed("1,5"))
+TO_M1 = (*TO_D1, Typed("14/07/2025"))
+TO_M2 = (*TO_M1, Typed("ajaccio"))
 
 
 def shown(
@@ -214,7 +244,7 @@ def test_the_screens_beside_the_questions_read_as_they_did(transcripts: Transcri
 # --- Events -------------------------------------------------------------------------------------------------------------------------
 
 LONG = "Des cours pour apprendre"
-HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
+IN_SMALL_HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
     "Mots inconnus": (Event.NOT_AN_OPTION, (Typed("peut-être"),)),
     "Mots à la relecture": (Event.NOT_AN_OPTION, (*TO_SUMMARY, Typed("merci"))),
     "Mots à la fin": (Event.NOT_AN_OPTION, (*TO_END, Typed("merci"))),
@@ -235,16 +265,35 @@ HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
     "Message corrigé, trop long": (Event.CUT, (*TO_P1, Corrected(Q5, 0, LONG))),
     "Retour au début": (Event.AT_START, (Back(Q1),)),
 }
+IN_VALUES_HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
+    "Pas de nombre": (Event.NOT_A_NUMBER, (Typed("beaucoup"),)),
+    "Pas de nombre entier": (Event.NOT_A_NUMBER, (Typed("2,5"),)),
+    "Pas de nombre à virgule": (Event.NOT_A_NUMBER, (*TO_N2, Typed("1,234"))),
+    "Nombre trop petit": (Event.TOO_LOW, (*TO_N2, Typed("0,1"))),
+    "Nombre trop grand": (Event.TOO_HIGH, (Typed("21"),)),
+    "Nombre vide": (Event.EMPTY, (Written(N1, " "),)),
+    "Pas de date": (Event.NOT_A_DATE, (*TO_D1, Typed("hier"))),
+    "Date impossible": (Event.NOT_A_DATE, (*TO_D1, Typed("31/02/2025"))),
+    "Date trop tôt": (Event.TOO_LOW, (*TO_D1, Typed("31/12/2019"))),
+    "Date trop tard": (Event.TOO_HIGH, (*TO_D1, Typed("1er janvier 2027"))),
+    "Commune inconnue": (Event.NOT_A_MUNICIPALITY, (*TO_M1, Typed("Atlantis"))),
+    "Communes de même nom": (Event.AMBIGUOUS, (*TO_M1, Typed("saint denis"))),
+    "Trop peu de choix": (Event.TOO_FEW, (*TO_M2, Tapped(M2, "loi"), Submitted(M2))),
+    "Aucun des choix": (Event.NONE_CHOSEN, (*TO_M2, Submitted(M2))),
+}
+HAPPENED = {name: (event, actions, SMALL) for name, (event, actions) in IN_SMALL_HAPPENED.items()} | {
+    name: (event, actions, VALUES) for name, (event, actions) in IN_VALUES_HAPPENED.items()
+}
 
 
-@pytest.mark.parametrize(("event", "actions"), HAPPENED.values(), ids=list(HAPPENED))
-def test_the_engine_answers_with_the_event_that_is_worded_here(event: Event, actions: tuple[Input, ...]) -> None:
-    assert after(*actions).event is event
+@pytest.mark.parametrize(("event", "actions", "script"), HAPPENED.values(), ids=list(HAPPENED))
+def test_the_engine_answers_with_the_event_that_is_worded_here(event: Event, actions: tuple[Input, ...], script: Script) -> None:
+    assert after(*actions, script=script).event is event
 
 
 def test_every_event_is_worded_and_reads_as_it_did(transcripts: Transcripts) -> None:
-    assert {event for event, _ in HAPPENED.values()} == set(Event)
-    told = {name: shown(*actions) for name, (_, actions) in HAPPENED.items()}
+    assert {event for event, _, _ in HAPPENED.values()} == set(Event)
+    told = {name: shown(*actions, setting=a_setting(script=script)) for name, (_, actions, script) in HAPPENED.items()}
     places = {"question": (), "ligne": TO_Q3, "profil": TO_P1, "relecture": TO_SUMMARY}
     told |= {f"Reprise, {name}": shown(*actions, resumed=True) for name, actions in places.items()}
     kinds = (
@@ -414,15 +463,15 @@ def test_an_introduction_heads_the_question_it_comes_before() -> None:
 
 def test_placeholders_are_filled_once_and_other_braces_stay() -> None:
     odd = replace(VALMONT, la_collectivite="la {de_collectivite} {x}", a_collectivite="à l’{0}", de_collectivite="d’ici")
-    steps = (replace(SMALL.steps[0], ask=fr("{La_collectivite}, {A_collectivite}, {de_collectivite}, {la_collectivite}, {autre} {")),)
+    steps = (replace(SMALL.steps[0], ask=fr("{La_collectivite}, {A_collectivite}, {de_collectivite}, {la_collectivite}, { autre} {")),)
     setting = a_setting(script=replace(SMALL, steps=steps), authorities=(odd,))
-    assert shown(setting=setting).title == "La {de_collectivite} {x}, À l’{0}, d’ici, la {de_collectivite} {x}, {autre} {"
+    assert shown(setting=setting).title == "La {de_collectivite} {x}, À l’{0}, d’ici, la {de_collectivite} {x}, { autre} {"
 
 
 def test_options_still_to_be_drawn_are_no_screen() -> None:
     step = replace(SMALL.steps[0], options=(), options_from="sectors")
     with pytest.raises(ValueError, match="Q1"):
-        question_screen(IN_SMALL, Turn(Place(), Draw(step)))
+        question_screen(IN_SMALL, Turn(Place(), Draw(step, Q1)))
 
 
 def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
@@ -438,6 +487,10 @@ def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
 
 
 # --- What a chat keeps of an answer -------------------------------------------------------------------------------------------------
+
+
+def view_of(script: Script, answers: Answers) -> View:
+    return View(script, walk(script, answers, FACTS), answers, FACTS)
 
 
 @pytest.mark.parametrize(
@@ -456,7 +509,7 @@ def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
 def test_settled_lines_say_the_question_and_its_answer(actions: tuple[Input, ...], answer: Answer, lines: tuple[str, ...]) -> None:
     prompt = after(*actions).screen
     assert isinstance(prompt, Prompt)
-    assert settled_lines(IN_SMALL, prompt.slot, prompt.options, answer) == lines
+    assert settled_lines(IN_SMALL, view_of(SMALL, {prompt.slot: answer}), prompt.slot) == lines
 
 
 # --- The summary and the end --------------------------------------------------------------------------------------------------------

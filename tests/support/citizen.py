@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from bot.acts import Act, Button, Channel, EditedMessage, Reply, Said, Screen, Started, Unreadable
 from bot.conversation import Conversation
+from bot.screens.reading import as_text
 from dialogues.turns import Tapped, Typed
 from tests.support.clock import ManualClock
-from tests.support.reading import as_text
 
 RULE = "─" * 60
 SECONDS_TO_READ = 5.0

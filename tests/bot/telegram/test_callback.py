@@ -34,7 +34,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Declined, SLOTS, st.sampled_from([State.DONT_KNOW, State.PREFER_NOT, State.SKIPPED])),
     st.builds(Submitted, SLOTS),
     st.builds(Back, st.none() | SLOTS),
-    st.builds(Reopened, STEP_IDS),
+    st.builds(Reopened, STEP_IDS, st.integers(0, MAX_REPEAT)),
     st.builds(Consented, LANGUAGES),
     st.builds(Noticed, LANGUAGES, st.booleans()),
     st.builds(Started, st.none() | CONSULTATION_CODES),
@@ -53,6 +53,17 @@ def test_what_is_encoded_is_decoded(act: Act, consultation: int | None) -> None:
     data = encode(act, consultation)
     assert (data.isascii(), len(data) <= MAX_BYTES) == (True, True)
     assert decode(data) == (act, consultation)
+
+
+def test_the_summary_of_before_cards_still_reopens() -> None:
+    assert decode("o7:C07") == (Reopened("C07"), 7)
+    assert decode("o7:M01:2") == (Reopened("M01", 2), 7)
+    assert [decode(data) for data in ("o7:M01:", "o7:M01:0", "o7:M01:02", "o7:M01:2:1")] == [None] * 4
+
+
+def test_an_insee_code_is_an_option() -> None:
+    assert encode(Tapped(Slot("P01"), "2A004"), 7) == "t7:P01:::2A004"
+    assert decode("t7:P01:::2A004") == (Tapped(Slot("P01"), "2A004"), 7)
 
 
 def test_a_button_reads_as_its_module_says() -> None:
@@ -80,6 +91,8 @@ def test_the_longest_codes_a_script_may_have_fit(line: int) -> None:
         Tapped(Slot("C03", repeat=MAX_REPEAT + 1), "hope"),
         Tapped(Slot("Q" * 32, "l" * 20), "o" * 20),
         Reopened("é"),
+        Reopened("M01", MAX_REPEAT + 1),
+        Reopened("M01", -1),
         Started(""),
     ],
 )

@@ -1,8 +1,8 @@
 from bot.acts import Button, Choice, Form, Link, Screen
+from bot.screens.reading import as_text
 from dialogues.kinds import Shape
 from dialogues.script import Slot
 from dialogues.turns import Back, Submitted
-from tests.support.reading import as_text
 
 SLOT = Slot("Q1")
 
