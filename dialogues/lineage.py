@@ -66,14 +66,20 @@ def compatible(old: Script, new: Script) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def misplaced_parts(core: Iterable[Script], local: Script) -> tuple[Finding, ...]:
-    """The `part_of` of `local` that name no option of the same question in any of the scripts of `core`."""
-    common = {step.id: step for script in core for step in script.steps}
-    return tuple(
+def conflicts(common: Iterable[Script], local: Script) -> tuple[Finding, ...]:
+    """Why `local` may not be asked beside these scripts, which are common to all territories. Empty: it may.
+
+    It takes one of their ids or codes for something else, or declares `part_of` an option that none of them has under the same question.
+    """
+    scripts = tuple(common)
+    steps = {step.id: step for script in scripts for step in script.steps}
+    taken = (finding for script in scripts for finding in compatible(script, local))
+    misplaced = (
         finding
         for position, step in enumerate(local.steps)
-        for finding in _parts(common.get(step.id), step, ("steps", position, "options"))
+        for finding in _misplaced_parts(steps.get(step.id), step, ("steps", position, "options"))
     )
+    return tuple(dict.fromkeys((*taken, *misplaced)))
 
 
 # --- Adaptation -----------------------------------------------------------------------------------------------------------------------
@@ -117,7 +123,7 @@ def _counted_for(core: Step, local: Step) -> Iterator[tuple[str, str]]:
             yield option.code, meant
 
 
-def _parts(core: Step | None, local: Step, at: Where) -> Iterator[Finding]:
+def _misplaced_parts(core: Step | None, local: Step, at: Where) -> Iterator[Finding]:
     codes = [option.code for option in core.options] if core else []
     for position, option in enumerate(local.options):
         if option.part_of is None:

@@ -4,7 +4,7 @@ Never here: who takes part, nor what was answered. Script versions never change:
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from dialogues.document import dump, load_document
 from dialogues.faults import Finding
-from dialogues.lineage import compatible, misplaced_parts
+from dialogues.lineage import compatible, conflicts
 from dialogues.loader import SHIPPED, shipped
 from dialogues.script import Option, Script
 from storage import models
@@ -165,24 +165,13 @@ def publish_script(connection: sa.Connection, script: Script, today: date) -> in
     known: int | None = connection.scalar(sa.select(table.c.id).where(table.c.digest == script.digest))
     if known is not None:
         return known
-    findings = dict.fromkeys((*_against_earlier(connection, script), *_against_shipped(script)))
+    earlier = connection.scalars(sa.select(table.c.document).where(table.c.script_id == script.id).order_by(table.c.id))
+    findings = [finding for document in earlier for finding in compatible(load_document(document), script)]
+    findings += conflicts(map(shipped, SHIPPED), script)
     if findings:
-        raise IncompatibleScript(tuple(findings))
+        raise IncompatibleScript(tuple(dict.fromkeys(findings)))
     row = {"digest": script.digest, "script_id": script.id, "document": dump(script), "published_on": today}
     return _inserted(connection, table, row)
-
-
-def _against_earlier(connection: sa.Connection, script: Script) -> Iterator[Finding]:
-    table = models.script_versions
-    earlier = connection.scalars(sa.select(table.c.document).where(table.c.script_id == script.id).order_by(table.c.id))
-    return (finding for document in earlier for finding in compatible(load_document(document), script))
-
-
-def _against_shipped(script: Script) -> Iterator[Finding]:
-    """A shipped question means the same in every script, or the territories could not be put side by side."""
-    common = [shipped(name) for name in SHIPPED]
-    yield from (finding for other in common for finding in compatible(other, script))
-    yield from misplaced_parts(common, script)
 
 
 def script_of_version(connection: sa.Connection, version_id: int) -> Script:

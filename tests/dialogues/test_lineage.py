@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.lineage import Adaptation, compare, compatible, misplaced_parts, part_of
+from dialogues.lineage import Adaptation, compare, compatible, conflicts, part_of
 from dialogues.loader import shipped
 from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
 from tests.dialogues.talk import options, script_of
@@ -130,7 +130,7 @@ def test_a_part_of_what_the_core_lacks_is_told_with_what_was_meant() -> None:
     )
     question, own = "la question « Q »", "la question « Own »"
     stranger = f"{own} n’est pas du tronc commun, ses choix n’y font partie de rien"
-    assert [(finding.at, finding.what, finding.remedy) for finding in misplaced_parts(core, local)] == [
+    assert [(finding.at, finding.what, finding.remedy) for finding in conflicts(core, local)] == [
         (("steps", 0, "options", 1), f"{question} du tronc commun n’a pas de choix « saving »", "Écrivez « savings »"),
         (
             ("steps", 0, "options", 3),
@@ -140,7 +140,13 @@ def test_a_part_of_what_the_core_lacks_is_told_with_what_was_meant() -> None:
         (("steps", 1, "options", 0), stranger, "Retirez « part_of »"),
         (("steps", 1, "options", 1), stranger, "Retirez « part_of »"),
     ]
-    assert misplaced_parts(core, script(replace(SINGLE, options=(*options("costs"), *parted(train="savings"))))) == ()
+    assert conflicts(core, script(replace(SINGLE, options=(*options("costs"), *parted(train="savings"))))) == ()
+
+
+def test_a_script_that_takes_an_id_of_several_common_ones_is_told_once() -> None:
+    common = [script(SINGLE), script(SINGLE, replace(TEXT, id="T"))]
+    assert [finding.at for finding in conflicts(common, script(replace(TEXT, id="T"), TEXT))] == [("steps", 1, "kind")]
+    assert conflicts(common, script(SINGLE, replace(MULTI, id="Own"))) == ()
 
 
 # --- What may follow what -------------------------------------------------------------------------------------------------------------
