@@ -637,13 +637,13 @@ def test_the_notice_asks_for_one_consent_in_the_language_read() -> None:
     assert screen.buttons == (
         (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr")),),
         (Button("En savoir plus", Noticed("fr", long=True)),),
-        (Button("Français simple", Noticed("fr-simple")),),
+        (Button("Français simple", Noticed("fr-simple")), Button("English", Noticed("en"))),
         (Button("Non merci", Refused()),),
     )
     simple = screens.long_notice_screen(a_setting(language="fr-simple"))
     assert simple.buttons == (
         (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr-simple")),),
-        (Button("Français courant", Noticed("fr", long=True)),),
+        (Button("Français courant", Noticed("fr", long=True)), Button("English", Noticed("en", long=True))),
         (Button("Non merci", Refused()),),
     )
 

@@ -97,7 +97,7 @@ def test_a_consultation_asks_a_script_of_ones_own(run: Run, tmp_path: Path) -> N
     shutil.copy(ROOT / "dialogues" / "scripts" / "profile.yaml", own)
     assert done(run(*OPEN, "--script", str(own))).startswith("Concertation ouverte")
     written = export(run, tmp_path / "out", "questions.csv")
-    assert {row["question"] for row in written} - {""} == {"P07", "P02", "P06"}
+    assert {row["question"] for row in written} - {""} == {"P07", "P01", "P02", "P03", "P04", "P05", "P06"}
 
 
 def test_inviting_prints_a_link(run: Run) -> None:
