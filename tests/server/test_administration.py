@@ -167,7 +167,11 @@ async def test_open_refuses_a_broken_script_with_all_its_faults(administration: 
 
 
 async def test_open_refuses_a_language_that_the_bot_does_not_speak(administration: Administration) -> None:
-    answer = await asked(administration, "open", **REQUEST | {"script": OWN + "\nlanguages: [fr, zz]\n", "script_file": "own.yaml"})
+    script = OWN.replace("steps:", "languages: [fr, zz]\nsteps:")
+    for words in ("Une question", "Connaissiez-vous l’IA ?", "Oui", "Non"):
+        assert words in script
+        script = script.replace(words, f"{{fr: {words}, zz: Zz {words}}}")
+    answer = await asked(administration, "open", **REQUEST | {"script": script, "script_file": "own.yaml"})
     assert answer == {"refused": "Le robot ne parle pas « zz » : le déroulé peut être en en, fr, fr-simple."}
 
 
