@@ -4,13 +4,14 @@ Removed questions and options stay, after those of the newest version, so that n
 alone, never on the answers. Never here: a count, a file format.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol, TypeVar
 
-from dialogues.kinds import KINDS
+from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.base import Column
-from dialogues.script import Option, Script, Step
+from dialogues.script import Item, Option, Script, Step
 
 
 class _Coded(Protocol):
@@ -21,9 +22,9 @@ class _Coded(Protocol):
 Coded = TypeVar("Coded", bound=_Coded)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Codebook:
-    """`questions` are merged steps: the words of the first version that has them, the options and lines of all.
+    """`questions` are merged steps: the words of the first version that has them, the options and lines of all, drawn ones included.
 
     `versions`: the present one, then the others, newest first.
     """
@@ -33,8 +34,29 @@ class Codebook:
 
     @property
     def columns(self) -> tuple[tuple[Step, Column], ...]:
-        """Every column that answers fill, with its question, in the order of the questions."""
-        return tuple((step, column) for step in self.questions for column in KINDS[step.kind].columns(step))
+        """Every column that answers fill, with its question, in the order of the questions; on cards, card after card: `M01.2`."""
+        return tuple((step, column) for step in self.questions for column in self._columns_of(step))
+
+    def _columns_of(self, step: Step) -> Iterator[Column]:
+        columns = KINDS[step.kind].columns(step)
+        if self.is_asked_once(step):
+            yield from columns
+        for card in range(1, self.cards.get(step.id, 0) + 1):
+            yield from (_on_card(step, column, card) for column in columns)
+
+    @cached_property
+    def cards(self) -> Mapping[str, int]:
+        """On how many cards at most each question of a repeated section is asked, by its id; the section's own, after all but the last."""
+        most: dict[str, int] = {}
+        for script in self.versions:
+            found = {step: script.by_id[section].maximum for step, section in script.card_of.items()}
+            found |= {step.id: step.maximum - 1 for step in script.steps if step.kind == "repeat"}
+            most |= {step: max(number, most.get(step, 0)) for step, number in found.items()}
+        return most
+
+    def is_asked_once(self, step: Step) -> bool:
+        """Whether some version asks the question outside any card."""
+        return step.kind != "repeat" and any(step.id not in script.card_of for script in self.versions_of(step.id))
 
     def versions_of(self, question: str) -> tuple[Script, ...]:
         """The versions that ask a question."""
@@ -45,20 +67,34 @@ class Codebook:
 
 
 def codebook(versions: Sequence[Script], facts: Mapping[str, tuple[Option, ...]]) -> Codebook:
-    """The codebook of these versions, in their order of weight. `facts` are the whole lists that options are drawn from, by name."""
+    """The codebook of these versions, in their order of weight. `facts` are the whole lists that options and statements are drawn from,
+    by name."""
     ids = dict.fromkeys(step.id for script in versions for step in script.questions)
     steps = (_merged([script.by_id[id_] for script in versions if id_ in script.by_id], facts) for id_ in ids)
     return Codebook(tuple(steps), tuple(versions))
 
 
+def has_words(step: Step) -> bool:
+    """Whether answers to this question may hold words: an open text, or what stands beside « Autre »."""
+    return KINDS[step.kind].shape is Shape.TEXT or any(option.other for option in step.options)
+
+
 def _merged(versions: Sequence[Step], facts: Mapping[str, tuple[Option, ...]]) -> Step:
-    drawn = (facts.get(step.options_from, ()) if step.options_from else () for step in versions)
+    options = [facts.get(step.options_from, ()) if step.options_from else () for step in versions]
+    statements = [facts.get(step.items_from, ()) if step.items_from else () for step in versions]
+    items = [*(step.items for step in versions), *((Item(one.code, one.label) for one in drawn) for drawn in statements)]
     return replace(
         versions[0],
-        options=_by_code(option for options in (*(step.options for step in versions), *drawn) for option in options),
-        items=_by_code(item for step in versions for item in step.items),
+        options=_by_code(option for some in (*(step.options for step in versions), *options) for option in some),
+        items=_by_code(item for some in items for item in some),
         maximum=max(step.maximum for step in versions),
+        decimals=max(step.decimals for step in versions),
     )
+
+
+def _on_card(step: Step, column: Column, card: int) -> Column:
+    name = f"{step.id}.{card}{column.name.removeprefix(step.id)}"
+    return replace(column, name=name, slot=column.slot._replace(repeat=card))
 
 
 def _by_code(all_of_them: Iterable[Coded]) -> tuple[Coded, ...]:

@@ -7,10 +7,12 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from bot.memory import SECTORS
 from dialogues.loader import shipped
-from dialogues.script import Script
+from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Text
 from server.codebook import Codebook, codebook
 from storage.consultations import Consultation, script_of_version, versions_of
+from storage.moderated_texts import moderated_texts
 
 
 class Scripts:
@@ -33,7 +35,11 @@ class Scripts:
 
     def codebook(self, connection: sa.Connection, consultation: Consultation) -> Codebook:
         """All the questions of this consultation."""
-        return codebook(tuple(self.versions(connection, consultation).values()), {"sectors": consultation.sectors})
+        versions = tuple(self.versions(connection, consultation).values())
+        named = {name for script in versions for step in script.steps for name in (step.options_from, step.items_from) if name}
+        texts = {name: moderated_texts(connection, consultation.id, name) for name in named - {SECTORS}}
+        facts = {name: tuple(Option(one.code, Text({DEFAULT_LANGUAGE: one.text})) for one in found) for name, found in texts.items()}
+        return codebook(versions, facts | {SECTORS: consultation.sectors})
 
 
 @cache

@@ -101,6 +101,13 @@ def texts_of(
     return tuple(FreeText(TextKey(*row[:3]), row.text.replace(PART_SEPARATOR, "\n")) for row in rows)
 
 
+def text_count(connection: sa.Connection, consultation_id: int, question: str) -> int:
+    """How many texts `texts_of` gives of this question in all."""
+    table = models.answers
+    found = (table.c.consultation_id == consultation_id) & (table.c.question == question) & (table.c.text != "") & ~table.c.hidden
+    return connection.execute(sa.select(sa.func.count()).select_from(table).where(found)).scalar_one()
+
+
 # --- Recount --------------------------------------------------------------------------------------------------------------------------
 
 

@@ -1,13 +1,14 @@
 """The answers of one consultation as a table: one row per participation, and columns that depend on the script versions alone.
 
-An open text is not in it, only whether one was written: beside a profile it would tell who wrote it. Never here: bytes, files.
+An open text is not in it, only whether one was written: beside a profile it would tell who wrote it. Nor are the words beside « Autre ».
+Never here: bytes, files.
 """
 
 import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from dialogues.answers import Answer, State
+from dialogues.answers import Answer, Answers, State
 from dialogues.counting import STATES
 from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.base import Column
@@ -27,6 +28,7 @@ HIDDEN: Final = "_hidden"
 UNSEEN: Final = "_unseen"
 """Put to the person by what they answered so far, but they have not come to it."""
 CHOICE_SEPARATOR: Final = "|"
+VOTE_SEPARATOR: Final = ":"
 
 
 def columns_of(book: Codebook) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ class AnswerRows:
             participation.facts.language,
             version_name(script),
             participation.consented_on.isoformat(),
-            *(_cell(step, column, participation.answers.get(column.slot), absent) for step, column in self._columns),
+            *(_cell(step, column, participation.answers, absent) for step, column in self._columns),
         )
 
 
@@ -68,7 +70,10 @@ def _absences(script: Script, participation: ParticipationRow) -> Mapping[Slot, 
     return unseen | dict.fromkeys(participation.hidden, HIDDEN)
 
 
-def _cell(step: Step, column: Column, answer: Answer | None, absent: Mapping[Slot, str]) -> Cell:
+def _cell(step: Step, column: Column, answers: Answers, absent: Mapping[Slot, str]) -> Cell:
+    if column.drawn:
+        return _of_drawn(step, column, answers, absent)
+    answer = answers.get(column.slot)
     if column.slot in absent or answer is None:
         return absent.get(column.slot, NOT_ASKED) if column.option is None else None
     shape = KINDS[step.kind].shape
@@ -76,7 +81,37 @@ def _cell(step: Step, column: Column, answer: Answer | None, absent: Mapping[Slo
         return _of_option(shape, column.option, answer)
     if answer.state is not State.ANSWERED or shape is Shape.TEXT:
         return STATES[answer.state]
+    return _value(step, answer)
+
+
+def _value(step: Step, answer: Answer) -> Cell:
+    """The choices of an answer, or its value: a number as a number, so that no cell needs to be guarded against what begins with a sign.
+
+    The words beside « Autre » are not there: they are with the other texts.
+    """
+    if step.kind == "number":
+        (number,) = answer.choices
+        return float(number) if "." in number else int(number)
     return CHOICE_SEPARATOR.join(answer.choices)
+
+
+def _of_drawn(step: Step, column: Column, answers: Answers, absent: Mapping[Slot, str]) -> Cell:
+    """What was answered to statements that differ between people: `code:vote|code:vote`, by code.
+
+    Not in the order they were shown, which would tell which one the person wrote a text about.
+    """
+    place = (column.slot.question, column.slot.repeat)
+    missing = {reason for slot, reason in absent.items() if (slot.question, slot.repeat) == place}
+    given = {slot.item: answer for slot, answer in answers.items() if (slot.question, slot.repeat) == place and slot not in absent}
+    if not given:
+        return UNSEEN if UNSEEN in missing else HIDDEN if missing else NOT_ASKED
+    if KINDS[step.kind].shape is Shape.TEXT:
+        return STATES[next(iter(given.values())).state]
+    return CHOICE_SEPARATOR.join(f"{item}{VOTE_SEPARATOR}{_vote(answer)}" for item, answer in sorted(given.items()))
+
+
+def _vote(answer: Answer) -> str:
+    return answer.choices[0] if answer.choices else STATES[answer.state]
 
 
 def _of_option(shape: Shape | None, option: str, answer: Answer) -> Cell:

@@ -6,7 +6,7 @@ database's readers, over one unchanging view of it, and its memory does not grow
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -16,6 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from dialogues.answers import State
 from dialogues.counting import STATES, Cell
+from dialogues.script import DEFAULT_LANGUAGE, Step
+from server.codebook import Codebook, has_words
 from server.exports import formats, questions
 from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Format
@@ -28,7 +30,8 @@ from storage.consultations import Consultation
 CHUNK_BYTES: Final = 256 * 1024
 TEXTS_AT_ONCE: Final = 1_000
 
-TEXT_COLUMNS: Final = ("question", "text")
+TEXT_COLUMNS: Final = ("question", "about", "about_text", "text")
+"""`about` is the code of the text of somebody else that this one was written about, `about_text` its words."""
 
 Write = Callable[[IO[bytes], Format, Connection, Scripts, Consultation], None]
 
@@ -50,17 +53,27 @@ def _write_answers(file: IO[bytes], format_: Format, connection: Connection, scr
 
 
 def _write_texts(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
-    asked = [step.id for step in scripts.codebook(connection, consultation).questions if step.kind == "text"]
+    book = scripts.codebook(connection, consultation)
+    asked = [step for step in book.questions if has_words(step)]
     tallies = results.tallies_of(connection, consultation.id)
-    expected = sum(tallies[Cell(question, "", STATES[State.ANSWERED])] for question in asked)
-    rows = ((question, text) for question in asked for text in _texts(connection, consultation.id, question))
+    expected = sum(_expected(connection, consultation, step, tallies) for step in asked)
+    rows = (row for step in asked for row in _texts(connection, consultation.id, step, book))
     write_shuffled(file, format_, TEXT_COLUMNS, rows, expected)
 
 
-def _texts(connection: Connection, consultation_id: int, question: str) -> Iterator[str]:
+def _expected(connection: Connection, consultation: Consultation, step: Step, tallies: Mapping[Cell, int]) -> int:
+    """How many texts there are: an answer to an open question is one; how many wrote beside « Autre » is not in the tallies."""
+    if step.kind != "text":
+        return results.text_count(connection, consultation.id, step.id)
+    return sum(count for cell, count in tallies.items() if (cell.question, cell.option) == (step.id, STATES[State.ANSWERED]))
+
+
+def _texts(connection: Connection, consultation_id: int, step: Step, book: Codebook) -> Iterator[tuple[str, ...]]:
+    vote = book.question(step.about) if step.about else None
+    words = {item.code: item.label.in_language(DEFAULT_LANGUAGE) for item in vote.items} if vote else {}
     after = None
-    while found := results.texts_of(connection, consultation_id, question, TEXTS_AT_ONCE, after):
-        yield from (text.text for text in found)
+    while found := results.texts_of(connection, consultation_id, step.id, TEXTS_AT_ONCE, after):
+        yield from ((step.id, text.key.item, words.get(text.key.item, ""), text.text) for text in found)
         after = found[-1].key
 
 

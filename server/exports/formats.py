@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-Cell = str | int | None
+Cell = str | int | float | None
 """Words or a code, a number, or nothing."""
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -41,8 +41,15 @@ def guarded(text: str) -> str:
 
 def _csv_line(cells: Sequence[Cell]) -> bytes:
     line = io.StringIO()
-    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])
+    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow([_csv_cell(cell) for cell in cells])
     return line.getvalue().encode()
+
+
+def _csv_cell(cell: Cell) -> str | int | None:
+    """Numbers with the comma that a French spreadsheet reads."""
+    if isinstance(cell, float):
+        return repr(cell).replace(".", ",")
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _json_row(columns: Sequence[str], cells: Sequence[Cell]) -> bytes:

@@ -13,7 +13,7 @@ from dialogues.kinds.base import Column
 from dialogues.script import Step
 from server import words
 from server.codebook import Codebook
-from server.exports.answers import CHOICE_SEPARATOR, HIDDEN, NOT_ASKED, ROW_COLUMNS, UNSEEN, version_name
+from server.exports.answers import CHOICE_SEPARATOR, HIDDEN, NOT_ASKED, ROW_COLUMNS, UNSEEN, VOTE_SEPARATOR, version_name
 from server.exports.formats import GUARD, Cell
 from storage.authorities import Authority
 
@@ -25,6 +25,10 @@ COLUMNS: Final = (
     "wording",
     "item",
     "kind",
+    "type",
+    "unit",
+    "lowest",
+    "highest",
     "theme",
     "maximum",
     "profile",
@@ -56,6 +60,13 @@ _STATES: Final = {
     UNSEEN: "La personne n’est pas encore arrivée à cette question.",
 }
 _ANY: Final = "*"
+VALUE_TYPES: Final = {"number": "number", "date": "date", "municipality": "insee_code"}
+"""The type of each kind of value; a number without decimals is an `integer`."""
+_VALUES: Final = {
+    "number": "Le nombre donné, avec une virgule dans les fichiers CSV.",
+    "date": "Le jour donné (AAAA-MM-JJ).",
+    "municipality": "Le code INSEE de la commune (5 caractères : un tableur peut ôter le premier zéro).",
+}
 
 
 def question_rows(book: Codebook, authority: Authority) -> Iterator[tuple[Cell, ...]]:
@@ -79,15 +90,37 @@ def _question_cells(book: Codebook, step: Step, column: Column, authority: Autho
     item = next((words.words(item.label, authority) for item in step.items if item.code == column.slot.item), "")
     return (
         step.id,
-        words.words(step.ask, authority),
+        words.words(step.again or step.ask, authority),
         item,
         step.kind,
+        type_of(step, column),
+        words.words(step.unit, authority) if step.unit else "",
+        step.lowest,
+        step.highest,
         step.theme or "",
         step.maximum,
         int(step.profile),
         int(step.sensitive),
         CHOICE_SEPARATOR.join(version_name(script) for script in book.versions_of(step.id)),
     )
+
+
+def type_of(step: Step, column: Column) -> str:
+    """What the cells of a column are, beside what any column may hold.
+
+    `boolean` 0 or 1; `rank` from 1; `state` whether a text was written; `votes` as `code:vote|code:vote`; `codes` as `code|code`; `code`;
+    or the type of a value.
+    """
+    shape = KINDS[step.kind].shape
+    if column.option is not None:
+        return "rank" if shape is Shape.ORDER else "boolean"
+    if shape is Shape.VALUE:
+        return "integer" if step.kind == "number" and not step.decimals else VALUE_TYPES[step.kind]
+    if shape is Shape.TEXT:
+        return "state"
+    if column.drawn:
+        return "votes"
+    return "codes" if shape in (Shape.SEVERAL, Shape.ORDER) else "code"
 
 
 def _codes(step: Step, column: Column, authority: Authority) -> Iterator[tuple[str, str]]:
@@ -100,6 +133,13 @@ def _codes(step: Step, column: Column, authority: Authority) -> Iterator[tuple[s
         yield "", f"{label} — {meaning}"
     elif shape is Shape.TEXT:
         yield STATES[State.ANSWERED], "Un texte a été écrit : il est dans textes.csv, sans lien avec cette ligne."
+    elif shape is Shape.VALUE:
+        yield "", _VALUES[step.kind]
+        yield from labels.items()
+    elif column.drawn:
+        yield "", f"Votes sur les textes d’autres personnes : « code du texte{VOTE_SEPARATOR}vote », séparés par « {CHOICE_SEPARATOR} »."
+        yield from ((item.code, words.words(item.label, authority)) for item in step.items)
+        yield from labels.items()
     else:
         if shape in (Shape.SEVERAL, Shape.ORDER):
             yield "", f"Codes choisis, séparés par « {CHOICE_SEPARATOR} »" + (", dans l’ordre." if shape is Shape.ORDER else ".")

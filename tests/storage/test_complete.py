@@ -61,6 +61,7 @@ def test_tallies_count_values_votes_cards_and_what_was_drawn(connection: sa.Conn
 def test_words_beside_a_choice_are_read_with_the_texts_of_their_question(connection: sa.Connection) -> None:
     consultation, _ = filled(connection)
     assert [each.text for each in results.texts_of(connection, consultation, "topic", limit=10)] == ["La cantine\net le sport"]
+    assert [results.text_count(connection, consultation, question) for question in ("topic", "stake", "years")] == [1, 4, 0]
     rewritten = results.texts_of(connection, consultation, "rewrite", limit=10)
     assert [(each.key.item, each.text) for each in rewritten] == [("aaaaaa", "Prévenir avant tout.")] * 2
     cards = results.texts_of(connection, consultation, "stake", limit=10)

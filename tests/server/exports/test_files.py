@@ -83,14 +83,15 @@ async def test_the_texts_stand_alone(site: Site) -> None:
     await site.answer(consultation, [person(known=chosen("yes"), why=written(text), where=chosen("north")) for text in texts])
     await site.answer(consultation, [STARTED])
     head, *rows = read_csv(await download(site, consultation, "textes.csv"))
-    assert head == ["question", "text"]
-    assert sorted(rows) == sorted(["why", text] for text in texts), "the hidden text of who changed an answer is not among them"
+    assert head == ["question", "about", "about_text", "text"]
+    assert sorted(rows) == sorted(["why", "", "", text] for text in texts), "the hidden text of who changed an answer is not among them"
 
 
 async def test_a_text_in_several_messages_is_one_cell(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED])
-    assert await download(site, consultation, "textes.csv") == b'\xef\xbb\xbfquestion;text\r\nwhy;"Un mot.\nDeux mots."\r\n'
+    head, text = b"\xef\xbb\xbfquestion;about;about_text;text\r\n", b'why;;;"Un mot.\nDeux mots."\r\n'
+    assert await download(site, consultation, "textes.csv") == head + text
 
 
 async def test_no_word_of_a_text_is_beside_other_answers(site: Site) -> None:
@@ -110,7 +111,7 @@ async def test_neither_rows_nor_texts_keep_the_order_they_are_read_in(site: Site
     read = await site.database.read(lambda connection: [row.answers for row in exports.participation_rows(connection, consultation.id)])
     texts = [answer.text for answers in read for slot, answer in answers.items() if slot.question == "why"]
     wheres = [answer.choices[0] for answers in read for slot, answer in answers.items() if slot.question == "where"]
-    assert [row[1] for row in read_csv(await download(site, consultation, "textes.csv"))[1:]] != texts
+    assert [row[-1] for row in read_csv(await download(site, consultation, "textes.csv"))[1:]] != texts
     assert [row[-2] for row in read_csv(await download(site, consultation, "reponses.csv"))[1:]] != wheres
 
 
