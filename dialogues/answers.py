@@ -81,5 +81,5 @@ class Facts:
 
 
 def draw_key(slot: Slot) -> str:
-    """What a draw is kept under: a question, or a question of one card (`M06.2`)."""
+    """What a draw is kept under: a question, for all its statements, or a question of one card (`M06.2`)."""
     return f"{slot.question}.{slot.repeat}" if slot.repeat else slot.question

@@ -12,7 +12,7 @@ from dialogues.turns import Event, Turn
 
 def choose(person: Person, question: Question, codes: tuple[str, ...]) -> Turn:
     """Makes these choices the answer; where one of them asks for words, these come next."""
-    if not question.asks_words(codes):
+    if not asks_words(question.options, codes):
         return person.record(question.slot, Answer(State.ANSWERED, codes), person.after(question.slot))
     again = question.details and question.answer and question.answer.choices == codes
     answer = question.answer if again and question.answer else Answer(State.ANSWERED, codes)
@@ -53,8 +53,7 @@ def picked(person: Person, question: Question, codes: tuple[str, ...], text: str
     if question.shape is Shape.VALUE and len(codes) == 1:
         return tapped(person, question, codes[0])
     known = {option.code for option in question.options}
-    misfit = question.shape is Shape.TEXT or (question.shape is Shape.ONE and len(codes) > 1)
-    if misfit or not known.issuperset(codes):
+    if question.shape is Shape.TEXT or (len(codes) > 1 and not question.several) or not known.issuperset(codes):
         return person.stay(Event.NOT_AN_OPTION)
     if len(set(codes)) != len(codes):
         return person.turn(Place(at=question.slot, ticks=tuple(dict.fromkeys(codes))), event=Event.REPEATED)
@@ -64,14 +63,11 @@ def picked(person: Person, question: Question, codes: tuple[str, ...], text: str
 def _settled(person: Person, question: Question, codes: tuple[str, ...], text: str | None = None) -> Turn:
     """Makes these choices the answer, if they may be. `text`: the words beside « Autre » came with them; None: they come next."""
     event = _misfit(question, codes)
+    if event is None and text is None:
+        return choose(person, question, _in_kept_order(question.step, question.options, codes))
     if event is None:
-        ordered = in_kept_order(question.step, question.options, codes)
-        if text is None or not question.asks_words(codes):
-            return choose(person, question, ordered)
-        return person.record(question.slot, Answer(State.ANSWERED, ordered, detail(text)), person.after(question.slot))
-    if question.shape in (Shape.ONE, Shape.VALUE):
-        return person.stay(event)
-    return person.turn(Place(at=question.slot, ticks=codes), event=event)
+        return person.record(question.slot, whole_choice(question.step, question.options, codes, text or ""), person.after(question.slot))
+    return person.turn(Place(at=question.slot, ticks=codes), event=event) if question.several else person.stay(event)
 
 
 def _misfit(question: Question, codes: tuple[str, ...]) -> Event | None:
@@ -100,12 +96,18 @@ def submitted(person: Person, question: Question) -> Turn:
     return _settled(person, question, question.ticks)
 
 
-def detail(text: str) -> tuple[str, ...]:
-    """The words beside « Autre », as they are kept."""
-    return cut((clean(text),), MAX_OTHER_LENGTH)
+def whole_choice(step: Step, options: tuple[Option, ...], codes: tuple[str, ...], text: str) -> Answer:
+    """The answer that a form makes; words are kept only beside an option that asks for them."""
+    words = cut((clean(text),), MAX_OTHER_LENGTH) if asks_words(options, codes) else ()
+    return Answer(State.ANSWERED, _in_kept_order(step, options, codes), words)
 
 
-def in_kept_order(step: Step, options: tuple[Option, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+def asks_words(options: tuple[Option, ...], codes: tuple[str, ...]) -> bool:
+    """Whether one of these choices asks for words beside it."""
+    return any(option.other for option in options if option.code in codes)
+
+
+def _in_kept_order(step: Step, options: tuple[Option, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
     """A ranking is kept in the person's order, a multiple choice in the script's, so that equal choices are equal answers."""
     if KINDS[step.kind].shape is Shape.SEVERAL:
         return tuple(option.code for option in options if option.code in codes)

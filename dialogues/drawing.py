@@ -17,19 +17,21 @@ def draw(step: Step, slot: Slot, answers: Answers, seed: int, available: Sequenc
     """What to draw for `slot` from `available`, the list that the step names, most wanted first.
 
     Statements to vote on: `maximum` of them at random, the person's own left out. Options: the person's own words of other cards, then
-    `available` without these, as many as a question may have.
+    `available` without these nor the step's own codes, as many as a question may have.
     """
     own = {plain(answer.text) for answer in answers.values() if answer.parts}
-    others = [option for option in available if plain(option.label.in_language(DEFAULT_LANGUAGE)) not in own]
+    codes = {option.code for option in step.options}
+    others = [one for one in available if one.code not in codes and plain(one.label.in_language(DEFAULT_LANGUAGE)) not in own]
     if step.items_from is not None:
         return tuple(shuffled(others, step.id, seed)[: step.maximum])
     return (*_own_words(step, slot, answers), *others)[: MAX_OPTIONS - len(step.options)]
 
 
 def _own_words(step: Step, slot: Slot, answers: Answers) -> tuple[Option, ...]:
-    """What this person wrote on their other cards, as options: `own_1` for the first card."""
+    """What this person wrote on their other cards, as options: `own_1` for the first card. The same words twice are one option."""
     cards = sorted(kept for kept in answers if kept.question == step.own_from and kept.repeat != slot.repeat)
-    return tuple(Option(f"own_{card.repeat}", _label(answers[card].text)) for card in cards if answers[card].text)
+    written = {plain(answers[card].text): card for card in reversed(cards) if answers[card].text}
+    return tuple(Option(f"own_{card.repeat}", _label(answers[card].text)) for card in sorted(written.values()))
 
 
 def _label(text: str) -> Text:

@@ -6,7 +6,7 @@ What must never come here: a clock, chance, a file, a database, a channel, a wor
 from __future__ import annotations
 
 from dialogues.answers import Answers, Facts, Place, State
-from dialogues.choosing import declined, detail, in_kept_order, picked, submitted, tapped
+from dialogues.choosing import declined, picked, submitted, tapped, whole_choice
 from dialogues.cleaning import clean, cut
 from dialogues.kinds import Shape, read_value, shape_of
 from dialogues.person import HERE, Person, person
@@ -28,7 +28,7 @@ from dialogues.turns import (
     Typed,
     Written,
 )
-from dialogues.words import corrected, typed, written
+from dialogues.words import corrected, room, typed, written
 
 Button = Tapped | Picked | Written | Declined | Submitted
 """What is done to the question of one slot."""
@@ -137,9 +137,8 @@ def _is_kept(person: Person, action: Button) -> bool:
         case Tapped(_, option):
             return option in answer.choices
         case Picked(_, codes, text):
-            kept = in_kept_order(step, options_of(step, person.facts, action.slot.repeat), codes)
-            return answer.state is State.ANSWERED and answer.choices == kept and (not answer.parts or answer.parts == detail(text))
+            return answer == whole_choice(step, options_of(step, person.facts, action.slot.repeat), codes, text)
         case Written(_, text) if shape_of(step, person.facts) is Shape.VALUE:
             return answer.choices == (read_value(step, text, person.facts).value,)
         case Written(_, text):
-            return answer.state is State.ANSWERED and answer.parts == cut((clean(text),), step.maximum)
+            return answer.state is State.ANSWERED and answer.parts == cut((clean(text),), room(person, action.slot))

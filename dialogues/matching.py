@@ -53,7 +53,8 @@ def _match(text: str, options: Sequence[Option], language: str) -> Found:
     labels = [plain(option.label.in_language(language)) for option in options]
     if typed in labels:
         return Found((options[labels.index(typed)],))
-    if all(option.code.isdigit() for option in options):  # the degrees of a numeric scale: « 1 » is not the first of 0 to 10
+    if all(option.code.isdigit() and label.split(" ")[0] == option.code for option, label in zip(options, labels, strict=True)):
+        # The degrees of a numeric scale: « 1 » is not the first of 0 to 10.
         return Found(tuple(option for option in options if option.code == typed))
     position = _position(typed, len(options))
     if position is not None:

@@ -9,11 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from dialogues.matching import plain
-
-MAX_CANDIDATES = 8
-"""Municipalities offered when a name does not decide: more than eight buttons are not read."""
 
 _SHORTENED = {"st": "saint", "ste": "sainte"}
 _ARTICLE = re.compile(r"(?:le|la|les|l) ")
@@ -51,24 +49,23 @@ class Gazetteer:
             return municipality.name
         return f"{municipality.name} ({municipality.department})"
 
-    def find(self, text: str) -> tuple[Municipality, ...]:
-        """The municipalities `text` may mean: those called so, else those whose name begins so; `MAX_CANDIDATES` at most, by name."""
+    def called(self, text: str) -> tuple[Municipality, ...]:
+        """The municipality with this INSEE code, else all those called so, by name and code."""
         code = text.strip().upper()
         if code in self._by_code:
             return (self._by_code[code],)
         typed = _key(text)
-        if not typed:
-            return ()
-        begun = list(self._beginning(typed))
-        called = [code for key, code in begun if key == typed]
-        codes = dict.fromkeys(called or (code for _, code in begun))
-        return tuple(self._by_code[code] for code in list(codes)[:MAX_CANDIDATES])
+        return tuple(self._by_code[code] for _, code in takewhile(lambda known: known[0] == typed, self._from(typed)))
 
-    def _beginning(self, typed: str) -> Iterator[tuple[str, str]]:
-        for position in range(bisect_left(self._keys, (typed, "")), len(self._keys)):
-            if not self._keys[position][0].startswith(typed):
-                return
-            yield self._keys[position]
+    def begun(self, text: str, most: int) -> tuple[Municipality, ...]:
+        """The municipalities whose name begins so, by name and code, `most` at most; none for a text without letters."""
+        typed = _key(text)
+        codes = dict.fromkeys(code for _, code in takewhile(lambda known: typed and known[0].startswith(typed), self._from(typed)))
+        return tuple(self._by_code[code] for code in islice(codes, most))
+
+    def _from(self, typed: str) -> Iterator[tuple[str, str]]:
+        """The names from this one on, and the code of each."""
+        return (self._keys[position] for position in range(bisect_left(self._keys, (typed, "")), len(self._keys)))
 
 
 def _key(name: str) -> str:

@@ -13,15 +13,7 @@ from functools import cached_property
 from dialogues.answers import Answer, Answers, Facts, State, draw_key
 from dialogues.kinds import KINDS
 from dialogues.script import FEWEST_OPTIONS, MORE, NUMERIC_SCALES, AnyOf, Asks, Check, Condition, Script, Slot, Step
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One step put to a person: once, or once per card (`repeat`, from 1). An `info` has no slots, nor has the head of a section."""
-
-    step: Step
-    slots: tuple[Slot, ...]
-    repeat: int = 0
+from dialogues.script import Stop as Stop  # part of every path
 
 
 @dataclass(frozen=True)
@@ -83,47 +75,51 @@ class _Walk:
         for step in self.script.steps:
             if step.kind == "repeat":
                 yield from self.cards(step)
-            elif step.id not in cards and (stop := self.stop(step, 0)):
+            elif step.id not in cards and (stop := self.stop(step)):
                 yield stop
 
     def cards(self, section: Step) -> Iterator[Stop]:
-        inner = [step for step in self.script.steps if step.within == section.id]
+        outside = self.visible
         for card in range(1, section.maximum + 1):
-            for slot in [slot for slot in self.visible if self.script.by_id[slot.question].within == section.id]:
-                del self.visible[slot]
-            stops = [stop for step in inner if (stop := self.stop(step, card))]
+            self.visible = dict(outside)
+            stops = [stop for step in self.script.held[section.id] if (stop := self.stop(step, card))]
             if not any(stop.slots for stop in stops):
-                return
+                break
             yield Stop(section, (), card)
             yield from stops
             if card == section.maximum:
-                return
+                break
             again = Slot(section.id, "", card)
             yield Stop(section, (again,), card)
             if again not in self.answers or self.answers[again].choices != (MORE,):
-                return
+                break
+        self.visible = outside
 
-    def stop(self, step: Step, card: int) -> Stop | None:
+    def stop(self, step: Step, card: int = 0) -> Stop | None:
         """The step as it is put to this person, or None."""
-        slots = self.slots(step, card)
-        if slots is None or (step.when is not None and not holds(self.script, step.when, self.visible)):
+        if step.when is not None and not holds(self.script, step.when, self.visible):
+            return None
+        stop = self.varying(step, card) if card or step.is_drawn or step.about else self.script.stops[step.id]
+        if stop is None:
             return None
         self.asked.add(step.id)
-        for slot in slots:
+        for slot in stop.slots:
             if slot in self.answers:
-                self.visible[Slot(slot.question, slot.item) if card else slot] = self.answers[slot]
-        return Stop(step, slots, card)
+                self.visible[Slot(slot.question, slot.item)] = self.answers[slot]
+        return stop
 
-    def slots(self, step: Step, card: int) -> tuple[Slot, ...] | None:
-        """The slots of a step, a single one as long as what they depend on is not drawn; None where it leaves nothing to ask."""
+    def varying(self, step: Step, card: int) -> Stop | None:
+        """A step whose slots depend on the card or on what is drawn; None where this leaves nothing to ask."""
         if step.about is not None:
-            return self.slots_about(step, step.about, card)
-        if step.is_drawn:
-            return self.slots_drawn(step, card)
-        slots = self.script.slots[step.id]
-        return tuple(slot._replace(repeat=card) for slot in slots) if card else slots
+            slots = self.about(step, step.about, card)
+        elif step.is_drawn:
+            slots = self.drawn(step, card)
+        else:
+            slots = tuple(slot._replace(repeat=card) for slot in self.script.stops[step.id].slots)
+        return None if slots is None else Stop(step, slots, card)
 
-    def slots_drawn(self, step: Step, card: int) -> tuple[Slot, ...] | None:
+    def drawn(self, step: Step, card: int) -> tuple[Slot, ...] | None:
+        """One slot per statement drawn, or that of a question whose options are; a single one until then."""
         slot = Slot(step.id, "", card)
         drawn = self.facts.drawn.get(draw_key(slot))
         if drawn is None:
@@ -132,14 +128,10 @@ class _Walk:
             return tuple(slot._replace(item=one.code) for one in drawn) or None
         return (slot,) if len(drawn) + len(step.options) >= FEWEST_OPTIONS else None
 
-    def slots_about(self, step: Step, vote: str, card: int) -> tuple[Slot, ...] | None:
+    def about(self, step: Step, vote: str, card: int) -> tuple[Slot, ...] | None:
         """The slot of a text about the first statement drawn: its item says which."""
-        if vote not in self.asked:
-            return None
-        drawn = self.facts.drawn.get(vote)
-        if drawn is None:
-            return (Slot(step.id, "", card),)
-        return (Slot(step.id, drawn[0].code, card),) if drawn else None
+        drawn = self.facts.drawn.get(vote, ())
+        return (Slot(step.id, drawn[0].code if drawn else "", card),) if vote in self.asked else None
 
 
 def holds(script: Script, condition: Condition, answers: Answers) -> bool:

@@ -50,11 +50,7 @@ class Person:
         """What has to be drawn before the question in front can be asked."""
         slot = self.slot_in_front(place)
         step = self.script.by_id[slot.question] if slot else None
-        return Draw(step, slot) if slot and step and step.is_drawn and self.drawn_for(slot) not in self.facts.drawn else None
-
-    def drawn_for(self, slot: Slot) -> str:
-        """What is drawn for a slot is drawn once for all the statements of its question."""
-        return draw_key(slot._replace(item=""))
+        return Draw(step, slot) if slot and step and step.is_drawn and draw_key(slot) not in self.facts.drawn else None
 
     def screen(self, place: Place) -> Screen:
         slot = self.slot_in_front(place)
@@ -125,10 +121,6 @@ class Question:
     def details(self) -> bool:
         """Whether what is typed stands beside « Autre »."""
         return self.open_text and self.shape is not Shape.TEXT
-
-    def asks_words(self, codes: tuple[str, ...]) -> bool:
-        """Whether one of these choices asks for words beside it."""
-        return any(option.other for option in self.options if option.code in codes)
 
 
 def person(script: Script, answers: Answers, place: Place, facts: Facts) -> Person:

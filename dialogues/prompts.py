@@ -103,7 +103,7 @@ class View:
     def _progress(self, stop: Stop, slot: Slot) -> Progress:
         step, lines = stop.step, len(stop.slots)
         alike = [other for other in self.path.stops if other.slots and other.step.profile == step.profile]
-        part, section = self._part(step)
+        section = self.script.part_of.get(step.id)
         repeated = self.script.by_id[self.script.card_of.get(step.id, step.id)] if stop.repeat else None
         return Progress(
             step.profile,
@@ -112,22 +112,17 @@ class View:
             line=stop.slots.index(slot) + 1 if lines > 1 else 0,
             lines=lines if lines > 1 else 0,
             section=section.ask if section else None,
-            part=part,
-            parts=len(self._sections) if section else 0,
+            part=self._parts.index(section.id) + 1 if section else 0,
+            parts=len(self._parts) if section else 0,
             card=stop.repeat,
             cards=repeated.maximum if repeated else 0,
         )
 
-    def _part(self, step: Step) -> tuple[int, Step | None]:
-        """The section that holds the step, through a repeated one if need be, and its number among those of the path."""
-        holder = self.script.by_id[step.within] if step.within else None
-        if holder and holder.kind != "section":
-            holder = self.script.by_id[holder.within] if holder.within else None
-        return (self._sections.index(holder.id) + 1, holder) if holder else (0, None)
-
     @cached_property
-    def _sections(self) -> list[str]:
-        return [step.id for step in self.path.steps if step.kind == "section"]
+    def _parts(self) -> list[str]:
+        """The sections that put a question to this person, in order."""
+        sections = (self.script.part_of.get(stop.step.id) for stop in self.path.stops if stop.slots)
+        return list(dict.fromkeys(section.id for section in sections if section))
 
 
 def ticks_of(place: Place, slot: Slot, answer: Answer | None) -> tuple[str, ...]:

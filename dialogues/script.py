@@ -226,6 +226,15 @@ class Step:
         return self.options_from is not None or self.own_from is not None or self.items_from is not None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stop:
+    """One step put to a person: once, or once per card (`repeat`, from 1). An `info` has no slots, nor has the head of a section."""
+
+    step: Step
+    slots: tuple[Slot, ...]
+    repeat: int = 0
+
+
 @dataclass(frozen=True)
 class Script:
     """A whole script: an ordered list of steps, without jumps. Equal scripts have equal `digest`.
@@ -253,17 +262,37 @@ class Script:
         return tuple(step for step in self.steps if KINDS[step.kind].shape is not None)
 
     @cached_property
+    def held(self) -> Mapping[str, tuple[Step, ...]]:
+        """The steps right inside each section, repeated or not, by its id."""
+        held: dict[str, tuple[Step, ...]] = {}
+        for step in self.steps:
+            if step.within is not None:
+                held[step.within] = (*held.get(step.within, ()), step)
+        return held
+
+    @cached_property
     def card_of(self) -> Mapping[str, str]:
         """The repeated section that holds each step asked once per card, by the step's id; the section itself is not in it."""
         repeats = {step.id for step in self.steps if step.kind == "repeat"}
         return {step.id: step.within for step in self.steps if step.within in repeats}
 
     @cached_property
-    def slots(self) -> Mapping[str, tuple[Slot, ...]]:
-        """The slots of each step outside any card, by its id, as far as the script alone can tell; kept, for every turn needs them."""
+    def part_of(self) -> Mapping[str, Step]:
+        """The titled section that holds each step, through a repeated one if need be, by the step's id."""
+        parts: dict[str, Step] = {}
+        for step in self.steps:
+            holder = self.by_id.get(step.within or "")
+            part = holder if holder is None or holder.kind == "section" else parts.get(holder.id)
+            if part is not None:
+                parts[step.id] = part
+        return parts
+
+    @cached_property
+    def stops(self) -> Mapping[str, Stop]:
+        """What each step asks outside any card, by its id, as far as the script alone can tell; kept, for every turn needs it."""
         from dialogues.kinds import KINDS
 
-        return {step.id: KINDS[step.kind].slots(step) for step in self.steps}
+        return {step.id: Stop(step, KINDS[step.kind].slots(step)) for step in self.steps}
 
     @cached_property
     def quoting(self) -> frozenset[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dialogues.answers import Answer, Place, State
-from dialogues.choosing import choose, tick
+from dialogues.answers import Answer, Facts, Place, State
+from dialogues.choosing import asks_words, choose, tick
 from dialogues.cleaning import clean, cut
-from dialogues.kinds import Shape, read_value, shape_of
+from dialogues.kinds import Reading, Shape, read_value, shape_of
 from dialogues.matching import matches
-from dialogues.person import Person, Question
+from dialogues.person import HERE, Person, Question
 from dialogues.prompts import options_shown
-from dialogues.script import MAX_OTHER_LENGTH, Slot
+from dialogues.script import MAX_OTHER_LENGTH, Option, Slot, Step
 from dialogues.turns import Event, Turn
 
 
@@ -20,9 +20,9 @@ def typed(person: Person, text: str) -> Turn:
         return person.stay(Event.NOT_AN_OPTION)
     if question.takes_words:
         return _added(person, question, text)
-    found = matches(text, question.shown, person.facts.language, several=question.several)
-    if question.shape is Shape.VALUE and len(found.options) != 1:
+    if question.shape is Shape.VALUE:
         return _value(person, question, text)
+    found = matches(text, question.shown, person.facts.language, several=question.several)
     if not found.options:
         return person.stay(Event.NOT_AN_OPTION)
     if found.ambiguous:
@@ -54,13 +54,13 @@ def corrected(person: Person, slot: Slot, part: int, text: str) -> Turn:
     answer = person.answers.get(slot)
     if answer is None or answer.state is not State.ANSWERED or slot not in person.path.slots:
         return person.stay()
-    if 0 <= part < len(answer.parts) and (words := clean(text)):
-        parts = (*answer.parts[:part], words, *answer.parts[part + 1 :])
-        return _kept_words(person, slot, parts, person.place, Event.CORRECTED)
-    choice = _choice_meant(person, slot, text)
-    if choice is None:
+    if not answer.parts:
+        return _corrected_choice(person, slot, text)
+    words = clean(text)
+    if not words or not 0 <= part < len(answer.parts):
         return person.stay()
-    return person.record(slot, Answer(State.ANSWERED, choices=(choice,)), person.place, event=Event.CORRECTED)
+    parts = (*answer.parts[:part], words, *answer.parts[part + 1 :])
+    return _kept_words(person, slot, parts, person.place, Event.CORRECTED)
 
 
 def room(person: Person, slot: Slot) -> int:
@@ -69,25 +69,44 @@ def room(person: Person, slot: Slot) -> int:
     return step.maximum if shape_of(step, person.facts) is Shape.TEXT else MAX_OTHER_LENGTH
 
 
+def _corrected_choice(person: Person, slot: Slot, text: str) -> Turn:
+    """Corrects the option or the value that was typed. Words awaited beside the one it replaces are awaited no more."""
+    choice = _choice_meant(person, slot, text)
+    if choice is None:
+        return person.stay()
+    shown = options_shown(person.script, slot, person.facts)
+    leaves = person.place.open_text and person.place.at == slot and not asks_words(shown, (choice,))
+    return person.record(slot, Answer(State.ANSWERED, (choice,)), HERE if leaves else person.place, event=Event.CORRECTED)
+
+
 def _choice_meant(person: Person, slot: Slot, text: str) -> str | None:
     """The one option, or the value, that `text` says in answer to a question which takes one."""
-    step = person.script.by_id[slot.question]
-    shape = shape_of(step, person.facts)
-    if shape not in (Shape.ONE, Shape.VALUE):
-        return None
-    found = matches(text, options_shown(person.script, slot, person.facts), person.facts.language, several=False)
-    if len(found.options) == 1:
-        return found.options[0].code
-    return read_value(step, text, person.facts).value or None if shape is Shape.VALUE else None
+    step, shown = person.script.by_id[slot.question], options_shown(person.script, slot, person.facts)
+    match shape_of(step, person.facts):
+        case Shape.VALUE:
+            return _reading(step, shown, text, person.facts).value or None
+        case Shape.ONE:
+            found = matches(text, shown, person.facts.language, several=False)
+            return found.options[0].code if len(found.options) == 1 else None
+    return None
 
 
 def _value(person: Person, question: Question, text: str) -> Turn:
-    reading = read_value(question.step, text, person.facts)
     if not clean(text):
         return person.stay(Event.EMPTY)
+    reading = _reading(question.step, question.shown, text, person.facts)
     if reading.misfit:
         return person.stay(reading.misfit, reading.candidates)
     return choose(person, question, (reading.value,))
+
+
+def _reading(step: Step, shown: tuple[Option, ...], text: str, facts: Facts) -> Reading:
+    """The value that `text` says, or else the one option beside it: a place of the list comes before « Ailleurs », which begins alike."""
+    reading = read_value(step, text, facts)
+    if reading.misfit is None or reading.candidates:
+        return reading
+    found = matches(text, shown, facts.language, several=False)
+    return Reading(found.options[0].code) if len(found.options) == 1 else reading
 
 
 def _added(person: Person, question: Question, text: str) -> Turn:

@@ -1,6 +1,7 @@
 """`municipality`: type the name of a municipality of the list that is known; without a list, say only whether it is one of the territory.
 
-Its canonical form is an INSEE code, or one of the two options.
+Its canonical form is an INSEE code, or one of the two options. Only a whole name is understood at once: who lives in Lyon and types it
+where the list has but Lyons-la-Forêt is asked, not put there.
 """
 
 from dialogues.answers import Facts
@@ -8,15 +9,18 @@ from dialogues.events import Event
 from dialogues.kinds.base import Kind, Reading, Shape, Value, one_slot, plain_columns
 from dialogues.script import DEFAULT_LANGUAGE, ELSEWHERE, Option, Step, Text
 
+MAX_CANDIDATES = 8
+"""Municipalities offered when a name does not decide: more than eight buttons are not read."""
+
 
 def _read(step: Step, text: str, facts: Facts) -> Reading:
-    found = facts.gazetteer.find(text)
-    if not found:
-        return Reading(misfit=Event.NOT_A_MUNICIPALITY)
-    if len(found) == 1:
-        return Reading(found[0].code)
-    labels = ((one.code, Text({DEFAULT_LANGUAGE: f"{one.name} ({one.department})"})) for one in found)
-    return Reading(misfit=Event.AMBIGUOUS, candidates=tuple(Option(code, label) for code, label in labels))
+    called = facts.gazetteer.called(text)
+    if len(called) == 1:
+        return Reading(called[0].code)
+    candidates = called[:MAX_CANDIDATES] or facts.gazetteer.begun(text, MAX_CANDIDATES)
+    labels = (Text({DEFAULT_LANGUAGE: f"{one.name} ({one.department})"}) for one in candidates)
+    options = tuple(Option(one.code, label) for one, label in zip(candidates, labels, strict=True))
+    return Reading(misfit=Event.AMBIGUOUS if options else Event.NOT_A_MUNICIPALITY, candidates=options)
 
 
 def _label(step: Step, value: str, facts: Facts) -> Text:

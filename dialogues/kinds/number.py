@@ -14,7 +14,9 @@ from dialogues.script import DEFAULT_LANGUAGE, MAX_NUMBER, Step, Text
 
 MAX_TYPED = 40
 """Characters read as a number: thirteen digits, their spaces and a unit."""
-_TYPED = re.compile(r"(?P<number>[+-]?[0-9]+(?:[.,][0-9]+)?)(?P<unit>\D*)", re.ASCII)
+_TYPED = re.compile(r"(?P<number>[+-]?[0-9]+(?:[.,](?P<decimals>[0-9]+))?)(?P<unit>\D*)", re.ASCII)
+THOUSANDS = 3
+"""Digits of a group."""
 _SPACES = re.compile(r"(?<=[0-9])[\s\u202f\u00a0](?=[0-9]{3}(?![0-9]))")
 """Spaces between thousands."""
 
@@ -32,7 +34,7 @@ def _read(step: Step, text: str, facts: Facts) -> Reading:
     if found is None or not _is_unit(step, found["unit"], facts.language):
         return Reading(misfit=Event.NOT_A_NUMBER)
     number = Decimal(found["number"].replace(",", "."))
-    if abs(number) > MAX_NUMBER or len(canonical(number).partition(".")[2]) > step.decimals:
+    if abs(number) > MAX_NUMBER or not _fits(step.decimals, found["decimals"] or ""):
         return Reading(misfit=Event.NOT_A_NUMBER)
     if step.lowest and number < Decimal(step.lowest):
         return Reading(misfit=Event.TOO_LOW)
@@ -41,10 +43,15 @@ def _read(step: Step, text: str, facts: Facts) -> Reading:
     return Reading(canonical(number))
 
 
+def _fits(most: int, decimals: str) -> bool:
+    """Whether as many digits may follow the comma, needless zeros aside; three of them may just as well follow « 1.000 », a thousand."""
+    return len(decimals.rstrip("0")) <= most and (len(decimals) != THOUSANDS or most >= THOUSANDS)
+
+
 def _is_unit(step: Step, typed: str, language: str) -> bool:
     """Whether what follows the number is nothing, or its unit, plural or not."""
-    unit = plain(_unit(step, language))
-    return plain(typed) in ("", unit, unit.removesuffix("s"))
+    unit, said = plain(_unit(step, language)), plain(typed)
+    return said in ("", unit) or said.rstrip("s") == unit.rstrip("s") != ""
 
 
 def _label(step: Step, value: str, facts: Facts) -> Text:

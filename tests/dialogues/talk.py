@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from dialogues.answers import Answer, Facts, Place, State
+from dialogues.answers import Answer, Facts, Place, State, draw_key
 from dialogues.counting import Cell, counted, delta
 from dialogues.document import dump, load_document
+from dialogues.drawing import draw
 from dialogues.engine import advance, begin
 from dialogues.loader import load
 from dialogues.script import Option, Script, Slot, Text
@@ -16,12 +19,12 @@ Json = dict[str, Any]
 
 
 class Talk:
-    """One person in one script. `draws` are the options that will be drawn for each step that needs it (none, unless said)."""
+    """One person in one script. `lists` are what steps draw from, by the name they give it; a list that is not there is empty."""
 
-    def __init__(self, script: Script, facts: Facts | None = None, draws: dict[str, tuple[Option, ...]] | None = None) -> None:
+    def __init__(self, script: Script, facts: Facts | None = None, lists: Mapping[str, tuple[Option, ...]] | None = None) -> None:
         self.script = load_document(dump(script))
         self.facts = facts or Facts()
-        self.draws = draws or {}
+        self.lists = lists or {}
         self.answers: dict[Slot, Answer] = {}
         self.place = Place()
         self.tallies: Counter[Cell] = Counter()
@@ -45,21 +48,25 @@ class Talk:
 
     @property
     def at(self) -> str:
-        """Where the person is: a question's id, with the line of a grid, or the name of the last screens."""
+        """Where the person is: a question's id, with the line of a grid and `/` its card, or the name of the last screens; `…` where words
+        beside « Autre » are awaited.
+        """
         screen = self.turn.screen
-        if isinstance(screen, Prompt):
-            return f"{screen.slot.question}.{screen.slot.item}" if screen.slot.item else screen.slot.question
-        return type(screen).__name__.lower()
+        if not isinstance(screen, Prompt):
+            return type(screen).__name__.lower()
+        question, item, card = screen.slot
+        return question + (f".{item}" if item else "") + (f"/{card}" if card else "") + ("…" if screen.detail else "")
 
     def _draw_if_due(self, turn: Turn) -> Turn:
         """What a caller owes the engine: draw once, record, ask again. What happened before stays to be said."""
         while isinstance(turn.screen, Draw):
-            step = turn.screen.step.id
-            assert step not in self.facts.drawn, f"{step} is drawn twice"
-            drawn = {**self.facts.drawn, step: self.draws.get(step, ())}
-            self.facts = Facts(self.facts.seed, self.facts.language, drawn)
+            step, slot = turn.screen.step, turn.screen.slot
+            assert draw_key(slot) not in self.facts.drawn, f"{slot} is drawn twice"
+            available = self.lists.get(step.items_from or step.options_from or "", ())
+            drawn = draw(step, slot, self.answers, self.facts.seed, available)
+            self.facts = replace(self.facts, drawn={**self.facts.drawn, draw_key(slot): drawn})
             again = advance(self.script, self.answers, turn.place, Shown(), self.facts)
-            turn = Turn(again.place, again.screen, turn.recorded, turn.event)
+            turn = replace(turn, place=again.place, screen=again.screen)
         self.place = turn.place
         return turn
 
@@ -68,12 +75,13 @@ class Talk:
         kept = json.loads(stored)
         self.answers = {Slot(*slot): _answer(answer) for slot, answer in kept["answers"]}
         self.place = _place(kept["place"])
-        self.facts = _facts(kept["facts"])
+        self.facts = replace(_facts(kept["facts"]), gazetteer=self.facts.gazetteer)
 
 
-def script_of(steps: str, *, head: str = "") -> Script:
-    """The script with these steps in YAML."""
-    return load(f"id: test\ntitle: Essai\n{head}\nsteps:\n{steps}")
+def script_of(steps: str, *, languages: Sequence[str] = ("fr",), head: str = "") -> Script:
+    """The script with these steps in YAML; `head` are keys of the script itself."""
+    title = ", ".join(f"{language}: Essai" for language in languages)
+    return load(f"id: test\ntitle: {{{title}}}\nlanguages: [{', '.join(languages)}]\n{head}\nsteps:\n{steps}")
 
 
 def options(*codes: str) -> tuple[Option, ...]:
@@ -87,6 +95,11 @@ def answered(*choices: str) -> Answer:
 
 def wrote(*parts: str) -> Answer:
     return Answer(State.ANSWERED, parts=parts)
+
+
+def labels(*words: str) -> tuple[Option, ...]:
+    """Texts of others, under the codes `1`, `2`…"""
+    return tuple(Option(str(number), Text({"fr": each})) for number, each in enumerate(words, start=1))
 
 
 def _answers_json(answers: dict[Slot, Answer]) -> list[Any]:

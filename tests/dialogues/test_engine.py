@@ -702,7 +702,7 @@ def test_a_question_whose_options_are_not_drawn_yet_asks_for_the_draw_and_record
 
 
 def test_drawn_options_are_asked_and_answered() -> None:
-    talk = Talk(DRAWING, draws={"Where": options("north", "south")})
+    talk = Talk(DRAWING, lists={"sectors": options("north", "south")})
     talk.do(Tapped(A, "yes"))
     assert [option.code for option in talk.prompt.options] == ["north", "south"]
     talk.do(Tapped(Slot("Where"), "south"))
@@ -711,7 +711,7 @@ def test_drawn_options_are_asked_and_answered() -> None:
 
 @pytest.mark.parametrize("drawn", [(), options("only")])
 def test_a_question_with_one_possible_answer_or_none_is_not_asked(drawn: tuple[Option, ...]) -> None:
-    talk = Talk(DRAWING, draws={"Where": drawn})
+    talk = Talk(DRAWING, lists={"sectors": drawn})
     talk.do(Tapped(A, "yes"))
     assert (talk.at, talk.facts.drawn) == ("D", {"Where": drawn})
 
@@ -747,7 +747,8 @@ def test_the_order_of_options_is_the_seed_s_and_exclusive_ones_stay_last() -> No
 
 def test_labels_are_read_in_the_language_of_the_person() -> None:
     script = script_of(
-        "  - {id: A, kind: single, ask: Quoi ?, options: [{yes: {fr: Oui, en: Yes}}, {no: {fr: Non, en: No}}]}", head="languages: [fr, en]"
+        "  - {id: A, kind: single, ask: {fr: Quoi ?, en: What?}, options: [{yes: {fr: Oui, en: 'Yes'}}, {no: {fr: Non, en: 'No'}}]}",
+        languages=("fr", "en"),
     )
     talk = Talk(script, Facts(language="en"))
     talk.do(Typed("yes"))

@@ -19,7 +19,11 @@ def test_a_script_knows_its_questions_and_their_slots() -> None:
   - {id: T, kind: text, maximum: 9, ask: Quoi ?}
 """)
     assert [step.id for step in script.questions] == ["G", "T"]
-    assert script.slots == {"I": (), "G": (Slot("G", "x"), Slot("G", "y")), "T": (Slot("T"),)}
+    assert {step_id: stop.slots for step_id, stop in script.stops.items()} == {
+        "I": (),
+        "G": (Slot("G", "x"), Slot("G", "y")),
+        "T": (Slot("T"),),
+    }
     assert script.by_id["T"] is script.steps[2]
 
 
