@@ -55,11 +55,6 @@ class Notes:
         """What was found, advice included, in the order of the file; each once, however many steps it was found in."""
         return tuple(sorted(self._faults, key=lambda fault: (fault.line, fault.column)))
 
-    @property
-    def errors(self) -> tuple[Fault, ...]:
-        """What keeps the script from being asked."""
-        return tuple(fault for fault in self.faults if not fault.advice)
-
     def fault(self, mark: Mark, what: str, remedy: str) -> None:
         """Notes a fault. Raises `BrokenScript` once there are `MAX_FAULTS`."""
         self._faults[Fault(self.file, mark.line, mark.column, what, remedy)] = None

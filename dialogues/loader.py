@@ -6,22 +6,26 @@ here but the shipped scripts, and what the caller names.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 
+from dialogues.advice import advise
 from dialogues.borrowing import options_in
 from dialogues.checks import check
 from dialogues.choices import Scales, read_scales, stand_in
 from dialogues.document import digest
 from dialogues.faults import WHOLE, BrokenScript, Fault
-from dialogues.fields import Notes
+from dialogues.fields import MAX_FAULTS, Notes
+from dialogues.lineage import compatible, conflicts
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Script
 from dialogues.source import MAX_BYTES, Node, read_tree
 from dialogues.steps import StepsReader
 
-__all__ = ["SHIPPED", "BrokenScript", "Fault", "load", "load_script", "read", "read_script", "shipped"]
+__all__ = ["SHIPPED", "BrokenScript", "Fault", "load", "load_script", "read", "read_script", "shipped", "shipped_scales"]
 
 _FOLDER = files("dialogues") / "scripts"
 _SCALES = "scales.yaml"
@@ -30,38 +34,41 @@ _NAMES = (file.name for file in _FOLDER.iterdir())
 SHIPPED = tuple(sorted(name.removesuffix(".yaml") for name in _NAMES if name.endswith(".yaml") and name != _SCALES))
 """The scripts that come with the product; `use` takes steps from them."""
 
-_KEYS = ("id", "title", "languages", "fixed_order", "scales", "steps")
+SCRIPT_KEYS = ("id", "title", "languages", "fixed_order", "scales", "steps")
 _EXAMPLES = {"id": "id: ma_ville", "title": "title: L’IA dans ma ville", "steps": "steps:"}
 """The keys that a script must have, and how they are written."""
 
 
-def read(source: str | bytes, file: str = "script.yaml") -> tuple[Script | None, tuple[Fault, ...]]:
-    """The script that this YAML says, and what is to be said of it in the order of the file; `file` is the name given to it there.
+def read(source: str | bytes, file: str = "script.yaml", others: Collection[Script] = ()) -> tuple[Script | None, tuple[Fault, ...]]:
+    """The script that this YAML says, and all that is to be said of it in the order of the file; `file` is the name given to it there.
 
-    With faults there is no script. With nothing but advice there is one.
+    Its questions must mean what they mean in the shipped scripts and in `others`. Where there are faults there is no script; advice alone
+    leaves it as it is.
     """
     try:
-        tree, duplicates = read_tree(source, file)
-        notes = Notes(file, duplicates)
-        script = _script(tree, notes)
+        script, notes = _understood(source, file)
     except BrokenScript as broken:
         return None, broken.faults
-    for finding in check(script):
+    common = [shipped(name) for name in SHIPPED]
+    for finding in chain(conflicts(common, script), *(compatible(other, script) for other in others)):
         notes.found(finding)
-    return None if notes.errors else replace(script, digest=digest(script)), notes.faults
+    sound = not notes.faults
+    for finding in advise(script, sound=sound):
+        notes.found(finding)
+    return (replace(script, digest=digest(script)) if sound else None), notes.faults
 
 
 def load(source: str | bytes, file: str = "script.yaml") -> Script:
-    """The script that this YAML says. Raises `BrokenScript` with every fault found; advice breaks nothing, and is left out."""
-    script, faults = read(source, file)
-    if script is None:
-        raise BrokenScript([fault for fault in faults if not fault.advice])
-    return script
+    """The script that this YAML says. Raises `BrokenScript` with every fault found, up to `MAX_FAULTS`."""
+    script, notes = _understood(source, file)
+    if notes.faults:
+        raise BrokenScript(notes.faults[:MAX_FAULTS])
+    return replace(script, digest=digest(script))
 
 
-def read_script(path: Traversable) -> tuple[Script | None, tuple[Fault, ...]]:
+def read_script(path: Traversable, others: Collection[Script] = ()) -> tuple[Script | None, tuple[Fault, ...]]:
     """`read` of the file at `path` (a `pathlib.Path` will do). Raises `OSError` when there is nothing to read."""
-    return read(_content(path), str(path))
+    return read(_content(path), str(path), others)
 
 
 def load_script(path: Traversable) -> Script:
@@ -77,12 +84,13 @@ def shipped(name: str) -> Script:
 
 
 @cache
-def _shipped_scales() -> Scales:
+def shipped_scales() -> Scales:
+    """The lists of choices that are known everywhere, by their names."""
     tree, duplicates = read_tree(_content(_FOLDER / _SCALES), _SCALES)
     notes = Notes(_SCALES, duplicates)
     scales = read_scales(notes.keys(tree, ("scales",))["scales"], notes)
-    if notes.errors:
-        raise BrokenScript(notes.errors)
+    if notes.faults:
+        raise BrokenScript(notes.faults)
     return scales
 
 
@@ -92,13 +100,23 @@ def _content(path: Traversable) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
+def _understood(source: str | bytes, file: str) -> tuple[Script, Notes]:
+    """The script as far as it is understood, with every fault of its own. Raises `BrokenScript` where reading had to stop."""
+    tree, duplicates = read_tree(source, file)
+    notes = Notes(file, duplicates)
+    script = _script(tree, notes)
+    for finding in check(script):
+        notes.found(finding)
+    return script, notes
+
+
 def _script(tree: Node, notes: Notes) -> Script:
     """The script as far as it is understood."""
-    fields = notes.keys(tree, _KEYS)
+    fields = notes.keys(tree, SCRIPT_KEYS)
     notes.required(tree, fields, _EXAMPLES)
     notes.marks |= {(key,): node.mark for key, node in fields.items()}
     languages = tuple(word for _, word in notes.words(fields.get("languages")) or ((None, DEFAULT_LANGUAGE),))
-    known = {name: replace(scale, options=options_in(scale.options, languages)) for name, scale in _shipped_scales().items()}
+    known = {name: replace(scale, options=options_in(scale.options, languages)) for name, scale in shipped_scales().items()}
     own = read_scales(fields["scales"], notes, taken={*known, *NUMERIC_SCALES}) if "scales" in fields else {}
     reader = StepsReader(notes, {**own, **known}, languages, SHIPPED, shipped)
     if "steps" in fields:

@@ -14,13 +14,14 @@ from typing import Annotated, Any
 
 import typer
 
+from server.scripting import script_app
+
 app = typer.Typer(
     help="Concertia : concerter sur l’IA, sur Telegram et sur le web.",
     epilog="« ./concertia test » vérifie tout le projet. « ./concertia COMMANDE --help » explique une commande.",
     no_args_is_help=True,
     add_completion=False,
 )
-script_app = typer.Typer(help="Les déroulés de questions.", no_args_is_help=True)
 consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
 organiser_app = typer.Typer(help="Les personnes qui organisent.", no_args_is_help=True)
 municipalities_app = typer.Typer(help="Les communes que l’on reconnaît quand une personne écrit la sienne.", no_args_is_help=True)
@@ -102,25 +103,6 @@ def consolidate(to: Annotated[Path, typer.Option(help="Fichier CSV à écrire.")
     with explained():
         asyncio.run(consolidate(read_settings(), to))
         typer.echo(to)
-
-
-@script_app.command("check")
-def check_script(files: Annotated[list[Path], typer.Argument(help="Fichiers YAML des déroulés.")]) -> None:
-    """Vérifie des déroulés et dit toutes leurs fautes, avec le fichier et la ligne."""
-    from dialogues.loader import BrokenScript, load_script
-
-    faulty = False
-    for file in files:
-        try:
-            script = load_script(file)
-            typer.echo(f"{file} : rien à redire ({len(script.questions)} questions).")
-        except BrokenScript as error:
-            faulty = True
-            typer.echo(str(error))
-        except OSError as error:
-            faulty = True
-            typer.echo(f"{file} : ce fichier ne peut pas être lu ({error.strerror}). Vérifiez son chemin.")
-    raise typer.Exit(1 if faulty else 0)
 
 
 @consultation_app.command("open")

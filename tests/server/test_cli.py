@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from dialogues.loader import SHIPPED, BrokenScript, load_script
+from dialogues.loader import BrokenScript, load_script
 from server.cli import app
 from server.exports.consolidation import COLUMNS
 from server.settings import Settings
@@ -175,29 +175,6 @@ def test_reading_before_there_is_anything_says_what_to_do(run: Run, folder: Path
     said = refused(run(*arguments))
     assert said == "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
     assert not folder.exists()
-
-
-# --- Scripts ------------------------------------------------------------------------------------------------------------------------
-
-
-def test_script_check_tells_all_faults_of_all_files_and_goes_on(run: Run, tmp_path: Path) -> None:
-    good = ROOT / "dialogues" / "scripts" / "core.yaml"
-    bad = tmp_path / "bad.yaml"
-    bad.write_text("id: bad\ntitel: Faux\nsteps:\n  - id: a\n    kind: singel\n    ask: Quoi\n", encoding="utf-8")
-    with pytest.raises(BrokenScript) as report:
-        load_script(bad)
-    assert {(fault.file, fault.line) for fault in report.value.faults} >= {(str(bad), 2), (str(bad), 5)}
-    result = run("script", "check", str(bad), str(tmp_path / "absent.yaml"), str(good))
-    assert result.exit_code == 1
-    assert result.stdout.splitlines() == [
-        *str(report.value).splitlines(),
-        f"{tmp_path}/absent.yaml : ce fichier ne peut pas être lu (No such file or directory). Vérifiez son chemin.",
-        f"{good} : rien à redire (12 questions).",
-    ]
-
-
-def test_script_check_of_sound_scripts_succeeds(run: Run) -> None:
-    done(run("script", "check", *(f"{ROOT}/dialogues/scripts/{name}.yaml" for name in SHIPPED)))
 
 
 # --- Misuse: code 2 -----------------------------------------------------------------------------------------------------------------

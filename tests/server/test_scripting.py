@@ -1,0 +1,128 @@
+"""The commands on scripts, as they are typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dialogues.loader import SHIPPED
+from server.cli import app
+from tests.support.server import ROOT
+
+SCRIPTS = ROOT / "dialogues" / "scripts"
+GOOD = "id: good\ntitle: Bon\nsteps:\n  - {id: T1, kind: text, ask: Que voulez-vous ?, maximum: 300}\n"
+LONG = GOOD.replace("voulez-vous", "voulez-vous donc que nous fassions tous ensemble dans notre belle ville dès demain matin puis")
+BAD = """id: bad
+titel: Faux
+steps:
+  - {id: B1, kind: singel, ask: Quoi}
+  - {id: B2, kind: text, ask: Quoi, maximum: 300, theme: trusts}
+"""
+
+
+def check(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ("script", "check", *map(str, arguments)))
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_sound_script_is_told_so_with_its_questions(tmp_path: Path) -> None:
+    result = check(written(tmp_path / "good.yaml", GOOD))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{tmp_path}/good.yaml\xa0: rien à redire (1 question).\n", "")
+
+
+def test_all_faults_of_all_files_are_told_each_with_its_place_and_its_remedy(tmp_path: Path) -> None:
+    bad, good = written(tmp_path / "bad.yaml", BAD), written(tmp_path / "good.yaml", GOOD)
+    result = check(bad, good)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [
+        f"{bad}:2:1: la clé «\xa0titel\xa0» n’existe pas. Écrivez «\xa0title\xa0».",
+        f"{bad}:4:20: le type «\xa0singel\xa0» n’existe pas. Écrivez «\xa0single\xa0».",
+        f"{bad}:5:58: le thème «\xa0trusts\xa0» n’existe pas. Écrivez «\xa0trust\xa0».",
+        f"{bad}\xa0: 3 fautes à corriger.",
+        f"{good}\xa0: rien à redire (1 question).",
+    ]
+
+
+def test_advice_comes_after_the_faults_and_alone_it_blocks_nothing(tmp_path: Path) -> None:
+    long = written(tmp_path / "long.yaml", LONG)
+    advice = f"{long}:4:31: conseil\xa0: cette question fait 16 mots, 15 se lisent d’un coup. Coupez-la, ou raccourcissez-la."
+    result = check(long)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [advice, f"{long}\xa0: 1 conseil (1 question)."]
+    both = check(written(long, LONG.replace("maximum: 300", "maximum: 0")))
+    assert both.exit_code == 1
+    fault, *others = both.stdout.splitlines()
+    assert fault.endswith(": un texte va de 1 à 4000 caractères. Changez «\xa0maximum\xa0».")
+    assert others == [advice, f"{long}\xa0: 1 faute à corriger, 1 conseil."]
+
+
+def test_a_report_for_another_program_is_one_json_array(tmp_path: Path) -> None:
+    bad = written(tmp_path / "bad.yaml", "id: bad\ntitle: Faux\nsteps:\n  - {id: B2, kind: text, ask: Selon la CNIL ?, maximum: 0}\n")
+    result = check("--format", "json", bad, written(tmp_path / "good.yaml", GOOD))
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [
+        {
+            "file": str(bad),
+            "line": 4,
+            "column": 31,
+            "severity": "advice",
+            "what": "«\xa0CNIL\xa0» n’est expliqué ni ici ni plus haut",
+            "remedy": "Écrivez d’abord le nom entier, puis «\xa0(CNIL)\xa0», ou mettez ce mot en minuscules",
+        },
+        {
+            "file": str(bad),
+            "line": 4,
+            "column": 57,
+            "severity": "error",
+            "what": "un texte va de 1 à 4000 caractères",
+            "remedy": "Changez «\xa0maximum\xa0»",
+        },
+    ]
+    assert check("--format", "json", tmp_path / "good.yaml").stdout == "[]\n"
+
+
+def test_an_id_of_another_type_than_in_a_shipped_script_is_a_fault(tmp_path: Path) -> None:
+    own = written(tmp_path / "own.yaml", GOOD.replace("T1", "C01"))
+    result = check(own)
+    assert result.exit_code == 1
+    what = "l’étape «\xa0C01\xa0» était de type «\xa0single\xa0», elle est maintenant «\xa0text\xa0»"
+    assert result.stdout.splitlines()[0] == f"{own}:4:21: {what}. Donnez un nouveau nom à cette question."
+
+
+def test_an_id_of_another_type_than_in_a_file_before_it_is_a_fault(tmp_path: Path) -> None:
+    first = written(tmp_path / "first.yaml", GOOD)
+    other = written(tmp_path / "other.yaml", GOOD.replace("kind: text", "kind: scale").replace("maximum: 300", "scale: trust4"))
+    assert check(first, first).exit_code == 0
+    assert check(other).exit_code == 0
+    result = check(first, other)
+    assert result.exit_code == 1
+    what = "l’étape «\xa0T1\xa0» était de type «\xa0text\xa0», elle est maintenant «\xa0scale\xa0»"
+    assert result.stdout.splitlines()[1] == f"{other}:4:20: {what}. Donnez un nouveau nom à cette question."
+
+
+def test_a_file_that_cannot_be_read_is_misuse_and_the_others_are_checked_all_the_same(tmp_path: Path) -> None:
+    good = written(tmp_path / "good.yaml", GOOD)
+    result = check(tmp_path / "absent.yaml", tmp_path, good)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        f"{tmp_path}/absent.yaml\xa0: ce fichier n’existe pas. Vérifiez son chemin.",
+        f"{tmp_path}\xa0: c’est un dossier, pas un fichier. Vérifiez son chemin.",
+    ]
+    assert result.stdout == f"{good}\xa0: rien à redire (1 question).\n"
+
+
+def test_what_is_shipped_has_no_fault_and_what_can_be_asked_alone_no_advice() -> None:
+    result = check("--format", "json", *(SCRIPTS / f"{name}.yaml" for name in SHIPPED))
+    assert result.exit_code == 0
+    advised = {Path(fault["file"]).stem for fault in json.loads(result.stdout)}
+    assert advised.isdisjoint({"core", "core-short", "default", "taken_into_account"})
+
+
+@pytest.mark.parametrize("arguments", [(), ("--format", "xml", "file.yaml")])
+def test_misuse_ends_with_code_2(arguments: tuple[str, ...]) -> None:
+    assert check(*arguments).exit_code == 2
