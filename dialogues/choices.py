@@ -12,7 +12,7 @@ from dialogues.source import Node, Table
 
 OTHER = "other"
 """A flag, and the one flag that may also be a code: `- other: Autre`."""
-_OPTION_FLAGS = ("exclusive", "part_of", OTHER)
+OPTION_FLAGS = ("exclusive", "part_of", OTHER)
 """Keys beside an option's code; no code but `OTHER` can have these names."""
 ENDS = {"low": "low: faible", "high": "high: très forte"}
 """The keys of a numeric scale's two ends, and how they are written."""
@@ -47,7 +47,7 @@ def read_scales(node: Node, notes: Notes, taken: Collection[str] = ()) -> Scales
 
 
 def read_options(node: Node, at: Where, notes: Notes) -> Choices:
-    return _listed(node, at, notes, _OPTION_FLAGS)
+    return _listed(node, at, notes, OPTION_FLAGS)
 
 
 def read_items(node: Node, at: Where, notes: Notes) -> tuple[tuple[Item, ...], bool]:
@@ -90,11 +90,11 @@ def _option(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Opti
     )
 
 
-def read_degrees(step: Node, fields: Mapping[str, Node], at: Where, notes: Notes, scales: Scales) -> Choices:
+def read_degrees(step: Node, fields: Mapping[str, Node], at: Where, notes: Notes, scales: Scales, languages: Collection[str]) -> Choices:
     """The degrees of the scale that a step names, with the words of its two ends where it is numeric."""
     name = notes.word(fields["scale"]) or ""
     if name in NUMERIC_SCALES:
-        return _numeric(step, NUMERIC_SCALES[name], fields, at, notes)
+        return _numeric(step, NUMERIC_SCALES[name], fields, at, notes, languages)
     for key in ENDS:
         if key in fields:
             notes.misplaced(step, key, f"Retirez-la, ou prenez une échelle numérique : {', '.join(NUMERIC_SCALES)}")
@@ -105,18 +105,19 @@ def read_degrees(step: Node, fields: Mapping[str, Node], at: Where, notes: Notes
     return scales.get(name, Choices())
 
 
-def _numeric(step: Node, degrees: range, fields: Mapping[str, Node], at: Where, notes: Notes) -> Choices:
-    """`1 (faible)`, `2`, …: in each language that one of the two ends has."""
-    complete = notes.required(step, fields, ENDS)
+def _numeric(step: Node, degrees: range, fields: Mapping[str, Node], at: Where, notes: Notes, languages: Collection[str]) -> Choices:
+    """`1 (faible)`, `2`, …: each degree in those of the languages that an end has words in."""
+    notes.required(step, fields, ENDS)
     low = notes.text(fields.get("low"), (*at, "options", 0, "label"))
     high = notes.text(fields.get("high"), (*at, "options", len(degrees) - 1, "label"))
     ends = {degrees[0]: low, degrees[-1]: high}
-    languages = {DEFAULT_LANGUAGE, *(tag for end in ends.values() if end for tag in end.by_language)}
+    spoken = {tag for end in ends.values() if end for tag in end.by_language if tag in languages} | {DEFAULT_LANGUAGE}
 
     def label(degree: int) -> Text:
         end = ends.get(degree)
         if end is None:
-            return Text({tag: str(degree) for tag in sorted(languages)})
+            return Text({tag: str(degree) for tag in sorted(spoken)})
         return Text({tag: f"{degree} ({words})" for tag, words in end.by_language.items()})
 
-    return Choices(tuple(Option(str(degree), label(degree)) for degree in degrees), complete)
+    options = tuple(Option(str(degree), label(degree)) for degree in degrees)
+    return Choices(options, complete=low is not None and high is not None)

@@ -30,15 +30,15 @@ _STEP_KEYS = ("id", "kind", "ask", "when")
 _QUESTION_KEYS = ("theme", "dont_know", "profile", "sensitive", "reason", "feeds")
 _KIND_KEYS = tuple(sorted(frozenset().union(*(kind.keys for kind in KINDS.values()))))
 _EVERY_KEY = (*_STEP_KEYS, *_QUESTION_KEYS, *_KIND_KEYS)
-_USE_KEYS = ("use", "only", "when", "reason")
-_CARD_KEYS = ("title", "producer", "url", "checked_on")
+USE_KEYS = ("use", "only", "when", "reason")
+CARD_KEYS = ("title", "producer", "url", "checked_on")
 
 _EXAMPLES: Mapping[str, str] = {
     "id": "id: Q1",
     "kind": "kind: single",
     "ask": "ask: Votre question",
     "steps": "steps:",
-    "again": "again: Voulez-vous en ajouter un autre ?",
+    "again": "again: Une fiche de plus ?",
     "scale": "scale: agree4",
     "maximum": "maximum: 3",
     "options": "options:",
@@ -97,7 +97,7 @@ class StepsReader:
         notes = self._notes
         at = ("steps", len(self.steps))
         kind = self._kind(node)
-        fields = notes.keys(node, _keys_of(kind) if kind else _EVERY_KEY, misplaced=_EVERY_KEY)
+        fields = notes.keys(node, keys_of(kind) if kind else _EVERY_KEY, misplaced=_EVERY_KEY)
         required = _REQUIRED | (kind.required if kind else frozenset())
         complete = notes.required(node, fields, {key: example for key, example in _EXAMPLES.items() if key in required})
         step_id = notes.word(fields.get("id"))
@@ -153,11 +153,11 @@ class StepsReader:
 
     def _card(self, node: Node, at: Where) -> Card | None:
         notes = self._notes
-        fields = notes.keys(node, _CARD_KEYS)
+        fields = notes.keys(node, CARD_KEYS)
         notes.required(node, fields, {"title": _EXAMPLES["title"]})
         notes.marks |= {(*at, key): value.mark for key, value in fields.items()}
         title = notes.text(fields.get("title"), (*at, "title"))
-        rest = {key: notes.word(fields[key]) or "" for key in _CARD_KEYS[1:] if key in fields}
+        rest = {key: notes.word(fields[key]) or "" for key in CARD_KEYS[1:] if key in fields}
         return None if title is None else Card(title, **rest)
 
     def _options(self, node: Node, kind: Kind, fields: Mapping[str, Node], at: Where) -> Choices:
@@ -165,7 +165,7 @@ class StepsReader:
         if kind.name in LISTS:
             return Choices(self._lists[kind.name], complete=True)
         if "scale" in fields:
-            return read_degrees(node, fields, at, self._notes, self._scales)
+            return read_degrees(node, fields, at, self._notes, self._scales, self._languages)
         return read_options(fields["options"], (*at, "options"), self._notes) if "options" in fields else Choices(complete=True)
 
     # --- Steps of a shipped script ----------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ class StepsReader:
     def _use(self, node: Table, held: Held) -> None:
         """`- use: core`: the steps of a shipped script, or `only` some of them, in the languages of this one."""
         notes = self._notes
-        fields = notes.keys(node, _USE_KEYS)
+        fields = notes.keys(node, USE_KEYS)
         name = notes.word(fields["use"])
         own = read_condition(fields["when"], notes) if "when" in fields else None
         reason = notes.word(fields.get("reason"))
@@ -223,7 +223,7 @@ def _holds(kind: Kind) -> bool:
     return "steps" in kind.keys
 
 
-def _keys_of(kind: Kind) -> tuple[str, ...]:
+def keys_of(kind: Kind) -> tuple[str, ...]:
     """The keys a step of this kind may have, those that every kind has first."""
     asks = kind.shape is not None and not _holds(kind)
     return (*_STEP_KEYS, *(_QUESTION_KEYS if asks else ()), *sorted(kind.keys))

@@ -1,0 +1,83 @@
+"""Values under keys: numbers and days in their one form, faults told once, in the order of the file."""
+
+import pytest
+
+from dialogues.faults import BrokenScript, Fault, Finding
+from dialogues.fields import MAX_FAULTS, Notes, date_in, number_in
+from dialogues.source import Mark
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("0", "0"),
+        ("-0", "0"),
+        ("007", "7"),
+        ("+3", "3"),
+        ("2.50", "2.5"),
+        ("2,5", "2.5"),
+        ("-5.5", "-5.5"),
+        ("1000", "1000"),
+        ("999999999999999", "999999999999999"),
+        ("9999999999999999", None),
+        ("0.123456789", "0.123456789"),
+        ("0.1234567891", None),
+        ("1e3", None),
+        ("1 000", None),
+        (".5", None),
+        ("5.", None),
+        ("NaN", None),
+        ("٣", None),
+        ("3\n", None),
+        ("", None),
+    ],
+)
+def test_a_number_has_one_form(word: str, number: str | None) -> None:
+    assert number_in(word) == number
+
+
+@pytest.mark.parametrize(
+    ("word", "day"),
+    [
+        ("2026-11-23", "2026-11-23"),
+        ("2028-02-29", "2028-02-29"),
+        ("2026-02-29", None),
+        ("20261123", None),
+        ("2026-W47-1", None),
+        ("23/11/2026", None),
+        ("2026-11-23\n", None),
+        ("0000-01-01", None),
+    ],
+)
+def test_a_day_has_one_form(word: str, day: str | None) -> None:
+    assert date_in(word) == day
+
+
+def test_a_fault_found_twice_at_one_place_is_told_once_and_all_are_in_order() -> None:
+    notes = Notes("f.yaml", [Fault("f.yaml", 3, 1, "c", "x")])
+    notes.marks["steps", 0] = Mark(2, 5)
+    notes.fault(Mark(2, 5), "b", "x")
+    notes.found(Finding(("steps", 0, "when", 1), "b", "x"))
+    notes.found(Finding(("title",), "a", "x", advice=True))
+    assert notes.faults == (
+        Fault("f.yaml", 1, 1, "a", "x", advice=True),
+        Fault("f.yaml", 2, 5, "b", "x"),
+        Fault("f.yaml", 3, 1, "c", "x"),
+    )
+
+
+def test_a_finding_on_what_was_not_understood_is_not_told() -> None:
+    notes = Notes("f.yaml")
+    notes.unsure.add("Q")
+    notes.found(Finding((), "a", "x", ("A", "Q")))
+    notes.found(Finding((), "b", "x", ("A",)))
+    assert [fault.what for fault in notes.faults] == ["b"]
+
+
+def test_the_reading_stops_at_the_longest_report() -> None:
+    notes = Notes("f.yaml")
+    for line in range(1, MAX_FAULTS):
+        notes.fault(Mark(line, 1), "a", "x")
+    with pytest.raises(BrokenScript) as broken:
+        notes.fault(Mark(MAX_FAULTS, 1), "a", "x")
+    assert len(broken.value.faults) == MAX_FAULTS

@@ -1,0 +1,557 @@
+"""The steps of a script as they are written: every key of every kind, sections and cards laid flat, steps used from shipped scripts."""
+
+import pytest
+
+from dialogues.kinds import KINDS
+from dialogues.loader import SHIPPED, load, shipped
+from dialogues.script import (
+    ELSEWHERE,
+    MAX_STEPS,
+    MORE,
+    VOTE_SCALE,
+    WITHIN,
+    AllOf,
+    AnyOf,
+    Asks,
+    Card,
+    Check,
+    Condition,
+    Item,
+    Option,
+    Script,
+    Step,
+    Text,
+)
+from tests.dialogues.reports import at_marks, faults_of
+from tests.dialogues.talk import script_of
+
+YES_NO = (Option("yes", Text({"fr": "Oui"})), Option("no", Text({"fr": "Non"})))
+LAST = "\n  - {id: Last, kind: text, maximum: 100, ask: Et ?}\n"
+FIRST = "  - {id: First, kind: text, maximum: 100, ask: Et ?}\n"
+
+
+def fr(words: str) -> Text:
+    return Text({"fr": words})
+
+
+def labels(step: Step) -> list[tuple[str, str]]:
+    return [(option.code, option.label.in_language("fr")) for option in step.options]
+
+
+# --- Each key -------------------------------------------------------------------------------------------------------------------------
+
+EXAMPLES = {
+    "info": (
+        "{id: Q, kind: info, ask: À lire., card: {title: Le guide, producer: La CNIL, url: 'https://cnil.fr/', checked_on: 2026-11-02}}",
+        Step("Q", "info", fr("À lire."), card=Card(fr("Le guide"), "La CNIL", "https://cnil.fr/", "2026-11-02")),
+    ),
+    "section": (
+        "{id: Q, kind: section, ask: Une partie, steps: [{id: A, kind: text, ask: Quoi ?, maximum: 9}]}",
+        Step("Q", "section", fr("Une partie")),
+    ),
+    "repeat": (
+        "{id: Q, kind: repeat, ask: Une fiche, again: Encore ?, maximum: 3, steps: [{id: A, kind: text, ask: Quoi ?, maximum: 9}]}",
+        Step(
+            "Q",
+            "repeat",
+            fr("Une fiche"),
+            options=(Option(MORE, fr("Oui")), Option("enough", fr("Non"))),
+            maximum=3,
+            again=fr("Encore ?"),
+        ),
+    ),
+    "single": (
+        "{id: Q, kind: single, ask: Quoi ?, theme: fear, sensitive: true, feeds: findings, "
+        "options: [{yes: Oui}, {no: Non}], options_from: sectors, shuffle: true}",
+        Step(
+            "Q",
+            "single",
+            fr("Quoi ?"),
+            theme="fear",
+            sensitive=True,
+            feeds="findings",
+            dont_know=True,
+            options=YES_NO,
+            options_from="sectors",
+            shuffle=True,
+        ),
+    ),
+    "multi": (
+        "{id: Q, kind: multi, ask: Quoi ?, profile: true, reason: Pour les horaires, minimum: 2, maximum: 2, "
+        "shuffle: true, options: [{yes: Oui}, {no: Non}]}",
+        Step(
+            "Q",
+            "multi",
+            fr("Quoi ?"),
+            profile=True,
+            reason="Pour les horaires",
+            minimum=2,
+            maximum=2,
+            shuffle=True,
+            options=YES_NO,
+        ),
+    ),
+    "scale": (
+        "{id: Q, kind: scale, ask: Quoi ?, scale: 1-5, low: faible, high: forte, dont_know: false}",
+        Step(
+            "Q",
+            "scale",
+            fr("Quoi ?"),
+            scale="1-5",
+            options=tuple(
+                Option(code, fr(label)) for code, label in (("1", "1 (faible)"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 (forte)"))
+            ),
+        ),
+    ),
+    "grid": (
+        "{id: Q, kind: grid, ask: Quoi ?, scale: 0-10, low: peu, high: beaucoup, items: [{x: Ceci}, {y: Cela}]}",
+        Step(
+            "Q",
+            "grid",
+            fr("Quoi ?"),
+            scale="0-10",
+            dont_know=True,
+            items=(Item("x", fr("Ceci")), Item("y", fr("Cela"))),
+            options=(Option("0", fr("0 (peu)")), *(Option(str(n), fr(str(n))) for n in range(1, 10)), Option("10", fr("10 (beaucoup)"))),
+        ),
+    ),
+    "rank": (
+        "{id: Q, kind: rank, ask: Quoi ?, minimum: 2, maximum: 2, shuffle: true, options: [{yes: Oui}, {no: Non}]}",
+        Step("Q", "rank", fr("Quoi ?"), minimum=2, maximum=2, shuffle=True, dont_know=True, options=YES_NO),
+    ),
+    "vote": (
+        "{id: Q, kind: vote, ask: Pour ?, items: [{x: Ceci}]}",
+        Step(
+            "Q",
+            "vote",
+            fr("Pour ?"),
+            scale=VOTE_SCALE,
+            items=(Item("x", fr("Ceci")),),
+            options=(Option("for", fr("Pour")), Option("against", fr("Contre")), Option("no_opinion", fr("Sans avis"))),
+        ),
+    ),
+    "text": ("{id: Q, kind: text, ask: Quoi ?, maximum: 280}", Step("Q", "text", fr("Quoi ?"), maximum=280)),
+    "number": (
+        "{id: Q, kind: number, ask: Combien ?, lowest: -5.50, highest: '1 000,25', decimals: 2, unit: tonnes}".replace("1 000", "1000"),
+        Step("Q", "number", fr("Combien ?"), lowest="-5.5", highest="1000.25", decimals=2, unit=fr("tonnes")),
+    ),
+    "date": (
+        "{id: Q, kind: date, ask: Quand ?, lowest: 2026-01-01, highest: 2027-12-31}",
+        Step("Q", "date", fr("Quand ?"), lowest="2026-01-01", highest="2027-12-31"),
+    ),
+    "municipality": (
+        "{id: Q, kind: municipality, ask: Où ?}",
+        Step("Q", "municipality", fr("Où ?"), options=(Option(WITHIN, fr("Dans le territoire")), Option(ELSEWHERE, fr("Ailleurs")))),
+    ),
+}
+"""A step of each kind, its keys as different as can be from what stands for them where they are not written."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_key_of_a_kind_is_read(kind: str) -> None:
+    yaml, step = EXAMPLES[kind]
+    script = script_of(f"{FIRST}  - {yaml}{LAST}")
+    assert script.by_id["Q"] == step
+
+
+def test_statements_drawn_and_a_text_about_one_are_read() -> None:
+    vote, text = script_of("""
+  - {id: V, kind: vote, ask: Pour ?, items_from: rules, maximum: 5}
+  - {id: T, kind: text, ask: Comment ?, about: V, maximum: 200}
+""").steps
+    assert (vote.items, vote.items_from, vote.maximum, vote.scale) == ((), "rules", 5, VOTE_SCALE)
+    assert (text.about, text.maximum) == ("V", 200)
+
+
+def test_one_s_own_words_on_other_cards_are_drawn_too() -> None:
+    *_, single = script_of("""
+  - id: Cards
+    kind: repeat
+    ask: Une fiche
+    again: Encore ?
+    maximum: 2
+    steps:
+      - {id: A, kind: text, maximum: 9, ask: Quoi ?}
+      - {id: B, kind: single, own_from: A, options_from: cards, options: [{no: Non}], ask: Quoi ?}
+""").steps
+    assert (single.own_from, single.options_from, labels(single)) == ("A", "cards", [("no", "Non")])
+
+
+def test_texts_of_every_place_are_read_in_each_language() -> None:
+    script = load("""
+id: test
+title: {fr: Essai, en: Test}
+languages: [fr, en]
+steps:
+  - id: Cards
+    kind: repeat
+    ask: {fr: Une fiche, en: A card}
+    again: {fr: Encore ?, en: One more?}
+    maximum: 2
+    steps:
+      - {id: N, kind: number, ask: {fr: Combien ?, en: How much?}, unit: {fr: mètres, en: metres}}
+      - id: I
+        kind: info
+        ask: {fr: À lire., en: To read.}
+        card: {title: {fr: Le guide, en: The guide}}
+      - {id: S, kind: scale, ask: {fr: Quoi ?, en: What?}, scale: 1-5, low: {fr: peu, en: little}, high: {fr: très, en: very}}
+""")
+    cards, number, info, scale = script.steps
+    assert cards.again == Text({"fr": "Encore ?", "en": "One more?"})
+    assert cards.options[0].label == Text({"fr": "Oui", "en": "Yes"})
+    assert number.unit == Text({"fr": "mètres", "en": "metres"})
+    assert info.card == Card(Text({"fr": "Le guide", "en": "The guide"}))
+    assert [option.label.in_language("en") for option in scale.options] == ["1 (little)", "2", "3", "4", "5 (very)"]
+
+
+@pytest.mark.parametrize(
+    ("step", "offered"),
+    [
+        ("{id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}", True),
+        ("{id: Q, kind: scale, ask: Quoi ?, scale: agree4}", True),
+        ("{id: Q, kind: multi, maximum: 1, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}", True),
+        ("{id: Q, kind: rank, maximum: 1, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}", True),
+        ("{id: Q, kind: grid, ask: Quoi ?, scale: agree4, items: [{x: Ceci}]}", True),
+        ("{id: Q, kind: scale, ask: Quoi ?, scale: vote3}", False),  # « Sans avis » says it
+        ("{id: Q, kind: scale, ask: Quoi ?, scale: vote3, dont_know: true}", True),
+        ("{id: Q, kind: scale, ask: Quoi ?, scale: agree4, dont_know: false}", False),
+        ("{id: Q, kind: scale, ask: Quoi ?, scale: agree4, profile: true}", False),
+        ("{id: Q, kind: scale, ask: Quoi ?, scale: 1-5, low: peu, high: beaucoup}", True),
+        ("{id: Q, kind: vote, ask: Quoi ?, items: [{x: Ceci}]}", False),  # « Sans avis » says it
+        ("{id: Q, kind: text, ask: Quoi ?, maximum: 10}", False),
+        ("{id: Q, kind: number, ask: Combien ?}", False),  # a fact
+        ("{id: Q, kind: date, ask: Quand ?}", False),
+        ("{id: Q, kind: municipality, ask: Où ?}", False),
+        ("{id: Q, kind: number, ask: Combien ?, dont_know: true}", True),
+    ],
+)
+def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(step: str, offered: bool) -> None:
+    assert script_of(f"  - {step}").steps[0].dont_know is offered
+
+
+# --- Sections and cards ---------------------------------------------------------------------------------------------------------------
+
+
+def asks(question: str) -> Asks:
+    return Asks(question, Check.ANSWERED)
+
+
+def places(script: Script) -> list[tuple[str, str | None, Condition | None]]:
+    """Each step, what holds it, and when it is asked."""
+    return [(step.id, step.within, step.when) for step in script.steps]
+
+
+NESTED = """
+  - {id: A, kind: text, maximum: 9, ask: Quoi ?}
+  - {id: B, kind: text, maximum: 9, ask: Quoi ?}
+  - id: Part
+    kind: section
+    ask: Une partie
+    when: A answered
+    steps:
+      - {id: C, kind: text, maximum: 9, ask: Quoi ?}
+      - id: Cards
+        kind: repeat
+        ask: Une fiche
+        again: Encore ?
+        maximum: 2
+        when: {any: [A answered, B answered]}
+        steps:
+          - {id: D, kind: text, maximum: 9, ask: Quoi ?, when: {all: [B answered, C answered]}}
+          - {id: E, kind: text, maximum: 9, ask: Quoi ?}
+      - {id: F, kind: text, maximum: 9, ask: Quoi ?, when: C answered}
+  - {id: G, kind: text, maximum: 9, ask: Quoi ?}
+"""
+
+
+def test_steps_inside_others_follow_them_and_have_their_conditions_too() -> None:
+    a, b, c = map(asks, "ABC")
+    assert places(script_of(NESTED)) == [
+        ("A", None, None),
+        ("B", None, None),
+        ("Part", None, None),
+        ("C", "Part", a),
+        ("Cards", "Part", None),
+        ("D", "Cards", AllOf((a, AnyOf((a, b)), b, c))),
+        ("E", "Cards", AllOf((a, AnyOf((a, b))))),
+        ("F", "Part", AllOf((a, c))),
+        ("G", None, None),
+    ]
+
+
+def test_a_shipped_script_is_used_inside_a_section() -> None:
+    script = script_of("""
+  - {id: A, kind: text, maximum: 9, ask: Quoi ?}
+  - id: Part
+    kind: section
+    ask: Une partie
+    when: A answered
+    steps:
+      - {use: futures, only: [F01, F03]}
+      - {use: issue_map, only: [M01]}
+""")
+    a = asks("A")
+    assert places(script) == [("A", None, None), ("Part", None, None), ("F01", "Part", a), ("F03", "Part", a), ("M01", "Part", a)]
+
+
+def test_a_fault_of_a_section_s_condition_is_told_once_where_it_is_written() -> None:
+    assert at_marks("""\
+  - {id: A, kind: single, ask: Quoi ?, options: [{x: Ceci}, {y: Cela}]}
+  - id: Part
+    kind: section
+    ask: Une partie
+    when: {any: [A is x, ▲A is w]}
+    steps:
+      - {id: B, kind: text, maximum: 9, ask: Quoi ?, when: A is x}
+      - {id: C, kind: text, maximum: 9, ask: Quoi ?, when: {all: [A is y, ▲A is v]}}
+""") == [f"«\xa0A\xa0» n’a pas de choix «\xa0{code}\xa0». Choisissez parmi\xa0: x, y." for code in "wv"]
+
+
+def test_an_impossible_section_is_told_once_where_its_condition_is_written() -> None:
+    assert at_marks("""\
+  - {id: A, kind: single, ask: Quoi ?, options: [{x: Ceci}, {y: Cela}]}
+  - id: Part
+    kind: section
+    ask: Une partie
+    when: ▲{all: [A is x, A is y]}
+    steps:
+      - {id: B, kind: text, maximum: 9, ask: Quoi ?}
+      - {id: C, kind: text, maximum: 9, ask: Quoi ?}
+""") == ["aucune réponse ne mène à cette étape. Changez sa condition\xa0: ce qu’elle demande ne peut pas arriver."]
+
+
+@pytest.mark.parametrize("head", ["▲kind: section", "id: Part\n    kind: ▲secton"])
+def test_the_steps_of_a_section_not_understood_are_read_all_the_same(head: str) -> None:
+    _, inner = at_marks(f"""\
+  - {head}
+    ask: Une partie
+    steps:
+      - {{id: A, kind: text, maximum: 9, ask: Quoi ?, ▲teme: fear}}
+""")
+    assert inner == "la clé «\xa0teme\xa0» n’existe pas. Écrivez «\xa0theme\xa0»."
+
+
+# --- Steps of shipped scripts ---------------------------------------------------------------------------------------------------------
+
+
+def test_steps_of_a_shipped_script_are_used_whole_or_in_part_in_the_order_of_that_script() -> None:
+    script = load(
+        "id: town\ntitle: {fr: Ville, en: Town}\nlanguages: [fr, fr-simple, en]\n"
+        "steps:\n  - use: profile\n    only: [P06, P07]\n  - use: core\n"
+    )
+    core, profile = shipped("core"), shipped("profile")
+    assert script.steps == (profile.by_id["P07"], profile.by_id["P06"], *core.steps)
+
+
+def test_the_condition_of_a_use_is_that_of_each_step_but_not_of_a_section() -> None:
+    script = script_of("  - {use: profile, only: [P07]}\n  - {use: issue_map, when: P07 is elected_officials}\n")
+    elected = Asks("P07", Check.IS, ("elected_officials",))
+    assert {(step.kind == "repeat", step.when) for step in script.steps[1:]} == {(True, None), (False, elected)}
+
+
+def test_the_reason_of_a_use_is_given_to_its_profile_questions() -> None:
+    script = script_of("  - {use: profile, only: [last_job, P04], reason: Pour adapter les formations}\n  - {use: futures}\n")
+    assert {step.id: step.reason for step in script.steps if step.reason} == {"P04": "Pour adapter les formations"}
+
+
+def test_a_fault_in_used_steps_points_at_the_line_that_uses_them() -> None:
+    assert faults_of("  - use: core\n  - use: profile\n  - use: core\n")[0] == (
+        "6:5: le nom «\xa0opening\xa0» est déjà celui de l’étape n° 1. Donnez un autre nom, ou retirez l’une des deux."
+    )
+
+
+def test_a_fault_of_the_condition_of_a_use_points_at_this_condition() -> None:
+    assert at_marks("  - use: profile\n    only: [P07]\n  - use: futures\n    when: ▲P07 is mayor\n")[0].startswith(
+        "«\xa0P07\xa0» n’a pas de choix «\xa0mayor\xa0»"
+    )
+
+
+# --- Faults ---------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "faults"),
+    [
+        ("  - ▲bonjour", ["des clés sont attendues ici. Écrivez par exemple «\xa0id: …\xa0»."]),
+        (
+            "  - ▲{kind: text, ask: Quoi ?, maximum: 9}",
+            ["la clé «\xa0id\xa0» manque. Ajoutez «\xa0id: Q1\xa0»."],
+        ),
+        (
+            "  - ▲{id: Q, ask: Quoi ?}",
+            ["la clé «\xa0kind\xa0» manque. Ajoutez «\xa0kind: single\xa0»."],
+        ),
+        (
+            "  - ▲▲{id: Q, kind: text}",
+            [
+                "la clé «\xa0ask\xa0» manque. Ajoutez «\xa0ask: Votre question\xa0».",
+                "la clé «\xa0maximum\xa0» manque. Ajoutez «\xa0maximum: 3\xa0».",
+            ],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, sensitive: ▲oui}",
+            ["«\xa0oui\xa0» ne répond ni oui ni non. Écrivez «\xa0true\xa0» pour oui, «\xa0false\xa0» pour non."],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: ▲[9]}",
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, profile: ▲{yes: Oui}}",
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: ▲}",
+            ["rien n’est écrit ici. Complétez, ou retirez la clé."],
+        ),
+        ("  - {use: ▲cores}", ["aucun script fourni ne s’appelle «\xa0cores\xa0». Écrivez «\xa0core\xa0»."]),
+        (
+            "  - {use: ▲../../etc/passwd}",
+            [f"aucun script fourni ne s’appelle «\xa0../../etc/passwd\xa0». Choisissez parmi\xa0: {', '.join(SHIPPED)}."],
+        ),
+        (
+            "  - {use: profile, only: [P07, ▲P99]}",
+            [
+                "le script «\xa0profile\xa0» n’a pas d’étape «\xa0P99\xa0». "
+                "Choisissez parmi\xa0: P07, P01, P02, P03, last_job, P04, P05, P06."
+            ],
+        ),
+        ("  - {use: profile, only: ▲[]}", ["une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne."]),
+        ("  - {use: core, ▲id: Q}", ["la clé «\xa0id\xa0» n’existe pas. Choisissez parmi\xa0: use, only, when, reason."]),
+        (
+            "  - {use: core, only: [C01], ▲reason: Parce que}",
+            ["la clé «\xa0reason\xa0» n’a pas de sens ici. Retirez-la, aucune question de profil n’est reprise ici."],
+        ),
+        ("  - {use: core, ▲onyl: [C01]}", ["la clé «\xa0onyl\xa0» n’existe pas. Écrivez «\xa0only\xa0»."]),
+        (
+            "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲peu}",
+            ["«\xa0peu\xa0» n’est pas un nombre. Écrivez-le en chiffres, sans espace, par exemple «\xa0-2.5\xa0»."],
+        ),
+        (
+            "  - {id: Q, kind: number, ask: Combien ?, highest: ▲1e3}",
+            ["«\xa01e3\xa0» n’est pas un nombre. Écrivez-le en chiffres, sans espace, par exemple «\xa0-2.5\xa0»."],
+        ),
+        (
+            "  - {id: Q, kind: number, ask: Combien ?, decimals: ▲-1}",
+            ["«\xa0-1\xa0» n’est pas un nombre entier. Écrivez-le en chiffres, par exemple «\xa03\xa0»."],
+        ),
+        (
+            "  - {id: Q, kind: date, ask: Quand ?, lowest: ▲01/02/2026}",
+            ["«\xa001/02/2026\xa0» n’est pas une date. Écrivez l’année, le mois et le jour, par exemple «\xa02026-11-23\xa0»."],
+        ),
+        (
+            "  - {id: Q, kind: date, ask: Quand ?, highest: ▲2026-02-30}",
+            ["«\xa02026-02-30\xa0» n’est pas une date. Écrivez l’année, le mois et le jour, par exemple «\xa02026-11-23\xa0»."],
+        ),
+        (
+            "  - {id: Q, kind: number, ask: Combien ?, unit: {fr: ▲, en: ▲metres}}",
+            [
+                "rien n’est écrit ici. Complétez, ou retirez la clé.",
+                "la langue «\xa0en\xa0» n’est pas annoncée. Choisissez parmi\xa0: fr.",
+            ],
+        ),
+        (
+            "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, ▲minimum: 2}",
+            ["la clé «\xa0minimum\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            "  - {id: Q, kind: vote, ask: Quoi ?, items: [{x: Ceci}], ▲scale: vote3}",
+            ["la clé «\xa0scale\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            "  - {id: Q, kind: municipality, ask: Où ?, ▲options: [{x: Ceci}]}",
+            ["la clé «\xa0options\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            FIRST + "  - {id: I, kind: info, ask: Lire, card: ▲Le guide}" + LAST,
+            ["des clés sont attendues ici. Écrivez par exemple «\xa0title: …\xa0»."],
+        ),
+        (
+            FIRST + "  - {id: I, kind: info, ask: Lire, card: ▲{producer: La CNIL}}" + LAST,
+            ["la clé «\xa0title\xa0» manque. Ajoutez «\xa0title: Le nom de la ressource\xa0»."],
+        ),
+        (
+            FIRST + "  - {id: I, kind: info, ask: À lire, card: {title: ▲{de: ▲Buch}, ▲link: x, url: ▲[x]}}" + LAST,
+            [
+                "le texte français manque. Ajoutez «\xa0fr:\xa0» et le texte.",
+                "la langue «\xa0de\xa0» n’est pas annoncée. Choisissez parmi\xa0: fr.",
+                "la clé «\xa0link\xa0» n’existe pas. Choisissez parmi\xa0: title, producer, url, checked_on.",
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+            ],
+        ),
+        (
+            "  - {id: P, kind: section, ask: Partie, ▲theme: fear, steps: [{id: Q, kind: text, ask: Quoi ?, maximum: 9}]}",
+            ["la clé «\xa0theme\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            "  - ▲{id: P, kind: section, ask: Partie}" + LAST,
+            ["la clé «\xa0steps\xa0» manque. Ajoutez «\xa0steps:\xa0»."],
+        ),
+        (
+            "  - {id: P, kind: section, ask: Partie, steps: ▲[]}" + LAST,
+            ["une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne."],
+        ),
+        (
+            "  - ▲▲{id: P, kind: repeat, ask: Fiche, steps: [{id: Q, kind: text, ask: Quoi ?, maximum: 9}]}",
+            [
+                "la clé «\xa0again\xa0» manque. Ajoutez «\xa0again: Une fiche de plus\u202f?\xa0».",
+                "la clé «\xa0maximum\xa0» manque. Ajoutez «\xa0maximum: 3\xa0».",
+            ],
+        ),
+    ],
+)
+def test_a_fault_of_a_step_has_its_place_and_its_remedy(step: str, faults: list[str]) -> None:
+    assert at_marks(step) == faults
+
+
+@pytest.mark.parametrize(
+    ("step", "key"),
+    [
+        ("{id: N, kind: number, ask: Combien ?, lowest: 5, highest: ▲4}", "highest"),
+        ("{id: N, kind: number, ask: Combien ?, lowest: 5, decimals: ▲9}", "decimals"),
+        ("{id: N, kind: number, ask: Combien ?, lowest: ▲2.5}", "lowest"),
+        ("{id: N, kind: number, ask: Combien ?, unit: {fr: ▲une unité beaucoup trop longue}}", "unit"),
+        ("{id: N, kind: multi, ask: Quoi ?, minimum: ▲2, maximum: 1, options: [{x: Ceci}, {y: Cela}]}", "minimum"),
+        ("{id: N, kind: single, ask: Quoi ?, own_from: ▲Nowhere, options: [{x: Ceci}, {y: Cela}]}", "own_from"),
+        ("{id: N, kind: single, ask: Quoi ?, options_from: ▲Des secteurs}", "options_from"),
+        ("{id: N, kind: vote, ask: Quoi ?, items_from: rules, maximum: ▲6}", "maximum"),
+        ("{id: N, kind: vote, ask: Quoi ?, items_from: ▲Des règles}", "items_from"),
+        ("{id: N, kind: text, ask: Quoi ?, maximum: 9, about: ▲First}", "about"),
+        ("{id: N, kind: text, ask: Quoi ?, maximum: 9, reason: ▲Pourquoi pas}", "reason"),
+        ("{id: N, kind: info, ask: Lire, card: {title: Le guide, url: ▲ici}}", "card url"),
+        (
+            "{id: R, kind: repeat, ask: Fiche, again: Encore ?, maximum: ▲99, steps: [{id: N, kind: text, ask: Quoi ?, maximum: 9}]}",
+            "cards",
+        ),
+        ("{id: R, kind: repeat, ask: Fiche, again: ▲'{R9} ?', maximum: 2, steps: [{id: N, kind: text, ask: Et ?, maximum: 9}]}", "again"),
+    ],
+)
+def test_a_fault_of_the_meaning_of_a_key_has_the_place_of_its_value(step: str, key: str) -> None:
+    assert len(at_marks(f"{FIRST}  - {step}{LAST}")) == 1, key
+
+
+def test_what_cannot_be_read_is_complained_about_once() -> None:
+    assert at_marks("""\
+  - id: A
+    kind: number
+    ask: Combien ?
+    decimals: ▲deux
+    lowest: 2.55
+    highest: 1.5
+  - {id: B, kind: grid, ask: Quoi ?, scale: agree4, items: ▲aucune}
+  - {id: C, kind: repeat, ask: Fiche, again: {fr: ▲}, maximum: ▲beaucoup, steps: [{id: D, kind: text, ask: Quoi ?, maximum: 9}]}
+""") == [
+        "«\xa0deux\xa0» n’est pas un nombre entier. Écrivez-le en chiffres, par exemple «\xa03\xa0».",
+        "une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne.",
+        "rien n’est écrit ici. Complétez, ou retirez la clé.",
+        "«\xa0beaucoup\xa0» n’est pas un nombre entier. Écrivez-le en chiffres, par exemple «\xa03\xa0».",
+    ]
+
+
+def test_no_more_steps_are_read_than_a_script_may_have_and_one() -> None:
+    one = "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9}\n"
+    found = faults_of("  - use: core\n" * MAX_STEPS + one * 5)
+    line = 4 + MAX_STEPS // len(shipped("core").steps)
+    assert [fault for fault in found if "dépasse" in fault] == [
+        f"{line}:5: ce script dépasse {MAX_STEPS} étapes. Retirez des étapes, ou faites plusieurs scripts."
+    ]
