@@ -171,7 +171,7 @@ def _follows_its_section(old: Script, new: Script, step_id: str) -> bool:
     section = new.by_id[step_id].within
     before = old.by_id.get(section) if section else None
     after = new.by_id.get(section) if section else None
-    if before is None or after is None or old.by_id[step_id].within != section or before.when == after.when:
+    if before is None or after is None or before.when == after.when:
         return False
     was, is_now = _beside(old.by_id[step_id].when, before.when), _beside(new.by_id[step_id].when, after.when)
     return was is not None and was == is_now

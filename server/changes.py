@@ -147,7 +147,7 @@ class _Teller:
     def _unseen(self, change: Change) -> str:
         """What another order means where each person has one of their own."""
         drawn = self.now.script.by_id[change.step].shuffle and not self.now.script.fixed_order
-        return " ; chaque personne les voit dans un ordre tiré au sort" if drawn and change.part == "options" else ""
+        return " ; chaque personne les voit dans un ordre tiré au sort" if drawn else ""
 
     def _called(self, change: Change) -> tuple[str, str, str]:
         """What one of the parts is called, and several, and the feminine of what is said of one."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dialogues.script import DEFAULT_LANGUAGE
+
 if TYPE_CHECKING:
     from dialogues.faults import Fault
     from dialogues.script import Script
@@ -59,6 +61,63 @@ def check(
         typer.echo(json.dumps([_as_json(fault) for fault in found], ensure_ascii=False, indent=2))
     faulty = any(not fault.advice for fault in found)
     raise typer.Exit(USAGE if unread else FAULTS if faulty else 0)
+
+
+@script_app.command("play")
+def play(
+    name: Annotated[str, typer.Argument(metavar="FILE", help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core ».")],
+    seed: Annotated[int, typer.Option(help="Graine de l’ordre des réponses mélangées : la même donne le même ordre.", min=0)] = 1,
+    lang: Annotated[str, typer.Option(help="Langue du début ; le premier écran propose les autres.")] = DEFAULT_LANGUAGE,
+    record: Annotated[Path | None, typer.Option(help="Fichier où écrire toute la conversation, à relire ou à rejouer.")] = None,
+) -> None:
+    """Essaie un déroulé dans le terminal, comme sur Telegram : sans jeton, sans serveur, sans rien garder.
+
+    Code de retour : 0, 1 si le déroulé a des fautes, 2 si un fichier ne peut pas être lu ou écrit.
+    """
+    from dialogues.faults import BrokenScript
+    from server.named_scripts import NoScript, named_script
+    from server.playing import Play
+    from server.terminal import talk
+
+    try:
+        script = named_script(name)
+    except (NoScript, BrokenScript) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(USAGE if isinstance(error, NoScript) else FAULTS) from None
+    if lang not in script.languages:
+        raise typer.BadParameter(f"ce déroulé est écrit en {', '.join(script.languages)}, pas en « {lang} ».", param_hint="--lang")
+    try:
+        talk(Play(script, seed, lang), typer.echo, record)
+    except OSError as error:
+        typer.echo(f"{record} : la conversation ne peut pas y être écrite ({error.strerror}). Vérifiez le chemin.", err=True)
+        raise typer.Exit(USAGE) from None
+
+
+@script_app.command("diff")
+def diff(
+    old: Annotated[str, typer.Argument(help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core ».")],
+    new: Annotated[str, typer.Argument(help="Celui auquel le comparer.")],
+) -> None:
+    """Dit en français ce qui a changé d’un déroulé à un autre : une phrase par changement.
+
+    Il est dit à la fin ce qui empêcherait de publier le second après le premier sous le même nom.
+
+    Code de retour : 0, 1 si un déroulé a des fautes, 2 si un fichier ne peut pas être lu.
+    """
+    from dialogues.faults import BrokenScript
+    from dialogues.lineage import compatible
+    from server.changes import sentences
+    from server.named_scripts import NoScript, named_script
+
+    try:
+        before, after = named_script(old), named_script(new)
+    except (NoScript, BrokenScript) as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(USAGE if isinstance(error, NoScript) else FAULTS) from None
+    for sentence in sentences(before, after):
+        typer.echo(sentence)
+    for finding in compatible(before, after):
+        typer.echo(f"À corriger avant de publier : {finding.what}. {finding.remedy}.")
 
 
 def _why_unread(error: OSError) -> str:

@@ -194,6 +194,8 @@ BOTH, OWN = AllOf((WHO, WHY)), Asks("B", Check.ANSWERED)
         ((WHO, AllOf((WHO, OWN))), (BOTH, AllOf((WHO, WHY, OWN))), ["S"]),
         ((WHO, AllOf((WHO, OWN))), (WHY, WHY), ["S", "A"]),
         ((WHO, WHO), (WHO, AllOf((WHO, OWN))), ["A"]),
+        ((BOTH, AllOf((BOTH, OWN))), (BOTH, AllOf((WHO, WHY, OWN))), ["A"]),
+        ((WHO, OWN), (WHY, AllOf((OWN, OWN))), ["S", "A"]),  # nothing was pushed into it, and it changed
         ((WHO, WHO), (None, WHO), ["S"]),  # what the section asked for, the step now asks for itself
         ((WHO, OWN), (WHY, OWN), ["S"]),  # nothing was pushed into it: it is as it was
     ],

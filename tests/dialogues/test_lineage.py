@@ -48,6 +48,7 @@ def labelled(**labels: str) -> tuple[Option, ...]:
         (SINGLE, TEXT, Adaptation.OPTIONS_CHANGED),
         (MULTI, replace(MULTI, minimum=2), Adaptation.OPTIONS_CHANGED),
         (SINGLE, replace(SINGLE, options=(SINGLE.options[0], replace(SINGLE.options[1], other=True))), Adaptation.OPTIONS_CHANGED),
+        (MULTI, replace(MULTI, options=(*MULTI.options[:2], replace(MULTI.options[2], exclusive=True))), Adaptation.OPTIONS_CHANGED),
         (SINGLE, replace(SINGLE, options_from="sectors"), Adaptation.OPTIONS_CHANGED),
         (SINGLE, replace(SINGLE, own_from="M01"), Adaptation.OPTIONS_CHANGED),
         (NUMBER, replace(NUMBER, lowest="-1"), Adaptation.OPTIONS_CHANGED),
@@ -105,7 +106,7 @@ def parted(**parts: str) -> tuple[Option, ...]:
 def test_local_options_count_for_themselves_or_for_what_they_are_part_of() -> None:
     core = script(MULTI, replace(SINGLE, id="S"), replace(TEXT, id="T"))
     local = script(
-        replace(MULTI, options=(*options("a", "own"), *parted(b1="b", b2="b", lost="z"))),
+        replace(MULTI, options=(*options("own"), *parted(a="b", b1="b", b2="b", lost="z"))),
         replace(TEXT, id="S"),
         replace(TEXT, id="T"),
         replace(SINGLE, id="Own"),

@@ -1,12 +1,13 @@
 """The commands on scripts, as they are typed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from dialogues.loader import SHIPPED
+from dialogues.loader import SHIPPED, shipped
 from server.cli import app
 from tests.support.server import ROOT
 
@@ -126,3 +127,50 @@ def test_what_is_shipped_has_no_fault_and_what_can_be_asked_alone_no_advice() ->
 @pytest.mark.parametrize("arguments", [(), ("--format", "xml", "file.yaml")])
 def test_misuse_ends_with_code_2(arguments: tuple[str, ...]) -> None:
     assert check(*arguments).exit_code == 2
+
+
+# --- diff -----------------------------------------------------------------------------------------------------------------------------
+
+
+def diff(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ("script", "diff", *map(str, arguments)))
+
+
+def test_what_changed_is_told_in_one_sentence_a_line(tmp_path: Path) -> None:
+    old = written(tmp_path / "old.yaml", GOOD)
+    new = written(tmp_path / "new.yaml", GOOD.replace("Bon", "Mieux").replace("300", "200"))
+    result = diff(old, new)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "Le titre du déroulé a été reformulé\xa0: «\xa0Bon\xa0» est devenu «\xa0Mieux\xa0».",
+        "La question «\xa0Que voulez-vous\u202f?\xa0» (T1) accepte maintenant 200 caractères au plus (avant\xa0: 300 caractères).",
+    ]
+    assert diff(old, old).stdout == "Le cadre n’a pas évolué.\n"
+
+
+def test_shipped_scripts_are_compared_by_their_names() -> None:
+    result = diff("core", "core-short")
+    assert result.exit_code == 0
+    removed = [step.id for step in shipped("core").questions if step.id not in shipped("core-short").by_id]
+    assert re.findall(r"\((\w+)\) a été retirée\.$", result.stdout, re.MULTILINE) == removed
+    assert diff("core", SCRIPTS / "core.yaml").stdout == "Le cadre n’a pas évolué.\n"
+
+
+def test_what_would_prevent_publishing_is_told_last(tmp_path: Path) -> None:
+    old, new = (
+        written(tmp_path / "old.yaml", GOOD),
+        written(tmp_path / "new.yaml", GOOD.replace("text", "number").replace(", maximum: 300", "")),
+    )
+    assert diff(old, new).stdout.splitlines()[-1] == (
+        "À corriger avant de publier\xa0: l’étape «\xa0T1\xa0» était de type «\xa0text\xa0», elle est maintenant «\xa0number\xa0». "
+        "Donnez un nouveau nom à cette question."
+    )
+
+
+def test_what_cannot_be_compared_is_said_so(tmp_path: Path) -> None:
+    result = diff("core", tmp_path / "none.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"«\xa0{tmp_path}/none.yaml\xa0» n’est ni un fichier, ni un déroulé fourni. ")
+    result = diff("core", written(tmp_path / "bad.yaml", BAD))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{tmp_path}/bad.yaml:")
