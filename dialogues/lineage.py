@@ -148,7 +148,7 @@ def _kept_otherwise(old: Script, new: Script, step_id: str) -> Iterator[str]:
     before, after = old.by_id[step_id], new.by_id[step_id]
     question = f"la question {quoted(step_id)}"
     if (step_id in old.card_of) != (step_id in new.card_of):
-        yield f"{question} est posée une fois par personne dans une version, une fois par fiche dans l’autre"
+        yield f"{question} est posée une fois par personne dans une version, une fois par carte dans l’autre"
     if (before.about is None) != (after.about is None):
         yield f"{question} porte sur le texte d’une autre personne dans une version, pas dans l’autre"
     if (before.items_from is None) != (after.items_from is None):

@@ -22,7 +22,7 @@ UNCHANGED: Final = "Le cadre n’a pas évolué."
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("le titre de {}", ""),
     "unit": ("l’unité de {}", "e"),
-    "again": ("la proposition d’une fiche de plus de {}", "e"),
+    "again": ("la proposition d’une carte de plus de {}", "e"),
     "card.title": ("le titre de la ressource de {}", ""),
 }
 """Words beside the question and its options, and the feminine of what is said of them."""
@@ -68,22 +68,14 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What is said with its value, and without one; what it was follows in parentheses."""
 
-_FORMS: Final = {
-    "info": "Information",
-    "section": "Partie",
-    "repeat": "Partie à plusieurs fiches",
-    "vote": "Vote",
-    "number": "Nombre",
-    "date": "Date",
-    "municipality": "Commune",
-} | words.KINDS
+_FORMS: Final = words.KINDS | {"info": "Information", "section": "Partie"}
 _FEEDS: Final = {
     "findings": "les diagnostics",
     "proposals": "les propositions",
     "vigilance_points": "les points de vigilance",
     "ai_library": "la bibliothèque d’IA",
 }
-_COUNTED: Final = {"text": ("caractère", "caractères"), "repeat": ("fiche", "fiches"), "vote": ("texte", "textes")}
+_COUNTED: Final = {"text": ("caractère", "caractères"), "repeat": ("carte", "cartes"), "vote": ("texte", "textes")}
 """What the limits of a kind count, where it is not choices."""
 
 

@@ -16,7 +16,7 @@ TEXT = Step("Q", "text", Text({"fr": "Quoi ?"}), maximum=100)
 NUMBER = Step("Q", "number", Text({"fr": "Combien ?"}), lowest="0", highest="9", unit=Text({"fr": "km"}))
 VOTE = Step("Q", "vote", Text({"fr": "Pour ?"}), options=options("for", "against"), scale="vote3")
 SCALE = Step("Q", "scale", Text({"fr": "Combien ?"}), options=options("1", "2"), scale="1-5")
-CARDS = Step("Q", "repeat", Text({"fr": "Une fiche"}), options=options("more", "enough"), again=Text({"fr": "Encore ?"}), maximum=3)
+CARDS = Step("Q", "repeat", Text({"fr": "Une carte"}), options=options("more", "enough"), again=Text({"fr": "Encore ?"}), maximum=3)
 
 
 def script(*steps: Step) -> Script:
@@ -174,7 +174,7 @@ def test_an_id_whose_answers_would_mean_something_else_is_refused(old: Step, new
 def test_a_question_that_came_into_a_repeated_section_is_refused() -> None:
     cards = replace(CARDS, id="R")
     findings = compatible(script(cards, SINGLE), script(cards, replace(SINGLE, within="R")))
-    what = "la question « Q » est posée une fois par personne dans une version, une fois par fiche dans l’autre"
+    what = "la question « Q » est posée une fois par personne dans une version, une fois par carte dans l’autre"
     assert [(finding.at, finding.what) for finding in findings] == [(("steps", 1), what)]
 
 

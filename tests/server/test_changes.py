@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dialogues.changes import changes
+from dialogues.kinds import KINDS
 from dialogues.loader import shipped
 from dialogues.script import AllOf, AnyOf, Asks, Card, Check, Condition, Item, Option, Script, Step, Text
 from server.changes import UNCHANGED, sentences
@@ -74,7 +75,7 @@ SAID: tuple[tuple[str, str, Any, str], ...] = (
     ("M", "minimum", 2, "La question « Lesquels ? » (M) demande maintenant au moins 2 choix (avant : 1 choix)."),
     ("M", "maximum", 1, "La question « Lesquels ? » (M) accepte maintenant 1 choix au plus (avant : 2 choix)."),
     ("T", "maximum", 1, "La question « Pourquoi ? » (T) accepte maintenant 1 caractère au plus (avant : 500 caractères)."),
-    ("R", "maximum", 5, "La partie « Un enjeu » (R) accepte maintenant 5 fiches au plus (avant : 3 fiches)."),
+    ("R", "maximum", 5, "La partie « Un enjeu » (R) accepte maintenant 5 cartes au plus (avant : 3 cartes)."),
     ("V", "maximum", 5, "La question « Pour ou contre ? » (V) accepte maintenant 5 textes au plus (avant : 1 texte)."),
     ("N", "lowest", "0.5", "La question « Combien de kilomètres ? » (N) n’accepte maintenant rien avant 0,5 (avant : 0)."),
     ("N", "highest", "", "La question « Combien de kilomètres ? » (N) n’a plus de limite haute (avant : 2,5)."),
@@ -114,7 +115,7 @@ SAID: tuple[tuple[str, str, Any, str], ...] = (
         "R",
         "again",
         fr("Encore ?"),
-        "La proposition d’une fiche de plus de la partie « Un enjeu » (R) a été reformulée : « Un autre ? » est devenu « Encore ? ».",
+        "La proposition d’une carte de plus de la partie « Un enjeu » (R) a été reformulée : « Un autre ? » est devenu « Encore ? ».",
     ),
     ("I", "card", CARD, "L’information « Bonjour. » (I) présente maintenant la ressource « Un jeu »."),
     ("Q", "shuffle", True, "Les choix de la question « Quoi ? » (Q) sont maintenant dans un ordre tiré au sort pour chaque personne."),
@@ -136,6 +137,11 @@ SAID: tuple[tuple[str, str, Any, str], ...] = (
 @pytest.mark.parametrize(("step_id", "field", "value", "sentence"), SAID, ids=[f"{step}.{field}" for step, field, _, _ in SAID])
 def test_a_changed_field_is_told_in_one_sentence(step_id: str, field: str, value: Any, sentence: str) -> None:
     assert told(step_id, **{field: value}) == [sentence]
+
+
+def test_every_kind_has_its_name() -> None:
+    forms = {kind: told("I", kind=kind)[0].split("devient ")[1] for kind in KINDS if kind != "info"}
+    assert len(set(forms.values())) == len(KINDS) - 1
 
 
 def test_every_field_of_a_step_has_its_sentence() -> None:
