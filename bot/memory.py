@@ -17,10 +17,7 @@ from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Text
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
 from storage.keys import ConsultationKey, MasterKey
-from storage.moderated_texts import ModeratedText
-
-SECTORS = "sectors"
-"""The list of options that a consultation has of its own; the lists of any other name are of moderated texts."""
+from storage.moderated_texts import SECTORS, ModeratedText
 
 
 @dataclass(slots=True)

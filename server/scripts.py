@@ -7,12 +7,11 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from bot.memory import SECTORS
 from dialogues.loader import shipped
 from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Text
 from server.codebook import Codebook, codebook
 from storage.consultations import Consultation, script_of_version, versions_of
-from storage.moderated_texts import moderated_texts
+from storage.moderated_texts import SECTORS, moderated_texts
 
 
 class Scripts:

@@ -50,7 +50,12 @@ KINDS = {
     "multi": "Choix multiple",
     "grid": "Grille",
     "rank": "Classement",
+    "vote": "Vote",
     "text": "Texte libre",
+    "number": "Nombre",
+    "date": "Date",
+    "municipality": "Commune",
+    "repeat": "Cartes",
 }
 
 ANY_AUTHORITY = {"la_collectivite": "la collectivité", "a_collectivite": "à la collectivité", "de_collectivite": "de la collectivité"}

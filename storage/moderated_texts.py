@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from storage import models
 
+SECTORS: Final = "sectors"
+"""The one list that is not of moderated texts: the authority writes it, with its consultation."""
 CODE_LENGTH: Final = 6
 """Two thousand million codes, and a button carries the question's, the text's and the vote's together."""
 

@@ -40,6 +40,8 @@ COLUMNS: Final = (
     "label",
 )
 LIST_SEPARATOR: Final = "|"
+PER_CARD: Final = " (compté par carte : une personne peut en remplir plusieurs)"
+"""After the words of a question whose counts are of answers, not of people."""
 _STATES: Final = {
     STATES[State.ANSWERED]: "Personnes ayant donné une réponse",
     STATES[State.DONT_KNOW]: words.DONT_KNOW,
@@ -86,12 +88,15 @@ def consolidated_rows(all_of_them: Sequence[Consolidated]) -> Iterator[tuple[Cel
     for each in all_of_them:
         for step in each.codebook.questions:
             adaptation = each.adaptations.get(step.id, Adaptation.DROPPED)
-            for may_leave in publishable(step, each.tallies):
+            cards = each.codebook.cards.get(step.id, 0)
+            for may_leave in publishable(step, each.tallies, max(1, cards)):
                 if may_leave is not None:
-                    yield from _rows(each.consultation, step, adaptation, may_leave)
+                    yield from _rows(each.consultation, step, adaptation, may_leave, PER_CARD if cards else "")
 
 
-def _rows(consultation: Consultation, step: Step, adaptation: Adaptation, publishable: Publishable) -> Iterator[tuple[Cell, ...]]:
+def _rows(
+    consultation: Consultation, step: Step, adaptation: Adaptation, publishable: Publishable, note: str
+) -> Iterator[tuple[Cell, ...]]:
     distribution = publishable.distribution
     authorities = consultation.authorities
     who = (
@@ -105,7 +110,7 @@ def _rows(consultation: Consultation, step: Step, adaptation: Adaptation, publis
     )
     cells = [cell for bar in distribution.bars for cell in _of_option(distribution.slot.item, bar)]
     cells += [(distribution.slot.item, STATES[state], count) for state, count in _of_states(step, publishable)]
-    wording = words.words(step.ask, authorities[0])
+    wording = words.words(step.again or step.ask, authorities[0]) + note
     lines = {line.code: words.words(line.label, authorities[0]) for line in step.items}
     labels = {option.code: words.words(option.label, authorities[0]) for option in step.options} | _STATES
     for item, option, count in cells:

@@ -6,6 +6,7 @@ line of a grid has its base; under 20 answers no per cent is given. Never here: 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from dialogues.answers import State
@@ -24,7 +25,7 @@ Tallies = Mapping[Cell, int]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How many people chose an option; in a ranking, how many ranked it at each place, the first place first."""
+    """How many people chose an option or gave a value; in a ranking, how many ranked it at each place, the first place first."""
 
     code: str
     count: int
@@ -64,8 +65,19 @@ class Distribution:
 
 
 def distributions(step: Step, tallies: Tallies) -> tuple[Distribution, ...]:
-    """One per slot of the question: one, or one per line of a grid. An option in the tallies that the step has not comes last."""
-    return tuple(_distribution(step, slot, tallies) for slot in KINDS[step.kind].slots(step))
+    """One per slot of the question: one, or one per line of a grid or statement voted on. All cards of a repeated section are one.
+
+    A statement or an option in the tallies that the step has not comes last; values come in their order.
+    """
+    return tuple(_distribution(step, slot, tallies) for slot in _slots(step, tallies))
+
+
+def _slots(step: Step, tallies: Tallies) -> tuple[Slot, ...]:
+    known = KINDS[step.kind].slots(step)
+    if step.items_from is None:
+        return known
+    voted = sorted({cell.item for cell in tallies if cell.question == step.id})
+    return tuple(dict.fromkeys((*known, *(Slot(step.id, item) for item in voted))))
 
 
 def share(count: int, base: int) -> float | None:
@@ -74,10 +86,12 @@ def share(count: int, base: int) -> float | None:
 
 
 def _distribution(step: Step, slot: Slot, tallies: Tallies) -> Distribution:
-    of_state = {state: tallies.get(Cell(slot.question, slot.item, STATES[state]), 0) for state in State}
-    items = _places(step, tallies) if KINDS[step.kind].shape is Shape.ORDER else (slot.item,)
+    lines = _lines(step, slot, tallies)
+    of_state = {state: sum(tallies.get(Cell(slot.question, line, STATES[state]), 0) for line in lines) for state in State}
+    items = _places(step) if KINDS[step.kind].shape is Shape.ORDER else lines
     known = dict.fromkeys(option.code for option in step.options)
-    others = sorted({cell.option for cell in tallies if cell.question == slot.question and cell.item in items and _is_option(cell.option)})
+    found = {cell.option for cell in tallies if cell.question == slot.question and cell.item in items and _is_option(cell.option)}
+    others = sorted(found, key=Decimal if step.kind == "number" else None)
     return Distribution(
         slot,
         tuple(_bar(step, slot.question, code, items, tallies) for code in dict.fromkeys((*known, *others))),
@@ -88,12 +102,19 @@ def _distribution(step: Step, slot: Slot, tallies: Tallies) -> Distribution:
     )
 
 
+def _lines(step: Step, slot: Slot, tallies: Tallies) -> tuple[str, ...]:
+    """The lines that count as one: texts written each about a text of somebody else are kept apart, and counted together."""
+    if step.about is None:
+        return (slot.item,)
+    return tuple({cell.item for cell in tallies if cell.question == slot.question})
+
+
 def _bar(step: Step, question: str, code: str, items: tuple[str, ...], tallies: Tallies) -> Bar:
     counts = tuple(tallies.get(Cell(question, item, code), 0) for item in items)
     return Bar(code, sum(counts), counts if KINDS[step.kind].shape is Shape.ORDER else ())
 
 
-def _places(step: Step, tallies: Tallies) -> tuple[str, ...]:
+def _places(step: Step) -> tuple[str, ...]:
     return tuple(str(place) for place in range(1, step.maximum + 1))
 
 

@@ -22,7 +22,7 @@ from server.exports.consolidation import Consolidated
 from server.exports.files import send_written
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
-from server.figures.release import K, Publishable, publishable
+from server.figures.release import K, Publishable, is_closed, publishable
 from server.pages.figures import Line, lines_shown
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
@@ -131,7 +131,7 @@ async def consolidated(visitor: TheCommission, services: FromServices) -> Respon
 
 def _choices(script: Script) -> tuple[Choice, ...]:
     """The closed questions of the core, in the order they are asked."""
-    closed = (step for step in script.questions if not step.profile and KINDS[step.kind].shape is not Shape.TEXT)
+    closed = (step for step in script.questions if not step.profile and is_closed(step))
     return tuple(Choice(step.id, words.THEMES.get(step.theme or "", ""), words.words(step.ask)) for step in closed)
 
 
@@ -160,7 +160,7 @@ def _counted(step: Step, every: Sequence[Consolidated]) -> frozenset[int]:
 def _told(step: Step, each: Consolidated) -> dict[Slot, Publishable]:
     """What may be told of a consultation, by slot; nothing of a question it never asked."""
     own = each.codebook.question(step.id)
-    every = publishable(own, each.tallies) if own else ()
+    every = publishable(own, each.tallies, max(1, each.codebook.cards.get(step.id, 0))) if own else ()
     return {may_leave.distribution.slot: may_leave for may_leave in every if may_leave is not None}
 
 

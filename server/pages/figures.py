@@ -3,13 +3,26 @@
 Never here: which figures a reader may see; what is given is shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from dialogues.answers import NO_LIST, Facts
 from dialogues.kinds import KINDS, Shape
-from dialogues.script import Step
+from dialogues.municipalities import Gazetteer
+from dialogues.script import ELSEWHERE, Step
 from server import words
+from server.codebook import has_words
 from server.figures.distributions import DONT_KNOW, Bar, Distribution, share
+from server.figures.values import summary
 from storage.authorities import Authority
+
+VALUES_SHOWN: Final = 12
+"""Different numbers or days told one by one: more are read in short."""
+STATEMENTS_SHOWN: Final = 20
+"""Statements of people told one by one on a page; the files have all."""
+SUMMARY_OF_NUMBERS: Final = ("Minimum", "Médiane", "Maximum")
+SUMMARY_OF_DAYS: Final = ("Premier jour", "Jour médian", "Dernier jour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One question, or one line of a grid, whose words are `label`. `unseen` is who started and has not come to it, or was not asked."""
+    """One question, or one line of a grid or statement voted on, whose words are `label`.
+
+    `unseen` is who started and has not come to it, or was not asked. `summary` are the names and words of the least, the middle and the
+    most of values; values too many to be read have no lines.
+    """
 
     label: str
     base: int
@@ -38,11 +55,15 @@ class Table:
     skipped: int
     prefer_not: int
     unseen: int
+    summary: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its tables: one, or one per line of a grid."""
+    """A question with its tables: one, or one per line of a grid or statement voted on, of which `left_out` are not shown.
+
+    `per_card`: its counts are of cards, and one person may fill several. `has_words`: answers may hold words.
+    """
 
     id: str
     ask: str
@@ -52,40 +73,95 @@ class Question:
     profile: bool
     maximum: int
     tables: tuple[Table, ...]
+    left_out: int
+    per_card: bool
+    has_words: bool
 
 
-def question_shown(step: Step, distributions: tuple[Distribution, ...], authority: Authority, started: int) -> Question:
-    """A question as a page shows it, asked in the name of `authority`; `started` people might have seen it."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom questions are shown: asked in the name of `authority`; `started` people might have seen them; `gazetteer` names places."""
+
+    authority: Authority
+    started: int
+    gazetteer: Gazetteer = NO_LIST
+
+
+def question_shown(step: Step, distributions: Sequence[Distribution], reader: Reader, *, per_card: bool = False) -> Question:
+    """A question as a page shows it. Of statements drawn for people, the most voted on come first."""
     shape = KINDS[step.kind].shape
     assert shape is not None, "an info is no question"
+    told = sorted(distributions, key=lambda each: -each.base) if step.items_from else distributions
+    shown = told[:STATEMENTS_SHOWN] if step.items_from else told
     return Question(
         id=step.id,
-        ask=words.words(step.ask, authority),
+        ask=words.words(step.again or step.ask, reader.authority),
         kind=words.KINDS.get(step.kind, step.kind),
         shape=shape,
         theme=words.THEMES.get(step.theme or "", ""),
         profile=step.profile,
         maximum=step.maximum,
-        tables=tuple(_table(step, each, authority, started) for each in distributions),
+        tables=tuple(_table(step, each, reader) for each in shown),
+        left_out=len(told) - len(shown),
+        per_card=per_card,
+        has_words=has_words(step),
     )
 
 
 def lines_shown(step: Step, distribution: Distribution, authority: Authority | None) -> tuple[Line, ...]:
     """The options in the script's order, then « Je ne sais pas » where it is offered."""
     labels = {option.code: words.words(option.label, authority) for option in step.options} | {DONT_KNOW: words.DONT_KNOW}
-    dont_know = (Bar(DONT_KNOW, distribution.dont_know),) if step.dont_know or distribution.dont_know else ()
-    return tuple(_line(bar, labels.get(bar.code, bar.code), distribution.base) for bar in (*distribution.bars, *dont_know))
+    bars = (*distribution.bars, *_dont_know(step, distribution))
+    return tuple(_line(bar, labels.get(bar.code, bar.code), distribution.base) for bar in bars)
 
 
-def _table(step: Step, distribution: Distribution, authority: Authority, started: int) -> Table:
+def _table(step: Step, distribution: Distribution, reader: Reader) -> Table:
     return Table(
-        label=next((words.words(item.label, authority) for item in step.items if item.code == distribution.slot.item), ""),
+        label=_label(step, distribution.slot.item, reader.authority),
         base=distribution.base,
-        lines=lines_shown(step, distribution, authority),
+        lines=_lines(step, distribution, reader),
         skipped=distribution.skipped,
         prefer_not=distribution.prefer_not,
-        unseen=max(0, started - distribution.reached),
+        unseen=max(0, reader.started - distribution.reached),
+        summary=_summary(step, distribution),
     )
+
+
+def _label(step: Step, code: str, authority: Authority) -> str:
+    """The words of a line; a statement whose author took it away has its code left."""
+    known = {item.code: words.words(item.label, authority) for item in step.items}
+    return known.get(code, f"Texte retiré ({code})" if code else "")
+
+
+def _lines(step: Step, distribution: Distribution, reader: Reader) -> tuple[Line, ...]:
+    if KINDS[step.kind].value is None:
+        return lines_shown(step, distribution, reader.authority)
+    given = [bar for bar in distribution.bars if bar.count]
+    if step.kind == "municipality":
+        given.sort(key=lambda bar: (bar.code == ELSEWHERE, -bar.count, bar.code))
+    elif len(given) > VALUES_SHOWN:
+        given = []
+    lines = [_line(bar, _value(step, bar.code, reader.gazetteer), distribution.base) for bar in given]
+    return (*lines, *(_line(bar, words.DONT_KNOW, distribution.base) for bar in _dont_know(step, distribution)))
+
+
+def _summary(step: Step, distribution: Distribution) -> tuple[tuple[str, str], ...]:
+    found = summary(step, distribution)
+    if found is None:
+        return ()
+    names = SUMMARY_OF_DAYS if step.kind == "date" else SUMMARY_OF_NUMBERS
+    values = (found.lowest, found.median, found.highest)
+    return tuple((name, _value(step, value)) for name, value in zip(names, values, strict=True))
+
+
+def _value(step: Step, code: str, gazetteer: Gazetteer = NO_LIST) -> str:
+    value = KINDS[step.kind].value
+    assert value is not None, "only a value is labelled by its kind"
+    return words.words(value.label(step, code, Facts(gazetteer=gazetteer)))
+
+
+def _dont_know(step: Step, distribution: Distribution) -> tuple[Bar, ...]:
+    return (Bar(DONT_KNOW, distribution.dont_know),) if step.dont_know or distribution.dont_know else ()
 
 
 def _line(bar: Bar, label: str, base: int) -> Line:

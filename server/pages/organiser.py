@@ -13,12 +13,15 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dialogues.answers import NO_LIST
+from dialogues.municipalities import Gazetteer
 from dialogues.script import Step
 from server import words
 from server.access import AnOrganiser, OfOrganiser, OwnConsultation
+from server.codebook import Codebook, has_words
 from server.exports.files import DOWNLOADS, send_download
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
-from server.pages.figures import Question, question_shown
+from server.pages.figures import Question, Reader, question_shown
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.services import FromServices, Services
@@ -126,7 +129,7 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
 
     def work(connection: Connection) -> Texts:
         step = services.scripts.codebook(connection, own.consultation).question(question)
-        if step is None or step.kind != "text":
+        if step is None or not has_words(step):
             raise HTTPException(404)
         return _texts(connection, own.consultation, step, TEXTS_AT_ONCE, after)
 
@@ -157,9 +160,11 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
     def work(connection: Connection) -> tuple[Turnout, tuple[Question, ...], dict[str, Texts]]:
         tallies = results.tallies_of(connection, consultation.id)
         turnout = results.turnout_of(tallies)
-        asked = services.scripts.codebook(connection, consultation).questions
-        shown = tuple(question_shown(step, distributions(step, tallies), speaker, turnout.started) for step in asked)
-        samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE) for step in asked if step.kind == "text"}
+        book = services.scripts.codebook(connection, consultation)
+        reader = Reader(speaker, turnout.started, _gazetteer(connection, services, consultation, book))
+        shown = tuple(question_shown(step, distributions(step, tallies), reader, per_card=step.id in book.cards) for step in book.questions)
+        asked = (step for step in book.questions if has_words(step))
+        samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE) for step in asked}
         return turnout, shown, samples
 
     turnout, questions, samples = await services.database.read(work)
@@ -178,6 +183,13 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         samples=samples,
         downloads=tuple((name, download.about) for name, download in DOWNLOADS.items()),
     )
+
+
+def _gazetteer(connection: Connection, services: Services, consultation: Consultation, book: Codebook) -> Gazetteer:
+    """The names of the municipalities, where some version asks for one."""
+    if all(step.kind != "municipality" for step in book.questions):
+        return NO_LIST
+    return services.gazetteers.of(connection, [consultation])[consultation.id]
 
 
 def _entry(consultation: Consultation, turnout: Turnout, today: date) -> Entry:

@@ -13,6 +13,7 @@ from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.imports import ImportedParticipation
 from tests.server.figures.tallies import tallies
+from tests.storage.complete import COMPLETE, RULE_A, RULE_B, STAKE, WHOLE
 from tests.storage.samples import SCRIPT, SECTORS, chosen, person, written
 
 RENNES = Authority(1, "Rennes", "Rennes Métropole", "metropole", "243500139", None, "35", "53", 1, "la", "à la", "de la")
@@ -138,3 +139,43 @@ def test_what_a_territory_did_to_the_question_stands_beside_its_counts(steps: tu
     script = replace(SCRIPT, steps=steps)  # type: ignore[arg-type]  # parametrized
     found = rows([person(known=chosen("yes"))] * 11, "known", script)
     assert {row[1] for row in found} == {adaptation.value}
+
+
+# --- Beyond plain choices -----------------------------------------------------------------------------------------------------------
+
+
+def complete_rows(people: list[ImportedParticipation]) -> list[dict[str, Cell]]:
+    book = codebook((COMPLETE,), {"rules": (RULE_A, RULE_B), "stakes": (STAKE,)})
+    each = Consolidated(CONSULTATION, book, compare(COMPLETE, COMPLETE), tallies(people, COMPLETE))
+    return [dict(zip(COLUMNS, row, strict=True)) for row in consolidated_rows([each])]
+
+
+def test_values_leave_as_nothing_but_how_many_answered() -> None:
+    values = [row for row in complete_rows([WHOLE] * 11) if row["question"] in ("years", "since", "home")]
+    assert {(row["question"], row["option"]): row["count"] for row in values} == {
+        ("years", "_answered"): 11,
+        ("years", "_skipped"): 0,
+        ("since", "_answered"): 11,
+        ("since", "_skipped"): 0,
+        ("home", "_answered"): 11,
+        ("home", "_prefer_not"): 0,
+    }
+
+
+def test_no_word_or_value_of_anybody_is_in_the_whole_table() -> None:
+    everything = repr(complete_rows([WHOLE] * 100))
+    personal = ("2.5", "2024-02-29", "2A004", "aaaaaa", "cccccc", "own_1", "Prévenir avant.", "Garder un guichet.", "cantine", "métier")
+    assert [words for words in personal if words in everything] == []
+
+
+def test_counts_of_cards_need_eleven_people_and_say_what_they_are() -> None:
+    """One who fills two cards of three counts twice: sixteen of them give 32 answers, seventeen 34."""
+    assert [row["question"] for row in complete_rows([WHOLE] * 16) if row["question"] == "who"] == []
+    found = [row for row in complete_rows([WHOLE] * 17) if row["question"] == "who"]
+    assert {row["option"]: row["count"] for row in found} == {"young": 17, "old": 34, "_answered": 34, "_skipped": 0}
+    assert {row["wording"] for row in found} == {"Pour qui ? (compté par carte\N{NO-BREAK SPACE}: une personne peut en remplir plusieurs)"}
+
+
+def test_votes_on_the_texts_of_people_stay_inside_and_those_of_a_script_leave() -> None:
+    asked = {row["question"] for row in complete_rows([WHOLE] * 11)}
+    assert ("others" in asked, "care" in asked) == (False, True)

@@ -1,10 +1,14 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from dialogues.answers import Answer, State
-from dialogues.script import Slot
+from dialogues.script import Item, Slot
 from server.figures.distributions import Bar, Distribution, distributions, share
 from tests.server.figures.tallies import tallies
-from tests.storage.samples import SCRIPT, chosen, person, written
+from tests.storage.complete import ANSWERS, COMPLETE, DRAWN, NOTHING_DRAWN, ONE_CARD, RULE_A, RULE_B, WHOLE
+from tests.storage.samples import SCRIPT, chosen, fr, person, written
 
 DONT_KNOW, SKIPPED, PREFER_NOT = Answer(State.DONT_KNOW), Answer(State.SKIPPED), Answer(State.PREFER_NOT)
 
@@ -61,3 +65,45 @@ def test_a_text_has_a_base_and_no_bar() -> None:
 @pytest.mark.parametrize(("count", "base", "expected"), [(19, 19, None), (0, 0, None), (20, 20, 1.0), (5, 20, 0.25)])
 def test_no_per_cent_under_twenty_answers(count: int, base: int, expected: float | None) -> None:
     assert share(count, base) == expected
+
+
+# --- Beyond plain choices -----------------------------------------------------------------------------------------------------------
+
+PEOPLE = tallies([WHOLE, ONE_CARD, NOTHING_DRAWN], COMPLETE)
+
+
+def of(question: str, **changes: Any) -> tuple[Distribution, ...]:
+    return distributions(replace(COMPLETE.by_id[question], **changes), PEOPLE)
+
+
+def test_values_come_in_their_order() -> None:
+    people = [replace(WHOLE, answers={Slot("years"): chosen(value)}) for value in ("10", "9", "-2", "2.5", "9")]
+    (found,) = distributions(COMPLETE.by_id["years"], tallies(people, COMPLETE))
+    assert found.bars == (Bar("-2", 1), Bar("2.5", 1), Bar("9", 2), Bar("10", 1))
+    assert found.base == 5
+    days = [replace(WHOLE, answers={Slot("since"): chosen(value)}) for value in ("2024-10-01", "2023-12-31", "2024-02-01")]
+    (found,) = distributions(COMPLETE.by_id["since"], tallies(days, COMPLETE))
+    assert [bar.code for bar in found.bars] == ["2023-12-31", "2024-02-01", "2024-10-01"]
+
+
+def test_each_statement_voted_on_has_its_base_even_one_that_was_taken_away() -> None:
+    votes = (Bar("for", 2), Bar("against", 0), Bar("none", 0))
+    known = of("others", items=(Item("bbbbbb", fr("B")), Item("cccccc", fr("C"))))
+    assert [(each.slot.item, each.base) for each in known] == [("bbbbbb", 2), ("cccccc", 0), ("aaaaaa", 2)]
+    assert known[2].bars == votes
+    first, _ = of("others")
+    assert (first.slot, first.bars, first.base) == (Slot("others", "aaaaaa"), votes, 2)
+
+
+def test_texts_about_several_texts_are_counted_together() -> None:
+    drawn = DRAWN | {"others": (RULE_B, RULE_A)}
+    other = replace(WHOLE, answers=ANSWERS | {Slot("rewrite", "bbbbbb"): Answer(State.SKIPPED)}, drawn=drawn)
+    (found,) = distributions(COMPLETE.by_id["rewrite"], tallies([WHOLE, WHOLE, other], COMPLETE))
+    assert found == Distribution(Slot("rewrite"), (), answered=2, dont_know=0, prefer_not=0, skipped=1)
+
+
+def test_cards_are_counted_together() -> None:
+    (found,) = of("who")
+    assert (found.bars, found.base) == ((Bar("young", 1), Bar("old", 4)), 4)
+    (more,) = of("cards")
+    assert (more.bars, more.base) == ((Bar("more", 1), Bar("enough", 3)), 4)

@@ -1,6 +1,7 @@
 """The rule of what may leave: 11 people behind a figure; profile and sensitive questions whole or not at all."""
 
 import ast
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from dialogues.counting import Cell
 from dialogues.script import Step
 from server.figures import release
 from server.figures.distributions import distributions
-from server.figures.release import K, Publishable, publishable
+from server.figures.release import K, Publishable, is_closed, publishable
 from tests.server.figures.tallies import tallies
+from tests.storage.complete import COMPLETE, WHOLE
 from tests.storage.samples import SCRIPT, chosen, options, person
 
 KNOWN = SCRIPT.by_id["known"]
@@ -68,6 +70,47 @@ def test_no_small_count_of_a_delicate_question_ever_leaves(counts: list[int], pr
     small = [count for count in counts if 0 < count < K]
     assert told is None or not small
     assert told is not None or small or counts[3] + counts[4] < K
+
+
+# --- What people wrote themselves, and cards ----------------------------------------------------------------------------------------
+
+
+def many(count: int) -> Counter[Cell]:
+    return tallies([WHOLE] * count, COMPLETE)
+
+
+@pytest.mark.parametrize("question", ["years", "since", "home", "rule", "rewrite", "clash"])
+def test_of_what_people_wrote_only_how_many_answered_may_leave(question: str) -> None:
+    (told,) = publishable(COMPLETE.by_id[question], many(K))
+    assert told is not None
+    assert told.distribution == replace(distributions(COMPLETE.by_id[question], many(K))[0], bars=())
+    assert told.distribution.base in (K, 2 * K)
+
+
+def test_a_vote_on_the_texts_of_people_does_not_leave() -> None:
+    step = COMPLETE.by_id["others"]
+    assert [each.base for each in distributions(step, many(100))] == [100, 100]
+    assert publishable(step, many(100)) == ()
+
+
+def test_closed_questions_are_those_whose_answers_a_script_or_the_authority_wrote() -> None:
+    assert [step.id for step in COMPLETE.questions if is_closed(step)] == ["care", "topic", "cards", "weight", "who"]
+    assert is_closed(SCRIPT.by_id["where"]), "the sectors are the authority's"
+
+
+@pytest.mark.parametrize(("cards", "leaves"), [(3 * K - 1, False), (3 * K, True)])
+def test_a_question_on_cards_needs_eleven_people_even_if_each_filled_all(cards: int, leaves: bool) -> None:
+    (told,) = publishable(COMPLETE.by_id["who"], {Cell("who", "", "_answered"): cards}, cards=3)
+    assert (told is not None) == leaves
+
+
+@given(st.lists(st.integers(0, 3), max_size=60), st.booleans())
+def test_whatever_the_cards_no_fewer_than_eleven_people_stand_behind_a_count(filled: list[int], sensitive: bool) -> None:
+    """`filled`: how many cards each person filled, all with the same choice."""
+    step = replace(COMPLETE.by_id["weight"], sensitive=sensitive)
+    cards = sum(filled)
+    (told,) = publishable(step, {Cell("weight", "", "_answered"): cards, Cell("weight", "", "5"): cards}, cards=3)
+    assert told is None or sum(count > 0 for count in filled) >= K
 
 
 def test_nothing_else_makes_what_may_leave() -> None:
