@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dialogues.faults import Where, instead, nearest, quoted
 from dialogues.fields import Notes
-from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Item, Option, Text
+from dialogues.script import DEFAULT_LANGUAGE, MAX_OPTIONS, NUMERIC_SCALES, Item, Option, Text
 from dialogues.source import Node, Table
 
 OTHER = "other"
@@ -57,13 +57,16 @@ def read_items(node: Node, at: Where, notes: Notes) -> tuple[tuple[Item, ...], b
 
 
 def _listed(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Choices:
-    nodes = notes.nodes(node)
+    """Reads no more than any list may have: what stands beyond would only cost time."""
+    nodes = notes.nodes(node) or ()
+    if len(nodes) > MAX_OPTIONS:
+        notes.fault(nodes[MAX_OPTIONS].mark, f"cette liste dépasse {MAX_OPTIONS} éléments", "Retirez-en, ou regroupez-en")
     options: list[Option] = []
-    for inner in nodes or ():
+    for inner in nodes[:MAX_OPTIONS]:
         option = _option(inner, (*at, len(options)), notes, flags)
         if option is not None:
             options.append(option)
-    return Choices(tuple(options), complete=nodes is not None and len(options) == len(nodes))
+    return Choices(tuple(options), complete=0 < len(nodes) == len(options))
 
 
 def _option(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Option | None:

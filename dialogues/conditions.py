@@ -14,7 +14,7 @@ from dialogues.fields import Notes, date_in, number_in
 from dialogues.script import MAX_OPTIONS, AllOf, AnyOf, Asks, Check, Condition
 from dialogues.source import Listing, Mark, Node, Table
 
-MAX_CONDITIONS = 100
+MAX_CONDITIONS = 40
 """Conditions of one step, with those of the parts that hold it: they are looked at for every person and step, and nobody follows more."""
 
 _CODES_OF: Mapping[Check, tuple[int, int]] = {

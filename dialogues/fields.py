@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript, Fault, Finding, Where, instead, nearest, quoted
@@ -43,7 +44,7 @@ class Notes:
 
     def __init__(self, file: str, faults: Iterable[Fault] = ()) -> None:
         self.file = file
-        self._faults = dict.fromkeys(faults)
+        self._faults = dict.fromkeys(islice(faults, MAX_FAULTS - 1))
         self.marks: dict[Where, Mark] = {(): Mark(1, 1)}
         self.written_at: dict[Where, Where] = {}
         """For a list that a step has from a scale of the file: where that scale is."""
@@ -59,11 +60,14 @@ class Notes:
         """Notes a fault. Raises `BrokenScript` once there are `MAX_FAULTS`."""
         self._faults[Fault(self.file, mark.line, mark.column, what, remedy)] = None
         if len(self._faults) >= MAX_FAULTS:
-            raise BrokenScript(self.faults[:MAX_FAULTS])
+            raise BrokenScript(self.faults)
 
     def found(self, finding: Finding) -> None:
-        """Notes a fault or an advice on the whole script, at the nearest part of the file that holds it."""
-        if not self.unsure.isdisjoint(finding.concerns):
+        """Notes a fault or an advice on the whole script, at the nearest part of the file that holds it.
+
+        Not where what it concerns is unsure, and no fault beyond `MAX_FAULTS`.
+        """
+        if not self.unsure.isdisjoint(finding.concerns) or (len(self._faults) >= MAX_FAULTS and not finding.advice):
             return
         mark = self.mark_of(finding.at)
         self._faults[Fault(self.file, mark.line, mark.column, finding.what, finding.remedy, finding.advice)] = None

@@ -19,7 +19,7 @@ from dialogues.checks import check
 from dialogues.choices import Scales, read_scales, stand_in
 from dialogues.document import digest
 from dialogues.faults import WHOLE, BrokenScript, Fault
-from dialogues.fields import MAX_FAULTS, Notes
+from dialogues.fields import Notes
 from dialogues.lineage import compatible, conflicts
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Script
 from dialogues.source import MAX_BYTES, Node, read_tree
@@ -33,6 +33,9 @@ _NAMES = (file.name for file in _FOLDER.iterdir())
 
 SHIPPED = tuple(sorted(name.removesuffix(".yaml") for name in _NAMES if name.endswith(".yaml") and name != _SCALES))
 """The scripts that come with the product; `use` takes steps from them."""
+
+MAX_LANGUAGES = 20
+"""Languages of one script: more than any authority writes to its people in, and each text is looked at in each."""
 
 SCRIPT_KEYS = ("id", "title", "languages", "fixed_order", "scales", "steps")
 _EXAMPLES = {"id": "id: ma_ville", "title": "title: L’IA dans ma ville", "steps": "steps:"}
@@ -59,10 +62,10 @@ def read(source: str | bytes, file: str = "script.yaml", others: Collection[Scri
 
 
 def load(source: str | bytes, file: str = "script.yaml") -> Script:
-    """The script that this YAML says. Raises `BrokenScript` with every fault found, up to `MAX_FAULTS`."""
+    """The script that this YAML says. Raises `BrokenScript` with every fault found, up to `fields.MAX_FAULTS`."""
     script, notes = _understood(source, file)
     if notes.faults:
-        raise BrokenScript(notes.faults[:MAX_FAULTS])
+        raise BrokenScript(notes.faults)
     return replace(script, digest=digest(script))
 
 
@@ -115,7 +118,7 @@ def _script(tree: Node, notes: Notes) -> Script:
     fields = notes.keys(tree, SCRIPT_KEYS)
     notes.required(tree, fields, _EXAMPLES)
     notes.marks |= {(key,): node.mark for key, node in fields.items()}
-    languages = tuple(word for _, word in notes.words(fields.get("languages")) or ((None, DEFAULT_LANGUAGE),))
+    languages = _languages(fields.get("languages"), notes)
     known = {name: replace(scale, options=options_in(scale.options, languages)) for name, scale in shipped_scales().items()}
     own = read_scales(fields["scales"], notes, taken={*known, *NUMERIC_SCALES}) if "scales" in fields else {}
     reader = StepsReader(notes, {**own, **known}, languages, SHIPPED, shipped)
@@ -130,3 +133,11 @@ def _script(tree: Node, notes: Notes) -> Script:
         tuple(reader.steps),
         fixed_order=notes.flag(fields.get("fixed_order")) or False,
     )
+
+
+def _languages(node: Node | None, notes: Notes) -> tuple[str, ...]:
+    words = notes.words(node) or ()
+    if len(words) > MAX_LANGUAGES:
+        mark, _ = words[MAX_LANGUAGES]
+        notes.fault(mark, f"ce script dépasse {MAX_LANGUAGES} langues", "Retirez-en, ou faites plusieurs scripts")
+    return tuple(word for _, word in words[:MAX_LANGUAGES]) or (DEFAULT_LANGUAGE,)

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogues.loader import load, shipped
-from dialogues.script import Option, Text
+from dialogues.script import MAX_OPTIONS, Option, Text
 from tests.dialogues.reports import at_marks, report
 from tests.dialogues.talk import script_of
 
@@ -85,6 +85,15 @@ def test_an_option_is_read_with_its_flags(written: str, option: Option) -> None:
 )
 def test_a_fault_of_an_option_has_its_place_and_its_remedy(step: str, faults: list[str]) -> None:
     assert at_marks(step) == faults
+
+
+def test_a_list_is_read_up_to_its_longest() -> None:
+    options = ", ".join(f"{{c{number}: Choix {number}}}" for number in range(MAX_OPTIONS))
+    question = "  - {id: Q, kind: single, ask: Quoi ?, options: ["
+    assert len(script_of(f"{question}{options}]}}").steps[0].options) == MAX_OPTIONS
+    assert at_marks(f"{question}{options}, ▲Bof]}}\n  - {{id: R, kind: text, maximum: 9, ask: Quoi ?, when: Q is c{MAX_OPTIONS}}}\n") == [
+        "cette liste dépasse 40 éléments. Retirez-en, ou regroupez-en."
+    ]
 
 
 # --- Named scales ---------------------------------------------------------------------------------------------------------------------

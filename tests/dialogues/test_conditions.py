@@ -185,7 +185,7 @@ def test_a_fault_of_the_meaning_of_one_condition_among_several_has_the_place_of_
 # --- Bounds, at n and at one more -----------------------------------------------------------------------------------------------------
 
 CHOICE = "  - {id: A, kind: multi, maximum: 2, ask: Quoi ?, options: [{x: Ceci}, {y: Cela}, {z: Autre}]}\n"
-TOO_MANY = "plus de 100 conditions s’ajoutent pour une étape. Regroupez-les avec «\xa0any_of\xa0», ou faites plusieurs étapes."
+TOO_MANY = "plus de 40 conditions s’ajoutent pour une étape. Regroupez-les avec «\xa0any_of\xa0», ou faites plusieurs étapes."
 
 
 def conditions(count: int) -> str:
@@ -199,11 +199,11 @@ def test_the_conditions_of_a_step_are_bounded() -> None:
 
 def test_the_conditions_of_a_part_count_with_those_of_each_step_in_it() -> None:
     def section(count: int) -> str:
-        part = f"  - id: Part\n    kind: section\n    ask: Une partie\n    when: {conditions(60)}\n    steps:\n    "
+        part = f"  - id: Part\n    kind: section\n    ask: Une partie\n    when: {conditions(MAX_CONDITIONS - 10)}\n    steps:\n    "
         return f"{CHOICE}{part}{BEFORE}{conditions(count)}}}"
 
-    assert script_of(section(40)).steps[-1].when is not None
-    assert faults_of(section(41)) == [f"10:60: {TOO_MANY}"]
+    assert script_of(section(10)).steps[-1].when is not None
+    assert faults_of(section(11)) == [f"10:60: {TOO_MANY}"]
 
 
 def test_the_codes_of_a_condition_are_bounded() -> None:

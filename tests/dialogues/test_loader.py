@@ -1,14 +1,17 @@
 """A script's file read as a whole: its own keys, its report, its place on disk; and the shipped scripts."""
 
+import contextlib
+import os
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from dialogues.document import digest
 from dialogues.faults import BrokenScript, Fault
 from dialogues.fields import MAX_FAULTS
-from dialogues.loader import SHIPPED, load, load_script, read, read_script, shipped
+from dialogues.loader import MAX_LANGUAGES, SHIPPED, load, load_script, read, read_script, shipped
 from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
 from dialogues.source import MAX_BYTES
 from tests.dialogues.reports import HEAD, faults_of, report
@@ -121,12 +124,23 @@ def test_the_report_names_the_file_that_was_given(tmp_path: Path) -> None:
     assert {fault.file for fault in broken.value.faults} == {str(path)}
 
 
-def test_a_file_too_large_is_refused_without_being_read_to_the_end(tmp_path: Path) -> None:
-    path = tmp_path / "big.yaml"
-    with path.open("wb") as file:
-        file.truncate(50 * MAX_BYTES)
+def test_an_endless_file_is_refused_after_what_may_be_read_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "endless.yaml"
+    os.mkfifo(path)
+    written = 0
+
+    def write() -> None:
+        nonlocal written
+        with contextlib.suppress(BrokenPipeError), path.open("wb", buffering=0) as stream:
+            while written < 50 * MAX_BYTES:
+                written += stream.write(b"- use: core\n" * 1_000)
+
+    writer = Thread(target=write)
+    writer.start()
     with pytest.raises(BrokenScript, match="octets"):
         load_script(path)
+    writer.join()
+    assert MAX_BYTES < written < 2 * MAX_BYTES
 
 
 def test_a_missing_file_is_the_system_s_own_error(tmp_path: Path) -> None:
@@ -291,6 +305,20 @@ def test_a_report_ends_at_its_longest() -> None:
 
 def test_keys_written_twice_fill_no_endless_report() -> None:
     assert len(report("id: a\n" * (2 * MAX_FAULTS))) == MAX_FAULTS
+
+
+def test_the_languages_of_a_script_are_bounded() -> None:
+    codes = ["fr", *(f"a{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")][: MAX_LANGUAGES + 1]
+    title = ", ".join(f"{code}: Essai" for code in codes)
+    step = "{id: Q, kind: text, maximum: 9, ask: {" + ", ".join(f"{code}: Quoi ?" for code in codes) + "}}"
+
+    def script(count: int) -> str:
+        return f"languages: [{', '.join(codes[:count])}]\nid: test\ntitle: {{{title}}}\nsteps:\n  - {step}\n"
+
+    within = script(MAX_LANGUAGES).replace(f", {codes[-1]}: Essai", "").replace(f", {codes[-1]}: Quoi ?", "")
+    assert load(within).languages == tuple(codes[:MAX_LANGUAGES])
+    column = script(MAX_LANGUAGES + 1).splitlines()[0].index(codes[-1]) + 1
+    assert report(script(MAX_LANGUAGES + 1))[0] == f"1:{column}: ce script dépasse 20 langues. Retirez-en, ou faites plusieurs scripts."
 
 
 # --- Advice ---------------------------------------------------------------------------------------------------------------------------
