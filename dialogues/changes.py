@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 from dialogues.script import AllOf, Card, Condition, Item, Option, Script, Step, Text
@@ -50,7 +51,8 @@ class Change:
 def changes(old: Script, new: Script) -> tuple[Change, ...]:
     """All that differs: what concerns the whole script, then each step in the order of `new`, then the steps removed.
 
-    A language that the whole script gained or lost is one change, not one for each text.
+    A language that the whole script gained or lost is one change, not one for each text; so is the condition of a section, which its steps
+    ask for.
     """
     return tuple(_changes(old, new))
 
@@ -58,7 +60,8 @@ def changes(old: Script, new: Script) -> tuple[Change, ...]:
 def _changes(old: Script, new: Script) -> Iterator[Change]:
     silent = set(old.languages) ^ set(new.languages)
     yield from _fields(Change(Nature.CHANGED), old, new, silent, skipped=("steps",))
-    moved = _moved(old, new)
+    moved, followers = _moved(old, new), _followers(old, new)
+    following = {step_id for steps in followers.values() for step_id in steps}
     for step in new.steps:
         before = old.by_id.get(step.id)
         if before is None:
@@ -66,7 +69,9 @@ def _changes(old: Script, new: Script) -> Iterator[Change]:
             continue
         if step.id in moved:
             yield Change(Nature.MOVED, step.id)
-        skipped = (*_PARTS, "when") if _follows_its_section(old, new, step.id) else _PARTS
+        if step.id in followers:
+            yield _changed(Change(Nature.CHANGED, step.id), "when", "", *(_together(_pushed(script)[step.id]) for script in (old, new)))
+        skipped = (*_PARTS, "when") if step.id in following else _PARTS
         yield from _fields(Change(Nature.CHANGED, step.id), before, step, silent, skipped)
         if not is_another_scale(before, step):
             yield from _parts(Change(Nature.CHANGED, step.id, "options"), before.options, step.options, silent)
@@ -165,28 +170,51 @@ def _out_of_order(ids: Sequence[str], places: Mapping[str, int]) -> set[str]:
 
 # --- Conditions -----------------------------------------------------------------------------------------------------------------------
 
-
-def _follows_its_section(old: Script, new: Script, step_id: str) -> bool:
-    """Whether the condition of a step changed only as that of its section, which is pushed into it and told once."""
-    section = new.by_id[step_id].within
-    before = old.by_id.get(section) if section else None
-    after = new.by_id.get(section) if section else None
-    if before is None or after is None or before.when == after.when:
-        return False
-    was, is_now = _beside(old.by_id[step_id].when, before.when), _beside(new.by_id[step_id].when, after.when)
-    return was is not None and was == is_now
+MANY = 2
+"""Steps whose conditions changed alike for it to be told of their section: for one, it is told of the step."""
 
 
-def _beside(when: Condition | None, pushed: Condition | None) -> tuple[Condition, ...] | None:
-    """What a step asks for beside the condition of its section, which comes first; None when it does not."""
-    asked = _all(when)
-    for head in ((pushed,) if pushed else (), _all(pushed)):
-        if asked[: len(head)] == head:
-            return asked[len(head) :]
-    return None
+def _followers(old: Script, new: Script) -> dict[str, list[str]]:
+    """By section, the steps whose conditions changed only in what all its steps ask for first: its own condition, pushed into them."""
+    was, now = _pushed(old), _pushed(new)
+    followers: dict[str, list[str]] = {}
+    for step in new.steps:
+        before = old.by_id.get(step.id)
+        if before is None or before.when == step.when:
+            continue
+        for section in _around(new, step):
+            first, second = was.get(section, ()), now.get(section, ())
+            if first != second and section in old.by_id and _all(before.when)[len(first) :] == _all(step.when)[len(second) :]:
+                followers.setdefault(section, []).append(step.id)
+                break
+    return {section: steps for section, steps in followers.items() if len(steps) >= MANY}
+
+
+def _pushed(script: Script) -> dict[str, tuple[Condition, ...]]:
+    """What all steps of a section ask for first, by its id."""
+    holders = {step.within for step in script.steps}
+    pushed: dict[str, tuple[Condition, ...]] = {}
+    for step in script.steps:
+        if step.id not in holders:
+            for section in _around(script, step):
+                asked = _all(step.when)
+                pushed[section] = tuple(
+                    one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(pushed.get(section, asked), asked, strict=False))
+                )
+    return pushed
+
+
+def _around(script: Script, step: Step) -> tuple[str, ...]:
+    """The sections that hold a step, the outermost first."""
+    section = script.by_id.get(step.within or "")
+    return () if section is None else (*_around(script, section), section.id)
 
 
 def _all(condition: Condition | None) -> tuple[Condition, ...]:
     if isinstance(condition, AllOf):
-        return condition.conditions
+        return tuple(one for part in condition.conditions for one in _all(part))
     return () if condition is None else (condition,)
+
+
+def _together(conditions: tuple[Condition, ...]) -> Condition | None:
+    return AllOf(conditions) if len(conditions) > 1 else next(iter(conditions), None)

@@ -180,31 +180,54 @@ def test_a_step_in_another_section_is_not_said_to_have_moved_besides() -> None:
 
 # --- Conditions of sections -----------------------------------------------------------------------------------------------------------
 
-BOTH, OWN = AllOf((WHO, WHY)), Asks("B", Check.ANSWERED)
+OWN = Asks("B", Check.ANSWERED)
+Whens = tuple[Condition | None, ...]
+
+
+def section_of(*whens: Condition | None) -> Script:
+    """A section that holds a card of its own with the last two of these steps, and the others before."""
+    *first, last, very_last = (step(name, "S", when) for name, when in zip("ABCD", whens, strict=True))
+    cards = step("R", "S", kind="repeat")
+    return script(step("S", kind="section"), *first, cards, replace(last, within="R"), replace(very_last, within="R"))
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ((None, None), (WHO, WHO), ["S"]),
-        ((None, OWN), (WHO, AllOf((WHO, OWN))), ["S"]),
-        ((WHO, AllOf((WHO, OWN))), (WHY, AllOf((WHY, OWN))), ["S"]),
-        ((WHO, WHO), (BOTH, BOTH), ["S"]),
-        ((WHO, AllOf((WHO, OWN))), (BOTH, AllOf((BOTH, OWN))), ["S"]),
-        ((WHO, AllOf((WHO, OWN))), (BOTH, AllOf((WHO, WHY, OWN))), ["S"]),
-        ((WHO, AllOf((WHO, OWN))), (WHY, WHY), ["S", "A"]),
-        ((WHO, WHO), (WHO, AllOf((WHO, OWN))), ["A"]),
-        ((BOTH, AllOf((BOTH, OWN))), (BOTH, AllOf((WHO, WHY, OWN))), ["A"]),
-        ((WHO, OWN), (WHY, AllOf((OWN, OWN))), ["S", "A"]),  # nothing was pushed into it, and it changed
-        ((WHO, WHO), (None, WHO), ["S"]),  # what the section asked for, the step now asks for itself
-        ((WHO, OWN), (WHY, OWN), ["S"]),  # nothing was pushed into it: it is as it was
+        ((None,) * 4, (WHO,) * 4, [("S", None, WHO)]),
+        ((WHO,) * 4, (None,) * 4, [("S", WHO, None)]),
+        ((WHO, AllOf((WHO, OWN)), WHO, WHO), (WHY, AllOf((WHY, OWN)), WHY, WHY), [("S", WHO, WHY)]),
+        ((WHO,) * 4, (AllOf((WHO, WHY)),) * 4, [("S", WHO, AllOf((WHO, WHY)))]),
+        ((WHO,) * 4, (AllOf((WHO, WHY)), AllOf((AllOf((WHO, WHY)), OWN)), *(AllOf((WHO, WHY)),) * 2), [
+            ("S", WHO, AllOf((WHO, WHY))), ("B", WHO, AllOf((AllOf((WHO, WHY)), OWN))),
+        ]),
+        ((WHO,) * 4, (WHO, WHO, AllOf((WHO, WHY)), AllOf((WHO, WHY))), [("R", WHO, AllOf((WHO, WHY)))]),
+        ((WHO,) * 4, (WHO, WHO, WHO, WHY), [("D", WHO, WHY)]),
+        ((WHO, WHY, OWN, OWN), (WHO, WHY, OWN, WHO), [("D", OWN, WHO)]),
+        ((WHO,) * 4, (AllOf((WHO,)),) * 4, [(name, WHO, AllOf((WHO,))) for name in "ABCD"]),  # the same for people, not for the digest
     ],
-)
+)  # fmt: skip
 def test_a_condition_pushed_into_the_steps_of_a_section_is_told_once(
-    old: tuple[Condition | None, ...], new: tuple[Condition | None, ...], told: list[str]
+    old: Whens, new: Whens, told: list[tuple[str, Condition | None, Condition | None]]
 ) -> None:
-    before, after = (script(step("S", None, section, "section"), step("A", "S", inner)) for section, inner in (old, new))
-    assert [change.step for change in changes(before, after)] == told
+    found = changes(section_of(*old), section_of(*new))
+    assert [(change.step, change.before, change.after) for change in found] == told
+    assert {change.field for change in found} == {"when"}
+
+
+def test_a_condition_that_changed_for_one_step_of_a_section_is_told_of_the_step() -> None:
+    old, new = (script(step("S", kind="section"), step("A", "S", when)) for when in (WHO, WHY))
+    assert [change.step for change in changes(old, new)] == ["A"]
+
+
+def test_steps_that_come_into_a_section_take_its_condition() -> None:
+    old = script(step("A"), step("B"), step("S", kind="section"), step("C", "S"))
+    new = script(step("S", kind="section"), step("A", "S", WHO), step("B", "S", WHO), step("C", "S", WHO))
+    assert [(change.step, change.field) for change in changes(old, new)] == [
+        ("S", "when"),
+        ("A", "within"),
+        ("B", "within"),
+    ]
 
 
 # --- Nothing is left out --------------------------------------------------------------------------------------------------------------
