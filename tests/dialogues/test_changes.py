@@ -230,6 +230,17 @@ def test_steps_that_come_into_a_section_take_its_condition() -> None:
     ]
 
 
+def test_steps_that_come_into_a_new_section_are_told_what_they_now_ask_for() -> None:
+    new = script(step("S", kind="section"), step("A", "S", WHO), step("B", "S", WHO))
+    assert [(change.step, change.field) for change in changes(script(step("A"), step("B")), new)] == [
+        ("S", ""),
+        ("A", "within"),
+        ("A", "when"),
+        ("B", "within"),
+        ("B", "when"),
+    ]
+
+
 # --- Nothing is left out --------------------------------------------------------------------------------------------------------------
 
 
