@@ -47,8 +47,10 @@ def _as_open_as_may_be(step: Step, earlier: Earlier, *, understood: bool) -> Ste
 
 
 def _unreachable(script: Script) -> Iterator[Finding]:
-    """The steps that no answers lead to."""
-    positions = {step.id: position for position, step in reversed(list(enumerate(script.steps))) if step.kind in KINDS}
+    """The steps that no answers lead to, among those that a person could walk along."""
+    holding = {step.within for step in script.steps}
+    walked = [(at, step) for at, step in enumerate(script.steps) if step.kind in KINDS and (step.kind != "repeat" or step.id in holding)]
+    positions = {step.id: position for position, step in reversed(walked)}
     for step_id in never_asked(replace(script, steps=tuple(script.steps[position] for position in sorted(positions.values())))):
         what = "aucune réponse ne mène à cette étape"
         remedy = "Changez sa condition : ce qu’elle demande ne peut pas arriver"

@@ -16,6 +16,9 @@ def check_references(script: Script) -> Iterator[Finding]:
         yield from _quoted(step, step.ask, (*at, "ask"), earlier)
         if step.again is not None and quoted_questions(step.again):
             yield from _quoted(step, step.again, (*at, "again"), _at_the_end_of(step, earlier))
+        if step.items_from is not None and step.id in script.card_of:
+            what = "un vote sur des textes tirés ne se place pas dans une répétition"
+            yield Finding((*at, "items_from"), what, "Placez-le avant ou après cette répétition", (step.id,))
         for key, name, fault in (("about", step.about, _about), ("own_from", step.own_from, _own_words)):
             if name is not None and (found := fault(name, step, earlier)):
                 yield Finding((*at, key), *found, (name,))
