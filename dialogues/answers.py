@@ -79,6 +79,10 @@ class Facts:
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     gazetteer: Gazetteer = NO_LIST
 
+    def drawn_for(self, slot: Slot) -> tuple[Option, ...] | None:
+        """What was drawn for the question of this slot, in its card; None as long as nothing was, not even nothing."""
+        return self.drawn.get(draw_key(slot))
+
 
 def draw_key(slot: Slot) -> str:
     """What a draw is kept under: a question, for all its statements, or a question of one card (`M06.2`)."""

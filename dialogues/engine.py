@@ -8,7 +8,7 @@ from __future__ import annotations
 from dialogues.answers import Answers, Facts, Place, State
 from dialogues.choosing import declined, picked, submitted, tapped, whole_choice
 from dialogues.cleaning import clean, cut
-from dialogues.kinds import Shape, read_value, shape_of
+from dialogues.kinds import Shape, shape_of
 from dialogues.person import HERE, Person, person
 from dialogues.prompts import options_of
 from dialogues.script import Script, Slot
@@ -28,7 +28,7 @@ from dialogues.turns import (
     Typed,
     Written,
 )
-from dialogues.words import corrected, room, typed, written
+from dialogues.words import corrected, reading, room, typed, written
 
 Button = Tapped | Picked | Written | Declined | Submitted
 """What is done to the question of one slot."""
@@ -139,6 +139,6 @@ def _is_kept(person: Person, action: Button) -> bool:
         case Picked(_, codes, text):
             return answer == whole_choice(step, options_of(step, person.facts, action.slot.repeat), codes, text)
         case Written(_, text) if shape_of(step, person.facts) is Shape.VALUE:
-            return answer.choices == (read_value(step, text, person.facts).value,)
+            return answer.choices == (reading(person, action.slot, text).value,)
         case Written(_, text):
             return answer.state is State.ANSWERED and answer.parts == cut((clean(text),), room(person, action.slot))

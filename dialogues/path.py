@@ -6,11 +6,10 @@ section is walked once per card; there is one more card where the person asked f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dialogues.answers import Answer, Answers, Facts, State, draw_key
+from dialogues.answers import Answer, Answers, Facts, State
 from dialogues.kinds import KINDS
 from dialogues.script import FEWEST_OPTIONS, MORE, NUMERIC_SCALES, AnyOf, Asks, Check, Condition, Script, Slot, Step
 from dialogues.script import Stop as Stop  # part of every path
@@ -37,7 +36,7 @@ class Path:
 
 def walk(script: Script, answers: Answers, facts: Facts) -> Path:
     """The path these answers and facts lead along."""
-    return Path(tuple(_Walk(script, answers, facts).stops()))
+    return Path(_Walk(script, answers, facts).whole())
 
 
 def reachable(script: Script, answers: Answers, facts: Facts) -> tuple[Slot, ...]:
@@ -62,76 +61,82 @@ def is_finished(script: Script, answers: Answers, facts: Facts) -> bool:
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk. `visible` holds the answers met so far, those of the card being walked without its number."""
+    """One walk. `stops` are those met so far, `votes` the votes among them on texts that are drawn; `visible` holds the answers met, those
+    of the card being walked without its number.
+    """
 
     script: Script
     answers: Answers
     facts: Facts
+    stops: list[Stop] = field(default_factory=list)
     visible: dict[Slot, Answer] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
+    votes: set[Slot] = field(default_factory=set)
 
-    def stops(self) -> Iterator[Stop]:
+    def whole(self) -> tuple[Stop, ...]:
         cards = self.script.card_of
         for step in self.script.steps:
             if step.kind == "repeat":
-                yield from self.cards(step)
-            elif step.id not in cards and (stop := self.stop(step)):
-                yield stop
+                self.cards(step)
+            elif step.id not in cards:
+                self.stop(step, 0)
+        return tuple(self.stops)
 
-    def cards(self, section: Step) -> Iterator[Stop]:
+    def cards(self, section: Step) -> None:
         outside = self.visible
-        for card in range(1, section.maximum + 1):
+        for card in self.script.cards(section):
+            head, end = Stop(section, (), card), Stop(section, (Slot(section.id, "", card),), card)
+            before = len(self.stops)
             self.visible = dict(outside)
-            stops = [stop for step in self.script.held[section.id] if (stop := self.stop(step, card))]
-            if not any(stop.slots for stop in stops):
+            self.stops.append(head)
+            asked = [self.stop(step, card) for step in self.script.held.get(section.id, ())]
+            if not any(asked):
+                del self.stops[before:]
                 break
-            yield Stop(section, (), card)
-            yield from stops
             if card == section.maximum:
                 break
-            again = Slot(section.id, "", card)
-            yield Stop(section, (again,), card)
-            if again not in self.answers or self.answers[again].choices != (MORE,):
+            self.stops.append(end)
+            again = self.answers.get(end.slots[0])
+            if again is None or again.choices != (MORE,):
                 break
         self.visible = outside
 
-    def stop(self, step: Step, card: int = 0) -> Stop | None:
-        """The step as it is put to this person, or None."""
+    def stop(self, step: Step, card: int) -> bool:
+        """Puts the step to this person, unless their answers, or what was drawn, leave it out. Whether it asks anything."""
         if step.when is not None and not holds(self.script, step.when, self.visible):
-            return None
-        stop = self.varying(step, card) if card or step.is_drawn or step.about else self.script.stops[step.id]
+            return False
+        stop = self.script.stops.get((step.id, card)) or self.varying(step, card)
         if stop is None:
-            return None
-        self.asked.add(step.id)
+            return False
+        self.stops.append(stop)
         for slot in stop.slots:
-            if slot in self.answers:
-                self.visible[Slot(slot.question, slot.item)] = self.answers[slot]
-        return stop
+            answer = self.answers.get(slot)
+            if answer is not None:
+                self.visible[Slot(slot.question, slot.item)] = answer
+        return bool(stop.slots)
 
     def varying(self, step: Step, card: int) -> Stop | None:
-        """A step whose slots depend on the card or on what is drawn; None where this leaves nothing to ask."""
-        if step.about is not None:
-            slots = self.about(step, step.about, card)
-        elif step.is_drawn:
-            slots = self.drawn(step, card)
-        else:
-            slots = tuple(slot._replace(repeat=card) for slot in self.script.stops[step.id].slots)
-        return None if slots is None else Stop(step, slots, card)
+        """A step whose slots depend on what is drawn; None where this leaves nothing to ask."""
+        slots = self.drawn(step, card) if step.about is None else self.about(step, self.script.seen_from(step.about, card), card)
+        if slots is None:
+            return None
+        if step.items_from is not None:
+            self.votes.add(Slot(step.id, "", card))
+        return Stop(step, slots, card)
 
     def drawn(self, step: Step, card: int) -> tuple[Slot, ...] | None:
         """One slot per statement drawn, or that of a question whose options are; a single one until then."""
         slot = Slot(step.id, "", card)
-        drawn = self.facts.drawn.get(draw_key(slot))
+        drawn = self.facts.drawn_for(slot)
         if drawn is None:
             return (slot,)
         if step.items_from is not None:
             return tuple(slot._replace(item=one.code) for one in drawn) or None
         return (slot,) if len(drawn) + len(step.options) >= FEWEST_OPTIONS else None
 
-    def about(self, step: Step, vote: str, card: int) -> tuple[Slot, ...] | None:
+    def about(self, step: Step, vote: Slot, card: int) -> tuple[Slot, ...] | None:
         """The slot of a text about the first statement drawn: its item says which."""
-        drawn = self.facts.drawn.get(vote, ())
-        return (Slot(step.id, drawn[0].code if drawn else "", card),) if vote in self.asked else None
+        drawn = self.facts.drawn_for(vote)
+        return (Slot(step.id, drawn[0].code if drawn else "", card),) if vote in self.votes else None
 
 
 def holds(script: Script, condition: Condition, answers: Answers) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dialogues.answers import Answer, Answers, Facts, Place, draw_key
+from dialogues.answers import Answer, Answers, Facts, Place
 from dialogues.kinds import Shape, shape_of
 from dialogues.path import Path, walk
 from dialogues.prompts import View, options_of, options_shown, ticks_of
@@ -50,7 +50,7 @@ class Person:
         """What has to be drawn before the question in front can be asked."""
         slot = self.slot_in_front(place)
         step = self.script.by_id[slot.question] if slot else None
-        return Draw(step, slot) if slot and step and step.is_drawn and draw_key(slot) not in self.facts.drawn else None
+        return Draw(step, slot) if slot and step and step.is_drawn and self.facts.drawn_for(slot) is None else None
 
     def screen(self, place: Place) -> Screen:
         slot = self.slot_in_front(place)

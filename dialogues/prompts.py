@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from dialogues.answers import Answer, Answers, Facts, Place, draw_key
+from dialogues.answers import Answer, Answers, Facts, Place
 from dialogues.kinds import KINDS, Shape, shape_of
 from dialogues.path import Path, Stop
 from dialogues.piping import piped, quotation
@@ -35,8 +35,8 @@ class View:
             step=step,
             shape=shape,
             ask=self.ask(slot),
-            line=next((item.label for item in items_of(step, self.facts) if item.code == slot.item), None),
-            quote=self._quote(step),
+            line=next((item.label for item in items_of(step, self.facts, slot.repeat) if item.code == slot.item), None),
+            quote=self._quote(slot),
             options=options_shown(self.script, slot, self.facts),
             ticks=ticks_of(place, slot, answer),
             answer=answer,
@@ -56,7 +56,7 @@ class View:
         """One question as the summary shows it."""
         given = tuple((slot, self.answers[slot]) for slot in stop.slots if slot in self.answers)
         options = tuple({option.code: option for slot in stop.slots for option in self.labels(slot)}.values())
-        return Entry(stop.step, self.ask(stop.slots[0]), items_of(stop.step, self.facts), stop.repeat, options, given)
+        return Entry(stop.step, self.ask(stop.slots[0]), items_of(stop.step, self.facts, stop.repeat), stop.repeat, options, given)
 
     def ask(self, slot: Slot) -> Text:
         """The words of a question, earlier answers quoted in them."""
@@ -78,16 +78,16 @@ class View:
         return piped(words, lambda question, language: self._quotation(question, card, language))
 
     def _quotation(self, question: str, card: int, language: str) -> str:
-        """The answer of the same card where there is one; one that is hidden is not quoted."""
-        for slot in (Slot(question, "", card), Slot(question)):
-            if slot in self.path.slots:
-                return quotation(self.answers.get(slot), self.labels(slot), language)
-        return quotation(None, (), language)
+        """The answer, that of the same card if need be; one that is hidden is not quoted."""
+        slot = self.script.seen_from(question, card)
+        answer = self.answers.get(slot) if slot in self.path.slots else None
+        return quotation(answer, self.labels(slot), language)
 
-    def _quote(self, step: Step) -> Text | None:
+    def _quote(self, slot: Slot) -> Text | None:
         """The text of another person that this one is written about."""
-        drawn = self.facts.drawn.get(step.about, ()) if step.about else ()
-        return drawn[0].label if drawn else None
+        about = self.script.by_id[slot.question].about
+        drawn = self.facts.drawn_for(self.script.seen_from(about, slot.repeat)) if about else None
+        return next((one.label for one in drawn or () if one.code == slot.item), None)
 
     def _intro(self, stop: Stop) -> tuple[Intro, ...]:
         """What stands between the question before and this one: every `info`, and the head of a card."""
@@ -111,7 +111,7 @@ class View:
             len(alike),
             line=stop.slots.index(slot) + 1 if lines > 1 else 0,
             lines=lines if lines > 1 else 0,
-            section=section.ask if section else None,
+            section=self._piped(section, section.ask, 0) if section else None,
             part=self._parts.index(section.id) + 1 if section else 0,
             parts=len(self._parts) if section else 0,
             card=stop.repeat,
@@ -139,14 +139,14 @@ def options_of(step: Step, facts: Facts, repeat: int = 0) -> tuple[Option, ...]:
         return value.offered(step, facts)
     if step.items_from is not None or not step.is_drawn:
         return step.options
-    return (*facts.drawn.get(draw_key(Slot(step.id, "", repeat)), ()), *step.options)
+    return (*(facts.drawn_for(Slot(step.id, "", repeat)) or ()), *step.options)
 
 
-def items_of(step: Step, facts: Facts) -> tuple[Item, ...]:
+def items_of(step: Step, facts: Facts, repeat: int = 0) -> tuple[Item, ...]:
     """The lines of a grid or a vote: the script's own, or those drawn."""
     if step.items_from is None:
         return step.items
-    return tuple(Item(one.code, one.label) for one in facts.drawn.get(step.id, ()))
+    return tuple(Item(one.code, one.label) for one in facts.drawn_for(Slot(step.id, "", repeat)) or ())
 
 
 def options_shown(script: Script, slot: Slot, facts: Facts) -> tuple[Option, ...]:

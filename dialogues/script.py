@@ -276,6 +276,10 @@ class Script:
         repeats = {step.id for step in self.steps if step.kind == "repeat"}
         return {step.id: step.within for step in self.steps if step.within in repeats}
 
+    def seen_from(self, question: str, card: int) -> Slot:
+        """The slot of a question without lines, as seen from a card (0: outside any): that of the same card, where it is asked in cards."""
+        return Slot(question, "", card if question in self.card_of else 0)
+
     @cached_property
     def part_of(self) -> Mapping[str, Step]:
         """The titled section that holds each step, through a repeated one if need be, by the step's id."""
@@ -288,11 +292,22 @@ class Script:
         return parts
 
     @cached_property
-    def stops(self) -> Mapping[str, Stop]:
-        """What each step asks outside any card, by its id, as far as the script alone can tell; kept, for every turn needs it."""
+    def stops(self) -> Mapping[tuple[str, int], Stop]:
+        """What each step asks, by its id and card (0: outside any), where the script alone tells; kept, for every turn needs it."""
         from dialogues.kinds import KINDS
 
-        return {step.id: Stop(step, KINDS[step.kind].slots(step)) for step in self.steps}
+        stops: dict[tuple[str, int], Stop] = {}
+        for step in self.steps:
+            if step.is_drawn or step.about is not None:
+                continue
+            slots, repeat = KINDS[step.kind].slots(step), self.card_of.get(step.id)
+            for card in self.cards(self.by_id[repeat]) if repeat else (0,):
+                stops[step.id, card] = Stop(step, tuple(slot._replace(repeat=card) for slot in slots), card)
+        return stops
+
+    def cards(self, repeat: Step) -> range:
+        """The cards of a repeated section, by number: no more than any may have, even if the script is at fault."""
+        return range(1, min(repeat.maximum, MAX_CARDS) + 1)
 
     @cached_property
     def quoting(self) -> frozenset[str]:

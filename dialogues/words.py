@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dialogues.answers import Answer, Facts, Place, State
+from dialogues.answers import Answer, Place, State
 from dialogues.choosing import asks_words, choose, tick
 from dialogues.cleaning import clean, cut
 from dialogues.kinds import Reading, Shape, read_value, shape_of
 from dialogues.matching import matches
 from dialogues.person import HERE, Person, Question
 from dialogues.prompts import options_shown
-from dialogues.script import MAX_OTHER_LENGTH, Option, Slot, Step
+from dialogues.script import MAX_OTHER_LENGTH, Slot
 from dialogues.turns import Event, Turn
 
 
@@ -63,6 +63,13 @@ def corrected(person: Person, slot: Slot, part: int, text: str) -> Turn:
     return _kept_words(person, slot, parts, person.place, Event.CORRECTED)
 
 
+def reading(person: Person, slot: Slot, text: str) -> Reading:
+    """The value that `text` says, or else the one option beside it: a place of the list comes before « Ailleurs », which begins alike."""
+    read = read_value(person.script.by_id[slot.question], text, person.facts)
+    option = _option_meant(person, slot, text) if read.misfit and not read.candidates else None
+    return read if option is None else Reading(option)
+
+
 def room(person: Person, slot: Slot) -> int:
     """Characters the words of an answer may have: an open text's own limit, or that of what stands beside « Autre »."""
     step = person.script.by_id[slot.question]
@@ -81,32 +88,26 @@ def _corrected_choice(person: Person, slot: Slot, text: str) -> Turn:
 
 def _choice_meant(person: Person, slot: Slot, text: str) -> str | None:
     """The one option, or the value, that `text` says in answer to a question which takes one."""
-    step, shown = person.script.by_id[slot.question], options_shown(person.script, slot, person.facts)
-    match shape_of(step, person.facts):
+    match shape_of(person.script.by_id[slot.question], person.facts):
         case Shape.VALUE:
-            return _reading(step, shown, text, person.facts).value or None
+            return reading(person, slot, text).value or None
         case Shape.ONE:
-            found = matches(text, shown, person.facts.language, several=False)
-            return found.options[0].code if len(found.options) == 1 else None
+            return _option_meant(person, slot, text)
     return None
+
+
+def _option_meant(person: Person, slot: Slot, text: str) -> str | None:
+    found = matches(text, options_shown(person.script, slot, person.facts), person.facts.language, several=False)
+    return found.options[0].code if len(found.options) == 1 else None
 
 
 def _value(person: Person, question: Question, text: str) -> Turn:
     if not clean(text):
         return person.stay(Event.EMPTY)
-    reading = _reading(question.step, question.shown, text, person.facts)
-    if reading.misfit:
-        return person.stay(reading.misfit, reading.candidates)
-    return choose(person, question, (reading.value,))
-
-
-def _reading(step: Step, shown: tuple[Option, ...], text: str, facts: Facts) -> Reading:
-    """The value that `text` says, or else the one option beside it: a place of the list comes before « Ailleurs », which begins alike."""
-    reading = read_value(step, text, facts)
-    if reading.misfit is None or reading.candidates:
-        return reading
-    found = matches(text, shown, facts.language, several=False)
-    return Reading(found.options[0].code) if len(found.options) == 1 else reading
+    read = reading(person, question.slot, text)
+    if read.misfit:
+        return person.stay(read.misfit, read.candidates)
+    return choose(person, question, (read.value,))
 
 
 def _added(person: Person, question: Question, text: str) -> Turn:

@@ -34,12 +34,22 @@ _WORDS = (
     "12 fois",
     "bleu et oui",
     "Je ne sais pas",
-    "x" * 50,
+    "x" * 250,
     "\x00\ud800",
     "e\u0301",
     "👩‍👩‍👧",
     "a\r\nb",
+    "2,5 km",
+    "-0",
+    "٣",
+    "1er janvier 2027",
+    "31/02/2027",
+    "sainte colombe",
+    "ste-colombe (eure)",
+    "{Q0} {la_collectivite}",
 )
+_CODES = ("o0", "o1", "o2", "o3", "0", "1", "v1", "own_1", "more", "enough", "elsewhere", "27568", "2.5", "2027-01-01", "gone", "")
+_PLACES = ("Ambérieu-en-Bugey", "le havre", "Havre", "Sainte-Colombe Doubs", "27568", "Ailleurs")
 
 
 def anything(talk: Talk, chance: Random) -> Input:
@@ -50,42 +60,70 @@ def anything(talk: Talk, chance: Random) -> Input:
 
 
 def replies(prompt: Prompt, chance: Random) -> tuple[Input, ...]:
-    """Actions that answer this question for good."""
+    """Actions that answer this question for good; those that choose « Autre » may be followed by its words."""
+    slot = prompt.slot
+    if prompt.detail:
+        return chance.choice(((Submitted(slot),), (Written(slot, "Autre chose"),), (Typed("Autre"), Typed("chose"), Submitted(slot))))
     if chance.random() < 0.2:
-        return (Declined(prompt.slot, chance.choice(prompt.declines)),)
+        return (Declined(slot, chance.choice(prompt.declines)),)
     if prompt.shape is Shape.TEXT:
-        return chance.choice(((Written(prompt.slot, "Bien"), Submitted(prompt.slot)), (Typed("Un"), Typed("deux"), Submitted(prompt.slot))))
+        return chance.choice(((Written(slot, "Bien"), Submitted(slot)), (Typed("Un"), Typed("deux"), Submitted(slot))))
+    if prompt.shape is Shape.VALUE:
+        return (chance.choice((Typed, lambda value: Written(slot, value)))(_value(prompt, chance)),)
     codes = [option.code for option in prompt.options]
     if prompt.shape is Shape.ONE:
-        return (Tapped(prompt.slot, chance.choice(codes)),)
+        return (Tapped(slot, chance.choice(codes)),)
     exclusive = [option.code for option in prompt.options if option.exclusive]
     if exclusive and chance.random() < 0.3:
-        return (Picked(prompt.slot, (chance.choice(exclusive),)),)
+        return (Picked(slot, (chance.choice(exclusive),)),)
     free = [code for code in codes if code not in exclusive]
-    return (Picked(prompt.slot, tuple(chance.sample(free, chance.randint(1, prompt.most)))),)
+    chosen = tuple(chance.sample(free, chance.randint(prompt.step.minimum, prompt.most)))
+    if chance.random() < 0.5:
+        return (Picked(slot, chosen, "À côté"),)
+    unticked = tuple(Tapped(slot, code) for code in prompt.ticks)
+    return (*unticked, *(Tapped(slot, code) for code in chosen), Submitted(slot))
 
 
 def answer_at_random(talk: Talk, chance: Random) -> int:
-    """Answers whatever is asked until nothing is. The number of questions answered."""
+    """Answers whatever is asked until nothing is. The number of screens answered."""
     count = 0
     while isinstance(talk.turn.screen, Prompt):
         talk.do(*replies(talk.turn.screen, chance))
         count += 1
-        assert count <= 3 * sum(map(len, talk.script.slots.values())), "this conversation does not end"
+        assert count <= most_screens(talk), "this conversation does not end"
     return count
 
 
+def most_screens(talk: Talk) -> int:
+    """More than a script can ask of anybody: every line, text drawn and card there may be, and the words beside each."""
+    cards = {step.id: step.maximum for step in talk.script.steps if step.kind == "repeat"}
+    lines = sum(
+        max(1, len(step.items), step.maximum if step.items_from else 1) * cards.get(step.within or "", 1) for step in talk.script.steps
+    )
+    return 2 * (lines + sum(cards.values()))
+
+
+def _value(prompt: Prompt, chance: Random) -> str:
+    """What the question takes, as people write it."""
+    step = prompt.step
+    match step.kind:
+        case "number":
+            return (step.lowest or step.highest or "1200").replace(".", ",") + (" km" if step.unit else "")
+        case "date":
+            return step.lowest or step.highest or "23/11/2026"
+        case "municipality":
+            return chance.choice(_PLACES)
+    raise AssertionError(f"nobody knows how to answer a {step.kind} yet")
+
+
 def _slot(talk: Talk, chance: Random) -> Slot:
-    slots = [slot for slots in talk.script.slots.values() for slot in slots]
-    return chance.choice((*slots, Slot("Q1", "nowhere"), Slot("Gone"), Slot("Last", "", 7)))
-
-
-def _code(chance: Random) -> str:
-    return chance.choice(("o0", "o1", "o2", "o3", "d0", "d1", "gone", ""))
+    known = [slot for stop in talk.script.stops.values() for slot in stop.slots]
+    slot = chance.choice((*known, *talk.answers, Slot("Q1", "nowhere"), Slot("Gone"), Slot("Last", "", 7)))
+    return slot._replace(repeat=chance.choice((slot.repeat, slot.repeat, 1, 2)))
 
 
 def _codes(chance: Random) -> tuple[str, ...]:
-    return tuple(_code(chance) for _ in range(chance.randint(0, 4)))
+    return tuple(chance.choice(_CODES) for _ in range(chance.randint(0, 4)))
 
 
 _ANYTHING: tuple[Callable[[Slot, Talk, Random], Input], ...] = (
@@ -94,11 +132,11 @@ _ANYTHING: tuple[Callable[[Slot, Talk, Random], Input], ...] = (
     lambda slot, talk, chance: Back(slot),
     lambda slot, talk, chance: Confirmed(),
     lambda slot, talk, chance: Submitted(slot),
-    lambda slot, talk, chance: Tapped(slot, _code(chance)),
-    lambda slot, talk, chance: Picked(slot, _codes(chance)),
+    lambda slot, talk, chance: Tapped(slot, chance.choice(_CODES)),
+    lambda slot, talk, chance: Picked(slot, _codes(chance), chance.choice(_WORDS)),
     lambda slot, talk, chance: Declined(slot, chance.choice(tuple(State))),
     lambda slot, talk, chance: Typed(chance.choice(_WORDS)),
     lambda slot, talk, chance: Written(slot, chance.choice(_WORDS)),
     lambda slot, talk, chance: Corrected(slot, chance.randint(-1, 2), chance.choice(_WORDS)),
-    lambda slot, talk, chance: Reopened(chance.choice((*talk.script.by_id, "Gone"))),
+    lambda slot, talk, chance: Reopened(slot.question, slot.repeat),
 )

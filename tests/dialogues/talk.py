@@ -27,18 +27,21 @@ class Talk:
         self.lists = lists or {}
         self.answers: dict[Slot, Answer] = {}
         self.place = Place()
+        self.counted: Counter[Cell] = Counter()
         self.tallies: Counter[Cell] = Counter()
+        """The sum of what each turn changed, as a database keeps it."""
         self.turn = self._draw_if_due(begin(self.script, self.answers, self.place, self.facts))
 
     def do(self, *actions: Input) -> Turn:
         """Does these things one after the other and gives the last turn."""
         for action in actions:
             self._reload()
-            before = counted(self.script, self.answers, self.facts)
             turn = advance(self.script, self.answers, self.place, action, self.facts)
             self.answers |= dict(turn.recorded)
+            drawn = self.facts.drawn
             self.turn = self._draw_if_due(turn)
-            self.tallies.update(delta(before, counted(self.script, self.answers, self.facts)))
+            if turn.recorded or self.facts.drawn is not drawn:
+                self._count()
         return self.turn
 
     @property
@@ -69,6 +72,11 @@ class Talk:
             turn = replace(turn, place=again.place, screen=again.screen)
         self.place = turn.place
         return turn
+
+    def _count(self) -> None:
+        now = counted(self.script, self.answers, self.facts)
+        self.tallies.update(delta(self.counted, now))
+        self.counted = now
 
     def _reload(self) -> None:
         stored = json.dumps({"answers": _answers_json(self.answers), "place": _place_json(self.place), "facts": _facts_json(self.facts)})

@@ -19,7 +19,7 @@ def test_a_script_knows_its_questions_and_their_slots() -> None:
   - {id: T, kind: text, maximum: 9, ask: Quoi ?}
 """)
     assert [step.id for step in script.questions] == ["G", "T"]
-    assert {step_id: stop.slots for step_id, stop in script.stops.items()} == {
+    assert {step_id: stop.slots for (step_id, _), stop in script.stops.items()} == {
         "I": (),
         "G": (Slot("G", "x"), Slot("G", "y")),
         "T": (Slot("T"),),
