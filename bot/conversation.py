@@ -39,6 +39,10 @@ ACTIVE_BEFORE_OUTAGE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
+class ListsNotReady(Exception):
+    """A list of municipalities that this batch needs is new: it must be made ready outside, and the batch run again."""
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -58,7 +62,7 @@ class Conversation:
         # By their content, never by their id: a batch that is rolled back may have seen an id that another row takes afterwards.
         self._keys: dict[bytes, ConsultationKey] = {}
         self._scripts: dict[str, Script] = {}
-        self._gazetteers = Gazetteers()
+        self.gazetteers = Gazetteers()
         self._shown_before: set[tuple[int | None, str]] = set()
 
     async def hear(self, said: Said) -> Reply:
@@ -71,13 +75,22 @@ class Conversation:
         Raises `StorageError`: then hand all in again, those committed change nothing. `DatabaseUnavailable` is over soon; `Unreadable`,
         when this is not the master key of this database, is for somebody to mend, and nobody's answer may be lost until then.
         """
-        try:
-            replies = await self._batch.submit_all(said)
-        except UnitsFailed as failed:
-            replies = [await self._outcome(one, outcome) for one, outcome in zip(said, failed.outcomes, strict=True)]
+        replies = await self._heard(said)
         # Here and not in the batch, which may be rolled back and run again.
         self._shown_before.update((reply.consultation, reply.screen.key) for reply in replies if reply.screen)
         return replies
+
+    async def _heard(self, said: Sequence[Said]) -> list[Reply]:
+        try:
+            return await self._batch.submit_all(said)
+        except UnitsFailed as failed:
+            outcomes = list(failed.outcomes)
+        waiting = [position for position, outcome in enumerate(outcomes) if isinstance(outcome, ListsNotReady)]
+        if waiting:
+            await self._database.read(self._make_lists)
+            for position, reply in zip(waiting, await self._heard([said[position] for position in waiting]), strict=True):
+                outcomes[position] = reply
+        return [await self._outcome(one, outcome) for one, outcome in zip(said, outcomes, strict=True)]
 
     async def look(self, said: Said) -> Reply:
         """What `hear` would show now, with nothing changed. Raises `StorageError`."""
@@ -222,7 +235,7 @@ class Conversation:
         memory = self._memory(connection, batch)
         wanted = memory.people_wanted(batch)
         memory.changes.before = conversations.participants(connection, wanted, to_change=to_change)
-        self._surround(connection, memory)
+        self._surround(connection, memory, to_change=to_change)
         edited = {said.act.message_id for said in batch if isinstance(said.act, EditedMessage)}
         identities = [person.identity_id for person in memory.changes.before.values()]
         memory.parts = conversations.parts_of_messages(connection, identities, edited)
@@ -241,13 +254,24 @@ class Conversation:
             texts=cache(partial(moderated_texts, connection)),
         )
 
-    def _surround(self, connection: Connection, memory: Memory) -> None:
-        """Loads what the people of this batch answer, and the lists of municipalities that these questions need."""
+    def _surround(self, connection: Connection, memory: Memory, *, to_change: bool = False) -> None:
+        """Loads what the people of this batch answer, and the lists of municipalities that these questions need.
+
+        Raises `ListsNotReady` rather than make such a list while everyone waits for the batch.
+        """
         memory.scripts = self._scripts_of(connection, memory)
-        asking = {version for version, script in memory.scripts.items() if any(step.kind == "municipality" for step in script.steps)}
-        wanted = {one.id for one in memory.consultations.values() if one.script_version_id in asking}
-        wanted.update(person.consultation_id for person in memory.changes.before.values() if person.script_version_id in asking)
-        memory.gazetteers = self._gazetteers.of(connection, [memory.consultations[consultation] for consultation in wanted])
+        asking = {version for version, script in memory.scripts.items() if asks_municipality(script)}
+        ids = {one.id for one in memory.consultations.values() if one.script_version_id in asking}
+        ids.update(person.consultation_id for person in memory.changes.before.values() if person.script_version_id in asking)
+        wanted = [memory.consultations[consultation] for consultation in sorted(ids)]
+        ready = self.gazetteers.ready(connection, wanted)
+        if ready is None and to_change:
+            raise ListsNotReady
+        memory.gazetteers = self.gazetteers.of(connection, wanted) if ready is None else ready
+
+    def _make_lists(self, connection: Connection) -> None:
+        """Makes every list there is ready: whoever answers meanwhile goes on."""
+        self.gazetteers.of(connection, consultations.all_consultations(connection))
 
     def _known_keys(self, connection: Connection) -> dict[int, ConsultationKey]:
         """The keys that stand, each unwrapped once. One that was destroyed is forgotten here too."""
@@ -294,6 +318,11 @@ def _asked(person: Participant, key: ConsultationKey | None) -> Said | None:
         return None
     # In a private chat, which is all a bot of ours speaks in, Telegram's chat id is the user's id.
     return Said("telegram", person.bot_id, str(chat), Shown(), consultation=person.consultation_id, chat=chat)
+
+
+def asks_municipality(script: Script) -> bool:
+    """Whether some question of this script needs the list of municipalities."""
+    return any(step.kind == "municipality" for step in script.steps)
 
 
 def _key(said: Said) -> UpdateKey | None:

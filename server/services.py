@@ -16,7 +16,6 @@ from bot.conversation import Conversation
 from server.scripts import Scripts
 from storage.database import Database
 from storage.keys import MasterKey
-from storage.municipalities import Gazetteers
 
 EXPORTS_AT_ONCE: Final = 2
 """Each keeps one of the database's readers as long as it writes: the others are for pages."""
@@ -36,7 +35,6 @@ class Services:
     templates: Environment
     clock: Callable[[], datetime]
     public_url: str
-    gazetteers: Gazetteers = field(default_factory=Gazetteers)
     exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
 
     @property

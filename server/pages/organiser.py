@@ -189,7 +189,7 @@ def _gazetteer(connection: Connection, services: Services, consultation: Consult
     """The names of the municipalities, where some version asks for one."""
     if all(step.kind != "municipality" for step in book.questions):
         return NO_LIST
-    return services.gazetteers.of(connection, [consultation])[consultation.id]
+    return services.conversation.gazetteers.of(connection, [consultation])[consultation.id]
 
 
 def _entry(consultation: Consultation, turnout: Turnout, today: date) -> Entry:

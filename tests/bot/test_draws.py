@@ -249,6 +249,29 @@ async def test_new_list_is_used_at_once(url: str) -> None:
         assert (await kept(place)).answers == {Slot("home"): chosen("2A004")}
 
 
+async def test_acts_that_wait_for_a_new_list_are_each_done_once_in_their_order(url: str) -> None:
+    """A page sends no number by which a second handling would be known: what waited must not have been done before."""
+    script = only("years", "home", "topic")
+    async with town(url, script) as place:
+        chat, page = place.citizen(1), place.citizen(2, channel="web")
+        for citizen in (chat, page):
+            await citizen.start("valmont")
+            await citizen.do(Consented("fr"))
+        await place.write(replace_list, None, [AJACCIO])
+        assert page.last is not None
+        acts = [Written(Slot("years"), "7"), Written(Slot("home"), "Ajaccio"), Tapped(Slot("topic"), "work"), Tapped(Slot("topic"), "work")]
+        said = [place.said(1, act, code="valmont") for act in acts]
+        said[1:1] = [replace(page.last, act=act) for act in acts[:3]]
+        replies = await place.conversation.hear_all(said)
+        assert [reply.screen is not None for reply in replies] == [True] * 7
+        assert (await kept(place, 1)).answers == {Slot("years"): chosen("7"), Slot("home"): chosen("2A004")}
+        assert (await kept(place, 1)).place.ticks == ()  # ticked, then unticked
+        rows = (await place.everything())["answers"]
+        assert len(rows) == 4
+        assert [row[3] for row in (await place.everything())["participations"] if "work" in row[7]] == ["web"]
+        assert await place.differences() == []
+
+
 async def test_without_a_list_one_says_whether_it_is_in_the_territory(url: str) -> None:
     async with town(url, only("home")) as place:
         citizen = await came(place)

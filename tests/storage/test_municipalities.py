@@ -85,21 +85,30 @@ def test_consultation_uses_the_lists_of_all_its_authorities_else_the_general_one
 def test_gazetteer_is_made_once_and_costs_one_query_while_its_list_is_the_same(connection: sa.Connection, queries: Recorder) -> None:
     one, gazetteers = consultation_of(connection, NANTES), Gazetteers()
     replace_list(connection, None, [REZE])
+    assert gazetteers.ready(connection, [one]) is None
     first = gazetteers.of(connection, [one])[one.id]
     with queries() as statements:
-        assert gazetteers.of(connection, [one])[one.id] is first
+        found = gazetteers.ready(connection, [one])
+    assert found is not None
+    assert found[one.id] is first
     assert len(statements) == 1
     replace_list(connection, None, [REZE])  # the same content under another id
     assert gazetteers.of(connection, [one])[one.id] is first
     replace_list(connection, None, [REZE_RENAMED])
+    assert gazetteers.ready(connection, [one]) is None
     again = gazetteers.of(connection, [one])[one.id]
     assert again is not first
     assert again.by_code("44143") == REZE_RENAMED
 
 
+def test_without_a_list_there_is_nothing_to_make(connection: sa.Connection) -> None:
+    one = consultation_of(connection, NANTES)
+    assert Gazetteers().ready(connection, [one]) == {one.id: NO_LIST}
+
+
 def test_nobody_who_asks_costs_nothing(connection: sa.Connection, queries: Recorder) -> None:
     with queries() as statements:
-        assert Gazetteers().of(connection, []) == {}
+        assert Gazetteers().ready(connection, []) == {}
     assert statements == []
 
 
