@@ -177,6 +177,7 @@ def _refuse_too_much(parts: Sequence[ZipInfo]) -> None:
 
 def _read_xls(data: bytes, wanted: Container[str]) -> tuple[tuple[Sheet, ...], tuple[Remark, ...]]:
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=_Nowhere(), on_demand=True)
@@ -195,7 +196,7 @@ def _read_xls(data: bytes, wanted: Container[str]) -> tuple[tuple[Sheet, ...], t
             sheets.append(found)
             remarks += said
             book.unload_sheet(name)
-    except xlrd.XLRDError as error:
+    except (xlrd.XLRDError, CompDocError) as error:
         raise ValueError(str(error)) from error
     return tuple(sheets), tuple(remarks)
 
