@@ -12,7 +12,7 @@ from typing import Any
 from dialogues.borrowing import borrowed
 from dialogues.choices import Choices, Scales, read_degrees, read_items, read_options, stand_in
 from dialogues.conditions import MAX_CONDITIONS, Located, both, located, note_too_many, read_condition
-from dialogues.faults import WHOLE, Where, instead, quoted
+from dialogues.faults import WHOLE, Where, instead, nearest, quoted
 from dialogues.fields import Notes
 from dialogues.kinds import KINDS, Kind, Shape
 from dialogues.script import MAX_STEPS, VOTE_SCALE, Card, Option, Script, Step
@@ -86,7 +86,7 @@ class StepsReader:
             if len(self.steps) > MAX_STEPS:
                 return
             self._notes.marks["steps", len(self.steps)] = inner.mark
-            if isinstance(inner, Table) and any(key.text == "use" for key, _ in inner.entries):
+            if isinstance(inner, Table) and _uses(inner):
                 self._use(inner, held)
             else:
                 self._step(inner, held)
@@ -131,9 +131,9 @@ class StepsReader:
         values |= {"options": options.options, "items": items}
         values.setdefault("ask", stand_in(fields.get("ask", node)))
         values.setdefault("dont_know", offers_dont_know(kind, options.options, profile=values.get("profile", False)))
-        if kind.name in LISTS and LISTS[kind.name] == VOTE_SCALE:
+        if LISTS.get(kind.name) == VOTE_SCALE:
             values["scale"] = VOTE_SCALE
-        return values, len(read.keys() - values.keys()) == 0 and options.complete and items_complete
+        return values, read.keys() <= values.keys() and options.complete and items_complete
 
     def _value(self, key: str, kind: Kind, node: Node, at: Where) -> object:
         """What stands under a key, but for those `_READ_APART`; None where it is not understood."""
@@ -183,6 +183,9 @@ class StepsReader:
                 notes.fault(fields["use"].mark, f"aucun script fourni ne s’appelle {quoted(name)}", instead(name, self._names))
             notes.unsure.add(WHOLE)
             return
+        if "only" in fields and wanted is None:
+            notes.unsure.add(WHOLE)
+            return
         script = self._shipped(name)
         for mark, step_id in wanted or ():
             if step_id not in script.by_id:
@@ -216,6 +219,14 @@ class StepsReader:
             self._notes.marks |= {(*at, *way): mark for way, mark in when.marks.items()}
             step = replace(step, when=when.condition)
         self.steps.append(step)
+
+
+def _uses(node: Table) -> bool:
+    """Whether the keys of a step are those of a `use`, perhaps mistyped."""
+    keys = [key.text for key, _ in node.entries]
+    if "use" in keys or len(keys) > len(USE_KEYS) or not _REQUIRED.isdisjoint(keys):
+        return "use" in keys
+    return any(nearest(key, USE_KEYS) == "use" for key in keys)
 
 
 def _holds(kind: Kind) -> bool:

@@ -422,6 +422,11 @@ def test_a_fault_of_the_condition_of_a_use_points_at_this_condition() -> None:
             "  - {use: core, only: [C01], ▲reason: Parce que}",
             ["la clé «\xa0reason\xa0» n’a pas de sens ici. Retirez-la, aucune question de profil n’est reprise ici."],
         ),
+        ("  - {▲uses: core}", ["la clé «\xa0uses\xa0» n’existe pas. Écrivez «\xa0use\xa0»."]),
+        (
+            "  - {▲usee: core, ▲onyl: [C01]}",
+            ["la clé «\xa0usee\xa0» n’existe pas. Écrivez «\xa0use\xa0».", "la clé «\xa0onyl\xa0» n’existe pas. Écrivez «\xa0only\xa0»."],
+        ),
         ("  - {use: core, ▲onyl: [C01]}", ["la clé «\xa0onyl\xa0» n’existe pas. Écrivez «\xa0only\xa0»."]),
         (
             "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲peu}",
@@ -545,6 +550,44 @@ def test_what_cannot_be_read_is_complained_about_once() -> None:
         "une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne.",
         "rien n’est écrit ici. Complétez, ou retirez la clé.",
         "«\xa0beaucoup\xa0» n’est pas un nombre entier. Écrivez-le en chiffres, par exemple «\xa03\xa0».",
+    ]
+
+
+def test_what_cannot_be_read_is_not_said_to_lack_a_language() -> None:
+    head = "id: test\ntitle: {fr: Essai, en: Test}\nlanguages: [fr, en]\nsteps:\n"
+    text = """\
+  - id: A
+    kind: single
+    ask: ▲[x]
+    options:
+      - yes: {fr: Oui, en: ▲}
+      - no:▲
+  - {id: B, kind: number, ask: {fr: ▲, en: ▲}, unit: ▲}
+"""
+    assert {fault.split(".")[0] for fault in at_marks(text, head)} == {"rien n’est écrit ici", "un seul mot est attendu ici"}
+
+
+def test_cards_used_inside_cards_are_a_fault_of_the_line_that_uses_them() -> None:
+    assert (
+        len(
+            at_marks("""\
+  - id: Cards
+    kind: repeat
+    ask: Une fiche
+    again: Encore ?
+    maximum: 2
+    steps:
+      - {id: A, kind: text, maximum: 9, ask: Quoi ?}
+      - ▲{use: issue_map, only: [issue_cards, M01]}
+""")
+        )
+        == 1
+    )
+
+
+def test_a_list_of_steps_not_understood_brings_none() -> None:
+    assert at_marks("  - use: core\n  - use: core\n    only: ▲C01\n") == [
+        "une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne."
     ]
 
 
