@@ -1,13 +1,15 @@
 """Whether some answers lead to a step."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from dialogues.checks import check
 from dialogues.faults import BrokenScript
-from dialogues.reach import MAX_STEPS_WALKED, never_asked
-from dialogues.script import Asks, Check, Script, Step, Text
+from dialogues.reach import MAX_STEPS_WALKED, never_asked, plain_paths
+from dialogues.script import AllOf, Asks, Check, Condition, Script, Step, Text
+from tests.dialogues.checks.examples import CARDS, DRAWN, ONE, PART, WORDS, script
 from tests.dialogues.random_people import answer_at_random
 from tests.dialogues.random_scripts import random_script
 from tests.dialogues.talk import Talk, script_of
@@ -18,6 +20,12 @@ QUESTIONS = """
   - {id: T, kind: text, maximum: 9, ask: Quoi ?}
   - {id: P, kind: single, profile: true, ask: Quoi ?, options: [{x: Ceci}, {y: Cela}]}
   - {id: G, kind: grid, scale: vote3, ask: Quoi ?, items: [{l: Ceci}, {m: Cela}]}
+  - {id: R, kind: rank, minimum: 2, maximum: 3, ask: Quoi ?, options: [{x: Ceci}, {y: Cela}, {z: Autre}]}
+  - {id: S, kind: scale, scale: 1-5, low: peu, high: fort, ask: Quoi ?}
+  - {id: N, kind: number, lowest: 0, highest: 10, decimals: 1, ask: Combien ?}
+  - {id: D, kind: date, lowest: 2026-01-01, highest: 2026-01-03, ask: Quand ?}
+  - {id: W, kind: municipality, ask: Où ?}
+  - {id: V, kind: vote, items_from: rules, maximum: 2, ask: Pour ou contre ?}
 """
 
 
@@ -40,6 +48,19 @@ def with_condition(when: str) -> Script:
         "T answered",
         "{all: [G.l is for, G.m is against]}",
         "{any: [{all: [A is x, A is y]}, T skipped]}",
+        "M at_least 2",
+        "{all: [M at_least 2, M is_not x]}",
+        "{all: [R at_least 3, R is x]}",
+        "{all: [R is x, R is_not y]}",
+        "{all: [S at_least 4, S is_not 5]}",
+        "S is_not 5",
+        "N at_least 10",
+        "{all: [N at_least 9.9, N is_not 10]}",
+        "{all: [N is_not 0, N is_not 10]}",
+        "D at_least 2026-01-03",
+        "{all: [D at_least 2026-01-02, D is_not 2026-01-03]}",
+        "W is 35238",
+        "{all: [W is_not 35238, W is_not elsewhere, W answered]}",
     ],
 )
 def test_a_step_that_some_answers_lead_to_is_let_be(when: str) -> None:
@@ -59,12 +80,69 @@ def test_a_step_that_some_answers_lead_to_is_let_be(when: str) -> None:
         "{all: [G.l is for, G.l is against]}",
         "{all: [P is_not x, P is_not y, P answered]}",
         "{any: [{all: [A is x, A is y]}, {all: [T answered, T skipped]}]}",
+        "M at_least 3",
+        "{all: [M at_least 2, M is n]}",
+        "{all: [M at_least 2, M is_not x, M is_not y]}",
+        "R at_least 4",
+        "{all: [R is_not x, R is_not y, R answered]}",
+        "{all: [S at_least 4, S is_not 4, S is_not 5]}",
+        "N at_least 10.1",
+        "{all: [N at_least 9.9, N is_not 9.9, N is_not 10]}",
+        "N is 11",
+        "{all: [N is 1, N is 2]}",
+        "D at_least 2026-01-04",
+        "D is 2025-12-31",
+        "{all: [D at_least 2026-01-02, D is_not 2026-01-02, D is_not 2026-01-03]}",
     ],
 )
 def test_a_step_that_no_answers_lead_to_is_found(when: str) -> None:
     text = f"{QUESTIONS}  - {{id: Last, kind: text, maximum: 9, ask: Quoi ?, when: {when}}}\n"
     with pytest.raises(BrokenScript, match="aucune réponse ne mène à cette étape"):
         script_of(text)
+
+
+A_IS_X, A_IS_BOTH = Asks("One", Check.IS, ("a",)), Asks("One", Check.ALL_OF, ("a", "b"))
+E_IS_X, E_IS_BOTH = Asks("Each", Check.IS, ("a",)), Asks("Each", Check.ALL_OF, ("a", "b"))
+EACH = replace(ONE, id="Each", within="Cards")
+INNER = replace(WORDS, id="Inner", within="Cards")
+
+
+@pytest.mark.parametrize(
+    ("when", "never"),
+    [
+        (E_IS_X, ()),
+        (AllOf((E_IS_X, Asks("One", Check.IS, ("b",)))), ()),
+        (E_IS_BOTH, ("Inner",)),
+        (AllOf((E_IS_X, A_IS_BOTH)), ("Inner",)),
+    ],
+)
+def test_a_step_of_a_repeated_section_is_tried_with_the_answers_of_its_card(when: Condition, never: tuple[str, ...]) -> None:
+    assert never_asked(script(ONE, CARDS, EACH, replace(INNER, when=when))) == never
+
+
+@pytest.mark.parametrize(("when", "never"), [(A_IS_X, ()), (A_IS_BOTH, ("Each", "Inner"))])
+def test_the_steps_of_a_section_are_told_and_the_section_is_not(when: Condition, never: tuple[str, ...]) -> None:
+    each, inner = replace(EACH, when=when), replace(INNER, when=when)
+    assert never_asked(script(ONE, CARDS, each, inner)) == never
+    assert never_asked(script(ONE, PART, replace(each, within="Part"), replace(inner, within="Part"))) == never
+
+
+@pytest.mark.parametrize(("when", "never"), [(A_IS_X, ()), (A_IS_BOTH, ("Drawn", "About"))])
+def test_a_text_about_a_vote_is_asked_where_the_vote_is(when: Condition, never: tuple[str, ...]) -> None:
+    assert never_asked(script(ONE, replace(DRAWN, when=when), replace(WORDS, id="About", about="Drawn"))) == never
+
+
+@pytest.mark.parametrize(
+    ("when", "never"), [(Asks("Lists", Check.IS, ("anything",)), ()), (Asks("Lists", Check.ALL_OF, ("a", "b")), ("Words",))]
+)
+def test_drawn_options_may_have_any_code_and_one_is_chosen(when: Condition, never: tuple[str, ...]) -> None:
+    assert never_asked(script(replace(ONE, id="Lists", options_from="sectors"), replace(WORDS, when=when))) == never
+
+
+def test_the_plain_paths_lead_where_each_answer_leads() -> None:
+    asked = (replace(WORDS, id=f"On_{code}", when=Asks("One", Check.IS, (code,))) for code in "abc")
+    steps = [[step.id for step in path.steps] for path in plain_paths(script(ONE, *asked))]
+    assert steps == [["One", "On_a"], ["One", "On_b"], ["One", "On_c"], ["One"]]
 
 
 def test_too_many_combinations_are_taken_to_be_possible() -> None:
