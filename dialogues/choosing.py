@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogues.answers import Answer, Place, State, ways_out
 from dialogues.cleaning import clean, cut
-from dialogues.kinds import KINDS, Shape, read_value
+from dialogues.kinds import KINDS, Reading, Shape, read_value
 from dialogues.person import Person, Question
 from dialogues.script import MAX_OTHER_LENGTH, Option, Step
 from dialogues.turns import Event, Turn
@@ -43,7 +43,7 @@ def tapped(person: Person, question: Question, code: str) -> Turn:
 
 def _value_tapped(person: Person, question: Question, code: str) -> Turn:
     """A value offered as a button, such as one of several municipalities of the same name, is no option of the script."""
-    if question.shape is not Shape.VALUE or read_value(question.step, code, person.facts).value != code:
+    if question.shape is not Shape.VALUE or read_value(question.step, code, person.facts) != Reading(code):
         return person.stay(Event.STALE)
     return choose(person, question, (code,))
 

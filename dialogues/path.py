@@ -70,7 +70,7 @@ class _Walk:
     facts: Facts
     stops: list[Stop] = field(default_factory=list)
     visible: dict[Slot, Answer] = field(default_factory=dict)
-    votes: set[Slot] = field(default_factory=set)
+    votes: set[str] = field(default_factory=set)
 
     def whole(self) -> tuple[Stop, ...]:
         cards = self.script.card_of
@@ -116,11 +116,11 @@ class _Walk:
 
     def varying(self, step: Step, card: int) -> Stop | None:
         """A step whose slots depend on what is drawn; None where this leaves nothing to ask."""
-        slots = self.drawn(step, card) if step.about is None else self.about(step, self.script.seen_from(step.about, card), card)
+        slots = self.drawn(step, card) if step.about is None else self.about(step, step.about, card)
         if slots is None:
             return None
         if step.items_from is not None:
-            self.votes.add(Slot(step.id, "", card))
+            self.votes.add(step.id)
         return Stop(step, slots, card)
 
     def drawn(self, step: Step, card: int) -> tuple[Slot, ...] | None:
@@ -133,9 +133,9 @@ class _Walk:
             return tuple(slot._replace(item=one.code) for one in drawn) or None
         return (slot,) if len(drawn) + len(step.options) >= FEWEST_OPTIONS else None
 
-    def about(self, step: Step, vote: Slot, card: int) -> tuple[Slot, ...] | None:
+    def about(self, step: Step, vote: str, card: int) -> tuple[Slot, ...] | None:
         """The slot of a text about the first statement drawn: its item says which."""
-        drawn = self.facts.drawn_for(vote)
+        drawn = self.facts.drawn_for(Slot(vote))
         return (Slot(step.id, drawn[0].code if drawn else "", card),) if vote in self.votes else None
 
 

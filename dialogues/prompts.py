@@ -35,7 +35,7 @@ class View:
             step=step,
             shape=shape,
             ask=self.ask(slot),
-            line=next((item.label for item in items_of(step, self.facts, slot.repeat) if item.code == slot.item), None),
+            line=next((item.label for item in items_of(step, self.facts) if item.code == slot.item), None),
             quote=self._quote(slot),
             options=options_shown(self.script, slot, self.facts),
             ticks=ticks_of(place, slot, answer),
@@ -56,7 +56,7 @@ class View:
         """One question as the summary shows it."""
         given = tuple((slot, self.answers[slot]) for slot in stop.slots if slot in self.answers)
         options = tuple({option.code: option for slot in stop.slots for option in self.labels(slot)}.values())
-        return Entry(stop.step, self.ask(stop.slots[0]), items_of(stop.step, self.facts, stop.repeat), stop.repeat, options, given)
+        return Entry(stop.step, self.ask(stop.slots[0]), items_of(stop.step, self.facts), stop.repeat, options, given)
 
     def ask(self, slot: Slot) -> Text:
         """The words of a question, earlier answers quoted in them."""
@@ -79,14 +79,14 @@ class View:
 
     def _quotation(self, question: str, card: int, language: str) -> str:
         """The answer, that of the same card if need be; one that is hidden is not quoted."""
-        slot = self.script.seen_from(question, card)
+        slot = Slot(question, "", card if question in self.script.card_of else 0)
         answer = self.answers.get(slot) if slot in self.path.slots else None
         return quotation(answer, self.labels(slot), language)
 
     def _quote(self, slot: Slot) -> Text | None:
         """The text of another person that this one is written about."""
         about = self.script.by_id[slot.question].about
-        drawn = self.facts.drawn_for(self.script.seen_from(about, slot.repeat)) if about else None
+        drawn = self.facts.drawn_for(Slot(about)) if about else None
         return next((one.label for one in drawn or () if one.code == slot.item), None)
 
     def _intro(self, stop: Stop) -> tuple[Intro, ...]:
@@ -142,11 +142,11 @@ def options_of(step: Step, facts: Facts, repeat: int = 0) -> tuple[Option, ...]:
     return (*(facts.drawn_for(Slot(step.id, "", repeat)) or ()), *step.options)
 
 
-def items_of(step: Step, facts: Facts, repeat: int = 0) -> tuple[Item, ...]:
+def items_of(step: Step, facts: Facts) -> tuple[Item, ...]:
     """The lines of a grid or a vote: the script's own, or those drawn."""
     if step.items_from is None:
         return step.items
-    return tuple(Item(one.code, one.label) for one in facts.drawn_for(Slot(step.id, "", repeat)) or ())
+    return tuple(Item(one.code, one.label) for one in facts.drawn_for(Slot(step.id)) or ())
 
 
 def options_shown(script: Script, slot: Slot, facts: Facts) -> tuple[Option, ...]:

@@ -276,10 +276,6 @@ class Script:
         repeats = {step.id for step in self.steps if step.kind == "repeat"}
         return {step.id: step.within for step in self.steps if step.within in repeats}
 
-    def seen_from(self, question: str, card: int) -> Slot:
-        """The slot of a question without lines, as seen from a card (0: outside any): that of the same card, where it is asked in cards."""
-        return Slot(question, "", card if question in self.card_of else 0)
-
     @cached_property
     def part_of(self) -> Mapping[str, Step]:
         """The titled section that holds each step, through a repeated one if need be, by the step's id."""

@@ -50,8 +50,8 @@ def random_script(chance: Random, *, sound: bool = True) -> Script:
     making.add(Step("Last", "text", _words("Enfin ?"), maximum=40))
     script = Script("random", _words("Au hasard"), ("fr",), tuple(making.steps), fixed_order=chance.random() < 0.2)
     if sound:
-        never = never_asked(script)
-        script = replace(script, steps=tuple(replace(step, when=None) if step.id in never else step for step in script.steps))
+        while never := never_asked(script):  # a condition taken away can leave another one without an answer that leads to it
+            script = replace(script, steps=tuple(replace(step, when=None) if step.id in never else step for step in script.steps))
         faults = check(script)
         assert faults == (), faults
     return script
@@ -133,7 +133,7 @@ class _Making:
             case "grid":
                 return replace(step, items=_items(chance), **_degrees(chance))
             case "vote":
-                drawn = chance.random() < 0.5
+                drawn = self.card is None and chance.random() < 0.6
                 statements = (
                     {"items_from": "texts", "maximum": chance.randint(1, MAX_DRAWN_STATEMENTS)} if drawn else {"items": _items(chance)}
                 )

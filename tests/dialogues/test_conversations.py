@@ -22,7 +22,7 @@ import pytest
 from dialogues.answers import Answer, Facts, State, ways_out
 from dialogues.counting import counted
 from dialogues.engine import advance, begin
-from dialogues.kinds import Shape, read_value, shape_of
+from dialogues.kinds import Reading, Shape, read_value, shape_of
 from dialogues.path import hidden, reachable
 from dialogues.prompts import options_of
 from dialogues.script import MAX_OTHER_LENGTH, Slot
@@ -98,7 +98,7 @@ def is_possible(talk: Talk, slot: Slot, answer: Answer) -> bool:
     if answer.parts and (others.isdisjoint(answer.choices) or not 1 <= len(answer.text) <= MAX_OTHER_LENGTH):
         return False
     if shape is Shape.VALUE and answer.choices[0] not in options:
-        return (read_value(step, answer.choices[0], talk.facts).value,) == answer.choices
+        return (read_value(step, answer.choices[0], talk.facts),) == tuple(map(Reading, answer.choices))
     if len(answer.choices) == 1 and options[answer.choices[0]].exclusive:
         return True
     fewest, most = (step.minimum, step.maximum) if shape in (Shape.SEVERAL, Shape.ORDER) else (1, 1)
