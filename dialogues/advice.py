@@ -110,7 +110,9 @@ def _scales(script: Script) -> Said:
         seen.add(step.scale)
         favourable, unfavourable = sides(step.options) or (0, 0)
         if favourable != unfavourable:
-            what = f"l’échelle {quoted(step.scale)} a {favourable} degrés favorables et {unfavourable} défavorables"
+            more, fewer = ("favorables", "défavorables") if favourable > unfavourable else ("défavorables", "favorables")
+            counts = sorted((favourable, unfavourable))
+            what = f"l’échelle {quoted(step.scale)} a plus de degrés {more} ({counts[1]}) que de {fewer} ({counts[0]})"
             yield ("steps", position, "scale"), what, "Mettez-en autant de chaque côté : la plus longue moitié attire les réponses"
 
 
@@ -122,7 +124,9 @@ def _whole(script: Script) -> Said:
     for language, least in LEAST_EASE.items():
         ease = reading_ease(script, language) if language in script.languages else None
         if ease is not None and ease < least:
-            what = f"les textes de la langue {quoted(language)} sont difficiles à lire : {ease:.0f} sur 100, {least} est souhaitable"
+            what = (
+                f"les textes de la langue {quoted(language)} sont difficiles à lire : {max(ease, 0):.0f} sur 100, {least} est souhaitable"
+            )
             yield ("steps",), what, "Faites des phrases plus courtes, avec des mots plus courts"
 
 

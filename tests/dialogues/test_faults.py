@@ -9,6 +9,15 @@ def test_a_fault_is_one_line_with_its_place_and_its_remedy() -> None:
     assert str(Fault("ville.yaml", 12, 5, "ce texte manque", "Écrivez-le")) == "ville.yaml:12:5: ce texte manque. Écrivez-le."
 
 
+def test_advice_says_that_it_is_one() -> None:
+    assert str(Fault("ville.yaml", 12, 5, "c’est long", "Coupez", advice=True)) == "ville.yaml:12:5: conseil\xa0: c’est long. Coupez."
+
+
+def test_a_fault_found_twice_is_told_once() -> None:
+    fault = Fault("f", 1, 1, "w", "r")
+    assert BrokenScript([fault, Fault("f", 1, 1, "w", "r")]).faults == (fault,)
+
+
 def test_a_report_follows_the_file() -> None:
     last, first, second = (Fault("f", line, column, "w", "r") for line, column in ((10, 1), (2, 9), (2, 10)))
     broken = BrokenScript([last, second, first])

@@ -1,11 +1,25 @@
 """What is announced before anyone starts."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogues.answers import Answer, Facts, State
-from dialogues.length import Length, announced, count_words
+from dialogues.length import (
+    SECONDS_TO_CHOOSE,
+    SECONDS_TO_TAP_AGAIN,
+    SECONDS_TO_TYPE,
+    SECONDS_TO_WRITE,
+    WORDS_PER_MINUTE,
+    Length,
+    announced,
+    count_words,
+    minutes_of_longest,
+)
 from dialogues.loader import shipped
-from dialogues.script import Slot
+from dialogues.path import walk
+from dialogues.script import Card, Slot, Step
+from tests.dialogues.checks.examples import CARDS, DATE, DRAWN, INFO, MANY, ME, NUMBER, ONE, VOTE, WORDS, fr, items, script
 from tests.dialogues.talk import answered, options, script_of
 
 
@@ -42,6 +56,52 @@ def test_only_what_is_due_by_what_is_known_is_announced(
 def test_every_question_adds_time_and_minutes_are_rounded_up() -> None:
     texts = [f"  - {{id: T{number}, kind: text, maximum: 9, ask: Quoi ?}}\n" for number in range(4)]
     assert [announced(script_of("".join(texts[:count]))).minutes for count in (1, 2, 3, 4)] == [2, 4, 6, 8]
+
+
+def seconds(*steps: Step) -> float:
+    """The seconds beyond those of a lone word, read from the minutes that thirty times as many steps take."""
+    many = [replace(step, id=f"{step.id}{number}") for number in range(30) for step in steps]
+    return announced(script(*many)).minutes * 2
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (replace(ONE, ask=fr("Un"), options=()), SECONDS_TO_CHOOSE),
+        (replace(MANY, ask=fr("Un"), options=(), maximum=2), SECONDS_TO_CHOOSE + 2 * SECONDS_TO_TAP_AGAIN),
+        (replace(VOTE, ask=fr("Un"), options=(), items=items("", "", "")), 3 * SECONDS_TO_CHOOSE),
+        (replace(DRAWN, ask=fr("Un"), options=(), maximum=4), 4 * SECONDS_TO_CHOOSE),
+        (replace(NUMBER, ask=fr("Un")), SECONDS_TO_TYPE),
+        (replace(DATE, ask=fr("Un")), SECONDS_TO_TYPE),
+        (replace(WORDS, ask=fr("Un")), SECONDS_TO_WRITE),
+    ],
+)
+def test_a_question_takes_the_time_of_what_it_asks_to_do(step: Step, expected: float) -> None:
+    words = 4 if step.items else 1
+    assert seconds(step) == pytest.approx(expected + words * 60 / WORDS_PER_MINUTE, abs=2)
+
+
+def test_of_a_repeated_section_one_card_is_announced() -> None:
+    inner = replace(WORDS, id="Each", within="Cards")
+    assert announced(script(CARDS, inner, replace(ONE, id="Also", within="Cards"), ME)) == Length(questions=2, about_you=1, minutes=3)
+
+
+def test_what_stands_around_questions_takes_its_time_too() -> None:
+    prose = fr(" ".join(["mot"] * WORDS_PER_MINUTE))
+    inner = replace(WORDS, id="Each", within="Cards")
+    plain = announced(script(INFO, CARDS, inner)).minutes
+    assert announced(script(replace(INFO, ask=prose), CARDS, inner)).minutes == plain + 1
+    assert announced(script(replace(INFO, card=Card(prose)), CARDS, inner)).minutes == plain + 1
+    assert announced(script(INFO, replace(CARDS, ask=prose), inner)).minutes == plain + 1
+    assert announced(script(INFO, replace(CARDS, again=prose), inner)).minutes == plain + 1
+
+
+def test_the_longest_of_several_paths_is_timed() -> None:
+    long = script(replace(WORDS, id="First"), ONE)
+    short = script(ONE)
+    paths = [walk(one, {}, Facts()) for one in (short, long, short)]
+    assert minutes_of_longest(paths) == announced(long).minutes == 3
+    assert minutes_of_longest(paths[:1]) == announced(short).minutes == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import pytest
 from dialogues.syllables import count_syllables
 
 BY_HAND = {
-    1: "le les que je est vous aide ville bien nuit quand langue fluide bruit pluie yeux œil cœur août eau à y doivent peuvent donnent d’eux",
+    1: "le les que je est vous aide ville bien nuit quand langue fluide bruit pluie yeux œil cœur août eau à y doivent peuvent donnent "
+    "d’eux",
     2: "IA l’IA n’est-ce services publics question réponse réponses confiance apprend exemples écrire tromper idée idées créée créer poème "
     "client cruel voyage moyen pays payer naïf maïs Noël aiguë guichet travail conseil accueil chaos souvent agent agents étaient "
     "agissent démarches tuyau Europe été 15",

@@ -1,0 +1,251 @@
+"""What would be better, rule by rule, at n and at one more."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogues.advice import MOST_CHARACTERS, MOST_OPTIONS, MOST_WORDS, WELL_KNOWN, WITHOUT_REASON, advise
+from dialogues.checks import MAX_FINDINGS, check
+from dialogues.faults import Finding, Where
+from dialogues.loader import shipped
+from dialogues.script import Asks, Card, Check, Option, Script, Step, Text
+from tests.dialogues.checks.examples import (
+    CARD,
+    CARDS,
+    DEGREE,
+    GRID,
+    INFO,
+    MANY,
+    ME,
+    NUMBER,
+    ONE,
+    PART,
+    RANK,
+    VOTE,
+    WORDS,
+    fr,
+    items,
+    script,
+)
+from tests.dialogues.talk import options
+
+OPINION = replace(ONE, dont_know=True)
+
+
+def advised(*steps: Step, languages: tuple[str, ...] = ("fr",)) -> list[tuple[Where, str]]:
+    """Where and what, for each advice on a script without fault."""
+    whole = script(*steps, languages=languages)
+    assert check(whole) == ()
+    return said(advise(whole))
+
+
+def said(findings: tuple[Finding, ...]) -> list[tuple[Where, str]]:
+    assert all(finding.advice for finding in findings)
+    return [(finding.at, finding.what) for finding in findings]
+
+
+@pytest.mark.parametrize("name", ["core", "core-short", "default", "taken_into_account"])
+def test_what_is_shipped_to_be_asked_by_itself_needs_no_advice(name: str) -> None:
+    assert advise(shipped(name)) == ()
+
+
+def test_an_endless_report_has_an_end() -> None:
+    many = tuple(replace(ONE, id=f"Q{number}", dont_know=False) for number in range(MAX_FINDINGS + 5))
+    assert len(advise(script(*many))) == MAX_FINDINGS
+
+
+# --- Wording --------------------------------------------------------------------------------------------------------------------------
+
+
+def words(count: int) -> Text:
+    return fr(" ".join(["mot"] * count) + " ?")
+
+
+@pytest.mark.parametrize("step", [OPINION, WORDS, NUMBER])
+def test_a_question_is_read_in_one_breath(step: Step) -> None:
+    what = f"cette question fait {MOST_WORDS + 1} mots, {MOST_WORDS} se lisent d’un coup"
+    assert advised(replace(step, ask=words(MOST_WORDS))) == []
+    assert advised(replace(step, ask=words(MOST_WORDS + 1))) == [(("steps", 0, "ask", "fr"), what)]
+
+
+def test_the_length_of_a_question_is_that_of_each_language() -> None:
+    ask = Text({"fr": words(MOST_WORDS).by_language["fr"], "fr-simple": words(MOST_WORDS + 1).by_language["fr"]})
+    assert [at for at, _ in advised(replace(WORDS, ask=ask), languages=("fr", "fr-simple"))] == [("steps", 0, "ask", "fr-simple")]
+
+
+def test_words_that_ask_nothing_may_be_longer() -> None:
+    long = words(MOST_WORDS + 1)
+    assert (
+        advised(replace(INFO, ask=long), replace(PART, ask=long), replace(CARDS, ask=long, within="Part"), replace(WORDS, within="Cards"))
+        == []
+    )
+
+
+@pytest.mark.parametrize("step", [OPINION, replace(MANY, dont_know=True), replace(RANK, dont_know=True)])
+def test_options_are_few_enough_to_be_compared(step: Step) -> None:
+    many = options(*(f"o{number}" for number in range(MOST_OPTIONS + 1)))
+    what = f"cette question a {MOST_OPTIONS + 1} choix, on en compare {MOST_OPTIONS} au plus"
+    assert advised(replace(step, options=many[:-1])) == []
+    assert advised(replace(step, options=many)) == [(("steps", 0, "options", MOST_OPTIONS), what)]
+
+
+def test_the_degrees_of_a_numeric_scale_are_not_compared_one_by_one() -> None:
+    degrees = tuple(Option(str(number), fr(f"{number} sur dix")) for number in range(11))
+    assert advised(replace(DEGREE, scale="0-10", options=degrees, dont_know=True)) == []
+
+
+def test_an_option_holds_on_one_line_of_a_button() -> None:
+    what = f"ce choix fait {MOST_CHARACTERS + 1} caractères, un bouton en montre {MOST_CHARACTERS} sur une ligne"
+    short, long = fr("x" * MOST_CHARACTERS), fr("x" * (MOST_CHARACTERS + 1))
+    assert advised(replace(OPINION, options=(Option("a", short), Option("b", fr("y"))))) == []
+    assert advised(replace(OPINION, options=(Option("a", long), Option("b", fr("y"))))) == [
+        (("steps", 0, "options", 0, "label", "fr"), what)
+    ]
+
+
+# --- What is offered ------------------------------------------------------------------------------------------------------------------
+
+NO_WAY_OUT = [(("steps", 0, "dont_know"), "cette question d’opinion n’offre pas «\xa0Je ne sais pas\xa0»")]
+
+
+@pytest.mark.parametrize("step", [ONE, MANY, RANK, GRID, replace(ONE, theme="trust"), replace(ONE, theme="trust", ask=fr("Choisissez :"))])
+def test_an_opinion_can_be_lacking(step: Step) -> None:
+    assert advised(step) == NO_WAY_OUT
+    assert advised(replace(step, dont_know=True)) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        VOTE,
+        WORDS,
+        NUMBER,
+        replace(ME, reason="Pour comparer."),
+        replace(ONE, theme="knowledge"),
+        replace(ONE, theme="use"),
+        replace(ONE, ask=fr("Choisissez un sujet :")),
+        replace(ONE, options=(*options("a"), Option("no_opinion", fr("Sans avis")))),
+    ],
+)
+def test_what_is_no_opinion_or_says_that_there_may_be_none_needs_no_way_out(step: Step) -> None:
+    assert advised(step) == []
+
+
+def test_a_question_about_the_person_says_why_it_is_asked() -> None:
+    assert advised(ME) == [(("steps", 0, "profile"), "cette question sur la personne est posée sans dire pourquoi")]
+    assert advised(replace(ME, reason="Pour comparer les quartiers.")) == []
+    assert advised(*(replace(ME, id=step_id) for step_id in WITHOUT_REASON)) == []
+
+
+def test_a_scale_has_as_many_degrees_on_each_side() -> None:
+    degrees = tuple(Option(f"o{number}", fr(label)) for number, label in enumerate(("Très utile", "Utile", "Inutile")))
+    scale = replace(DEGREE, options=degrees, dont_know=True)
+    what = "l’échelle «\xa0own\xa0» a 2 degrés favorables et 1 défavorables"
+    assert advised(scale, replace(GRID, options=degrees, dont_know=True)) == [(("steps", 0, "scale"), what)]
+    assert advised(replace(scale, options=degrees[1:])) == []
+    assert advised(replace(scale, profile=True, dont_know=False, reason="Pour comparer.")) == []
+
+
+# --- The whole script -----------------------------------------------------------------------------------------------------------------
+
+
+def open_questions(count: int, **others: object) -> list[Step]:
+    return [replace(WORDS, id=f"T{number}", **others) for number in range(count)]  # type: ignore[arg-type]
+
+
+def test_a_script_is_short_enough_to_be_finished() -> None:
+    assert advised(*open_questions(5)) == []
+    assert advised(*open_questions(6)) == [(("steps",), "ce script demande environ 12 minutes, on s’arrête souvent après 10")]
+
+
+def test_the_time_is_that_of_the_longest_way_through() -> None:
+    half = [replace(WORDS, id=f"On_{code}{number}", when=Asks("One", Check.IS, (code,))) for code in "ab" for number in range(4)]
+    assert advised(OPINION, *half) == []
+    others = [replace(step, id=f"Also_{step.id}") for step in half]
+    assert [what for _, what in advised(OPINION, *half, *others)] == ["ce script demande environ 15 minutes, on s’arrête souvent après 10"]
+
+
+HARD = "Considérez-vous indispensable la réglementation administrative territoriale ?"
+
+
+@pytest.mark.parametrize(("language", "least"), [("fr", 60), ("fr-simple", 70)])
+def test_a_script_is_easy_to_read_in_every_kind_of_french(language: str, least: int) -> None:
+    ask = Text({"fr": "La ville aide-t-elle bien les habitants ?", language: HARD})
+    steps = [replace(INFO, id=f"I{number}", ask=ask) for number in range(20)]
+    findings = advised(*steps, WORDS, languages=("fr", "fr-simple"))
+    found = [what for _, what in findings if f"«\xa0{language}\xa0»" in what]
+    assert [(what.split(" : ")[0], what.split(", ")[-1]) for what in found] == [
+        (f"les textes de la langue «\xa0{language}\xa0» sont difficiles à lire\xa0", f"{least} est souhaitable")
+    ]
+
+
+def test_a_script_that_is_easy_to_read_is_not_told_so() -> None:
+    steps = [replace(INFO, id=f"I{number}", ask=fr("La ville aide-t-elle bien les gens ?")) for number in range(20)]
+    assert advised(*steps, WORDS) == []
+
+
+# --- Initials -------------------------------------------------------------------------------------------------------------------------
+
+
+def unexplained(*asks: str) -> list[tuple[Where, str]]:
+    return advised(*(replace(WORDS, id=f"T{number}", ask=fr(ask)) for number, ask in enumerate(asks)))
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        ("L’intelligence artificielle (IA) vous aide-t-elle ?", "Et à quoi sert l’IA ?"),
+        ("IA (intelligence artificielle) : qu’en dites-vous ?",),
+        ("Depuis le XXI siècle ?",),
+        ("Utilisez-vous ChatGPT, la 5G ou un A4 ?",),
+        ("Est-ce À vous ?",),
+        tuple(f"Avez-vous un {word} ?" for word in WELL_KNOWN),
+    ],
+)
+def test_initials_that_are_explained_or_none_need_no_advice(asks: tuple[str, ...]) -> None:
+    assert unexplained(*asks) == []
+
+
+@pytest.mark.parametrize("ask", ["Que fait la CNIL ?", "Qu’est-ce que l’INSEE ?", "Et d'IA ?", "(RGPD)", "Que dit le RGPD-2 ?"])
+def test_initials_that_nothing_explains_are_told(ask: str) -> None:
+    word = next(piece for piece in ("CNIL", "INSEE", "RGPD", "IA") if piece in ask)
+    expected = [] if ask == "(RGPD)" else [(("steps", 0, "ask", "fr"), f"«\xa0{word}\xa0» n’est expliqué ni ici ni plus haut")]
+    assert unexplained(ask) == expected
+
+
+def test_initials_are_told_once_where_they_first_stand() -> None:
+    assert [at for at, _ in unexplained("Que fait la CNIL ?", "Et la CNIL ?")] == [("steps", 0, "ask", "fr")]
+    assert [at for at, _ in unexplained("Que fait la CNIL ?", "La Commission informatique (CNIL) ?")] == [("steps", 0, "ask", "fr")]
+
+
+@pytest.mark.parametrize(
+    ("step", "at"),
+    [
+        (replace(OPINION, options=(Option("a", fr("La CNIL")), Option("b", fr("Autre")))), ("options", 0, "label", "fr")),
+        (replace(VOTE, items=(replace(items("x")[0], label=fr("La CNIL")),)), ("items", 0, "label", "fr")),
+        (replace(CARD, card=Card(fr("Un guide de la CNIL"))), ("card", "title", "fr")),
+        (replace(NUMBER, unit=fr("CNIL")), ("unit", "fr")),
+    ],
+)
+def test_initials_are_looked_for_in_every_text(step: Step, at: Where) -> None:
+    assert [where for where, _ in advised(step, WORDS)] == [("steps", 0, *at)]
+
+
+def test_each_language_explains_its_own_initials() -> None:
+    ask = Text({"fr": "L’intelligence artificielle (IA) ?", "en": "What about AI?"})
+    whole = Script("test", Text({"fr": "Essai", "en": "Test"}), ("fr", "en"), (replace(WORDS, ask=ask),))
+    assert said(advise(whole)) == [(("steps", 0, "ask", "en"), "«\xa0AI\xa0» n’est expliqué ni ici ni plus haut")]
+
+
+# --- Beside faults --------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_script_at_fault_is_advised_on_what_needs_not_the_whole() -> None:
+    broken = (
+        replace(ONE, ask=Text({}), when=Asks("Nothing", Check.ANSWERED)),
+        replace(ONE, kind="singel"),
+        replace(DEGREE, options=(Option("a", Text({})),)),
+        *open_questions(9, ask=words(MOST_WORDS + 1), about="Nothing"),
+    )
+    findings = advise(script(*broken), sound=False)
+    assert {finding.at[2:] for finding in findings} == {("ask", "fr"), ("dont_know",)}
