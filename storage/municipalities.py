@@ -51,7 +51,7 @@ def replace_list(connection: sa.Connection, authority_id: int | None, municipali
 
 
 class Gazetteers:
-    """The lists made ready to be searched, kept while their content is the same: the 36,000 of France take half a second to make.
+    """The lists made ready to be searched, kept while their content is the same: the 36,000 of France take over a second to make.
 
     Shared by all threads: the worst a race does is to make one twice.
     """

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from dialogues.loader import shipped
-from server.demo.people import fictional_people
+from dialogues.loader import load, shipped
+from dialogues.script import DEFAULT_LANGUAGE, Option, Text
+from server.demo.people import Lists, fictional_people
 from storage import authorities, consultations
 from storage.consultations import NewConsultation
 from storage.imports import insert_participations
 from storage.keys import MasterKey
+from storage.moderated_texts import NewText, moderated_texts, put_texts
 
 DAYS_OPEN = 20
 """Days for which the fictional people have been answering."""
@@ -19,12 +21,56 @@ DAYS_LEFT = 40
 
 @dataclass(frozen=True, slots=True)
 class Fiction:
-    """One consultation to make up: its code, the SIREN of its authorities, and how many people answered."""
+    """One consultation to make up: its code, the SIREN of its authorities, how many people answered, and what it asks."""
 
     code: str
     sirens: tuple[str, ...]
     people: int
+    script: str = ""
+    """YAML; empty for what a territory asks when it changes nothing."""
 
+
+WORKSHOP = """\
+id: workshop
+title: Écrire ensemble les règles de l’IA
+languages: [fr]
+steps:
+  - use: profile
+    only: [P07]
+  - use: core-short
+  - id: writing
+    kind: section
+    ask: Écrire une règle
+    steps:
+      - use: collaborative_writing
+  - id: map
+    kind: section
+    ask: Cartographier les enjeux
+    steps:
+      - use: issue_map
+  - use: profile
+    only: [P02]
+"""
+"""A short core, then two modules in which people read one another."""
+
+TEXTS_OF_OTHERS = {
+    "rules": (
+        NewText("Prévenir quand une IA répond, dès la première phrase."),
+        NewText("Garder une personne au téléphone, même la nuit."),
+        NewText("Expliquer chaque refus en une phrase simple."),
+        NewText("Effacer mes données au bout d’un an."),
+        NewText("Demander leur avis aux agents avant d’acheter un outil."),
+        NewText("Publier ce que chaque outil coûte et consomme."),
+        NewText("Laisser chacun choisir entre la machine et le guichet."),
+    ),
+    "cards": (
+        NewText("Garder un contact humain", frequency=12),
+        NewText("Protéger les données", frequency=9),
+        NewText("Économiser l’énergie", frequency=5),
+        NewText("N’oublier personne", frequency=4),
+    ),
+}
+"""What others have written, as it would be once somebody had read and accepted it; made up like all the rest."""
 
 FICTIONS = (
     Fiction("nantes", ("244400404",), 212),
@@ -36,6 +82,7 @@ FICTIONS = (
     Fiction("coquelicot", ("248000747",), 9),
     Fiction("cannes", ("200039915",), 58),
     Fiction("centre-val-de-loire", ("234500023",), 240),
+    Fiction("nancy", ("245400676", "215403957"), 37, WORKSHOP),
 )
 """Sizes as in the field, from a handful to hundreds."""
 
@@ -46,17 +93,26 @@ def fill(connection: Connection, master: MasterKey, today: date, public_url: str
         return 0
     authorities.load_territories(connection)
     by_siren = {authority.siren: authority for authority in authorities.all_authorities(connection)}
-    script = shipped("default")
-    version = consultations.publish_script(connection, script, today)
     total = 0
     for seed, fiction in enumerate(FICTIONS):
+        script = load(fiction.script, f"{fiction.code}.yaml") if fiction.script else shipped("default")
+        version = consultations.publish_script(connection, script, today)
         asking = tuple(by_siren[siren] for siren in fiction.sirens)
         new = _consultation(fiction, asking, version, today, public_url)
         made = consultations.create_consultation(connection, new, master)
         consultations.open_consultation(connection, made)
-        people = fictional_people(script, fiction.people, seed, today - timedelta(days=DAYS_OPEN), DAYS_OPEN)
+        lists = _lists(connection, made) if fiction.script else {}
+        people = fictional_people(script, fiction.people, seed, today - timedelta(days=DAYS_OPEN), DAYS_OPEN, lists)
         total += insert_participations(connection, made, version, script, people)
     return total
+
+
+def _lists(connection: Connection, consultation_id: int) -> Lists:
+    """Puts the texts of others in the lists of a consultation, and gives them as its people are given them."""
+    for name, texts in TEXTS_OF_OTHERS.items():
+        put_texts(connection, consultation_id, name, texts)
+    kept = {name: moderated_texts(connection, consultation_id, name) for name in TEXTS_OF_OTHERS}
+    return {name: tuple(Option(one.code, Text({DEFAULT_LANGUAGE: one.text})) for one in texts) for name, texts in kept.items()}
 
 
 def _consultation(

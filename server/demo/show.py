@@ -21,6 +21,8 @@ TOKEN = "1:demonstration"  # noqa: S105 - the stand-in's bot: no secret
 SECRET = "demonstration"  # noqa: S105 - shared with nobody but the stand-in
 SHOWN = FICTIONS[0]
 """The consultation whose addresses are printed."""
+WORKSHOP = FICTIONS[-1]
+"""That in which people read one another."""
 
 Say = Callable[[str], None]
 
@@ -98,6 +100,7 @@ def _welcome(address: str, links: dict[str, str], made: int, data: Path | None) 
 
   Citoyen, téléphone simulé   {address}/telephone?c={SHOWN.code}
   Citoyen, page web           {address}/c/{SHOWN.code}
+  Citoyen, écrire et voter    {address}/telephone?c={WORKSHOP.code}
   Organisateur (Nantes)       {links["organiser"]}
   Commission                  {links["commission"]}
 

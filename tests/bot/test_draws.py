@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.acts import AskedErasure, ConfirmedErasure, Consented
+from bot.acts import Act, AskedErasure, ConfirmedErasure, Consented
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell
 from dialogues.municipalities import Municipality
@@ -259,7 +259,12 @@ async def test_acts_that_wait_for_a_new_list_are_each_done_once_in_their_order(u
             await citizen.do(Consented("fr"))
         await place.write(replace_list, None, [AJACCIO])
         assert page.last is not None
-        acts = [Written(Slot("years"), "7"), Written(Slot("home"), "Ajaccio"), Tapped(Slot("topic"), "work"), Tapped(Slot("topic"), "work")]
+        acts: list[Act] = [
+            Written(Slot("years"), "7"),
+            Written(Slot("home"), "Ajaccio"),
+            Tapped(Slot("topic"), "work"),
+            Tapped(Slot("topic"), "work"),
+        ]
         said = [place.said(1, act, code="valmont") for act in acts]
         said[1:1] = [replace(page.last, act=act) for act in acts[:3]]
         replies = await place.conversation.hear_all(said)

@@ -18,6 +18,7 @@ FIRST = "Concertia prépare la démonstration…\n"
 ENTRIES = r"""
   Citoyen, téléphone simulé   http://127\.0\.0\.1:(\d+)/telephone\?c=nantes
   Citoyen, page web           http://127\.0\.0\.1:\1/c/nantes
+  Citoyen, écrire et voter    http://127\.0\.0\.1:\1/telephone\?c=nancy
   Organisateur \(Nantes\)       http://127\.0\.0\.1:\1/connexion/[\w-]{43}
   Commission                  http://127\.0\.0\.1:\1/connexion/[\w-]{43}
 
@@ -79,7 +80,7 @@ def participations(data: Path) -> list[tuple[int, str]]:
 def test_a_demonstration_leaves_nothing(temporary: Path) -> None:
     with demo(temporary) as process:
         said = read_until(process, "Arrêt")
-        head = "\n985 personnes fictives ont répondu. Tout est fictif. Rien n’est gardé à l’arrêt (pour garder : --data DOSSIER).\n"
+        head = "\n1022 personnes fictives ont répondu. Tout est fictif. Rien n’est gardé à l’arrêt (pour garder : --data DOSSIER).\n"
         found = re.fullmatch(re.escape(FIRST + head) + ENTRIES.removesuffix("\n"), said)
         assert found, said
         assert len(list(temporary.iterdir())) == 1
@@ -105,10 +106,10 @@ def test_a_kept_demonstration_is_found_again(temporary: Path, tmp_path: Path) ->
     data = tmp_path / "kept"
     with demo(temporary, "--data", str(data)) as process:
         kept = f"Tout est fictif. Les données restent dans « {data} ».\n"
-        assert f"\n985 personnes fictives ont répondu. {kept}" in read_until(process, "Arrêt")
+        assert f"\n1022 personnes fictives ont répondu. {kept}" in read_until(process, "Arrêt")
         assert ended(process, signal.SIGTERM) == ("Concertia s’est arrêté.\n", 0)
     before = participations(data)
-    assert len(before) == 985
+    assert len(before) == 1022
     with demo(temporary, "--data", str(data)) as process:
         assert read_until(process, "Arrêt").startswith(f"{FIRST}\n{kept}")
         assert ended(process, signal.SIGINT) == ("Concertia s’est arrêté.\n", 0)

@@ -1,0 +1,44 @@
+from datetime import date
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from dialogues.counting import Cell
+from server.demo.filling import FICTIONS, TEXTS_OF_OTHERS, WORKSHOP, fill
+from storage import consultations, results, schema
+from storage.engines import writing_engine
+from storage.moderated_texts import moderated_texts
+from tests.storage.samples import MASTER
+
+TODAY = date(2026, 11, 23)
+
+
+def test_everything_made_up_is_counted_right_and_made_up_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'concertia.db'}"
+    schema.upgrade(url)
+    engine = writing_engine(url)
+    with engine.begin() as connection:
+        assert fill(connection, MASTER, TODAY, "https://ia.example") == sum(fiction.people for fiction in FICTIONS)
+        every = {one.code: one for one in consultations.all_consultations(connection)}
+        assert list(every) == [fiction.code for fiction in FICTIONS]
+        for one in every.values():
+            assert (one.fictional, one.is_open(TODAY)) == (True, True)
+            scripts = {one.script_version_id: consultations.script_of_version(connection, one.script_version_id)}
+            assert results.recount(connection, one.id, scripts) == ()
+            assert results.turnout_of(results.tallies_of(connection, one.id)).started == next(
+                fiction.people for fiction in FICTIONS if fiction.code == one.code
+            )
+        _people_read_one_another(connection, every["nancy"].id)
+        assert fill(connection, MASTER, TODAY, "https://ia.example") == 0
+    engine.dispose()
+
+
+def _people_read_one_another(connection: sa.Connection, workshop: int) -> None:
+    assert [fiction.code for fiction in FICTIONS if fiction.script == WORKSHOP] == ["nancy"]
+    tallies = results.tallies_of(connection, workshop)
+    for name, question in (("rules", "W04"), ("cards", "M06")):
+        kept = moderated_texts(connection, workshop, name)
+        assert {one.text for one in kept} == {text.text for text in TEXTS_OF_OTHERS[name]}
+        read = {one.code: sum(count for cell, count in tallies.items() if one.code in (cell.item, cell.option)) for one in kept}
+        assert min(read.values()) > 0, f"each text is met by somebody at {question}"
+    assert tallies[Cell("issue_cards", "", "more")] > 0
