@@ -85,11 +85,13 @@ def play(
         typer.echo(error, err=True)
         raise typer.Exit(USAGE if isinstance(error, NoScript) else FAULTS) from None
     if lang not in script.languages:
-        raise typer.BadParameter(f"ce déroulé est écrit en {', '.join(script.languages)}, pas en « {lang} ».", param_hint="--lang")
+        raise typer.BadParameter(
+            f"ce déroulé est écrit en {', '.join(script.languages)}, pas en «\u00a0{lang}\u00a0».", param_hint="--lang"
+        )
     try:
         talk(Play(script, seed, lang), typer.echo, record)
     except OSError as error:
-        typer.echo(f"{record} : la conversation ne peut pas y être écrite ({error.strerror}). Vérifiez le chemin.", err=True)
+        typer.echo(f"{record}\u00a0: la conversation ne peut pas y être écrite ({error.strerror}). Vérifiez le chemin.", err=True)
         raise typer.Exit(USAGE) from None
 
 

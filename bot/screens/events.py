@@ -62,9 +62,12 @@ def _not_understood(screen: Screen) -> str:
 
 
 def _ambiguous(setting: Setting, turn: Turn) -> str:
-    """The options between which words do not decide; values have theirs as choices below."""
+    """The options between which words do not decide; the places they may mean stand as choices below."""
     if isinstance(turn.screen, Prompt) and turn.screen.shape is Shape.VALUE:
-        return setting.say("event-which-municipality")
+        first, *others = turn.candidates
+        if others:
+            return setting.say("event-which-municipality")
+        return setting.say("event-this-municipality", municipality=setting.words(first.label))
     labels = [setting.say("quoted-label", label=setting.words(option.label)) for option in turn.candidates[:CANDIDATES_SHOWN]]
     return setting.say("event-ambiguous", options=one_of(setting.language, labels))
 

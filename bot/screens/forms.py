@@ -43,6 +43,7 @@ def buttons_of(setting: Setting, prompt: Prompt, *, touched: bool) -> tuple[tupl
 
 
 def _choice(setting: Setting, prompt: Prompt, option: Option) -> Choice:
+    """A page has a field beside « Autre »; a chat asks for its words once it is chosen."""
     ticked = option.code in prompt.ticks
     return Choice(
         option.code,
@@ -50,7 +51,7 @@ def _choice(setting: Setting, prompt: Prompt, option: Option) -> Choice:
         ticked=ticked,
         rank=prompt.ticks.index(option.code) + 1 if prompt.shape is Shape.ORDER and ticked else None,
         face=option.code if is_numeric(prompt.step) else "",
-        other=option.other,
+        other=option.other and setting.channel == "web",
     )
 
 

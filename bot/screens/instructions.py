@@ -61,8 +61,10 @@ def _several(setting: Setting, prompt: Prompt, messages: tuple[str, str, str]) -
 
 def _number(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
     step = prompt.step
-    asked = setting.say("write-number-unit", unit=setting.words(step.unit)) if step.unit else setting.say("write-number")
     lowest, highest = (value_words(setting, step, bound) if bound else "" for bound in (step.lowest, step.highest))
+    asked = setting.say("write-number")
+    if step.unit and not (lowest or highest):
+        return (setting.say("write-number-unit", unit=setting.words(step.unit)),)
     if lowest and highest:
         return asked, setting.say("number-between", lowest=lowest, highest=highest)
     if lowest:

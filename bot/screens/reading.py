@@ -35,11 +35,12 @@ def _quoted(quote: str) -> str:
 
 
 def _form(form: Form, *, lettered: bool) -> Iterator[str]:
+    field = f"____ {form.text}".rstrip()
+    if form.shape in (Shape.TEXT, Shape.VALUE):
+        yield field
     for position, choice in enumerate(form.choices):
         typed = f"{_typed_as(form, choice, position)} " if lettered and form.shape is not Shape.VALUE else ""
-        yield f"{typed}{_mark(form.shape, choice)} {choice.label}"
-    if form.shape in (Shape.TEXT, Shape.VALUE):
-        yield f"____ {form.text}".rstrip()
+        yield f"{typed}{_mark(form.shape, choice)} {choice.label}{f' : {field}' if choice.other else ''}"
     if form.submit:
         yield _row((form.submit,))
 

@@ -196,6 +196,8 @@ event-date-too-early = Cette date n’est pas possible ici : la première est l
 event-date-too-late = Cette date n’est pas possible ici : la dernière est le { $bound }.
 event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom, ou écrivez seulement le début.
 event-which-municipality = Plusieurs communes correspondent. Choisissez la bonne ci-dessous, ou écrivez son nom en entier.
+# Where one name only begins so: it is not taken for sure.
+event-this-municipality = Est-ce « { $municipality } » ? Choisissez-la ci-dessous, ou écrivez le nom en entier.
 event-stale = Ce bouton ne sert plus. Voici où vous en êtes.
 event-reopened = Vous revenez à une question précédente. Votre réponse reste la même tant que vous n’en donnez pas une autre.
 event-cut = Votre réponse dépasse { $limit } caractères : nous en gardons le début.

@@ -278,6 +278,7 @@ IN_VALUES_HAPPENED: dict[str, tuple[Event, tuple[Input, ...]]] = {
     "Date trop tard": (Event.TOO_HIGH, (*TO_D1, Typed("1er janvier 2027"))),
     "Commune inconnue": (Event.NOT_A_MUNICIPALITY, (*TO_M1, Typed("Atlantis"))),
     "Communes de même nom": (Event.AMBIGUOUS, (*TO_M1, Typed("saint denis"))),
+    "Commune à confirmer": (Event.AMBIGUOUS, (*TO_M1, Typed("aja"))),
     "Trop peu de choix": (Event.TOO_FEW, (*TO_M2, Tapped(M2, "loi"), Submitted(M2))),
     "Aucun des choix": (Event.NONE_CHOSEN, (*TO_M2, Submitted(M2))),
 }

@@ -93,9 +93,9 @@ class Citizen:
         """Something that is no text: Telegram's word for it."""
         return await self._do(f"envoie : {kind}", Unreadable(kind))
 
-    async def do(self, act: Act, *, after: float = SECONDS_TO_READ) -> Reply:
-        """Anything else, as a button of the last screen."""
-        return await self._do(type(act).__name__, act, consultation=self.seen[-1].consultation if self.seen else None, after=after)
+    async def do(self, act: Act, *, told: str = "", after: float = SECONDS_TO_READ) -> Reply:
+        """Anything else, as a button of the last screen; `told` is how it reads."""
+        return await self._do(told or type(act).__name__, act, consultation=self.seen[-1].consultation if self.seen else None, after=after)
 
     async def again(self) -> Reply:
         """The last thing said is delivered once more."""

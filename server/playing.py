@@ -1,0 +1,206 @@
+"""A script tried out in a terminal: a whole conversation as on Telegram, in the words that citizens read, with nothing kept.
+
+What is typed stands for touches too: a letter, a label, the words of a button. The authority is none in particular. Never here: a server,
+a database, a token, and how a terminal is read (`scripting`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from bot import screens
+from bot.acts import (
+    Act,
+    AskedErasure,
+    AskedHelp,
+    AskedPrivacy,
+    ConfirmedErasure,
+    Consented,
+    Noticed,
+    Refused,
+    Resumed,
+    Screen,
+    Started,
+    Topic,
+    Wished,
+)
+from bot.screens import Setting, act_named, command_named, question_screen
+from bot.screens.naming import COMMANDS
+from bot.screens.reading import as_text
+from dialogues.answers import Answer, Facts, Place, draw_key
+from dialogues.drawing import draw
+from dialogues.engine import advance, begin
+from dialogues.matching import plain
+from dialogues.path import reachable
+from dialogues.script import Script, Slot
+from dialogues.turns import Draw, Input, Turn, Typed
+from storage.authorities import Authority
+from storage.consultations import Consultation
+
+ANY_AUTHORITY: Final = Authority(
+    id=1,
+    territory="Votre collectivité",
+    name="Votre collectivité",
+    kind="commune",
+    siren="",
+    insee_code=None,
+    department="",
+    region="",
+    population=0,
+    la_collectivite="la collectivité",
+    a_collectivite="à la collectivité",
+    de_collectivite="de la collectivité",
+)
+"""Who asks: the three forms a script may name it by, without a name."""
+ANY_CONSULTATION: Final = Consultation(
+    id=1,
+    code="essai",
+    title="Essai",
+    status="open",
+    fictional=True,
+    script_version_id=1,
+    opens_on=date(2030, 1, 1),
+    closes_on=date(2030, 6, 30),
+    results_on=date(2030, 9, 1),
+    results_url="https://exemple.fr/resultats",
+    dpo_contact="dpo@exemple.fr",
+    legal_basis="mission d’intérêt public (article 6.1.e du RGPD)",
+    retention_date=date(2030, 12, 31),
+    other_way="À l’accueil de la mairie.",
+    sectors=(),
+    authorities=(ANY_AUTHORITY,),
+)
+"""What is asked on whose behalf; no screen says today's date, so that a conversation reads the same whenever it is played."""
+ADDRESS: Final = "https://exemple.fr/c/essai"
+RULE: Final = "─" * 60
+
+
+class Play:
+    """One conversation. `screen` is in front; `notes` are lines for the author about the last thing said, which no citizen reads."""
+
+    def __init__(self, script: Script, seed: int, language: str) -> None:
+        self.notes: tuple[str, ...] = ()
+        self._setting = Setting(ANY_CONSULTATION, script, language, "telegram", ADDRESS)
+        self._facts = Facts(seed, language)
+        self._answers: dict[Slot, Answer] = {}
+        self._place = Place()
+        self._wishes: frozenset[Topic] = frozenset()
+        self._takes_part = False
+        self.screen = screens.notice_screen(self._setting)
+        self._told = [f"{heading(script.id, seed, language)}\n\n{self.shown}"]
+
+    @property
+    def shown(self) -> str:
+        """What is in front, as it is read in a terminal and in a transcript."""
+        return "\n\n".join((*self.notes, f"Robot :\n\n{as_text(self.screen, lettered=True)}"))
+
+    @property
+    def transcript(self) -> str:
+        """The whole conversation: what the citizen wrote and what was shown, to be read or played again."""
+        return f"\n\n{RULE}\n\n".join(self._told)
+
+    def hear(self, text: str) -> None:
+        """The citizen writes this."""
+        self.notes = ()
+        self.screen = self._answered(self._act(text))
+        self._told.append(f"{WROTE[0]}{text}{WROTE[1]}\n\n{self.shown}")
+
+    # --- What was meant -----------------------------------------------------------------------------------------------------------
+
+    def _act(self, text: str) -> Act:
+        if text.startswith("/"):
+            name = plain(text.split(" ")[0])
+            return Started() if name == "start" else COMMANDS.get(name, AskedHelp())
+        return act_named(self.screen, text) or self._touched(text) or command_named(self.screen, text) or Typed(text)
+
+    def _touched(self, text: str) -> Act | None:
+        """The one button whose label begins so, where no question is in front; before taking part, some of its words are enough.
+
+        In a chat these are touched, which a terminal cannot do.
+        """
+        typed, labels = plain(text), [(plain(button.label), button.act) for row in self.screen.buttons for button in row]
+        if self.screen.form is not None or not typed:
+            return None
+        found = [act for label, act in labels if label.startswith(typed) or (not self._takes_part and typed in label)]
+        return found[0] if len(found) == 1 else None
+
+    # --- What follows -------------------------------------------------------------------------------------------------------------
+
+    def _answered(self, act: Act) -> Screen:
+        match act:
+            case AskedHelp():
+                return screens.help_screen(self._setting)
+            case AskedPrivacy():
+                return screens.privacy_screen(self._setting)
+            case AskedErasure():
+                return screens.erasure_screen(self._setting, int(self._takes_part))
+            case ConfirmedErasure():
+                return self._erased()
+            case Noticed(language, long):
+                self._setting = replace(self._setting, language=language)
+                return screens.long_notice_screen(self._setting) if long else screens.notice_screen(self._setting)
+            case Consented():
+                self._takes_part = True
+                self._facts = replace(self._facts, language=self._setting.language)
+            case Refused():
+                return screens.refused_screen(self._setting)
+            case Wished(topics):
+                self._wishes = topics
+        return self._taking_part(act) if self._takes_part else self._before(act)
+
+    def _before(self, act: Act) -> Screen:
+        notice = screens.notice_screen(self._setting)
+        return screens.before_consent(notice) if isinstance(act, Typed) else notice
+
+    def _taking_part(self, act: Act) -> Screen:
+        if isinstance(act, Input):
+            return self._advanced(act)
+        resumed = isinstance(act, Resumed | Started)
+        return question_screen(self._setting, self._in_front(), wishes=self._wishes, wished=isinstance(act, Wished), resumed=resumed)
+
+    def _advanced(self, action: Input) -> Screen:
+        turn = advance(self._setting.script, self._answers, self._place, action, self._facts)
+        self._answers |= dict(turn.recorded)
+        self._place = turn.place
+        if isinstance(turn.screen, Draw):
+            turn = replace(self._in_front(), event=turn.event, recorded=turn.recorded)
+        screen = question_screen(self._setting, turn, wishes=self._wishes)
+        trace = screens.trace(self._setting, turn, action, self._answers, self._facts)
+        # As where words are typed to the robot: what was understood heads the screen that follows.
+        return screen if screen.event else replace(screen, event="\n".join(trace))
+
+    def _in_front(self) -> Turn:
+        """The turn in front, once all it needs is drawn: here nothing, but from the person's own words."""
+        turn = self._begun()
+        while isinstance(due := turn.screen, Draw):
+            drawn = draw(due.step, due.slot, self._answers, self._facts.seed, ())
+            self._facts = replace(self._facts, drawn={**self._facts.drawn, draw_key(due.slot): drawn})
+            turn = self._begun()
+            self.notes += tuple(self._left_out(due))
+        return turn
+
+    def _begun(self) -> Turn:
+        return begin(self._setting.script, self._answers, self._place, self._facts)
+
+    def _left_out(self, due: Draw) -> Iterator[str]:
+        script = self._setting.script
+        asked = {(slot.question, slot.repeat) for slot in reachable(script, self._answers, self._facts)}
+        if (due.step.id, due.slot.repeat) not in asked:
+            questions = " et ".join((due.step.id, *(step.id for step in script.steps if step.about == due.step.id)))
+            source = due.step.options_from or due.step.items_from or due.step.own_from
+            yield f"(Sans question ici : {questions}. La liste « {source} » ne vient que d’une vraie concertation.)"
+
+    def _erased(self) -> Screen:
+        had = int(self._takes_part)
+        self._answers, self._place, self._takes_part = {}, Place(), False
+        return screens.erased_screen(self._setting, had)
+
+
+WROTE: Final = ("Citoyen : écrit « ", " »")
+"""What stands before and after the words of the citizen in a transcript."""
+
+
+def heading(script_id: str, seed: int, language: str) -> str:
+    """The line that says how to play a transcript again."""
+    return f"(Déroulé « {script_id} », graine {seed}, langue {language}.)"
