@@ -155,7 +155,8 @@ class Languages:
     """The languages of a form: the tag of each, as its author calls it. The empty name stands for the columns that say no language."""
 
     def __init__(self, written: Iterable[str], default: str) -> None:
-        named = tuple(dict.fromkeys(language for language in written if language))
+        listed = tuple(written)
+        named = tuple(dict.fromkeys(language or default for language in listed if language or default))
         self.tags: dict[str, str] = {}
         self.unknown = tuple(language for language in named if tag_of(language) is None)
         """Languages whose tag cannot be told; the default one apart, they are not read."""

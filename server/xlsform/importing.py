@@ -52,7 +52,13 @@ def read_form(data: bytes, name: str) -> Imported:
     form.say_relabelled(script)
     if any(remark.refuses for remark in remarks):
         raise RefusedForm(remarks)
-    return Imported(yaml, script, tuple(remarks))
+    return Imported(yaml, script, tuple(sorted(remarks, key=_in_order)))
+
+
+def _in_order(remark: Remark) -> tuple[int, int]:
+    """What is said of the file as a whole, then of each sheet by its rows."""
+    sheet = remark.at.sheet.lower()
+    return (SHEETS.index(sheet) if remark.at.row and sheet in SHEETS else -1, remark.at.row)
 
 
 class _Form:

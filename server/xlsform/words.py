@@ -13,7 +13,7 @@ Say = Callable[[str, str], None]
 """Takes what has no counterpart and what was done with it."""
 
 _QUOTED = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
-_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_BRACES = re.compile(r"\$\{[^{}]*\}|\{[^{}]*\}|[{}]")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _MARKS = re.compile(r"(?<!\w)(\*\*|__|[*_])(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _HEADINGS = re.compile(r"^#{1,6} +", re.MULTILINE)
@@ -22,9 +22,10 @@ _NOTHING = "…"
 
 def speaking(text: Text, known: Mapping[str, Known], say: Say, *, ours: bool) -> Text:
     """The text with its quotations as a script has them. In a form that is not `ours`, without mark-up and other braces."""
-    found = {tag: _quoting(words, known, say) for tag, words in text.by_language.items()}
+    found = dict(text.by_language)
     if not ours:
         found = {tag: _unbraced(_unmarked(words, say), say) for tag, words in found.items()}
+    found = {tag: _quoting(words, known, say) for tag, words in found.items()}
     return Text({tag: words.strip() or _NOTHING for tag, words in found.items()})
 
 
@@ -47,11 +48,10 @@ def _unmarked(words: str, say: Say) -> str:
 
 
 def _unbraced(words: str, say: Say) -> str:
-    """Braces that no quotation put there mean nothing to a script."""
+    """Braces mean nothing to a script, but around what is quoted and around the name of the authority."""
 
     def plain(found: re.Match[str]) -> str:
-        name = found[1]
-        if name is not None and (name in PLACEHOLDERS or re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name)):
+        if found[0].startswith("$") or found[0].strip("{}") in PLACEHOLDERS:
             return found[0]
         say("ce texte contient des accolades", "Des parenthèses les remplacent")
         return found[0].replace("{", "(").replace("}", ")")

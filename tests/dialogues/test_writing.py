@@ -38,6 +38,15 @@ steps:
     high: {fr: énorme, en: huge}
     feeds: findings
     theme: benefit
+  - id: C03
+    kind: multi
+    ask: {fr: Que ressentez-vous, en: What do you feel}
+    maximum: 3
+    options:
+      - hope: {fr: Espoir, en: Hope}
+      - worry: {fr: Inquiétude, en: Worry}
+      - work: {fr: Peur pour mon travail, en: Fear for my work}
+        part_of: worry
   - id: part
     kind: section
     ask: {fr: Une partie, en: A part}
@@ -53,7 +62,6 @@ steps:
           - yes: {fr: Oui, en: "Yes"}
           - no: {fr: Non, en: "No"}
           - other: {fr: Autre, en: Other}
-            part_of: yes
           - more: {fr: Autre chose, en: Something else}
             other: true
           - nothing: {fr: Rien, en: Nothing}
