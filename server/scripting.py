@@ -122,6 +122,39 @@ def diff(
         typer.echo(f"À corriger avant de publier : {finding.what}. {finding.remedy}.")
 
 
+@script_app.command("import")
+def import_script(
+    file: Annotated[Path, typer.Argument(help="Formulaire XLSForm : un classeur .xlsx ou .xls, d’ODK ou de KoboToolbox par exemple.")],
+    to: Annotated[Path | None, typer.Option(help="Fichier YAML à écrire ; sans lui, le déroulé est affiché.")] = None,
+) -> None:
+    """Fait d’un XLSForm un déroulé, et dit ligne par ligne ce qui n’a pas d’équivalent, ou pourquoi il n’en donne pas encore un.
+
+    Code de retour : 0, 1 si le formulaire est à corriger, 2 si un fichier ne peut pas être lu ou écrit.
+    """
+    from server.xlsform.commands import import_form
+
+    raise typer.Exit(import_form(file, to, typer.echo, _note))
+
+
+@script_app.command("export")
+def export_script(
+    file: Annotated[Path, typer.Argument(help="Fichier YAML du déroulé.")],
+    to: Annotated[Path, typer.Option(help="Classeur .xlsx à écrire.")],
+) -> None:
+    """Fait d’un déroulé un XLSForm, et dit ce que les autres outils n’en liront pas ; le réimporter redonne le déroulé.
+
+    Code de retour : 0, 1 si le déroulé a des fautes, 2 si un fichier ne peut pas être lu ou écrit.
+    """
+    from server.xlsform.commands import export_form
+
+    raise typer.Exit(export_form(file, to, _note))
+
+
+def _note(words: str) -> None:
+    """Says something beside what a command gives."""
+    typer.echo(words, err=True)
+
+
 def _why_unread(error: OSError) -> str:
     match error:
         case FileNotFoundError():

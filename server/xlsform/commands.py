@@ -24,9 +24,6 @@ _USE = re.compile(r"^\s*- \{?use:", re.MULTILINE)
 
 def import_form(file: Path, to: Path | None, say: Say, note: Say) -> int:
     """Reads an XLSForm; the YAML is said, or written to a new file `to`. What has no counterpart, or the reasons why not, are noted."""
-    if to is not None and to.exists():
-        note(f"{to} : ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom.")
-        return USAGE
     try:
         imported = read_form(_content(file, MAX_FILE_BYTES), file.stem)
     except OSError as error:
@@ -40,17 +37,14 @@ def import_form(file: Path, to: Path | None, say: Say, note: Say) -> int:
         return FAULTS
     if to is None:
         say(imported.yaml.removesuffix("\n"))
-    else:
-        to.write_text(imported.yaml, encoding="utf-8")
+    elif not _is_written(to, imported.yaml.encode(), note):
+        return USAGE
     _say_imported(file, to, imported, note)
     return DONE
 
 
 def export_form(file: Path, to: Path, note: Say) -> int:
     """Writes the script of a YAML file as an XLSForm to a new file `to`, and notes what other tools make of it."""
-    if to.exists():
-        note(f"{to} : ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom.")
-        return USAGE
     try:
         source = _content(file, MAX_BYTES)
     except OSError as error:
@@ -61,7 +55,8 @@ def export_form(file: Path, to: Path, note: Say) -> int:
     except BrokenScript as error:
         note(str(error))
         return FAULTS
-    to.write_bytes(exported.data)
+    if not _is_written(to, exported.data, note):
+        return USAGE
     written = source.decode("utf-8", "replace")
     lines = exported.report()
     lines += ["Les commentaires du fichier n’ont pas d’équivalent. Ils ne sont pas écrits."] if _COMMENT.search(written) else []
@@ -77,14 +72,28 @@ def _content(file: Path, most: int) -> bytes:
         return stream.read(most + 1)
 
 
+def _is_written(to: Path, data: bytes, note: Say) -> bool:
+    try:
+        with to.open("xb") as stream:
+            stream.write(data)
+    except FileExistsError:
+        note(f"{to} : ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom.")
+        return False
+    except OSError as error:
+        note(f"{to} : ce fichier ne peut pas être écrit ({error.strerror}). Vérifiez son chemin.")
+        return False
+    return True
+
+
 def _unread(file: Path, error: OSError) -> str:
     return f"{file} : ce fichier ne peut pas être lu ({error.strerror}). Vérifiez son chemin."
 
 
 def _say_imported(file: Path, to: Path | None, imported: Imported, note: Say) -> None:
     _say_all("Ce qui n’a pas d’équivalent, et ce qui en a été fait :", report(imported.remarks), note)
-    read = f"{file} : {len(imported.script.questions)} question(s) reprise(s)"
-    note(f"{read}, écrites dans {to}." if to else f"{read}.")
+    count = len(imported.script.questions)
+    read = f"{file} : {count} {'question reprise' if count == 1 else 'questions reprises'}"
+    note(f"{read} dans {to}." if to else f"{read}.")
 
 
 def _say_refused(file: Path, error: RefusedForm, note: Say) -> None:
