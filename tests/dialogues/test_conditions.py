@@ -26,6 +26,7 @@ def asks(question: str, test: Check = Check.ANSWERED, *codes: str) -> Asks:
     [
         ("A is x", asks("A", Check.IS, "x")),
         ("A is_not x", asks("A", Check.IS_NOT, "x")),
+        ("A any_of x", asks("A", Check.ANY_OF, "x")),
         ("A any_of x y", asks("A", Check.ANY_OF, "x", "y")),
         ("A all_of x y", asks("A", Check.ALL_OF, "x", "y")),
         ("A answered", asks("A", Check.ANSWERED)),
@@ -78,6 +79,24 @@ A, B, C, D = map(asks, "ABCD")
                     (0, 0): Mark(1, 2),
                     (0, 1): Mark(1, 3),
                     (1,): Mark(1, 5),
+                    (2,): Mark(1, 6),
+                },
+            ),
+        ),
+        (
+            Located(
+                AllOf((A, AnyOf((B, C)))), 3, {(): Mark(1, 1), (0,): Mark(1, 2), (1,): Mark(1, 3), (1, 0): Mark(1, 4), (1, 1): Mark(1, 5)}
+            ),
+            at(6, D),
+            Located(
+                AllOf((A, AnyOf((B, C)), D)),
+                4,
+                {
+                    (): Mark(1, 6),
+                    (0,): Mark(1, 2),
+                    (1,): Mark(1, 3),
+                    (1, 0): Mark(1, 4),
+                    (1, 1): Mark(1, 5),
                     (2,): Mark(1, 6),
                 },
             ),
@@ -139,6 +158,15 @@ BEFORE = "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, when: "
         ("▲A at_leats 3", ["une condition ne peut pas demander «\xa0at_leats\xa0». Écrivez «\xa0at_least\xa0»."]),
         ("▲A is", ["«\xa0is\xa0» ne va pas avec 0 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."]),
         ("▲A is b c", ["«\xa0is\xa0» ne va pas avec 2 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."]),
+        (
+            "▲A is_not",
+            ["«\xa0is_not\xa0» ne va pas avec 0 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."],
+        ),
+        (
+            "▲A is_not b c",
+            ["«\xa0is_not\xa0» ne va pas avec 2 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."],
+        ),
+        ("▲A skipped b", ["«\xa0skipped\xa0» ne va pas avec 1 code(s). N’écrivez rien après ce mot."]),
         ("▲A answered b", ["«\xa0answered\xa0» ne va pas avec 1 code(s). N’écrivez rien après ce mot."]),
         ("▲A any_of", ["«\xa0any_of\xa0» ne va pas avec 0 code(s). Écrivez les codes à la suite, séparés par des espaces, 40 au plus."]),
         ("▲A at_least", ["«\xa0at_least\xa0» ne va pas avec 0 code(s). Écrivez un nombre ou une date, et rien d’autre."]),

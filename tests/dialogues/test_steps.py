@@ -422,6 +422,16 @@ def test_a_fault_of_the_condition_of_a_use_points_at_this_condition() -> None:
             "  - {use: core, only: [C01], ▲reason: Parce que}",
             ["la clé «\xa0reason\xa0» n’a pas de sens ici. Retirez-la, aucune question de profil n’est reprise ici."],
         ),
+        (
+            "  - ▲▲{id: Q, ▲user: core}" + LAST,
+            [
+                "la clé «\xa0kind\xa0» manque. Ajoutez «\xa0kind: single\xa0».",
+                "la clé «\xa0ask\xa0» manque. Ajoutez «\xa0ask: Votre question\xa0».",
+                "la clé «\xa0user\xa0» n’existe pas. Choisissez parmi\xa0: "
+                "id, kind, ask, when, theme, dont_know, profile, sensitive, reason, feeds, "
+                "about, again, card, decimals, high, highest, items, items_from, low, lowest, ….",
+            ],
+        ),
         ("  - {▲uses: core}", ["la clé «\xa0uses\xa0» n’existe pas. Écrivez «\xa0use\xa0»."]),
         (
             "  - {▲usee: core, ▲onyl: [C01]}",
@@ -487,6 +497,21 @@ def test_a_fault_of_the_condition_of_a_use_points_at_this_condition() -> None:
         (
             "  - {id: P, kind: section, ask: Partie, ▲theme: fear, steps: [{id: Q, kind: text, ask: Quoi ?, maximum: 9}]}",
             ["la clé «\xa0theme\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            "  - {id: R, kind: repeat, ask: F, again: E, maximum: 2, ▲sensitive: true, steps: [{id: Q, kind: date, ask: Quoi ?}]}",
+            ["la clé «\xa0sensitive\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            "  - {id: I, kind: info, ask: À lire, ▲feeds: findings}" + LAST,
+            ["la clé «\xa0feeds\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
+        ),
+        (
+            "  - {use: profile, only: [P07, ▲P99]}\n  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, when: P99 is x}",
+            [
+                "le script «\xa0profile\xa0» n’a pas d’étape «\xa0P99\xa0». "
+                "Choisissez parmi\xa0: P07, P01, P02, P03, last_job, P04, P05, P06."
+            ],
         ),
         (
             "  - ▲{id: P, kind: section, ask: Partie}" + LAST,
@@ -588,6 +613,14 @@ def test_cards_used_inside_cards_are_a_fault_of_the_line_that_uses_them() -> Non
 def test_a_list_of_steps_not_understood_brings_none() -> None:
     assert at_marks("  - use: core\n  - use: core\n    only: ▲C01\n") == [
         "une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne."
+    ]
+
+
+def test_a_script_has_as_many_steps_as_it_may_have_and_no_more() -> None:
+    most = "".join(f"  - {{id: Q{number}, kind: text, ask: Quoi ?, maximum: 9}}\n" for number in range(MAX_STEPS))
+    assert len(script_of(most).steps) == MAX_STEPS
+    assert at_marks(f"{most}  - ▲{{id: Last, kind: text, ask: Quoi ?, maximum: 9}}\n") == [
+        f"ce script dépasse {MAX_STEPS} étapes. Retirez des étapes, ou faites plusieurs scripts."
     ]
 
 
