@@ -28,7 +28,10 @@ class Cell(NamedTuple):
 
 
 def counted(script: Script, answers: Answers, facts: Facts) -> Counter[Cell]:
-    """Every cell this participation adds one to. Nothing before the first answer: consent alone is not a start."""
+    """What this participation adds to each cell: one, or one for each card of a repeated section.
+
+    Nothing before the first answer: consent alone is not a start.
+    """
     path = reachable(script, answers, facts)
     visible = [slot for slot in path if slot in answers]
     cells = Counter(cell for slot in visible for cell in _cells(script, slot, answers[slot]))

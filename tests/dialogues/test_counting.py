@@ -5,7 +5,7 @@ from collections import Counter
 from dialogues.answers import Answer, Answers, Facts, State
 from dialogues.counting import FINISHED, STARTED, Cell, counted, delta
 from dialogues.script import Slot
-from tests.dialogues.talk import answered, script_of, wrote
+from tests.dialogues.talk import answered, options, script_of, wrote
 
 SCRIPT = script_of("""
   - {id: One, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}
@@ -83,3 +83,41 @@ def test_a_delta_turns_one_count_into_another_and_leaves_out_what_stays() -> Non
     summed.update(change)
     assert +summed == after
     assert delta(before, before) == {}
+
+
+def test_values_cards_and_statements_have_their_cells() -> None:
+    script = script_of("""
+  - {id: N, kind: number, decimals: 1, ask: Combien ?}
+  - id: R
+    kind: repeat
+    ask: Une.
+    again: Encore ?
+    maximum: 3
+    steps: [{id: Q, kind: single, ask: Quoi ?, options: [{a: Un}, {b: Deux}]}]
+  - {id: V, kind: vote, ask: Pour ?, items_from: texts, maximum: 2}
+  - {id: W, kind: text, maximum: 9, ask: Quoi ?, about: V}
+""")
+    answers: Answers = {
+        Slot("N"): answered("2.5"),
+        Slot("Q", "", 1): answered("a"),
+        Slot("R", "", 1): answered("more"),
+        Slot("Q", "", 2): answered("a"),
+        Slot("R", "", 2): answered("enough"),
+        Slot("Q", "", 3): answered("b"),  # hidden
+        Slot("V", "7"): answered("for"),
+        Slot("W", "7"): wrote("Voilà"),
+    }
+    assert dict(counted(script, answers, Facts(drawn={"V": options("7")}))) == {
+        Cell("N", "", "_answered"): 1,
+        Cell("N", "", "2.5"): 1,
+        Cell("Q", "", "_answered"): 2,
+        Cell("Q", "", "a"): 2,
+        Cell("R", "", "_answered"): 2,
+        Cell("R", "", "more"): 1,
+        Cell("R", "", "enough"): 1,
+        Cell("V", "7", "_answered"): 1,
+        Cell("V", "7", "for"): 1,
+        Cell("W", "7", "_answered"): 1,
+        Cell("", "", STARTED): 1,
+        Cell("", "", FINISHED): 1,
+    }

@@ -80,6 +80,27 @@ def test_a_list_with_an_ambiguous_word_asks_about_it() -> None:
     assert ([option.code for option in found.options], found.ambiguous) == (["o2", "o3"], True)
 
 
+def degrees(*labels: str) -> tuple[Option, ...]:
+    """The degrees of a numeric scale, whose codes are these numbers."""
+    return tuple(Option(label.split(" ")[0], Text({"fr": label})) for label in labels)
+
+
+@pytest.mark.parametrize("count", [5, 10])
+def test_a_number_typed_is_a_degree_of_a_numeric_scale_not_a_place_in_the_list(count: int) -> None:
+    scale = degrees("0 (pas du tout)", *(str(number) for number in range(1, count)), f"{count} (tout à fait)")
+    for number in range(count + 1):
+        assert [option.code for option in matches(str(number), scale, "fr", several=False).options] == [str(number)]
+    assert [option.code for option in matches("0 (pas du tout)", scale, "fr", several=False).options] == ["0"]
+    for typed in ("11", "a", "pas du tout", "0,5"):
+        assert matches(typed, scale, "fr", several=False) == Found()
+
+
+def test_texts_drawn_whose_codes_are_numbers_are_chosen_by_place_and_by_words() -> None:
+    drawn = (Option("3", Text({"fr": "Le travail"})), Option("1", Text({"fr": "L’eau"})), Option("2", Text({"fr": "Les écoles"})))
+    assert matches("1", drawn, "fr", several=False).options == drawn[:1]
+    assert matches("les éc", drawn, "fr", several=False).options == drawn[2:]
+
+
 def test_commas_inside_a_label_do_not_split_it() -> None:
     assert [option.code for option in matches("Artisan, commerçant, chef d’entreprise", WORK, "fr", several=True).options] == ["o1"]
 

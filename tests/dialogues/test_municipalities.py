@@ -1,0 +1,73 @@
+"""Names of municipalities, looked up as they are typed."""
+
+import pytest
+
+from dialogues.municipalities import Gazetteer, Municipality
+
+HAVRE, SAINTE_EURE, SAINTE_DOUBS = (
+    Municipality("76351", "Le Havre", "Seine-Maritime"),
+    Municipality("27568", "Sainte-Colombe", "Eure"),
+    Municipality("25515", "Sainte-Colombe", "Doubs"),
+)
+OEUILLY, AIGUILLES, LA_ROCHE, Y = (
+    Municipality("02565", "Œuilly", "Aisne"),
+    Municipality("05003", "L’Aiguille", "Hautes-Alpes"),
+    Municipality("74224", "La Roche-sur-Foron", "Haute-Savoie"),
+    Municipality("80829", "Y", "Somme"),
+)
+ISLAND = Municipality("2A004", "Ajaccio", "Corse-du-Sud")
+FRANCE = Gazetteer((HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIGUILLES, LA_ROCHE, Y, ISLAND))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Le Havre", HAVRE),
+        ("le havre", HAVRE),
+        ("HAVRE", HAVRE),
+        ("Le Havre (Seine-Maritime)", HAVRE),
+        ("Havre, seine maritime", HAVRE),
+        ("76351", HAVRE),
+        (" 2a004 ", ISLAND),
+        ("Ste-Colombe Doubs", SAINTE_DOUBS),
+        ("Sainte Colombe (Eure)", SAINTE_EURE),
+        ("Oeuilly", OEUILLY),
+        ("l'aiguille", AIGUILLES),
+        ("Aiguille", AIGUILLES),
+        ("roche sur foron", LA_ROCHE),
+        ("y", Y),
+    ],
+)
+def test_a_municipality_is_called_by_its_name_its_code_and_its_department(typed: str, found: Municipality) -> None:
+    assert FRANCE.called(typed) == (found,)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "!", "Hav", "Le", "La Roche", "Colombe", "7635", "Sainte-Colombe Rhône"])
+def test_nothing_else_is_its_name(typed: str) -> None:
+    assert FRANCE.called(typed) == ()
+
+
+def test_namesakes_come_in_the_order_of_their_codes() -> None:
+    assert FRANCE.called("sainte-colombe") == (SAINTE_DOUBS, SAINTE_EURE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("hav", (HAVRE,)), ("Ste", (SAINTE_DOUBS, SAINTE_EURE)), ("la roche", (LA_ROCHE,)), ("z", ()), ("", ()), ("!", ())],
+)
+def test_a_beginning_finds_each_municipality_once(typed: str, found: tuple[Municipality, ...]) -> None:
+    assert FRANCE.begun(typed, 8) == found
+
+
+def test_no_more_are_given_than_asked_for() -> None:
+    assert FRANCE.begun("sainte", 1) == (SAINTE_DOUBS,)
+
+
+def test_a_name_is_followed_by_its_department_only_among_namesakes() -> None:
+    assert [FRANCE.name_of(one) for one in (HAVRE, SAINTE_EURE)] == ["Le Havre", "Sainte-Colombe (Eure)"]
+
+
+def test_an_empty_list_is_false_and_finds_nothing() -> None:
+    nothing = Gazetteer()
+    assert (bool(nothing), nothing.called("Le Havre"), nothing.begun("L", 8), nothing.by_code("76351")) == (False, (), (), None)
+    assert (bool(FRANCE), FRANCE.by_code("76351")) == (True, HAVRE)
