@@ -13,7 +13,7 @@ from bot.sealing import sealed_contact
 from dialogues.answers import NO_LIST, Facts
 from dialogues.counting import Cell, counted, delta
 from dialogues.municipalities import Gazetteer
-from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Text
+from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH, MAX_TEXT_LIMIT, Option, Script, Step, Text
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
 from storage.keys import ConsultationKey, MasterKey
@@ -60,14 +60,16 @@ class Memory:
         gazetteer = self.gazetteers.get(person.consultation_id, NO_LIST)
         return Facts(person.seed, person.language, person.drawn, gazetteer)
 
-    def available(self, person: Participant, list_name: str | None) -> tuple[Option, ...]:
-        """What this person may be given of a list, the most wanted first: what they wrote themselves is not in it."""
-        if list_name is None:
+    def available(self, person: Participant, step: Step) -> tuple[Option, ...]:
+        """What this person may be given of the list that a step names, the most wanted first: what they wrote themselves is not in it."""
+        name = step.options_from or step.items_from
+        if name is None:
             return ()
-        if list_name == SECTORS:
+        if name == SECTORS:
             return self.consultations[person.consultation_id].sectors
-        texts = self.texts(person.consultation_id, list_name)
-        return tuple(Option(one.code, Text({DEFAULT_LANGUAGE: one.text})) for one in texts if one.author != person.participation_id)
+        texts = [one for one in self.texts(person.consultation_id, name) if one.author != person.participation_id]
+        longest = MAX_LABEL_LENGTH if step.options_from else MAX_TEXT_LIMIT
+        return tuple(Option(one.code, Text({DEFAULT_LANGUAGE: _within(one.text, longest)})) for one in texts)
 
     def people_wanted(self, said: Sequence[Said]) -> set[bytes]:
         """The person hashes these acts may need: of each person, the consultation now spoken of and those their acts may touch."""
@@ -219,6 +221,11 @@ class Speaker:
             del self.memory.pointers[self.pointer_hash]
         else:
             self.memory.pointers[self.pointer_hash] = self.pointer
+
+
+def _within(text: str, longest: int) -> str:
+    """The beginning of a text that does not fit: a choice is no longer than a button can be read."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _delta(before: Participant | None, after: Participant | None, memory: Memory) -> Mapping[Cell, int]:

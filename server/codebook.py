@@ -7,11 +7,14 @@ alone, never on the answers. Never here: a count, a file format.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.base import Column
-from dialogues.script import Item, Option, Script, Step
+from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step, Text
+
+OWN_CARD: Final = "Sa propre carte n° {}"
+"""What a person chose whose own words, on another card, were among the choices."""
 
 
 class _Coded(Protocol):
@@ -70,7 +73,8 @@ def codebook(versions: Sequence[Script], facts: Mapping[str, tuple[Option, ...]]
     """The codebook of these versions, in their order of weight. `facts` are the whole lists that options and statements are drawn from,
     by name."""
     ids = dict.fromkeys(step.id for script in versions for step in script.questions)
-    steps = (_merged([script.by_id[id_] for script in versions if id_ in script.by_id], facts) for id_ in ids)
+    own = _own_cards(versions)
+    steps = (_merged([script.by_id[id_] for script in versions if id_ in script.by_id], facts, own.get(id_, ())) for id_ in ids)
     return Codebook(tuple(steps), tuple(versions))
 
 
@@ -79,13 +83,25 @@ def has_words(step: Step) -> bool:
     return KINDS[step.kind].shape is Shape.TEXT or any(option.other for option in step.options)
 
 
-def _merged(versions: Sequence[Step], facts: Mapping[str, tuple[Option, ...]]) -> Step:
+def _own_cards(versions: Sequence[Script]) -> Mapping[str, tuple[Option, ...]]:
+    """What stands for a person's own words on their other cards, by the question whose choices these head (see `dialogues.drawing`)."""
+    found: dict[str, tuple[Option, ...]] = {}
+    for script in versions:
+        for step in script.steps:
+            if step.own_from is not None and step.own_from in script.card_of:
+                cards = range(1, script.by_id[script.card_of[step.own_from]].maximum + 1)
+                own = tuple(Option(f"own_{card}", Text({DEFAULT_LANGUAGE: OWN_CARD.format(card)})) for card in cards)
+                found[step.id] = max(found.get(step.id, ()), own, key=len)
+    return found
+
+
+def _merged(versions: Sequence[Step], facts: Mapping[str, tuple[Option, ...]], own: tuple[Option, ...]) -> Step:
     options = [facts.get(step.options_from, ()) if step.options_from else () for step in versions]
     statements = [facts.get(step.items_from, ()) if step.items_from else () for step in versions]
     items = [*(step.items for step in versions), *((Item(one.code, one.label) for one in drawn) for drawn in statements)]
     return replace(
         versions[0],
-        options=_by_code(option for some in (*(step.options for step in versions), *options) for option in some),
+        options=_by_code(option for some in (*(step.options for step in versions), own, *options) for option in some),
         items=_by_code(item for some in items for item in some),
         maximum=max(step.maximum for step in versions),
         decimals=max(step.decimals for step in versions),

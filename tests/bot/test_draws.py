@@ -10,7 +10,7 @@ from bot.acts import Act, AskedErasure, ConfirmedErasure, Consented
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell
 from dialogues.municipalities import Municipality
-from dialogues.script import MORE, Script, Slot
+from dialogues.script import MAX_LABEL_LENGTH, MORE, Script, Slot
 from dialogues.turns import Declined, Submitted, Tapped, Written
 from storage import models, schema
 from storage.conversations import Participant
@@ -186,6 +186,20 @@ async def test_each_card_draws_for_itself_ones_own_words_first(url: str) -> None
         await citizen.do(Tapped(Slot("cards", "", 2), "enough"))
         assert (await kept(place)).status == "finished"
         assert await place.differences() == []
+
+
+async def test_a_long_text_is_a_choice_by_its_beginning_and_a_statement_whole(url: str) -> None:
+    steps = tuple(COMPLETE.by_id[name] for name in ("others", "stake", "clash"))
+    plain = (steps[0], *(replace(step, within=None, own_from=None) for step in steps[1:]))
+    async with town(url, with_digest(replace(COMPLETE, steps=plain))) as place:
+        fits, long = "A" * MAX_LABEL_LENGTH, "B" * (MAX_LABEL_LENGTH + 1)
+        await put(place, "stakes", NewText(fits), NewText(long))
+        (rule,) = await put(place, "rules", NewText(long))
+        citizen = await came(place)
+        await citizen.do(Tapped(Slot("others", rule), "for"))
+        await citizen.do(Written(Slot("stake"), "Mon métier."))
+        labels = {key: {one.label.in_language("fr") for one in found} for key, found in (await kept(place)).drawn.items()}
+        assert labels == {"others": {long}, "clash": {fits, "B" * (MAX_LABEL_LENGTH - 1) + "…"}}
 
 
 # --- Values and words beside choices ------------------------------------------------------------------------------------------------

@@ -193,6 +193,7 @@ def test_what_was_drawn_is_explained_by_its_words() -> None:
     ]
     assert [(row["code"], row["label"]) for row in explained() if row["column"] == "clash.2"] == [
         ("no", "no"),
+        *((f"own_{card}", f"Sa propre carte n°\N{NO-BREAK SPACE}{card}") for card in (1, 2, 3)),
         ("cccccc", "Garder un guichet."),
     ]
 
