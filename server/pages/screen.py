@@ -253,7 +253,9 @@ def refilled(screen: Screen, done: Act) -> Screen:
     form = screen.form
     if not screen.event or form is None or not isinstance(done, Written | Picked) or done.slot != form.slot:
         return screen
-    return replace(screen, form=replace(form, text=form.text or done.text[:MAX_REFILLED]))
+    if form.shape is Shape.TEXT:
+        return screen  # it holds what is kept of the text
+    return replace(screen, form=replace(form, text=done.text[:MAX_REFILLED] or form.text))
 
 
 # --- What is shown --------------------------------------------------------------------------------------------------------------------

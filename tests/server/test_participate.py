@@ -7,6 +7,7 @@ said once, first on the page. 4. Whatever is sent, never an error of ours, and n
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,12 +17,15 @@ import pytest
 from bot.acts import Consented
 from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
-from dialogues.loader import shipped
-from dialogues.script import Slot
+from dialogues.loader import load_script, shipped
+from dialogues.script import Script, Slot
 from dialogues.turns import Submitted
 from server.edge import MAX_BODY
 from storage.consultations import Consultation
 from storage.exports import ParticipationRow, participation_rows
+from storage.moderated_texts import NewText, put_texts
+from storage.municipalities import replace_list
+from tests.bot.test_every_kind import PLACES
 from tests.server.installation import Site
 from tests.server.markup import Element, Form, Markup
 from tests.storage.samples import make_consultation
@@ -57,9 +61,9 @@ def _browser(site: Site) -> httpx.AsyncClient:
     return client
 
 
-async def consult(site: Site, code: str, **changed: Any) -> Consultation:
+async def consult(site: Site, code: str, script: Script | None = None, **changed: Any) -> Consultation:
     changed = {"opens_on": date(2026, 10, 1), "closes_on": date(2026, 10, 31), "retention_date": date(2027, 6, 30)} | changed
-    return await site.consultation(shipped("default"), code=code, **changed)
+    return await site.consultation(script or shipped("default"), code=code, **changed)
 
 
 @pytest.fixture
@@ -311,6 +315,84 @@ async def test_refusing_to_say_is_not_passing(twin: Twin, person: Person) -> Non
     await person.press("Je ne sais pas")
     states = {slot.question: answer.state for slot, answer in (await twin.row()).answers.items()}
     assert states == {"P07": State.PREFER_NOT, "C01": State.SKIPPED, "C02": State.DONT_KNOW}
+
+
+async def test_every_kind_of_question_is_answered(site: Site) -> None:
+    """Numbers, dates, places, degrees, votes, cards and words beside « Autre »; every page is fit for a screen reader."""
+    script = load_script(Path(__file__).parents[1] / "bot" / "every_kind.yaml")
+    essai = await consult(site, "essai", script)
+    await site.database.write(lambda connection: put_texts(connection, essai.id, "rules", [NewText("Toute IA est annoncée.")]))
+    await site.database.write(lambda connection: replace_list(connection, None, PLACES))
+    async with _browser(site) as client:
+        person = Person(client)
+        await person.consent()
+        page = person.page
+        assert (page.by_id("reponse")["inputmode"], page.link("Voir « La bataille de l’IA »")) == (
+            "numeric",
+            "https://www.batailledelia.org/",
+        )
+        await person.answer(text=["douze"])
+        assert (person.event[:24], person.page.question.values("text")) == ("Il faut un nombre entier", ["douze"])
+        for text in ("12", "3,5", "14 juillet 2025"):
+            check_page(person.page)
+            await person.answer(text=[text])
+        check_page(person.page)
+        await person.answer(text=["En trottinette"])
+        assert person.page.heading == "Vous avez répondu « Autrement ». Qu’est-ce qui vous ferait changer ?"
+        await person.answer(choice=["else"], text=["Un abri"])
+        assert (person.event[:27], person.page.question.values("text")) == ("Il faut au moins 2 réponses", ["Un abri"])
+        await person.answer(choice=["cheaper", "else"])
+        for choice in ("4", "10", "0", "for", "against"):
+            check_page(person.page)
+            await person.answer(choice=[choice])
+        await person.answer(text=["Ma règle"])
+        assert person.page.by_id("citation").text == "« Toute IA est annoncée. »"
+        check_page(person.page)
+        await person.answer(choice=["for"])
+        assert person.page.by_id("reponse")["aria-describedby"] == "citation consigne"
+        for fields in ({"text": ["Annoncer"]}, {"text": ["L’emploi"]}, {"choice": ["all"]}, {"choice": ["enough"]}):
+            check_page(person.page)
+            await person.answer(**fields)
+        await person.answer(text=["saint denis"])
+        check_page(person.page)
+        assert [each.text for each in person.page.root.all("label")][1:] == [
+            "Saint-Denis (Seine-Saint-Denis)",
+            "Saint-Denis (La Réunion)",
+            "Ailleurs",
+        ]
+        await person.answer(choice=["97411"])
+        check_page(person.page)
+    (row,) = await site.database.read(lambda connection: list(participation_rows(connection, essai.id)))
+    kept = {slot.question: answer for slot, answer in row.answers.items() if not slot.item}
+    assert {question: answer.choices for question, answer in kept.items() if answer.choices} == {
+        "N1": ("12",),
+        "N2": ("3.5",),
+        "D1": ("2025-07-14",),
+        "S1": ("another_way",),
+        "M1": ("cheaper", "else"),
+        "E1": ("4",),
+        "K2": ("all",),
+        "cards": ("enough",),
+        "P1": ("97411",),
+    }
+    assert {question: answer.text for question, answer in kept.items() if answer.parts} == {
+        "S1": "En trottinette",
+        "M1": "Un abri",
+        "T1": "Ma règle",
+        "K1": "L’emploi",
+    }
+
+
+async def test_a_whole_notice_is_read_in_english(twin: Twin) -> None:
+    person = Person(twin.client)
+    await person.open()
+    await person.open(person.page.link("English"))
+    page = person.page
+    assert (page.one("html")["lang"], page.heading) == ("en", "Hello.")
+    assert page.one("footer").text == "Concertia, local consultations on AI"
+    await person.press("I am 15 or older, I agree")
+    assert person.page.heading == "In what capacity are you answering?"
+    assert (await twin.row()).language == "en"
 
 
 # --- 3. What happened -----------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Screens as pages, and forms as acts, where the pages of a real script do not reach."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -26,7 +27,19 @@ from dialogues.answers import State
 from dialogues.kinds import Shape
 from dialogues.script import Slot
 from dialogues.turns import Back, Confirmed, Declined, Picked, Reopened, Shown, Submitted, Tapped, Written
-from server.pages.screen import MAX_FIELDS, Action, Entry, Rank, ScreenPage, act_of, address_of, fields_of, screen_page
+from server.pages.screen import (
+    MAX_FIELDS,
+    Action,
+    Entry,
+    Other,
+    Rank,
+    ScreenPage,
+    act_of,
+    address_of,
+    fields_of,
+    refilled,
+    screen_page,
+)
 
 SLOT = Slot("C08")
 
@@ -105,6 +118,7 @@ SUBMIT = encode(Submitted(SLOT), 7)
     [
         ([("picked", SUBMIT), ("choice", "b"), ("choice", "a")], Picked(SLOT, ("b", "a"))),
         ([("picked", SUBMIT)], Picked(SLOT, ())),
+        ([("ticked", SUBMIT), ("choice", "b"), ("choice", "a")], Picked(SLOT, ("b", "a"))),
         ([("rank", "b"), ("rank", ""), ("rank", "a"), ("ranked", SUBMIT)], Picked(SLOT, ("b", "a"))),
         ([("text", " é\r\n+&"), ("written", SUBMIT)], Written(SLOT, " é\r\n+&")),
         ([("text", "un"), ("text", "deux"), ("written", SUBMIT)], Written(SLOT, "un")),
@@ -117,6 +131,85 @@ SUBMIT = encode(Submitted(SLOT), 7)
 )
 def test_form_is_read_as_its_button_says(fields: list[tuple[str, str]], act: Picked | Written | Declined | None) -> None:
     assert act_of(fields_of(urlencode(fields).encode()), 7) == act
+
+
+VALUED = [("valued", SUBMIT)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "act"),
+    [
+        ([("text", "12"), ("before", "")], Written(SLOT, "12")),
+        ([("text", ""), ("before", "")], Written(SLOT, "")),
+        ([("text", "12"), ("before", "12")], Written(SLOT, "12")),
+        ([("text", ""), ("before", ""), ("choice", "elsewhere")], Picked(SLOT, ("elsewhere",))),
+        ([("text", "Rennes"), ("before", "Rennes"), ("choice", "elsewhere")], Picked(SLOT, ("elsewhere",))),
+        ([("text", "Nancy"), ("before", ""), ("choice", "elsewhere")], Written(SLOT, "Nancy")),
+        ([("text", "  "), ("before", "Rennes"), ("choice", "elsewhere")], Picked(SLOT, ("elsewhere",))),
+    ],
+)
+def test_a_value_is_what_was_changed_last(fields: list[tuple[str, str]], act: Act) -> None:
+    """A field that stands as the page made it says nothing beside a choice; one that was written in says more than a choice kept."""
+    assert act_of(fields_of(urlencode(VALUED + fields).encode()), 7) == act
+
+
+BESIDE = [("before", ""), ("other", "else")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "fields", "act"),
+    [
+        ("picked", [("choice", "else"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("else",), "Un abri")),
+        ("picked", [("text", "Un abri"), *BESIDE], Picked(SLOT, ("else",), "Un abri")),
+        ("picked", [("choice", "a"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("a",), "Un abri")),
+        ("ticked", [("choice", "a"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("a", "else"), "Un abri")),
+        ("ticked", [("choice", "a"), ("text", " "), *BESIDE], Picked(SLOT, ("a",), " ")),
+        ("ticked", [("choice", "a"), ("text", "Un abri"), ("before", "Un abri"), ("other", "else")], Picked(SLOT, ("a",), "Un abri")),
+    ],
+)
+def test_whoever_writes_beside_other_means_it(sent: str, fields: list[tuple[str, str]], act: Act) -> None:
+    """Unless one answer only is possible and another was chosen, or the words are those of before and « Autre » was unticked."""
+    assert act_of(fields_of(urlencode([(sent, SUBMIT), *fields]).encode()), 7) == act
+
+
+def test_the_field_beside_other_is_named_after_it() -> None:
+    choices = (Choice("a", "Un prix"), Choice("else", "Autre chose", other=True))
+    field = page_of(Screen("key", form=Form(Shape.SEVERAL, SLOT, choices))).field
+    assert field is not None
+    assert field.other == Other("Précisez «\u00a0Autre chose\u00a0»", "else")
+
+
+def test_degrees_are_told_from_other_choices() -> None:
+    degrees, choices = (Choice("1", "1 (faible)", face="1"), Choice("2", "2", face="2")), (Choice("a", "A"), Choice("b", "B"))
+    fields = [page_of(Screen("key", form=Form(Shape.ONE, SLOT, each))).field for each in (degrees, choices, ())]
+    assert [field and field.is_degrees for field in fields] == [True, False, False]
+
+
+VALUE = Form(Shape.VALUE, SLOT)
+
+
+@pytest.mark.parametrize(
+    ("screen", "done", "text"),
+    [
+        (Screen("key", event="Non.", form=VALUE), Written(SLOT, "douze"), "douze"),
+        (Screen("key", event="Non.", form=VALUE), Written(SLOT, "x" * 300), "x" * 200),
+        (Screen("key", event="Non.", form=VALUE), Picked(SLOT, ("a",), "Un abri"), "Un abri"),
+        (Screen("key", event="Non.", form=replace(VALUE, text="12")), Written(SLOT, "douze"), "douze"),
+        (Screen("key", event="Non.", form=replace(VALUE, shape=Shape.TEXT, text="Gardé")), Written(SLOT, "Gardé et coupé"), "Gardé"),
+        (Screen("key", form=VALUE), Written(SLOT, "douze"), ""),
+        (Screen("key", event="Non.", form=VALUE), Written(Slot("C01"), "douze"), ""),
+        (Screen("key", event="Non.", form=VALUE), Declined(SLOT, State.SKIPPED), ""),
+    ],
+)
+def test_what_does_not_fit_is_given_back_to_be_mended(screen: Screen, done: Act, text: str) -> None:
+    form = refilled(screen, done).form
+    assert form is not None
+    assert form.text == text
+
+
+def test_a_language_is_offered_in_itself() -> None:
+    rows = page_of(Screen("key", buttons=((Button("English", Noticed("en")), Button("Français simple", Noticed("fr-simple"))),))).rows
+    assert [action.language for row in rows for action in row] == ["en", ""]
 
 
 def test_form_of_too_many_fields_is_refused() -> None:
