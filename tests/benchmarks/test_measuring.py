@@ -1,0 +1,61 @@
+"""How measures are taken and said; what they measure is not measured here."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from dialogues.loader import load
+from tests.benchmarks.__main__ import main
+from tests.benchmarks.measuring import Benchmark, Result, conditions, measure, said
+from tests.benchmarks.scripts import engine_steps, long_script
+from tests.dialogues.talk import Talk
+
+
+def test_benchmarks_take_turns_after_a_round_that_does_not_count() -> None:
+    order: list[str] = []
+
+    def noted(name: str) -> Benchmark:
+        def round_of_one() -> Iterator[float]:
+            order.append(name)
+            yield len(order)
+
+        return Benchmark(name, 1, round_of_one)
+
+    first, second = measure((noted("a"), noted("b")), rounds=2)
+    assert order == ["a", "b"] * 3
+    assert (first.rounds, second.rounds) == (((3,), (5,)), ((4,), (6,)))
+
+
+def test_a_result_is_the_median_of_all_and_must_stay_below_its_limit() -> None:
+    slow = Result(Benchmark("lire", 2e-3, tuple), ((1e-3, 1e-3), (2e-3, 4e-3), (2e-3, 9e-3)))
+    assert (slow.median, slow.kept) == (2e-3, False)
+    assert str(slow) == "✗ lire : 2 ms en médiane (de 1 ms à 5,5 ms selon le tour), 2 ms au plus"
+    assert Result(Benchmark("lire", 2.1e-3, tuple), slow.rounds).kept
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1.34, "1,34 s"), (0.41, "410 ms"), (62.04e-6, "62 µs"), (1e-3, "1 ms"), (5e-7, "500 ns")])
+def test_a_duration_is_said_in_the_unit_that_reads_best(seconds: float, words: str) -> None:
+    assert said(seconds) == words
+
+
+def test_the_conditions_name_the_python_and_the_code() -> None:
+    assert "Python 3." in conditions()
+    assert "commit" in conditions()
+
+
+def test_an_unknown_name_lists_what_can_be_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["zzz"]) == 2
+    assert "un pas du moteur dans le tronc commun" in capsys.readouterr().err
+
+
+def test_a_conversation_is_measured_at_every_question() -> None:
+    durations = list(engine_steps())
+    assert len(durations) > 20 * 12
+    assert min(durations) > 0
+
+
+def test_the_long_script_has_parts_and_conditions() -> None:
+    script = load(long_script(45))
+    kinds = [step.kind for step in script.steps]
+    assert (len(kinds), kinds.count("section"), sum(step.when is not None for step in script.steps)) == (45, 3, 13)
+    assert Talk(script).at == "Q1"
