@@ -55,6 +55,8 @@ ADDRESS = "https://ville.example/"
         (card(url=ADDRESS + "a%20b"), card(url=ADDRESS + "a b"), ("card", "url")),
         (card(url=ADDRESS), card(url="https://moi:secret@ville.example/"), ("card", "url")),
         (card(producer="x" * MAX_TITLE_LENGTH), card(producer="x" * (MAX_TITLE_LENGTH + 1)), ("card", "producer")),
+        (card(producer="La ville"), card(producer="La\nville"), ("card", "producer")),
+        (card(producer="La ville"), card(producer="La\x00ville"), ("card", "producer")),
         (card(checked_on="2026-11-23"), card(checked_on="23/11/2026"), ("card", "checked_on")),
         (replace(ME, reason="x" * MAX_ASK_LENGTH), replace(ME, reason="x" * (MAX_ASK_LENGTH + 1)), ("reason",)),
     ],
