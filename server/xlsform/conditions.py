@@ -181,9 +181,10 @@ def _known(name: str, known: Mapping[str, Known]) -> Known:
 
 
 def _selected(asked: Known, code: str, *, holds: bool) -> Asks:
-    if not asked.chooses:
+    if not asked.chooses and asked.shape is not Shape.VALUE:
         raise Unreadable(f"« {asked.step.id} » n’est pas une question à choix")
-    return asked.asks(Check.IS if holds else Check.IS_NOT, asked.code(code))
+    value = asked.code(code) if asked.chooses else _value(asked, Literal(code))
+    return asked.asks(Check.IS if holds else Check.IS_NOT, value)
 
 
 def _compared(left: Expression, operator: str, right: Expression, known: Mapping[str, Known], *, holds: bool) -> Condition:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
+from dialogues.kinds import KINDS
 from dialogues.script import NUMERIC_SCALES, PLACEHOLDERS, Item, Option, Script, Step, Text
 from server.xlsform.conditions import canonical, formula
 from server.xlsform.headers import column_language, whole
@@ -170,7 +171,7 @@ class _Sheets:
                 self._steps(step.id)
                 self._rows["survey"].append({"type": counterpart.types[0].replace("begin", "end")})
             case Layout.LINES if not drawn:
-                self._row({"type": "begin_group", "appearance": "table-list", f"{OURS}kind": step.kind} | head, step)
+                self._row({"type": "begin_group", "appearance": "table-list"} | head, step)
                 listed = f"{counterpart.types[0]} {self._list(step)}"
                 for item in step.items:
                     name = {"name": self._names.of(step.id, item.code), f"{OURS}code": item.code}
@@ -207,6 +208,8 @@ class _Sheets:
             written["constraint"] = constraint
         if step.shuffle and not self._script.fixed_order:
             written["parameters"] = "randomize=true"
+        if BY_TYPE.get(written["type"].partition(" ")[0]) is not counterpart:
+            written[f"{OURS}kind"] = step.kind
         written |= self._ours(step, counterpart)
         self._rows["survey"].append(written)
         for column in dict.fromkeys(column.partition("::")[0] for column in written):
@@ -223,10 +226,9 @@ class _Sheets:
         cells |= {
             f"{OURS}{name}": str(getattr(step, name))
             for name in NUMBERS
-            if getattr(step, name) != getattr(_ABSENT, name) and not (counted and name in ("minimum", "maximum"))
+            if (name in KINDS[step.kind].required or getattr(step, name) != getattr(_ABSENT, name))
+            and not (counted and name in ("minimum", "maximum"))
         }
-        if counterpart.layout is not Layout.AROUND and BY_TYPE[counterpart.types[0]] is not counterpart:
-            cells[f"{OURS}kind"] = step.kind
         if step.shuffle and self._script.fixed_order:
             cells[f"{OURS}shuffle"] = "yes"
         if step.again is not None:

@@ -101,7 +101,7 @@ class QuestionReader:
                 values |= {"lowest": limits.lowest, "highest": limits.highest}
         if counterpart.kind == "rank" and not self._ours(row, "maximum"):
             self._say(row, "type", "classer tous les choix n’a pas d’équivalent", "On peut n’en classer que quelques-uns")
-            values["maximum"] = len(values["options"])
+            values["maximum"] = sum(not option.exclusive for option in values["options"])
         if found.name == "range":
             values |= self._range(row)
         if self._ours(row, "unit") == "yes":

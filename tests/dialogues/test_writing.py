@@ -1,8 +1,14 @@
+from dataclasses import replace
+from random import Random
+
 import pytest
 
+from dialogues.borrowing import options_in
 from dialogues.loader import SHIPPED, load, shipped, shipped_scales
-from dialogues.script import Script
+from dialogues.script import NUMERIC_SCALES, AllOf, AnyOf, Asks, Condition, Script, Step
+from dialogues.steps import LISTS
 from dialogues.writing import write
+from tests.dialogues.random_scripts import random_script
 
 EVERYTHING = """\
 id: everything
@@ -100,6 +106,30 @@ steps:
 """One of everything that the language can say."""
 
 
+def as_a_file_says_it(script: Script) -> Script:
+    """A script made at random, with the lists that a file always has for a kind, and one name for each of its own scales."""
+    codes = {f"v{place}": option.code for place, option in enumerate(shipped_scales()["vote3"].options)}
+    votes = {step.id for step in script.steps if step.kind == "vote"}
+
+    def renamed(condition: Condition | None) -> Condition | None:
+        match condition:
+            case Asks(question, test, asked, item) if question in votes:
+                return Asks(question, test, tuple(codes.get(code, code) for code in asked), item)
+            case AllOf(parts) | AnyOf(parts):
+                return type(condition)(tuple(part for one in parts if (part := renamed(one))))
+        return condition
+
+    def said(step: Step) -> Step:
+        if step.kind in LISTS:
+            options = options_in(shipped_scales()[LISTS[step.kind]].options, script.languages)
+            step = replace(step, options=options, dont_know=step.dont_know and step.kind != "vote")
+        elif step.scale is not None and step.scale not in NUMERIC_SCALES:
+            step = replace(step, scale=f"scale_{step.id.lower()}")
+        return replace(step, when=renamed(step.when))
+
+    return replace(script, steps=tuple(map(said, script.steps)))
+
+
 def rewritten(script: Script) -> str:
     return write(script, tuple(shipped_scales()))
 
@@ -113,6 +143,12 @@ def test_a_script_with_everything_is_read_back_the_same() -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_scripts_are_read_back_the_same(name: str) -> None:
     assert load(rewritten(shipped(name))) == shipped(name)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_scripts_made_at_random_are_read_back_the_same(seed: int) -> None:
+    script = as_a_file_says_it(random_script(Random(seed)))
+    assert load(rewritten(script)) == script
 
 
 def test_what_all_steps_of_a_section_ask_is_written_once() -> None:

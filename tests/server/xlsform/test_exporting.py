@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from io import BytesIO
+from random import Random
 
 import pytest
 from openpyxl import load_workbook
@@ -15,7 +16,8 @@ from server.xlsform.importing import read_form
 from server.xlsform.remarks import report
 from server.xlsform.table import TABLE
 from server.xlsform.workbook import read_workbook
-from tests.dialogues.test_writing import EVERYTHING
+from tests.dialogues.random_scripts import random_script
+from tests.dialogues.test_writing import EVERYTHING, as_a_file_says_it
 
 N = "\u00a0"
 ALL = {name: shipped(name) for name in SHIPPED} | {"everything": load(EVERYTHING)}
@@ -58,6 +60,14 @@ def test_what_does_not_come_back_is_listed_field_by_field(name: str) -> None:
     ]
     assert list(exported.losses) == differing
     assert replace(exported.script, steps=script.steps) == script
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_scripts_made_at_random_come_back_the_same(seed: int) -> None:
+    exported = write_form(as_a_file_says_it(random_script(Random(seed))))
+    found = read_form(exported.data, "random")
+    assert (found.script, found.remarks) == (exported.script, ())
+    assert {loss.field for loss in exported.losses} <= {"when"}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
