@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import product
+from typing import Any
 
 import pytest
 from fluent.syntax.serializer import FluentSerializer
@@ -19,6 +20,7 @@ from bot.acts import (
     Channel,
     ConfirmedErasure,
     Consented,
+    Form,
     Link,
     Noticed,
     Refused,
@@ -29,13 +31,14 @@ from bot.acts import (
     Wished,
 )
 from bot.screens import Setting, act_named, command_named, question_screen, settled_lines
+from bot.screens.instructions import VALUES as VALUE_KINDS
 from bot.screens.notices import LANGUAGE_BUTTONS, MAX_NOTICE_WORDS, NOTICE_VERSION
 from bot.screens.reading import as_text
 from bot.screens.spoken import shortened, word_count
 from bot.wording import LANGUAGES, messages, say
 from dialogues.answers import Answer, Answers, Facts, Place, State
 from dialogues.engine import advance, begin
-from dialogues.kinds import Shape
+from dialogues.kinds import KINDS, Shape
 from dialogues.loader import shipped
 from dialogues.municipalities import Gazetteer, Municipality
 from dialogues.path import walk
@@ -199,6 +202,7 @@ def whole_script(setting: Setting) -> Iterator[Screen]:
     [
         ("screens_default.txt", a_setting(fictional=True)),
         ("screens_default_fr_simple.txt", a_setting(language="fr-simple")),
+        ("screens_default_en.txt", a_setting(language="en")),
         ("screens_default_web.txt", a_setting(channel="web")),
     ],
 )
@@ -485,6 +489,111 @@ def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
     assert keys == {"01234567 Q2 fr"}
     assert shown(*TO_Q2, setting=replace(IN_SMALL, language="fr-simple")).key == "01234567 Q2 fr-simple"
     assert (shown(*TO_SUMMARY).key, shown(*TO_END).key) == ("01234567 summary fr", "01234567 finished fr")
+
+
+# --- Values, parts and cards ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "body"),
+    [
+        ({}, ("Écrivez un nombre, en chiffres.",)),
+        ({"unit": fr("trajets")}, ("Écrivez un nombre, en chiffres (trajets).",)),
+        ({"lowest": "1", "unit": fr("km")}, ("Écrivez un nombre, en chiffres.", "1 km au moins.")),
+        ({"highest": "2.5", "decimals": 1}, ("Écrivez un nombre, en chiffres.", "2,5 au plus.")),
+        ({"lowest": "-5", "highest": "5"}, ("Écrivez un nombre, en chiffres.", "De -5 à 5.")),
+        ({"kind": "date"}, ("Écrivez une date\u00a0: jour, mois, année. Par exemple\u00a0: 14/07/2026",)),
+        ({"kind": "date", "lowest": "2026-02-01"}, ("À partir du 1er février 2026.",)),
+        ({"kind": "date", "highest": "2026-02-28"}, ("Jusqu’au 28 février 2026.",)),
+        ({"kind": "municipality"}, ("Écrivez le nom de la commune.",)),
+    ],
+)
+def test_a_value_is_asked_for_with_its_bounds(changes: dict[str, Any], body: tuple[str, ...]) -> None:
+    step = replace(VALUES.steps[0], **{"lowest": "", "highest": "", "unit": None} | changes)
+    assert shown(setting=a_setting(script=replace(VALUES, steps=(step,)))).body[-len(body) :] == body
+
+
+@pytest.mark.parametrize(
+    ("changes", "keyboard"),
+    [
+        ({}, "numeric"),
+        ({"decimals": 1}, "decimal"),
+        ({"lowest": "-5"}, "text"),
+        ({"lowest": ""}, "text"),
+        ({"kind": "date", "lowest": "2026-02-01", "highest": ""}, "text"),
+        ({"kind": "municipality"}, "text"),
+    ],
+)
+def test_a_value_is_typed_on_the_smallest_keyboard_that_has_its_signs(changes: dict[str, Any], keyboard: str) -> None:
+    form = shown(setting=a_setting(script=replace(VALUES, steps=(replace(VALUES.steps[0], **changes),)), channel="web")).form
+    assert form is not None
+    assert form.keyboard == keyboard
+
+
+def test_every_kind_of_value_is_asked_for_in_its_own_words() -> None:
+    assert VALUE_KINDS.keys() == {name for name, kind in KINDS.items() if kind.value}
+
+
+def test_a_value_kept_stands_in_its_field_and_an_option_kept_does_not() -> None:
+    form = shown(*TO_M2, Back(M2), setting=a_setting(script=VALUES)).form
+    assert form is not None
+    assert (form.text, [(choice.code, choice.ticked) for choice in form.choices]) == ("Ajaccio", [("elsewhere", False)])
+    elsewhere = shown(*TO_M1, Tapped(M1, "elsewhere"), Back(M2), setting=a_setting(script=VALUES)).form
+    assert elsewhere is not None
+    assert (elsewhere.text, [(choice.code, choice.ticked) for choice in elsewhere.choices]) == ("", [("elsewhere", True)])
+
+
+def test_the_places_that_a_name_may_mean_come_before_the_choices_of_the_question() -> None:
+    form = shown(*TO_M1, Typed("saint denis"), setting=a_setting(script=VALUES)).form
+    assert form is not None
+    assert [choice.label for choice in form.choices] == ["Saint-Denis (Seine-Saint-Denis)", "Saint-Denis (La Réunion)", "Ailleurs"]
+
+
+PART = Step("part", "section", fr("Chez {la_collectivite}"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "line"),
+    [
+        ((PART, replace(SMALL.steps[0], within="part")), "Chez le Valmont · Question 1 sur 1"),
+        (
+            (PART, replace(SMALL.steps[2], within="part"), Step("two", "section", fr("Fin")), replace(SMALL.steps[4], within="two")),
+            "Partie 1 sur 2\u00a0: Chez le Valmont · Question 1 sur 2 · ligne 1 sur 2",
+        ),
+        ((PART, replace(SMALL.steps[5], within="part")), "Chez le Valmont · Sur vous\u00a0: 1 sur 1"),
+        ((SMALL.steps[0], PART, replace(SMALL.steps[1], within="part")), "Question 1 sur 2"),
+    ],
+)
+def test_the_progress_names_the_part_where_there_is_one(steps: tuple[Step, ...], line: str) -> None:
+    assert shown(setting=a_setting(script=replace(SMALL, steps=steps))).progress == line
+
+
+@pytest.mark.parametrize(
+    ("kind", "minimum", "maximum", "asked"),
+    [
+        ("multi", 1, 3, "Choisissez 3 réponses au plus, puis validez."),
+        ("multi", 2, 3, "Choisissez de 2 à 3 réponses, puis validez."),
+        ("multi", 2, 2, "Choisissez 2 réponses, puis validez."),
+        ("rank", 2, 3, "Choisissez-les dans l’ordre, de 2 à 3, puis validez."),
+        ("rank", 3, 3, "Choisissez-en 3 dans l’ordre, puis validez."),
+        ("multi", 1, 1, "Choisissez 1 réponse, puis validez."),
+    ],
+)
+def test_how_many_to_choose_is_said(kind: str, minimum: int, maximum: int, asked: str) -> None:
+    step = replace(VALUES.steps[4], kind=kind, minimum=minimum, maximum=maximum)
+    assert shown(setting=a_setting(script=replace(VALUES, steps=(step,)))).body == (asked,)
+
+
+def test_words_beside_other_have_a_field_on_a_page_and_come_next_in_a_chat() -> None:
+    step = replace(SMALL.steps[0], options=(*options("Oui", "Non"), Option("else", fr("Autre"), other=True)))
+    script = replace(SMALL, steps=(step,))
+    chat, page = (shown(setting=a_setting(script=script, channel=channel)).form for channel in CHANNELS)
+    assert chat is not None
+    assert page is not None
+    assert ([choice.other for choice in chat.choices], [choice.other for choice in page.choices]) == ([False] * 3, [False, False, True])
+    asked = shown(Tapped(Q1, "else"), setting=a_setting(script=script))
+    assert (asked.key, asked.body[0], labels(asked)) == ("01234567 Q1.other fr", "Votre réponse\u00a0: Autre", [["Retour"]])
+    assert asked.form == Form(Shape.TEXT, Q1, most=200, submit=Button("Continuer", Submitted(Q1)))
 
 
 # --- What a chat keeps of an answer -------------------------------------------------------------------------------------------------

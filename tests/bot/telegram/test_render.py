@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.acts import Button, Choice, Consented, Form, Link, Refused, Screen
+from bot.acts import Button, Choice, Consented, Form, Link, Refused, Resource, Screen
 from bot.telegram.callback import decode
 from bot.telegram.render import BUTTON_LENGTH, MAX_UNITS, Key, Rendered, plain_units, render, render_settled
 from bot.telegram.standin.methods import Keyboard, read_text
@@ -127,6 +129,53 @@ def test_what_cannot_be_sent_is_replaced() -> None:
     assert (seen(rendered), faces(rendered)) == ("a\ufffdb\ufffd", [["\ufffd"]])
 
 
+def degrees(*numbers: int) -> tuple[Choice, ...]:
+    words = {numbers[0]: " (faible)", numbers[-1]: " (vraiment très forte, et plus)"}
+    return tuple(Choice(str(number), f"{number}{words.get(number, '')}", face=str(number)) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rows"),
+    [
+        (range(1, 6), ["1 2 3 4 5"]),
+        (range(11), ["0 1 2 3 4 5", "6 7 8 9 10"]),
+    ],
+)
+def test_degrees_stand_side_by_side_on_rows_as_even_as_may_be(numbers: range, rows: list[str]) -> None:
+    rendered = render(asking(Shape.ONE, *degrees(*numbers)), 100)
+    assert [" ".join(row) for row in faces(rendered)] == rows
+    assert seen(rendered) == "Laquelle ?"
+
+
+def test_a_degree_chosen_is_ticked() -> None:
+    first, *others = degrees(1, 2, 3)
+    assert faces(render(asking(Shape.ONE, replace(first, ticked=True), *others), 100)) == [["✓ 1", "2", "3"]]
+
+
+def test_places_too_long_for_a_button_are_written_in_full_without_a_letter() -> None:
+    """A letter typed there would be the beginning of another place."""
+    choices = Choice("93066", "Saint-Denis (Seine-Saint-Denis)"), Choice("97411", "Saint-Denis (La Réunion)")
+    rendered = render(asking(Shape.VALUE, *choices), 100)
+    assert seen(rendered) == "Laquelle ?\n\n– Saint-Denis (Seine-Saint-Denis)\n– Saint-Denis (La Réunion)"
+    assert faces(rendered) == [["Saint-Denis (Seine-Saint-De…"], ["Saint-Denis (La Réunion)"]]
+
+
+def test_a_quotation_and_a_resource_stand_above_the_question() -> None:
+    resource = Resource("Un jeu <b>", ("Des cartes.", "Proposé par A & B"), Link("Voir «\u00a0Un jeu\u00a0»", "https://a.example/?b&c"))
+    screen = Screen("k", title="Qu’en dites-vous ?", intro=(resource, "Ensuite."), quote="«\u00a0Une <règle>\u00a0»")
+    rendered = render(screen, 1)
+    assert rendered.text == (
+        "<b>Un jeu &lt;b&gt;</b>\nDes cartes.\nProposé par A &amp; B\nVoir «\u00a0Un jeu\u00a0»\u00a0: https://a.example/?b&amp;c\n\n"
+        "Ensuite.\n\n<blockquote>«\u00a0Une &lt;règle&gt;\u00a0»</blockquote>\n\n<b>Qu’en dites-vous ?</b>"
+    )
+    assert seen(rendered).count("\n\n") == 3
+
+
+def test_a_link_is_written_as_its_language_writes() -> None:
+    screen = Screen("k", title="Results", links=(Link("See", "https://a.example"),), language="en")
+    assert seen(render(screen, 1)).endswith("See: https://a.example")
+
+
 def test_nothing_to_show_is_still_a_message() -> None:
     rendered = render(Screen("k", title=" ", buttons=((Button(" \n", Back()),),)), None)
     assert (seen(rendered), faces(rendered)) == ("…", [["…"]])
@@ -160,7 +209,8 @@ SCREENS = st.builds(
     title=WORDS,
     event=WORDS,
     progress=WORDS,
-    intro=st.lists(WORDS, max_size=3).map(tuple),
+    intro=st.lists(WORDS | st.builds(Resource, WORDS, st.lists(WORDS, max_size=2).map(tuple)), max_size=3).map(tuple),
+    quote=WORDS,
     body=st.lists(WORDS, max_size=4).map(tuple),
     fictional=st.booleans(),
     buttons=st.lists(st.builds(Button, WORDS, st.just(Back())).map(lambda button: (button,)), max_size=4).map(tuple),
