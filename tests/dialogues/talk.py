@@ -79,6 +79,7 @@ class Talk:
         self.counted = now
 
     def _reload(self) -> None:
+        """Everything kept, written and read again."""
         stored = json.dumps({"answers": _answers_json(self.answers), "place": _place_json(self.place), "facts": _facts_json(self.facts)})
         kept = json.loads(stored)
         self.answers = {Slot(*slot): _answer(answer) for slot, answer in kept["answers"]}
