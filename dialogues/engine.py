@@ -42,8 +42,9 @@ def begin(script: Script, answers: Answers, place: Place, facts: Facts) -> Turn:
 def advance(script: Script, answers: Answers, place: Place, action: Input, facts: Facts) -> Turn:
     """What `action` does to this person's answers and place, and the screen that follows.
 
-    An action done twice leaves what doing it once left. Only a tick is undone by a second tap, every message of a text counts, and an old
-    button that has reopened its question is then a button of the question in front.
+    An action done twice leaves what doing it once left. Only a tick is undone by a second tap, every message of a text counts, an old
+    button that has reopened its question is then a button of the question in front, and what submits a choice with « Autre », or goes back
+    from its words, does so again for the words, or for the choice.
     While the screen due is a `Draw`, nothing is recorded: draw, record, and call again.
     """
     somebody = person(script, answers, place, facts)

@@ -1,9 +1,11 @@
 """The values a script is made of."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogues.answers import Answer, State, ways_out
-from dialogues.script import FEEDS, MAX_BUTTON_CODES, THEMES, Slot, Step, Text
+from dialogues.script import FEEDS, MAX_BUTTON_CODES, MAX_CARDS, THEMES, Slot, Step, Text
 from tests.dialogues.talk import options, script_of, wrote
 
 
@@ -25,6 +27,52 @@ def test_a_script_knows_its_questions_and_their_slots() -> None:
         "T": (Slot("T"),),
     }
     assert script.by_id["T"] is script.steps[2]
+
+
+PARTS = script_of("""
+  - {id: A, kind: text, maximum: 9, ask: Quoi ?}
+  - id: S
+    kind: section
+    ask: Une partie
+    steps:
+      - {id: B, kind: text, maximum: 9, ask: Quoi ?}
+      - id: R
+        kind: repeat
+        ask: Une fiche.
+        again: Une autre ?
+        maximum: 2
+        steps:
+          - {id: G, kind: grid, scale: vote3, ask: Pour…, items: [{x: ceci}, {y: cela}]}
+          - {id: I, kind: info, ask: Voilà.}
+          - {id: C, kind: text, maximum: 9, ask: Quoi ?}
+  - {id: V, kind: vote, ask: Pour ?, items_from: texts, maximum: 2}
+  - {id: W, kind: text, maximum: 9, ask: Pourquoi ?, about: V}
+""")
+
+
+def test_a_script_knows_what_holds_each_step() -> None:
+    assert {name: [step.id for step in steps] for name, steps in PARTS.held.items()} == {"S": ["B", "R"], "R": ["G", "I", "C"]}
+    assert PARTS.card_of == {"G": "R", "I": "R", "C": "R"}
+    assert {name: part.id for name, part in PARTS.part_of.items()} == {"B": "S", "R": "S", "G": "S", "I": "S", "C": "S"}
+
+
+def test_a_script_knows_what_is_asked_in_each_card_but_for_what_is_drawn() -> None:
+    asked = {key: stop.slots for key, stop in PARTS.stops.items() if key[0] not in ("S", "R")}
+    assert asked == {
+        ("A", 0): (Slot("A"),),
+        ("B", 0): (Slot("B"),),
+        ("G", 1): (Slot("G", "x", 1), Slot("G", "y", 1)),
+        ("G", 2): (Slot("G", "x", 2), Slot("G", "y", 2)),
+        ("I", 1): (),
+        ("I", 2): (),
+        ("C", 1): (Slot("C", "", 1),),
+        ("C", 2): (Slot("C", "", 2),),
+    }
+
+
+def test_no_script_has_more_cards_than_any_may_even_at_fault() -> None:
+    endless = replace(PARTS, steps=tuple(replace(step, maximum=10**9) for step in PARTS.steps))
+    assert max(card for _, card in endless.stops) == MAX_CARDS
 
 
 def test_the_names_shared_by_all_are_codes_and_told_once() -> None:
