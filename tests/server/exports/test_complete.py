@@ -103,7 +103,8 @@ def test_cards_that_are_not_wanted_any_more_are_hidden() -> None:
 def test_votes_do_not_tell_which_statement_a_text_was_written_about() -> None:
     """The first one drawn is that one: the order they were drawn in stays inside."""
     drawn = DRAWN | {"others": (RULE_B, RULE_A)}
-    answers = {slot: answer for slot, answer in ANSWERS.items() if slot.question != "rewrite"}
+    answers = {slot: answer for slot, answer in ANSWERS.items() if slot.question not in ("others", "rewrite")}
+    answers |= {Slot("others", code): ANSWERS[Slot("others", code)] for code in ("bbbbbb", "aaaaaa")}
     other = replace(WHOLE, drawn=drawn, answers=answers | {Slot("rewrite", "bbbbbb"): ANSWERS[Slot("rewrite", "aaaaaa")]})
     assert (row_of(other)["others"], row_of(other)["rewrite"]) == (row_of(WHOLE)["others"], row_of(WHOLE)["rewrite"])
 
