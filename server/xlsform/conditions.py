@@ -109,6 +109,14 @@ def _plain(asks: Asks) -> Asks:
     return Asks(asks.question, Check.IS, asks.codes, asks.item) if only else asks
 
 
+def holds_by_absence(condition: Condition, steps: Mapping[str, Step]) -> bool:
+    """Whether a formula that says this would hold of a question that was not put to the person: there, a condition does not."""
+    if not isinstance(condition, Asks):
+        return any(holds_by_absence(part, steps) for part in condition.conditions)
+    step = steps.get(condition.question)
+    return condition.test in (Check.IS_NOT, Check.SKIPPED) and step is not None and (step.when is not None or step.is_drawn)
+
+
 # --- A condition as a formula ---------------------------------------------------------------------------------------------------------
 
 

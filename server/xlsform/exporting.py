@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 from dialogues.kinds import KINDS
 from dialogues.script import NUMERIC_SCALES, PLACEHOLDERS, Item, Option, Script, Step, Text
-from server.xlsform.conditions import canonical, formula
+from server.xlsform.conditions import canonical, formula, holds_by_absence
 from server.xlsform.headers import column_language, whole
 from server.xlsform.limits import constraint_of
 from server.xlsform.naming import Names
@@ -265,6 +265,8 @@ class _Sheets:
             self._say("parameters", "garder à la fin ce qui exclut le reste n’a pas d’équivalent", "Ailleurs, tout est mélangé")
         if step.is_drawn and not step.options and not step.items:
             self._say("type", "une question dont tout est tiré n’a pas d’équivalent", "Ailleurs, elle n’est pas posée, ou sans ses choix")
+        if step.when is not None and holds_by_absence(step.when, self._script.by_id):
+            self._say("relevant", "cette condition est fausse d’une question qui n’a pas été posée", "Ailleurs, elle est vraie alors")
         if step.kind == "rank":
             self._say("type", "ne classer que quelques choix n’a pas d’équivalent", "Les autres outils les font classer tous")
 

@@ -12,7 +12,7 @@ from dialogues.checks.order import SECTIONS, is_question
 from dialogues.faults import quoted
 from dialogues.script import DEFAULT_LANGUAGE, MAX_CARDS, MAX_TITLE_LENGTH, Condition, Step, Text
 from server.xlsform.choices import Lists
-from server.xlsform.conditions import Known, all_of, condition
+from server.xlsform.conditions import Known, all_of, condition, holds_by_absence
 from server.xlsform.expressions import Unreadable
 from server.xlsform.fitting import fitting_id
 from server.xlsform.headers import Languages, Table
@@ -72,7 +72,7 @@ class SurveyReader:
         """Reads the row at `position`, and how many rows were read."""
         row = rows[position]
         found = row_type(self.table.value(row, "type"))
-        if found.name in ("end_group", "end_repeat"):
+        if found.name.startswith(("end_", "end ")):
             self._close()
             return 1
         if found.name in ("begin_group", "begin_repeat"):
@@ -80,6 +80,9 @@ class SurveyReader:
             if lines is not None:
                 return lines
             self._open(row, BY_TYPE[found.name])
+            return 1
+        if found.name.startswith(("begin_", "begin ")):
+            self._skip(row, f"le groupe {quoted(self.table.value(row, 'type'))} n’a pas d’équivalent")
             return 1
         if any(group.skipped for group in self._groups):
             self._say(row, "type", "cette ligne est dans un groupe qui n’est pas repris", _LEFT_OUT)
@@ -118,42 +121,39 @@ class SurveyReader:
     # --- Groups -----------------------------------------------------------------------------------------------------------------------
 
     def _open(self, row: Row, counterpart: Counterpart) -> None:
-        within, repeats = self._within(), counterpart.kind == "repeat"
+        repeats = counterpart.kind == "repeat"
         before = frozenset(self._known)
         if any(group.skipped for group in self._groups):
-            self._groups.append(Group(row, skipped=True))
+            self._skip(row, "ce groupe est dans un groupe qui n’est pas repris")
+            return
+        if repeats and any(group.repeats for group in self._groups):
+            self._skip(row, "une répétition dans une répétition n’a pas d’équivalent")
             return
         when = self._when(row)
         if when is None:
             self._groups.append(Group(row, skipped=True))
             return
-        if repeats and any(group.repeats for group in self._groups):
-            self._say(
-                row, "type", "une répétition dans une répétition n’a pas d’équivalent", "Elle n’est pas reprise, ni ce qu’elle contient"
-            )
-            self._groups.append(Group(row, skipped=True))
-            return
-        holder = self._holder(row, counterpart, within)
-        own = tuple(when)
-        self._groups.append(Group(row, holder or within, all_of(own) if own else None, repeats=repeats, inside=before))
+        holder = self._repeat(row) if repeats else self._section(row, when)
+        self._groups.append(Group(row, holder or self._within(), all_of(when) if when else None, repeats=repeats, inside=before))
 
-    def _holder(self, row: Row, counterpart: Counterpart, within: str | None) -> str | None:
-        """The id of the section that a group becomes; None where its steps stay in the section around it."""
-        words = self.table.words(row, "label")
-        step_id = self._id(row)
-        ask = self._ask(row, step_id) if words or counterpart.kind == "repeat" else None
-        if counterpart.kind == "repeat":
-            assert ask is not None
-            self._add_holder(row, self._repeat(row, Step(step_id, "repeat", ask)))
-            return step_id
-        if ask is None:
+    def _skip(self, row: Row, why: str) -> None:
+        """Opens a group of which nothing is read."""
+        self._say(row, "type", why, "Il n’est pas repris, ni ce qu’il contient")
+        self._groups.append(Group(row, skipped=True))
+
+    def _section(self, row: Row, when: tuple[Condition, ...]) -> str | None:
+        """The id of the section that a group becomes; None where its steps stay in what is around it."""
+        if not self.table.words(row, "label"):
+            self._say(row, "type", "ce groupe n’a pas de titre", "Ses questions sont posées à la suite, sous sa condition")
+            self._questions.say_ignored(row, Step("", "section", Text({})))
             return None
-        if within is None and all(len(said) <= MAX_TITLE_LENGTH and "\n" not in said for said in ask.by_language.values()):
+        step_id = self._id(row)
+        ask = self._ask(row, step_id)
+        if self._within() is None and all(len(said) <= MAX_TITLE_LENGTH and "\n" not in said for said in ask.by_language.values()):
             self._add_holder(row, Step(step_id, "section", ask))
             return step_id
         self._say(row, "type", "ce groupe ne peut pas être une partie de la concertation", "Son titre devient une information")
-        when = self._when(row)
-        self._keep(row, Step(step_id, "info", ask, when=self._joined(when or ())))
+        self._keep(row, Step(step_id, "info", ask, when=self._joined(when)))
         return None
 
     def _add_holder(self, row: Row, step: Step) -> None:
@@ -161,21 +161,26 @@ class SurveyReader:
         self.steps.append(replace(step, within=self._within()))
         self.rows[step.id] = row.number
 
-    def _repeat(self, row: Row, step: Step) -> Step:
-        ours = self.table.value(row, f"{OURS}maximum")
-        count = self.table.value(row, "repeat_count")
+    def _repeat(self, row: Row) -> str:
+        """The id of the repeated section that a repeat becomes."""
+        step_id = self._id(row)
         again = self._languages.text(self.table.words(row, f"{OURS}again"))
-        maximum = ours or count
-        if not maximum.isdecimal():
-            self._say(row, "repeat_count", "rien ne limite cette répétition à un nombre écrit", f"Elle s’arrête à {CARDS} fiches")
-        most = int(maximum) if maximum.isdecimal() else CARDS
-        if not ours and most > MAX_CARDS:
-            self._say(row, "repeat_count", f"cette répétition dépasse {MAX_CARDS} fiches", "Elle s’y arrête")
-            most = MAX_CARDS
         if again is None:
             self._say(row, "type", "une question doit demander s’il faut une fiche de plus", "Une phrase toute faite la pose")
             again = Text({tag: _AGAIN.get(tag, _AGAIN[DEFAULT_LANGUAGE]) for tag in (DEFAULT_LANGUAGE, *self._languages.listed)})
-        return replace(step, maximum=most, again=again)
+        self._add_holder(row, Step(step_id, "repeat", self._ask(row, step_id), maximum=self._cards(row), again=again))
+        return step_id
+
+    def _cards(self, row: Row) -> int:
+        ours = self.table.value(row, f"{OURS}maximum")
+        maximum = ours or self.table.value(row, "repeat_count")
+        if not maximum.isdecimal():
+            self._say(row, "repeat_count", "rien ne limite cette répétition à un nombre écrit", f"Elle s’arrête à {CARDS} fiches")
+            return CARDS
+        if int(maximum) > MAX_CARDS and not ours:
+            self._say(row, "repeat_count", f"cette répétition dépasse {MAX_CARDS} fiches", "Elle s’y arrête")
+            return MAX_CARDS
+        return int(maximum)
 
     def _close(self) -> None:
         if not self._groups:
@@ -262,7 +267,15 @@ class SurveyReader:
         if not written:
             return ()
         try:
-            return (condition(written, self._known),)
+            found = condition(written, self._known)
+            if not self._ours and holds_by_absence(found, {step.id: step for step in self.steps}):
+                self._say(
+                    row,
+                    "relevant",
+                    "cette condition est vraie, ailleurs, d’une question qui n’a pas été posée",
+                    "Ici, elle est fausse alors",
+                )
+            return (found,)
         except Unreadable as error:
             self._say(row, "relevant", f"{error} (« {written[:80]} »)", f"{_LEFT_OUT} : posée à tous, elle le serait à tort")
             return None

@@ -218,7 +218,7 @@ def test_a_group_inside_a_group_gives_its_title_as_an_information() -> None:
 def test_a_group_without_a_title_is_no_section() -> None:
     found = imported(survey("begin_group | G1 | |", "select_one yn | Q1 | Oui ?", "end_group"))
     assert [(step.id, step.within) for step in found.script.steps] == [("Q1", None)]
-    assert found.remarks == ()
+    assert [(remark.at.row, remark.what) for remark in found.remarks] == [(2, "ce groupe n’a pas de titre")]
 
 
 def test_a_repeat_becomes_cards() -> None:
@@ -247,6 +247,24 @@ def test_a_repeat_in_a_repeat_is_left_out_with_all_it_holds() -> None:
     found = imported(survey(*rows))
     assert [step.id for step in found.script.steps] == ["R", "Q1"]
     assert [remark.at.row for remark in found.remarks if "répétition dans" in remark.what or "dans un groupe" in remark.what] == [4, 5]
+
+
+def test_nothing_of_a_group_without_a_counterpart_is_read() -> None:
+    rows = (
+        "begin loop over yn | L | Chacun",
+        "begin_group | G | Partie",
+        "text | T | Quoi ?",
+        "end_group",
+        "end loop",
+        "date | D | Quand ?",
+    )
+    found = imported(survey(*rows))
+    assert [step.id for step in found.script.steps] == ["D"]
+    assert [(remark.at.row, remark.what) for remark in found.remarks if remark.at.sheet == "survey"] == [
+        (2, f"le groupe «{N}begin loop over yn{N}» n’a pas d’équivalent"),
+        (3, "ce groupe est dans un groupe qui n’est pas repris"),
+        (4, "cette ligne est dans un groupe qui n’est pas repris"),
+    ]
 
 
 def test_a_group_that_asks_nothing_any_more_is_left_out() -> None:
@@ -294,6 +312,19 @@ def test_a_question_whose_condition_cannot_be_said_is_left_out_and_what_looks_at
     )
     assert [step.id for step in found.script.steps] == ["age", "Q3"]
     assert [(remark.at.row, remark.at.column) for remark in found.remarks] == [(3, "relevant"), (4, "relevant")]
+
+
+def test_a_condition_that_holds_elsewhere_of_what_was_not_asked_is_told() -> None:
+    rows = (
+        "select_one yn | Q1 | Un",
+        "select_one yn | Q2 | Deux | ${Q1} = 'yes'",
+        "select_one yn | Q3 | Trois | not(selected(${Q2}, 'no'))",
+    )
+    assert said(survey(*rows)) == [
+        f"feuille survey, ligne 4, colonne relevant{N}: cette condition est vraie, ailleurs, d’une question qui n’a pas été posée. "
+        "Ici, elle est fausse alors."
+    ]
+    assert said(survey(*rows).replace("${Q1} = 'yes'", "")) == []
 
 
 def test_a_group_whose_condition_cannot_be_said_is_left_out_row_by_row() -> None:
