@@ -87,6 +87,12 @@ def test_a_fault_of_an_option_has_its_place_and_its_remedy(step: str, faults: li
     assert at_marks(step) == faults
 
 
+def test_a_list_of_one_is_a_list() -> None:
+    assert at_marks("  - ▲{id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}]}") == [
+        "cette question a 1 choix. Donnez-lui 2 choix au moins."
+    ]
+
+
 def test_a_list_is_read_up_to_its_longest() -> None:
     options = ", ".join(f"{{c{number}: Choix {number}}}" for number in range(MAX_OPTIONS))
     question = "  - {id: Q, kind: single, ask: Quoi ?, options: ["
@@ -210,3 +216,10 @@ def test_the_ends_of_a_numeric_scale_have_words_in_each_language() -> None:
 )
 def test_a_fault_of_a_numeric_scale_has_its_place_and_its_remedy(step: str, faults: list[str]) -> None:
     assert at_marks(step) == faults
+
+
+def test_a_condition_on_a_degree_that_is_not_there_is_a_fault() -> None:
+    assert at_marks("""\
+  - {id: S, kind: scale, ask: Quoi ?, scale: 1-5, low: peu, high: fort}
+  - {id: T, kind: text, maximum: 9, ask: Quoi ?, when: ▲S is 0}
+""") == ["«\xa0S\xa0» n’a pas de choix «\xa00\xa0». Choisissez parmi\xa0: 1, 2, 3, 4, 5."]

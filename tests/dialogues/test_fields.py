@@ -81,3 +81,14 @@ def test_the_reading_stops_at_the_longest_report() -> None:
     with pytest.raises(BrokenScript) as broken:
         notes.fault(Mark(MAX_FAULTS, 1), "a", "x")
     assert len(broken.value.faults) == MAX_FAULTS
+
+
+def test_a_full_report_takes_advice_and_no_more_faults() -> None:
+    notes = Notes("f.yaml")
+    for line in range(1, MAX_FAULTS):
+        notes.fault(Mark(line, 1), "a", "x")
+    notes.found(Finding((), "the last", "x"))
+    notes.found(Finding((), "one too many", "x"))
+    notes.found(Finding((), "advice", "x", advice=True))
+    assert len(notes.faults) == MAX_FAULTS + 1
+    assert {fault.what for fault in notes.faults} == {"a", "the last", "advice"}
