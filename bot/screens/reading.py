@@ -39,17 +39,17 @@ def _form(form: Form, *, lettered: bool) -> Iterator[str]:
     if form.shape in (Shape.TEXT, Shape.VALUE):
         yield field
     for position, choice in enumerate(form.choices):
-        typed = f"{_typed_as(form, choice, position)} " if lettered and form.shape is not Shape.VALUE else ""
+        typed = _typed_as(form, choice, position) if lettered else ""
         yield f"{typed}{_mark(form.shape, choice)} {choice.label}{f' : {field}' if choice.other else ''}"
     if form.submit:
         yield _row((form.submit,))
 
 
 def _typed_as(form: Form, choice: Choice, position: int) -> str:
-    """A letter, a number beyond z, or the degree of a numeric scale."""
-    if choice.face:
-        return choice.face.rjust(2)
-    return ascii_lowercase[position] if len(form.choices) <= len(ascii_lowercase) else str(position + 1).rjust(2)
+    """A letter, or a number beyond z; nothing where a value is typed, nor for the degree of a scale, whose label is its number."""
+    if form.shape is Shape.VALUE or choice.face:
+        return ""
+    return f"{ascii_lowercase[position]} " if len(form.choices) <= len(ascii_lowercase) else f"{position + 1:>2} "
 
 
 def _mark(shape: Shape, choice: Choice) -> str:

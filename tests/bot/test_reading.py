@@ -37,7 +37,7 @@ def test_as_text_quotes_and_presents_above_the_question() -> None:
     ("form", "text"),
     [
         (Form(Shape.ONE, SLOT, (Choice("a", "Oui"), Choice("b", "Non"))), "a ( ) Oui\nb ( ) Non"),
-        (Form(Shape.ONE, SLOT, (Choice("0", "0 (peu)", face="0"), Choice("10", "10", face="10"))), " 0 ( ) 0 (peu)\n10 ( ) 10"),
+        (Form(Shape.ONE, SLOT, (Choice("0", "0 (peu)", face="0"), Choice("10", "10", face="10"))), "( ) 0 (peu)\n( ) 10"),
         (Form(Shape.VALUE, SLOT, (Choice("93066", "Saint-Denis"),)), "____\n( ) Saint-Denis"),
         (Form(Shape.TEXT, SLOT), "____"),
     ],
