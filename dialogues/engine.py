@@ -72,7 +72,7 @@ def _back(person: Person, origin: Slot | None) -> Turn:
     path, slot = person.path.slots, person.slot_in_front(person.place)
     if origin is not None and origin != slot:
         return person.stay()
-    if slot is None and person.place.confirmed:
+    if person.place.confirmed:
         return person.turn(HERE)
     question = person.question()
     if question is not None and question.details:

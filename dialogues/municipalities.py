@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from dialogues.matching import plain
 
 _SHORTENED = {"st": "saint", "ste": "sainte"}
-_ARTICLE = re.compile(r"(?:le|la|les|l) ")
+_ARTICLE = re.compile(r"^(?:le|la|les|l) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +75,5 @@ def _key(name: str) -> str:
 def _keys(one: Municipality) -> tuple[str, ...]:
     """What a municipality can be called: its name, its name without article, and either followed by its department."""
     name, department = _key(one.name), _key(one.department)
-    names = dict.fromkeys((name, _ARTICLE.sub("", name, count=1) if _ARTICLE.match(name) else name))
+    names = dict.fromkeys((name, _ARTICLE.sub("", name)))
     return (*names, *(f"{each} {department}" for each in names))

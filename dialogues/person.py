@@ -132,5 +132,5 @@ def person(script: Script, answers: Answers, place: Place, facts: Facts) -> Pers
 def _agreeing(place: Place, path: Path, answers: Answers) -> Place:
     """`place` without what these answers no longer allow: a question reopened that is hidden now, a summary left before a new question."""
     if place.at in path.slots:
-        return replace(place, confirmed=False) if place.confirmed else place
+        return replace(place, confirmed=False)
     return Place(confirmed=True) if place.confirmed and all(slot in answers for slot in path.slots) else HERE
