@@ -298,6 +298,27 @@ def test_a_table_that_is_not_one_list_for_all_stays_questions() -> None:
     assert [step.kind for step in found.script.steps] == ["section", "single", "text", "text"]
 
 
+def test_a_table_whose_lines_are_not_asked_of_all_stays_questions() -> None:
+    table = """
+type | name | label | relevant | appearance
+select_one yn | Q1 | D’accord ? | |
+begin_group | G | Et pour | | table-list
+select_one yn | bus | le bus ? | |
+select_one yn | velo | le vélo ? | ${Q1} = 'yes' |
+end_group
+"""
+    found = imported(table)
+    assert [(step.id, step.kind) for step in found.script.steps] == [
+        ("Q1", "single"), ("G", "section"), ("bus", "single"), ("velo", "single"),
+    ]  # fmt: skip
+    assert "when: Q1 is yes" in found.yaml
+
+
+def test_more_choices_than_there_are_bound_nothing() -> None:
+    found = imported(survey("select_multiple yn | Q1 | Lesquels | | count-selected(.) <= 9"))
+    assert found.script.steps[0].maximum == 2
+
+
 # --- Conditions -----------------------------------------------------------------------------------------------------------------------
 
 
