@@ -296,6 +296,18 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
         ),
         ("  - {use: core, ▲onyl: [C01]}", ["la clé «\xa0onyl\xa0» n’existe pas. Écrivez «\xa0only\xa0»."]),
         (
+            "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲[9], highest: ▲, decimals: ▲{a: b}}",
+            [
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+                "rien n’est écrit ici. Complétez, ou retirez la clé.",
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+            ],
+        ),
+        (
+            "  - {id: Q, kind: date, ask: Quand ?, lowest: ▲[2026-01-01]}",
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+        ),
+        (
             "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲peu}",
             ["«\xa0peu\xa0» n’est pas un nombre. Écrivez-le en chiffres, sans espace, par exemple «\xa0-2.5\xa0»."],
         ),
