@@ -342,6 +342,15 @@ def test_a_broken_script_comes_with_its_faults_and_the_advice_that_stands_all_th
     assert [(fault.line, fault.column) for fault in faults if fault.advice] == [(4, 63)]
 
 
+@pytest.mark.parametrize(("step_id", "others"), [("C11", ()), ("Mine", ("{id: Mine, kind: date, ask: Quand ?}",))])
+def test_a_name_that_means_something_else_elsewhere_is_a_fault_of_a_script_read_beside_it(step_id: str, others: tuple[str, ...]) -> None:
+    text = f"{HEAD}  - {{id: {step_id}, kind: number, ask: Combien ?}}"
+    script, faults = read(text, "f.yaml", [load(f"{HEAD}  - {other}") for other in others])
+    assert script is None
+    assert [fault.line for fault in faults if not fault.advice] == [4]
+    assert load(text).steps[0].id == step_id
+
+
 def test_yaml_that_cannot_be_read_is_a_fault_like_another() -> None:
     assert read("a: *b", "f.yaml") == (
         None,
