@@ -470,6 +470,12 @@ def test_faults_of_the_script_are_told_at_the_rows_they_come_from() -> None:
     ]
 
 
+def test_a_fault_of_a_condition_is_told_at_the_row_of_its_question() -> None:
+    head = "type | name | label | relevant | concertia_profile"
+    lines = refused(f"{head}\nselect_one yn | Q1 | Un | | yes\nselect_one yn | Q2 | Deux | ${{Q1}} = '' |")
+    assert lines[0].startswith(f"feuille survey, ligne 3{N}: une question de profil ne se passe pas")
+
+
 def test_a_form_that_asks_nothing_is_refused_with_what_its_rows_are() -> None:
     assert refused(survey("geopoint | G | Où")) == [
         f"feuille survey{N}: aucune ligne de ce formulaire ne donne une question à poser. Voyez plus bas ce qu’il en est de chacune."
