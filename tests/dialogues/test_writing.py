@@ -212,6 +212,12 @@ steps:
     steps:
       - {id: C, kind: single, ask: C, options: [{x: X}, {y: Y}], when: {all: [A is x, {all: [B is y]}]}}
       - {id: D, kind: single, ask: D, options: [{x: X}, {y: Y}], when: {all: [A is x, {all: [B is y]}]}}
+  - id: other
+    kind: section
+    ask: Une autre
+    steps:
+      - {id: E, kind: single, ask: E, options: [{x: X}, {y: Y}], when: {all: [{all: [B is y]}, A is x]}}
+      - {id: F, kind: single, ask: F, options: [{x: X}, {y: Y}], when: {all: [{all: [B is y]}, A is y]}}
 """
     )
     assert load(rewritten(script)) == script
