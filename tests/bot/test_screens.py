@@ -596,6 +596,34 @@ def test_words_beside_other_have_a_field_on_a_page_and_come_next_in_a_chat() -> 
     assert asked.form == Form(Shape.TEXT, Q1, most=200, submit=Button("Continuer", Submitted(Q1)))
 
 
+def test_words_beside_other_are_cut_at_their_own_limit() -> None:
+    step = replace(SMALL.steps[0], options=(*options("Oui", "Non"), Option("else", fr("Autre"), other=True)))
+    screen = shown(Tapped(Q1, "else"), Typed("mot " * 100), setting=a_setting(script=replace(SMALL, steps=(step,))))
+    assert screen.event == "Votre réponse dépasse 200 caractères\u00a0: nous en gardons le début."
+
+
+VOTE = Step("V1", "vote", fr("Pour ou contre ?"), items=(Item("a", fr("{La_collectivite} trie.")), Item("b", fr("Elle lit."))))
+
+
+def test_a_statement_of_the_script_names_the_authority_and_that_of_a_person_stays_as_written() -> None:
+    vote = replace(VOTE, options=options("Pour", "Contre"))
+    own = shown(setting=a_setting(script=replace(SMALL, steps=(vote,))))
+    assert (own.quote, own.title, own.progress) == (
+        "«\u00a0Le Valmont trie.\u00a0»",
+        "Pour ou contre ?",
+        "Question 1 sur 1 · phrase 1 sur 2",
+    )
+    setting = a_setting(script=replace(SMALL, steps=(replace(vote, items=(), items_from="rules"),)))
+    facts = Facts(drawn={"V1": (Option("x", fr("{La_collectivite} ment.")),)})
+    drawn = question_screen(setting, begin(setting.script, {}, Place(), facts))
+    assert (drawn.quote, drawn.title) == ("«\u00a0{La_collectivite} ment.\u00a0»", "Pour ou contre ?")
+
+
+def test_a_vote_is_resumed_by_its_question_alone() -> None:
+    setting = a_setting(script=replace(SMALL, steps=(replace(VOTE, options=options("Pour", "Contre")),)))
+    assert shown(Tapped(Slot("V1", "a"), "pour"), setting=setting, resumed=True).event == "Reprenons à la question 1."
+
+
 # --- What a chat keeps of an answer -------------------------------------------------------------------------------------------------
 
 

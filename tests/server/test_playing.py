@@ -85,6 +85,8 @@ def test_another_language_is_spoken_from_the_beginning_or_chosen() -> None:
     assert chosen.screen.title.startswith("Before today")
     chosen.hear("skip")
     assert chosen.screen.event.endswith("Skipped")
+    chosen.hear("never")
+    assert chosen.screen.event.endswith("✓ Never")
 
 
 def test_commands_are_those_of_the_chat() -> None:
@@ -153,6 +155,7 @@ def test_own_words_of_earlier_cards_are_drawn() -> None:
     for text in ("L’emploi", "continuer", "a", "oui", "La vie privée", "continuer", "b"):
         play.hear(text)
     assert labels(play.screen) == ["L’emploi", "Non"]
+    assert play.screen.event.endswith("\n✓ Quelques personnes")
 
 
 # --- Transcripts --------------------------------------------------------------------------------------------------------------------
