@@ -217,3 +217,13 @@ def test_a_value_is_one_value() -> None:
     assert talk.do(Written(q, "1,0")).event is None
     assert talk.do(Written(q, "2")).event is Event.REOPENED
     assert talk.do(Written(q, "2")).recorded == ((q, answered("2")),)
+
+
+def test_an_edited_message_corrects_a_value_and_only_into_one_that_fits() -> None:
+    script = script_of("  - {id: Q, kind: number, ask: Combien ?, highest: 9}\n  - {id: R, kind: text, maximum: 9, ask: Quoi ?}")
+    q = Slot("Q")
+    talk = Talk(script)
+    talk.do(Typed("1"))
+    assert (talk.do(Corrected(q, 0, "2")).event, talk.at, talk.answers[q]) == (Event.CORRECTED, "R", answered("2"))
+    for text in ("10", "deux", ""):
+        assert (talk.do(Corrected(q, 0, text)).event, talk.answers[q]) == (None, answered("2"))

@@ -1,9 +1,9 @@
 """What is drawn for one person from what others have."""
 
-from dialogues.answers import Answer, Answers
+from dialogues.answers import Answer, Answers, State
 from dialogues.drawing import draw
 from dialogues.script import MAX_LABEL_LENGTH, MAX_OPTIONS, Option, Slot, Step, Text
-from tests.dialogues.talk import labels, options, wrote
+from tests.dialogues.talk import answered, labels, options, wrote
 
 VOTE = Step("V", "vote", Text({"fr": "Pour ?"}), items_from="texts", maximum=3)
 CHOICE = Step("C", "single", Text({"fr": "Lequel ?"}), options_from="stakes", own_from="T", options=options("none"))
@@ -34,9 +34,18 @@ def test_nobody_votes_on_their_own_words() -> None:
     assert codes == {"1", "3", "4", "5", "6"}
 
 
+def test_a_text_without_letters_is_not_taken_for_the_words_of_one_who_wrote_none() -> None:
+    assert drawn(VOTE, V, {Slot("S"): answered("a")}, labels("👍")) == [("1", "👍")]
+
+
 def test_options_come_in_the_order_they_are_wanted_after_one_s_own_words() -> None:
     answers = {Slot("T", "", 3): wrote("L’eau"), Slot("T", "", 1): wrote("Le travail"), Slot("T", "", 2): wrote("Ici")}
     assert drawn(CHOICE, C2, answers, TEXTS[:2]) == [("own_1", "Le travail"), ("own_3", "L’eau"), ("1", "Un"), ("2", "Deux")]
+
+
+def test_a_card_whose_text_was_passed_gives_no_option() -> None:
+    answers = {Slot("T", "", 1): Answer(State.SKIPPED), Slot("T", "", 3): wrote("L’eau")}
+    assert drawn(CHOICE, C2, answers, ()) == [("own_3", "L’eau")]
 
 
 def test_the_same_words_are_one_option() -> None:

@@ -16,7 +16,8 @@ OEUILLY, AIGUILLES, LA_ROCHE, Y = (
     Municipality("80829", "Y", "Somme"),
 )
 ISLAND = Municipality("2A004", "Ajaccio", "Corse-du-Sud")
-FRANCE = Gazetteer((HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIGUILLES, LA_ROCHE, Y, ISLAND))
+SAINT_PIERRE = Municipality("11145", "Saint-Pierre-la-Mer", "Aude")
+FRANCE = Gazetteer((SAINT_PIERRE, HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIGUILLES, LA_ROCHE, Y, ISLAND))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ FRANCE = Gazetteer((HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIGUILLES, LA_ROC
         ("l'aiguille", AIGUILLES),
         ("Aiguille", AIGUILLES),
         ("roche sur foron", LA_ROCHE),
+        ("Saint-Pierre-la-Mer", SAINT_PIERRE),
         ("y", Y),
     ],
 )
@@ -42,7 +44,7 @@ def test_a_municipality_is_called_by_its_name_its_code_and_its_department(typed:
     assert FRANCE.called(typed) == (found,)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "!", "Hav", "Le", "La Roche", "Colombe", "7635", "Sainte-Colombe Rhône"])
+@pytest.mark.parametrize("typed", ["", " ", "!", "Hav", "Le", "La Roche", "Colombe", "Saint-Pierre-Mer", "7635", "Sainte-Colombe Rhône"])
 def test_nothing_else_is_its_name(typed: str) -> None:
     assert FRANCE.called(typed) == ()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from dialogues.answers import Facts, State
+from dialogues.prompts import items_of
 from dialogues.script import MAX_QUOTED_ANSWER, Card, Slot, Text
 from dialogues.turns import Back, Confirmed, Declined, Finished, Picked, Prompt, Reopened, Summary, Tapped, Typed, Written
 from tests.dialogues.talk import Talk, answered, labels, script_of, wrote
@@ -180,6 +181,10 @@ def test_with_nothing_drawn_there_is_neither_a_vote_nor_a_text_about_it() -> Non
     talk = Talk(VOTING)
     talk.do(Written(Slot("Mine"), "Autre chose"))
     assert (talk.at, talk.facts.drawn) == ("Last", {"Vote": ()})
+
+
+def test_before_the_draw_there_are_no_statements() -> None:
+    assert items_of(VOTING.by_id["Vote"], Facts()) == ()
 
 
 def test_the_summary_has_the_statements_that_were_drawn() -> None:
