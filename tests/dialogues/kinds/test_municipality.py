@@ -71,9 +71,6 @@ def test_a_place_of_the_list_comes_before_elsewhere_which_begins_alike() -> None
     conversation = talk(Gazetteer((Municipality("99001", "Ail", "Ailleurs"),)))
     conversation.do(Typed("Ail"))
     assert conversation.answers == {Q: answered("99001")}
-    conversation = talk(Gazetteer((Municipality("99001", "Ail", "Ailleurs"),)))
-    conversation.do(Typed("Ail"))
-    assert conversation.answers == {Q: answered("99001")}
     conversation = talk()
     assert [one.code for one in conversation.do(Typed("Ail")).candidates] == ["14007"]
     assert conversation.do(Typed("Ailleur")).event is None  # no place begins so
