@@ -122,5 +122,5 @@ def _added(person: Person, question: Question, text: str) -> Turn:
 def _kept_words(person: Person, slot: Slot, parts: tuple[str, ...], place: Place, done: Event | None = None) -> Turn:
     """Keeps the words of an answer, as many as there is room for, beside the choices they belong to."""
     within, before = cut(parts, room(person, slot)), person.answers.get(slot)
-    beside = before.choices if before and shape_of(person.script.by_id[slot.question], person.facts) is not Shape.TEXT else ()
-    return person.record(slot, Answer(State.ANSWERED, beside, within), place, event=done if within == parts else Event.CUT)
+    choices = before.choices if before else ()
+    return person.record(slot, Answer(State.ANSWERED, choices, within), place, event=done if within == parts else Event.CUT)
