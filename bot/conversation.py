@@ -112,7 +112,10 @@ class Conversation:
         await self._database.write(mark)
 
     async def owed(self, bot_id: int) -> list[Owed]:
-        """The screens of this bot that may not have reached their chats, as they are now."""
+        """The screens of this bot that may not have reached their chats, as they are now.
+
+        Of one person's, that of the consultation now spoken of comes last: what they write next belongs to it.
+        """
         return await self._database.read(lambda connection: self._owed(connection, bot_id))
 
     async def owe_after_outage(self, bot_id: int) -> int:
@@ -294,7 +297,8 @@ class Conversation:
         return {version: self._scripts[digest] for version, digest in digests.items()}
 
     def _owed(self, connection: Connection, bot_id: int) -> list[Owed]:
-        owed: list[Owed] = []
+        aside: list[Owed] = []
+        in_front: list[Owed] = []
         keys = self._known_keys(connection)
         people = conversations.owed(connection, bot_id)
         while people:
@@ -302,9 +306,11 @@ class Conversation:
             memory = self._memory(connection, [said for _, said in asked])
             memory.changes.before = {person.person_hash: person for person, _ in asked}
             self._surround(connection, memory)
-            owed += [self._due(memory, person, said) for person, said in asked]
+            for person, said in asked:
+                spoken = Speaker(memory, said).pointer == person.consultation_id
+                (in_front if spoken else aside).append(self._due(memory, person, said))
             people = conversations.owed(connection, bot_id, after=people[-1].identity_id)
-        return owed
+        return aside + in_front
 
     def _due(self, memory: Memory, person: Participant, said: Said) -> Owed:
         reply = Decision(Speaker(memory, said), self._public_url).again()

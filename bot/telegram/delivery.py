@@ -63,10 +63,13 @@ class Delivery:
         if not self.lane.add(errand):
             self._missed = True
 
-    def rode(self, chat: int, reply: Reply) -> None:
-        """The screen of `reply` travels with an acknowledgement: an earlier one that still waits must not come after it."""
-        if reply.identity is not None:
-            self.lane.withdraw(chat, reply.identity)
+    def rode(self, call: Send | Edit, reply: Reply) -> None:
+        """The screen of `reply` travels with an acknowledgement: an earlier one that still waits must not come after it.
+
+        One that is on its way already may, or one of another consultation: then the screen is said once more behind it.
+        """
+        if reply.identity is not None and not self.lane.withdraw(call.chat, reply.identity):
+            self.say(Send(call.chat, call.shown, call.thread), reply)
 
     def courtesy(self, call: Call) -> None:
         """Make a call that nothing depends on. The answer to a tap waits for no other call."""

@@ -107,11 +107,15 @@ class Lane:
             worker.add_done_callback(self._workers.discard)
         return True
 
-    def withdraw(self, line: Hashable, subject: Hashable) -> None:
-        """Let what waits of this subject end without a call: it is being said in another way."""
+    def withdraw(self, line: Hashable, subject: Hashable) -> bool:
+        """Let what waits of this subject end without a call: it is being said in another way.
+
+        False where something of a subject is left in this line all the same: a call already on its way, or another subject's.
+        """
         for errand in self._lines.get(line, ()):
             if errand.subject == subject and not errand.begun:
-                errand.make, errand.ended = _nothing, _nobody
+                _silence(errand)
+        return all(errand.subject is None for errand in self._lines.get(line, ()))
 
     async def idle(self) -> None:
         """Return once nothing waits."""
@@ -131,12 +135,16 @@ class Lane:
             await asyncio.gather(*late, return_exceptions=True)
 
     def _replaces(self, errand: Errand) -> bool:
-        for other in self._lines.get(errand.line, ()):
-            if other.subject == errand.subject and not other.begun:
-                if errand.rank >= other.rank:
-                    other.make, other.ended, other.rank, other.name = errand.make, errand.ended, errand.rank, errand.name
-                return True
-        return False
+        waiting = [other for other in self._lines.get(errand.line, ()) if other.subject == errand.subject and not other.begun]
+        if not waiting:
+            return False
+        # Several, where one was on its way when the next came, and now waits to be tried again.
+        *older, last = waiting
+        for other in older:
+            _silence(other)
+        if errand.rank >= last.rank:
+            last.make, last.ended, last.rank, last.name = errand.make, errand.ended, errand.rank, errand.name
+        return True
 
     async def _work(self, line: Hashable) -> None:
         errands = self._lines[line]
@@ -237,6 +245,11 @@ class Lane:
 
 class _Closed(Exception):
     """The lane closes and does not wait any more."""
+
+
+def _silence(errand: Errand) -> None:
+    """It ends in its turn, without a call."""
+    errand.make, errand.ended, errand.subject = _nothing, _nobody, None
 
 
 async def _nothing() -> None:

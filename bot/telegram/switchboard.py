@@ -111,7 +111,7 @@ class Switchboard:
         if call is not None and not reply.rides:
             self._delivery.say(call, reply)
         elif call is not None:
-            self._delivery.rode(heard.chat, reply)
+            self._delivery.rode(call, reply)
         if reply.settled and heard.touch and heard.touch.message_id is not None:
             self._delivery.courtesy(Edit(heard.chat, heard.touch.message_id, render_settled(reply.settled)))
         return call if reply.rides else None

@@ -425,6 +425,14 @@ async def test_the_last_screen_is_owed_with_its_wishes(valmont: Town) -> None:
     assert one.reply.screen == replace(citizen.screen, event="")
 
 
+async def test_of_two_screens_owed_to_one_person_the_last_is_that_of_the_consultation_now_spoken_of(two_towns: Town) -> None:
+    for code, other in (("valmont", "roqueval"), ("roqueval", "valmont")):
+        two_towns.clock.advance(60)
+        await two_towns.conversation.hear_all([two_towns.said(7, Consented("fr"), code=one) for one in (other, code)])
+        spoken = [one.reply.consultation for one in await two_towns.conversation.owed(BOT)]
+        assert spoken == [two_towns.ids[other], two_towns.ids[code]]
+
+
 async def test_many_are_owed_in_lots(valmont: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversations, "OWED_AT_ONCE", 2)
     await valmont.conversation.hear_all([valmont.said(number, Consented("fr"), code="valmont") for number in range(1, 8)])

@@ -15,6 +15,7 @@ from storage import models
 from tests.bot.telegram.world import CODES, World, data_of, stays, tapped, until
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+REOPENED = "Vous revenez à une question précédente. Votre réponse reste la même tant que vous n’en donnez pas une autre."
 NOT_MODIFIED = "message is not modified: specified new message content and reply markup are exactly the same"
 
 
@@ -156,6 +157,29 @@ async def test_only_the_last_of_the_screens_that_wait_is_said(world: World) -> N
         world.time.advance(30)
         await world.settle()
         assert [message.text.splitlines()[0] for message in camille.chat[before + 3 :]] == ["Question 3 sur 12"]
+        assert await owed(world) == [False]
+
+
+async def test_a_screen_that_rides_past_one_still_on_its_way_is_said_again_behind_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow on its way, an older question must not be the last that the chat shows."""
+    arrives, real = asyncio.Event(), StandinRequest.do_request
+
+    async def slow(self: StandinRequest, url: str, *rest: object, **more: object) -> tuple[int, bytes]:
+        if url.endswith("/sendMessage"):
+            await arrives.wait()
+        return await real(self, url, *rest, **more)  # type: ignore[arg-type]
+
+    async with world.running():
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        monkeypatch.setattr(StandinRequest, "do_request", slow)
+        for button in tapped(camille)[:2]:  # the first leads to a question that is called; the second comes back, and its question rides
+            camille.tap(data_of(button))
+            await world.webhook.deliver()
+        arrives.set()
+        await world.settle()
+        asked = [message.text.splitlines()[0] for message in camille.chat if message.from_bot and message.keyboard]
+        assert asked[-2:] == ["Question 1 sur 12", REOPENED]
         assert await owed(world) == [False]
 
 

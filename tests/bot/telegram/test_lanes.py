@@ -21,6 +21,8 @@ class Telegram:
         self.faults: dict[str, list[TelegramError]] = {}
         self.ended: list[tuple[str, Fate]] = []
         self.in_flight = self.most_in_flight = 0
+        self.slow: dict[str, asyncio.Event] = {}
+        """Calls that are on their way until their event is set."""
 
     @property
     def seconds(self) -> float:
@@ -35,7 +37,7 @@ class Telegram:
             self.calls.append((self.seconds, name))
             self.in_flight += 1
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
-            await asyncio.sleep(0)
+            await (self.slow[name].wait() if name in self.slow else asyncio.sleep(0))
             self.in_flight -= 1
             if self.faults.get(name):
                 raise self.faults[name].pop(0)
@@ -256,14 +258,43 @@ async def test_a_screen_waiting_after_a_fault_is_replaced(telegram_: Telegram, t
     assert (telegram_.names, telegram_.ended) == (["turn 1", "turn 2"], [("turn 2", Fate.DONE)])
 
 
+async def test_a_screen_takes_the_place_of_all_that_wait_after_a_fault(telegram_: Telegram, timing: Timing) -> None:
+    """The first was on its way when the second came, so that both wait: the second must not be said after the third."""
+    arrived, woken = asyncio.Event(), asyncio.Event()
+    lane = Lane(Timing(timing.now, lambda _: woken.wait()))
+    telegram_.faults["turn 1"], telegram_.slow["turn 1"] = [TimedOut()], arrived
+    lane.add(telegram_.errand("a", "turn 1", subject=17, rank=1))
+    await until(lambda: telegram_.in_flight == 1)
+    lane.add(telegram_.errand("a", "turn 2", subject=17, rank=2))
+    arrived.set()
+    await until(lambda: telegram_.in_flight == 0)
+    lane.add(telegram_.errand("a", "turn 3", subject=17, rank=3))
+    woken.set()
+    await lane.idle()
+    assert (telegram_.names, telegram_.ended) == (["turn 1", "turn 3"], [("turn 3", Fate.DONE)])
+
+
 async def test_what_is_withdrawn_is_not_said(telegram_: Telegram, timing: Timing) -> None:
     lane = Lane(timing)
     lane.add(telegram_.errand("a", "turn 1", subject=17, rank=1))
-    lane.add(telegram_.errand("a", "other", subject=18))
+    lane.add(telegram_.errand("a", "courtesy"))
     assert (lane.has("a", 17), lane.has("b", 17), lane.has("a", 19)) == (True, False, False)
-    lane.withdraw("a", 17)
+    assert lane.withdraw("a", 17) is True
     await lane.idle()
-    assert (telegram_.names, telegram_.ended, lane.has("a", 17)) == (["other"], [("other", Fate.DONE)], False)
+    assert (telegram_.names, telegram_.ended, lane.has("a", 17)) == (["courtesy"], [("courtesy", Fate.DONE)], False)
+
+
+async def test_what_is_on_its_way_or_another_subject_is_not_withdrawn(telegram_: Telegram, timing: Timing) -> None:
+    lane = Lane(timing)
+    telegram_.slow["turn 1"] = asyncio.Event()
+    lane.add(telegram_.errand("a", "turn 1", subject=17, rank=1))
+    await until(lambda: telegram_.in_flight == 1)
+    assert lane.withdraw("a", 17) is False
+    lane.add(telegram_.errand("b", "other", subject=18))
+    assert (lane.withdraw("b", 17), lane.withdraw("c", 17)) == (False, True)
+    telegram_.slow["turn 1"].set()
+    await lane.idle()
+    assert sorted(telegram_.names) == ["other", "turn 1"]
 
 
 async def test_a_full_lane_says_so(telegram_: Telegram, timing: Timing) -> None:
