@@ -12,19 +12,23 @@ from dialogues.matching import plain
 from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH, MAX_OPTIONS, Option, Slot, Step, Text
 from dialogues.shuffling import shuffled
 
+MAX_WORDS = 8
+"""Options of a question that lists what people wrote: a whole sentence each."""
+
 
 def draw(step: Step, slot: Slot, answers: Answers, seed: int, available: Sequence[Option]) -> tuple[Option, ...]:
     """What to draw for `slot` from `available`, the list that the step names, most wanted first.
 
     Statements to vote on: `maximum` of them at random, the person's own left out. Options: the person's own words of other cards, then
-    `available` without these nor the step's own codes, as many as a question may have.
+    `available` without these nor the step's own codes, as many as a question may have; among words, as many as are read at a glance.
     """
     own = {plain(answer.text) for answer in answers.values() if answer.parts}
     codes = {option.code for option in step.options}
     others = [one for one in available if one.code not in codes and plain(one.label.in_language(DEFAULT_LANGUAGE)) not in own]
     if step.items_from is not None:
         return tuple(shuffled(others, step.id, seed)[: step.maximum])
-    return (*_own_words(step, slot, answers), *others)[: MAX_OPTIONS - len(step.options)]
+    most = MAX_OPTIONS if step.own_from is None else MAX_WORDS
+    return (*_own_words(step, slot, answers), *others)[: most - len(step.options)]
 
 
 def _own_words(step: Step, slot: Slot, answers: Answers) -> tuple[Option, ...]:

@@ -61,8 +61,8 @@ def is_finished(script: Script, answers: Answers, facts: Facts) -> bool:
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk. `stops` are those met so far, `votes` the votes among them on texts that are drawn; `visible` holds the answers met, those
-    of the card being walked without its number.
+    """One walk. `stops` are those met so far, `votes` the votes among them on texts that are drawn; `visible` holds the answers met
+    that conditions look at, those of the card being walked without its number.
     """
 
     script: Script
@@ -108,10 +108,8 @@ class _Walk:
         if stop is None:
             return False
         self.stops.append(stop)
-        for slot in stop.slots:
-            answer = self.answers.get(slot)
-            if answer is not None:
-                self.visible[Slot(slot.question, slot.item)] = answer
+        if step.id in self.script.decisive:
+            self.visible |= {Slot(slot.question, slot.item): self.answers[slot] for slot in stop.slots if slot in self.answers}
         return bool(stop.slots)
 
     def varying(self, step: Step, card: int) -> Stop | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from dialogues.answers import Answer, Answers, Facts, Place
 from dialogues.kinds import Shape, shape_of
-from dialogues.path import Path, walk
-from dialogues.prompts import View, options_of, options_shown, ticks_of
+from dialogues.path import Path
+from dialogues.prompts import View, options_of, ticks_of
 from dialogues.script import Option, Script, Slot, Step
 from dialogues.turns import Draw, Event, Finished, Screen, Turn
 
@@ -21,13 +21,26 @@ HERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person in one script, before the turn. `path` follows from the rest; `place` agrees with it."""
+    """One person in one script, before the turn. `place` agrees with the path that `view` leads along."""
 
-    script: Script
-    answers: Answers
+    view: View
     place: Place
-    facts: Facts
-    path: Path
+
+    @property
+    def script(self) -> Script:
+        return self.view.script
+
+    @property
+    def answers(self) -> Answers:
+        return self.view.answers
+
+    @property
+    def facts(self) -> Facts:
+        return self.view.facts
+
+    @property
+    def path(self) -> Path:
+        return self.view.path
 
     def turn(self, place: Place, *, event: Event | None = None, candidates: tuple[Option, ...] = ()) -> Turn:
         """A turn that records nothing."""
@@ -44,7 +57,8 @@ class Person:
 
     def slot_in_front(self, place: Place) -> Slot | None:
         """The reopened slot, else the first reachable one without an answer, else None: all is answered."""
-        return place.at or next((slot for slot in self.path.slots if slot not in self.answers), None)
+        answers = self.answers
+        return place.at or next((slot for slot in self.path.slots if slot not in answers), None)
 
     def must_draw(self, place: Place) -> Draw | None:
         """What has to be drawn before the question in front can be asked."""
@@ -54,10 +68,9 @@ class Person:
 
     def screen(self, place: Place) -> Screen:
         slot = self.slot_in_front(place)
-        view = View(self.script, self.path, self.answers, self.facts)
         if slot is None:
-            return Finished() if place.confirmed else view.summary()
-        return self.must_draw(place) or view.prompt(slot, place)
+            return Finished() if place.confirmed else self.view.summary()
+        return self.must_draw(place) or self.view.prompt(slot, place)
 
     def after(self, slot: Slot) -> Place:
         """Where to go once `slot` is settled: a reopened grid goes on to its next line, anything else to the derived place."""
@@ -79,7 +92,6 @@ class Person:
             step,
             shape_of(step, self.facts),
             options_of(step, self.facts, slot.repeat),
-            options_shown(self.script, slot, self.facts),
             ticks_of(self.place, slot, answer),
             answer,
             self.place.open_text,
@@ -90,15 +102,14 @@ class Person:
 class Question:
     """The question in front.
 
-    `options` are in the script's order, `shown` in this person's; `ticks` is what is chosen so far, `answer` what is kept already.
-    `open_text`: words are being written, of an open text or beside « Autre ».
+    `options` are in the script's order; `ticks` is what is chosen so far, `answer` what is kept already. `open_text`: words are being
+    written, of an open text or beside « Autre ».
     """
 
     slot: Slot
     step: Step
     shape: Shape | None
     options: tuple[Option, ...]
-    shown: tuple[Option, ...]
     ticks: tuple[str, ...]
     answer: Answer | None
     open_text: bool
@@ -125,8 +136,8 @@ class Question:
 
 def person(script: Script, answers: Answers, place: Place, facts: Facts) -> Person:
     """This person, whose place agrees with their answers."""
-    path = walk(script, answers, facts)
-    return Person(script, answers, _agreeing(place, path, answers), facts, path)
+    view = View(script, answers, facts)
+    return Person(view, _agreeing(place, view.path, answers))
 
 
 def _agreeing(place: Place, path: Path, answers: Answers) -> Place:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from dialogues.answers import Answer, Answers, Facts, Place
 from dialogues.kinds import KINDS, Shape, shape_of
-from dialogues.path import Path, Stop
+from dialogues.path import Path, Stop, walk
 from dialogues.piping import piped, quotation
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.shuffling import shuffled
@@ -16,12 +16,15 @@ from dialogues.turns import Entry, Intro, Progress, Prompt, Summary
 
 @dataclass(frozen=True)
 class View:
-    """What one person's questions are shown with: the script, the path through it, what is answered, what comes from outside."""
+    """What one person's questions are shown with: the script, what is answered, what comes from outside, and the path that follows."""
 
     script: Script
-    path: Path
     answers: Answers
     facts: Facts
+
+    @cached_property
+    def path(self) -> Path:
+        return walk(self.script, self.answers, self.facts)
 
     def prompt(self, slot: Slot, place: Place) -> Prompt:
         """The prompt of a slot of the path, for which everything is drawn that has to be."""

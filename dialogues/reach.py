@@ -14,7 +14,7 @@ from dialogues.answers import Answer, Facts, State, ways_out
 from dialogues.kinds import KINDS, Shape, read_value
 from dialogues.kinds.number import canonical
 from dialogues.path import Path, reachable_steps, walk
-from dialogues.script import MAX_NUMBER, Asks, Check, Condition, Script, Slot, Step
+from dialogues.script import MAX_NUMBER, Check, Script, Slot, Step, leaves
 
 MAX_STEPS_WALKED = 30_000
 """Steps walked on trial in one script, for all its conditions together: a tenth of a second. Beyond, a step is taken to be asked."""
@@ -76,7 +76,7 @@ def _leading_to(script: Script, step: Step) -> Script:
     left = [step]
     while left:
         looking = left.pop()
-        names = [asks.question for asks in _parts(looking.when)]
+        names = [asks.question for asks in leaves(looking.when)]
         for name in (*names, looking.about) if looking.about else names:
             if name not in found:
                 found.add(name)
@@ -100,18 +100,10 @@ def _tries(script: Script) -> Tries:
 def _named(script: Script) -> dict[Slot, tuple[str, ...]]:
     """Each slot that conditions ask about, with the choices and values they name."""
     named: dict[Slot, dict[str, None]] = {}
-    for asks in (asks for step in script.steps for asks in _parts(step.when)):
+    for asks in (asks for step in script.steps for asks in leaves(step.when)):
         counts = asks.test is Check.AT_LEAST and KINDS[script.by_id[asks.question].kind].shape in (Shape.SEVERAL, Shape.ORDER)
         named.setdefault(Slot(asks.question, asks.item), {}).update({} if counts else dict.fromkeys(asks.codes))
     return {slot: tuple(codes) for slot, codes in named.items()}
-
-
-def _parts(condition: Condition | None) -> Iterator[Asks]:
-    if isinstance(condition, Asks):
-        yield condition
-    elif condition is not None:
-        for part in condition.conditions:
-            yield from _parts(part)
 
 
 def _answers(step: Step, named: tuple[str, ...]) -> Iterator[Answer]:

@@ -6,7 +6,7 @@ Nothing here knows a file format, a person or a channel. `loader` builds these v
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -180,6 +180,15 @@ class AnyOf:
 Condition = Asks | AllOf | AnyOf
 
 
+def leaves(condition: Condition | None) -> Iterator[Asks]:
+    """What a condition asks of each answer it looks at."""
+    if isinstance(condition, Asks):
+        yield condition
+    elif condition is not None:
+        for part in condition.conditions:
+            yield from leaves(part)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a script. Which fields a kind uses, and how, is said by its file in `kinds/`.
@@ -304,6 +313,11 @@ class Script:
     def cards(self, repeat: Step) -> range:
         """The cards of a repeated section, by number: no more than any may have, even if the script is at fault."""
         return range(1, min(repeat.maximum, MAX_CARDS) + 1)
+
+    @cached_property
+    def decisive(self) -> frozenset[str]:
+        """The ids of the questions that conditions look at."""
+        return frozenset(asks.question for step in self.steps for asks in leaves(step.when))
 
     @cached_property
     def quoting(self) -> frozenset[str]:

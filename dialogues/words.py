@@ -22,7 +22,8 @@ def typed(person: Person, text: str) -> Turn:
         return _added(person, question, text)
     if question.shape is Shape.VALUE:
         return _value(person, question, text)
-    found = matches(text, question.shown, person.facts.language, several=question.several)
+    shown = options_shown(person.script, question.slot, person.facts)
+    found = matches(text, shown, person.facts.language, several=question.several)
     if not found.options:
         return person.stay(Event.NOT_AN_OPTION)
     if found.ambiguous:

@@ -5,7 +5,6 @@ from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from dialogues.answers import Answers, Facts, State
 from dialogues.engine import Button
-from dialogues.path import walk
 from dialogues.prompts import View, items_of
 from dialogues.script import Slot
 from dialogues.turns import Input, Prompt, Turn, Typed
@@ -19,8 +18,7 @@ def trace(setting: Setting, turn: Turn, action: Input, answers: Answers, facts: 
     slot = _settling(turn, action)
     if slot is None or slot not in answers or (isinstance(turn.screen, Prompt) and turn.screen.slot == slot):
         return ()
-    path = walk(setting.script, answers, facts)
-    return settled_lines(setting, View(setting.script, path, answers, facts), slot)
+    return settled_lines(setting, View(setting.script, answers, facts), slot)
 
 
 def settled_lines(setting: Setting, view: View, slot: Slot) -> tuple[str, ...]:

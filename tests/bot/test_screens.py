@@ -41,7 +41,6 @@ from dialogues.engine import advance, begin
 from dialogues.kinds import KINDS, Shape
 from dialogues.loader import shipped
 from dialogues.municipalities import Gazetteer, Municipality
-from dialogues.path import walk
 from dialogues.prompts import View
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.turns import (
@@ -628,7 +627,7 @@ def test_a_vote_is_resumed_by_its_question_alone() -> None:
 
 
 def view_of(script: Script, answers: Answers) -> View:
-    return View(script, walk(script, answers, FACTS), answers, FACTS)
+    return View(script, answers, FACTS)
 
 
 @pytest.mark.parametrize(

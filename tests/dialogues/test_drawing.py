@@ -1,7 +1,9 @@
 """What is drawn for one person from what others have."""
 
+from dataclasses import replace
+
 from dialogues.answers import Answer, Answers, State
-from dialogues.drawing import draw
+from dialogues.drawing import MAX_WORDS, draw
 from dialogues.script import MAX_LABEL_LENGTH, MAX_OPTIONS, Option, Slot, Step, Text
 from tests.dialogues.talk import answered, labels, options, wrote
 
@@ -65,4 +67,6 @@ def test_long_words_are_cut_to_a_label_on_one_line() -> None:
 
 def test_no_more_are_drawn_than_a_question_may_have_beside_its_own() -> None:
     many = labels(*(f"Texte {number}" for number in range(MAX_OPTIONS + 5)))
-    assert len(drawn(CHOICE, C2, {Slot("T", "", 1): wrote("À moi")}, many)) == MAX_OPTIONS - 1
+    assert len(drawn(CHOICE, C2, {}, many[: MAX_WORDS - 1])) == MAX_WORDS - 1
+    assert len(drawn(CHOICE, C2, {Slot("T", "", 1): wrote("À moi")}, many)) == MAX_WORDS - 1
+    assert len(drawn(replace(CHOICE, own_from=None), Slot("C"), {}, many)) == MAX_OPTIONS - 1
