@@ -8,7 +8,7 @@ A screen called is owed until Telegram has taken it. All else is a courtesy: wor
 import logging
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import telegram
 
@@ -52,6 +52,7 @@ class Delivery:
     def say(self, call: Send | Edit, reply: Reply) -> None:
         """Call the screen of `reply`, as often as it takes; a later turn of the same person takes its place while it waits."""
         assert reply.screen is not None
+        self._keep_trace_away(call)
         errand = Errand(
             line=call.chat,
             make=partial(make, self._bot, call),
@@ -64,24 +65,35 @@ class Delivery:
             self._missed = True
 
     def rode(self, call: Send | Edit, reply: Reply) -> None:
-        """The screen of `reply` travels with an acknowledgement: an earlier one that still waits must not come after it.
+        """The screen of `reply` travels with an acknowledgement: what still waits must not come after it and hide it.
 
-        One that is on its way already may, or one of another consultation: then the screen is said once more behind it.
+        What is on its way already may, or a screen of another consultation: then the screen is said once more behind it.
         """
-        if reply.identity is not None and not self.lane.withdraw(call.chat, reply.identity):
+        if reply.identity is None:
+            return
+        self._keep_trace_away(call)
+        self.lane.withdraw(call.chat, reply.identity)
+        left = self.lane.subjects(call.chat)
+        if _trace(call) in left or any(not isinstance(subject, _Trace) for subject in left):
             self.say(Send(call.chat, call.shown, call.thread), reply)
 
     def courtesy(self, call: Call) -> None:
         """Make a call that nothing depends on. The answer to a tap waits for no other call."""
         line = ("tap", call.query_id) if isinstance(call, Toast) else call.chat
         ended = partial(self._ended, None if isinstance(call, Toast) else call.chat)
-        self.lane.add(Errand(line, partial(make, self._bot, call), ended, tries=COURTESY_TRIES, name=type(call).__name__))
+        self.lane.add(
+            Errand(line, partial(make, self._bot, call), ended, tries=COURTESY_TRIES, subject=_trace(call), name=type(call).__name__)
+        )
+
+    def _keep_trace_away(self, call: Send | Edit) -> None:
+        """A screen takes the place of this message: the trace that was to stand there must not take the place of the screen."""
+        self.lane.withdraw(call.chat, _trace(call))
 
     async def say_owed(self) -> int:
         """Say the screens that may not have reached their chats and do not wait already; returns their number. Raises `StorageError`."""
         said = 0
         for owed in await self._conversation.owed(self._bot_id):
-            if owed.reply.screen is None or self.lane.has(owed.chat, owed.identity):
+            if owed.reply.screen is None or owed.identity in self.lane.subjects(owed.chat):
                 continue
             self.say(Send(owed.chat, render(owed.reply.screen, owed.reply.consultation)), replace(owed.reply, turn=owed.turn))
             said += 1
@@ -113,3 +125,14 @@ class Delivery:
                 await self._conversation.mark_reachable(self._bot_id, str(chat), reachable=False)
             except StorageError as error:  # Telegram says it again at the next call
                 log.warning("a person could not be noted as unreachable: %s", named(error))
+
+
+class _Trace(NamedTuple):
+    """What is left of an answered question, in its message. The subject of a screen is whose it is."""
+
+    message_id: int
+
+
+def _trace(call: Call) -> _Trace | None:
+    """The trace that would stand where this call puts something else."""
+    return _Trace(call.message_id) if isinstance(call, Edit) else None

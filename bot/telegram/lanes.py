@@ -85,9 +85,9 @@ class Lane:
         """Seconds until calls are made again; 0 when they are."""
         return max(self._opens_at - self._timing.now(), 0.0)
 
-    def has(self, line: Hashable, subject: Hashable) -> bool:
-        """Whether an errand of this subject waits or is being done."""
-        return any(errand.subject == subject for errand in self._lines.get(line, ()))
+    def subjects(self, line: Hashable) -> list[Hashable]:
+        """The subjects of which an errand waits or is being done."""
+        return [errand.subject for errand in self._lines.get(line, ()) if errand.subject is not None]
 
     def add(self, errand: Errand) -> bool:
         """Take an errand, or let it take the place of another. False, and nothing done, when the lane is full or closed."""
@@ -107,15 +107,11 @@ class Lane:
             worker.add_done_callback(self._workers.discard)
         return True
 
-    def withdraw(self, line: Hashable, subject: Hashable) -> bool:
-        """Let what waits of this subject end without a call: it is being said in another way.
-
-        False where something of a subject is left in this line all the same: a call already on its way, or another subject's.
-        """
+    def withdraw(self, line: Hashable, subject: Hashable) -> None:
+        """Let what waits of this subject end without a call. One already on its way is not called back."""
         for errand in self._lines.get(line, ()):
             if errand.subject == subject and not errand.begun:
                 _silence(errand)
-        return all(errand.subject is None for errand in self._lines.get(line, ()))
 
     async def idle(self) -> None:
         """Return once nothing waits."""

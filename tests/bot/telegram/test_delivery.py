@@ -10,6 +10,7 @@ from telegram.error import TelegramError, TimedOut
 
 from bot.telegram import delivery
 from bot.telegram.delivery import Delivery
+from bot.telegram.running import Mode
 from bot.telegram.standin import Person, StandinRequest
 from storage import models
 from tests.bot.telegram.world import CODES, World, data_of, stays, tapped, until
@@ -181,6 +182,25 @@ async def test_a_screen_that_rides_past_one_still_on_its_way_is_said_again_behin
         asked = [message.text.splitlines()[0] for message in camille.chat if message.from_bot and message.keyboard]
         assert asked[-2:] == ["Question 1 sur 12", REOPENED]
         assert await owed(world) == [False]
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_the_trace_of_an_answer_does_not_hide_the_question_reopened_in_its_message(world: World, mode: Mode) -> None:
+    """Two options touched at once: the first is the answer, the second reopens the question where it stood."""
+    async with world.running(mode):
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        if mode == "webhook":  # there the trace waits only where something is wrong
+            world.standin.fail_next("sendMessage", 429, "Too Many Requests: retry after 7", retry_after=7)
+        for button in tapped(camille)[:2]:
+            camille.tap(data_of(button))
+        if mode == "webhook":
+            await world.webhook.deliver()
+            await until(lambda: 7.0 in world.time.waits)
+            world.time.advance(7)
+        await world.settle()
+        shown = [message.text.splitlines()[0] for message in camille.chat if message.from_bot and message.keyboard]
+        assert shown[-1] == REOPENED
 
 
 async def test_what_found_the_lane_full_is_said_once_there_is_room(world: World) -> None:
