@@ -16,6 +16,7 @@ from bot.telegram.running import Mode, TelegramBot
 from bot.telegram.standin import Button, Person, Standin, StandinRequest, WebhookDelivery
 from bot.telegram.timing import Timing
 from dialogues.loader import shipped
+from dialogues.script import Script
 from dialogues.turns import Submitted, Tapped
 from storage import models, schema
 from storage.authorities import all_authorities, load_territories
@@ -31,14 +32,14 @@ SECRET = "shared-with-telegram"
 CODES = ("nantes-ia", "angers-ia")
 
 
-def fill(url: str, master: MasterKey) -> None:
-    """A database with the consultations of `CODES`, open, on the shipped script."""
+def fill(url: str, master: MasterKey, script: Script | None = None) -> None:
+    """A database with the consultations of `CODES`, open, on this script; on the shipped one if none is given."""
     schema.upgrade(url)
     engine = writing_engine(url)
     with engine.begin() as connection:
         load_territories(connection)
         authorities = all_authorities(connection)
-        version = publish_script(connection, shipped("default"), date(2026, 9, 1))
+        version = publish_script(connection, script or shipped("default"), date(2026, 9, 1))
         for code, authority in zip(CODES, authorities, strict=False):
             new = NewConsultation(
                 code=code,
@@ -182,8 +183,8 @@ def data_of(button: Button) -> str:
     return button.callback_data
 
 
-def template(folder: Path) -> tuple[Path, MasterKey]:
+def template(folder: Path, script: Script | None = None) -> tuple[Path, MasterKey]:
     """A filled SQLite database to be copied for each test."""
     path, master = folder / "filled.db", MasterKey.create(folder / "master.key")
-    fill(f"sqlite:///{path}", master)
+    fill(f"sqlite:///{path}", master, script)
     return path, master
