@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
 from dialogues.balance import sides
-from dialogues.checks import MAX_FINDINGS
 from dialogues.checks.order import is_question
 from dialogues.checks.words import places
-from dialogues.faults import WHOLE, Finding, Where, quoted
+from dialogues.faults import MAX_FAULTS, WHOLE, Finding, Where, quoted
 from dialogues.kinds import KINDS, Shape
 from dialogues.length import count_words, minutes_of_longest
 from dialogues.reach import plain_paths
@@ -43,8 +42,8 @@ _ROMAN = re.compile("[IVX]+")
 
 
 def advise(script: Script, *, sound: bool = True) -> tuple[Finding, ...]:
-    """Every advice on the script, up to `MAX_FINDINGS`. What needs the whole of it is left out where it is not `sound`: has a fault."""
-    return tuple(islice(_advice(script, sound), MAX_FINDINGS))
+    """Every advice on the script, up to `MAX_FAULTS`. What needs the whole of it is left out where it is not `sound`: has a fault."""
+    return tuple(islice(_advice(script, sound), MAX_FAULTS))
 
 
 def _advice(script: Script, sound: bool) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from dialogues.faults import Where, instead, nearest, quoted
-from dialogues.fields import Notes
+from dialogues.fields import Notes, stand_in
 from dialogues.script import DEFAULT_LANGUAGE, MAX_OPTIONS, NUMERIC_SCALES, Item, Option, Text
 from dialogues.source import Node, Table
 
@@ -16,11 +16,6 @@ OPTION_FLAGS = ("exclusive", "part_of", OTHER)
 """Keys beside an option's code; no code but `OTHER` can have these names."""
 ENDS = {"low": "low: faible", "high": "high: très forte"}
 """The keys of a numeric scale's two ends, and how they are written."""
-
-
-def stand_in(node: Node) -> Text:
-    """What stands for a text that is not understood: like no other, in no language but French, for nothing more is said of its step."""
-    return Text({DEFAULT_LANGUAGE: f"… {node.mark.line} {node.mark.column}"})
 
 
 @dataclass(frozen=True, slots=True)

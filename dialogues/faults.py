@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MAX_FAULTS = 100
+"""Faults in one report: nobody mends more before checking again, and each costs a search for the word that was meant."""
 MAX_QUOTED = 60
 """Characters of the author's own words in a message: enough to find them again."""
 MAX_LISTED = 20

@@ -12,13 +12,10 @@ from decimal import Decimal
 from itertools import islice
 
 from dialogues.cleaning import clean
-from dialogues.faults import BrokenScript, Fault, Finding, Where, instead, nearest, quoted
+from dialogues.faults import MAX_FAULTS, BrokenScript, Fault, Finding, Where, instead, nearest, quoted
 from dialogues.kinds.number import canonical
 from dialogues.script import DEFAULT_LANGUAGE, Text
 from dialogues.source import Listing, Mark, Node, Table, Word
-
-MAX_FAULTS = 100
-"""Faults in one report: nobody mends more before checking again, and each may cost a search for the word that was meant."""
 
 _FLAGS = {"true": True, "false": False}
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
@@ -37,6 +34,15 @@ def date_in(word: str) -> str | None:
         return date.fromisoformat(word).isoformat() if _DATE.fullmatch(word) else None
     except ValueError:
         return None
+
+
+def stand_in(node: Node) -> Text:
+    """What stands for a text that is not understood: like no other, in no language but French, for nothing more is said of its step."""
+    return Text({DEFAULT_LANGUAGE: _unread(node)})
+
+
+def _unread(node: Node) -> str:
+    return f"… {node.mark.line} {node.mark.column}"
 
 
 class Notes:
@@ -108,7 +114,7 @@ class Notes:
         for key, node in table.entries:
             self.marks[*at, key.text] = node.mark
             words = self.word(node)
-            texts[key.text] = f"… {node.mark.line} {node.mark.column}" if words is None else words
+            texts[key.text] = _unread(node) if words is None else words
         if not table.entries:
             self.fault(table.mark, "aucun texte n’est écrit ici", f"Écrivez le texte, ou {{{DEFAULT_LANGUAGE}: le texte}}")
         return Text(texts) if texts else None

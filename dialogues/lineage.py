@@ -23,7 +23,7 @@ class Adaptation(StrEnum):
     REWORDED = "reworded"
     """Same answers, other words in French."""
     OPTIONS_CHANGED = "options_changed"
-    """The answers themselves differ: codes, lines, order, limits, unit, what is drawn. Only what `part_of` maps adds up."""
+    """The answers themselves differ: codes, lines, order, limits, unit, what is drawn. Only what is `part_of` an option of the core adds up with it."""
     DROPPED = "dropped"
     OWN = "own"
     """Not in the first script."""
@@ -33,19 +33,6 @@ def compare(base: Script, other: Script) -> dict[str, Adaptation]:
     """What `other` made of each question of `base`, by id in the order of `base`, then its own questions."""
     made = {step.id: _adaptation(base, other, step.id) for step in base.questions}
     return made | {step.id: Adaptation.OWN for step in other.questions if step.id not in base.by_id}
-
-
-def part_of(core: Script, local: Script) -> dict[str, dict[str, str]]:
-    """For each question of both, the core option that each local option counts for: itself, or the one it is declared part of.
-
-    A local option that is missing here adds to nothing of the core's. Two local options may be parts of one: where several can be chosen,
-    whoever chose both counts once, so answers are to be counted under the core's codes, not the counts of options added up.
-    """
-    return {
-        step.id: dict(_counted_for(core.by_id[step.id], step))
-        for step in local.questions
-        if step.id in core.by_id and step.kind == core.by_id[step.id].kind
-    }
 
 
 def compatible(old: Script, new: Script) -> tuple[Finding, ...]:
@@ -113,14 +100,6 @@ def _french(step: Step) -> list[str]:
 
 
 # --- The core's options ---------------------------------------------------------------------------------------------------------------
-
-
-def _counted_for(core: Step, local: Step) -> Iterator[tuple[str, str]]:
-    codes = {option.code for option in core.options}
-    for option in local.options:
-        meant = option.code if option.code in codes else option.part_of
-        if meant in codes:
-            yield option.code, meant
 
 
 def _misplaced_parts(core: Step | None, local: Step, at: Where) -> Iterator[Finding]:

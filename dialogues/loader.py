@@ -16,10 +16,10 @@ from itertools import chain
 from dialogues.advice import advise
 from dialogues.borrowing import options_in
 from dialogues.checks import check
-from dialogues.choices import Scales, read_scales, stand_in
+from dialogues.choices import Scales, read_scales
 from dialogues.document import digest
 from dialogues.faults import WHOLE, BrokenScript, Fault
-from dialogues.fields import Notes
+from dialogues.fields import Notes, stand_in
 from dialogues.lineage import compatible, conflicts
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Script
 from dialogues.source import MAX_BYTES, Node, read_tree
@@ -62,7 +62,7 @@ def read(source: str | bytes, file: str = "script.yaml", others: Collection[Scri
 
 
 def load(source: str | bytes, file: str = "script.yaml") -> Script:
-    """The script that this YAML says. Raises `BrokenScript` with every fault found, up to `fields.MAX_FAULTS`."""
+    """The script that this YAML says. Raises `BrokenScript` with every fault found, up to `faults.MAX_FAULTS`."""
     script, notes = _understood(source, file)
     if notes.faults:
         raise BrokenScript(notes.faults)

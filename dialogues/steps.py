@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dialogues.borrowing import borrowed
-from dialogues.choices import Choices, Scales, read_degrees, read_items, read_options, stand_in
+from dialogues.choices import Choices, Scales, read_degrees, read_items, read_options
 from dialogues.conditions import MAX_CONDITIONS, Located, both, located, note_too_many, read_condition
 from dialogues.faults import WHOLE, Where, instead, nearest, quoted
-from dialogues.fields import Notes
+from dialogues.fields import Notes, stand_in
 from dialogues.kinds import KINDS, Kind, Shape
 from dialogues.script import MAX_STEPS, VOTE_SCALE, Card, Option, Script, Step
 from dialogues.source import Mark, Node, Table

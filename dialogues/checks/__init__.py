@@ -15,19 +15,16 @@ from dialogues.checks.order import check_order
 from dialogues.checks.references import check_references
 from dialogues.checks.values import check_values
 from dialogues.checks.words import check_title, check_words
-from dialogues.faults import WHOLE, Finding, Where, instead, quoted
+from dialogues.faults import MAX_FAULTS, WHOLE, Finding, Where, instead, quoted
 from dialogues.kinds import KINDS
 from dialogues.script import MAX_STEPS, Script, Step
 
-__all__ = ["MAX_FINDINGS", "WHOLE", "check"]
-
-MAX_FINDINGS = 100
-"""Faults in one report: nobody mends more before checking again, and each costs a search for the word that was meant."""
+__all__ = ["WHOLE", "check"]
 
 
 def check(script: Script) -> tuple[Finding, ...]:
-    """Every fault of the script, up to `MAX_FINDINGS`. An empty result means that it may be asked."""
-    return tuple(islice(_findings(script), MAX_FINDINGS))
+    """Every fault of the script, up to `MAX_FAULTS`. An empty result means that it may be asked."""
+    return tuple(islice(_findings(script), MAX_FAULTS))
 
 
 def _findings(script: Script) -> Iterator[Finding]:

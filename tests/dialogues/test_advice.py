@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dialogues.advice import MOST_CHARACTERS, MOST_OPTIONS, MOST_WORDS, WELL_KNOWN, WITHOUT_REASON, advise
-from dialogues.checks import MAX_FINDINGS, check
-from dialogues.faults import Finding, Where
+from dialogues.checks import check
+from dialogues.faults import MAX_FAULTS, Finding, Where
 from dialogues.loader import shipped
 from dialogues.script import Asks, Card, Check, Option, Script, Step, Text
 from tests.dialogues.checks.examples import (
@@ -50,8 +50,8 @@ def test_what_is_shipped_to_be_asked_by_itself_needs_no_advice(name: str) -> Non
 
 
 def test_an_endless_report_has_an_end() -> None:
-    many = tuple(replace(ONE, id=f"Q{number}", dont_know=False) for number in range(MAX_FINDINGS + 5))
-    assert len(advise(script(*many))) == MAX_FINDINGS
+    many = tuple(replace(ONE, id=f"Q{number}", dont_know=False) for number in range(MAX_FAULTS + 5))
+    assert len(advise(script(*many))) == MAX_FAULTS
 
 
 # --- Wording --------------------------------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogues.faults import BrokenScript, Fault, Finding
-from dialogues.fields import MAX_FAULTS, Notes, date_in, number_in
+from dialogues.faults import MAX_FAULTS, BrokenScript, Fault, Finding
+from dialogues.fields import Notes, date_in, number_in
 from dialogues.source import Mark
 
 

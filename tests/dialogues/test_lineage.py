@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.lineage import Adaptation, compare, compatible, conflicts, part_of
+from dialogues.lineage import Adaptation, compare, compatible, conflicts
 from dialogues.loader import shipped
 from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
 from tests.dialogues.talk import options, script_of
@@ -101,26 +101,6 @@ def test_the_default_script_keeps_the_core_and_adds_the_profile() -> None:
 
 def parted(**parts: str) -> tuple[Option, ...]:
     return tuple(Option(code, Text({"fr": f"Choix {code}"}), part_of=core) for code, core in parts.items())
-
-
-def test_local_options_count_for_themselves_or_for_what_they_are_part_of() -> None:
-    core = script(MULTI, replace(SINGLE, id="S"), replace(TEXT, id="T"))
-    local = script(
-        replace(MULTI, options=(*options("own"), *parted(a="b", b1="b", b2="b", lost="z"))),
-        replace(TEXT, id="S"),
-        replace(TEXT, id="T"),
-        replace(SINGLE, id="Own"),
-    )
-    assert part_of(core, local) == {"Q": {"a": "a", "b1": "b", "b2": "b"}, "T": {}}
-
-
-def test_answers_counted_under_the_core_count_a_person_once_for_two_parts_of_one_option() -> None:
-    """What consolidation is to do with them: the answers of three people, in the core's codes."""
-    local = script(replace(MULTI, options=(*options("a"), *parted(b1="b", b2="b"), *options("own"))))
-    counts_for = part_of(script(MULTI), local)["Q"]
-    answers = [("a", "b1"), ("b1", "b2"), ("own",)]
-    counted = [sorted({counts_for[code] for code in answer if code in counts_for}) for answer in answers]
-    assert counted == [["a", "b"], ["b"], []]
 
 
 def test_a_part_of_what_the_core_lacks_is_told_with_what_was_meant() -> None:

@@ -9,8 +9,7 @@ from threading import Thread
 import pytest
 
 from dialogues.document import digest
-from dialogues.faults import BrokenScript, Fault
-from dialogues.fields import MAX_FAULTS
+from dialogues.faults import MAX_FAULTS, BrokenScript, Fault
 from dialogues.loader import MAX_LANGUAGES, SHIPPED, load, load_script, read, read_script, shipped
 from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
 from dialogues.source import MAX_BYTES

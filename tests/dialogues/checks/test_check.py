@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.checks import MAX_FINDINGS, check
+from dialogues.checks import check
+from dialogues.faults import MAX_FAULTS
 from dialogues.loader import SHIPPED, shipped
 from dialogues.script import Asks, Check
 from tests.dialogues.checks.examples import CARDS, ONE, PART, SOUND, WORDS, found, places, script
@@ -21,8 +22,8 @@ def test_a_script_of_every_kind_has_no_fault() -> None:
 
 
 def test_a_report_has_an_end() -> None:
-    bad = [replace(ONE, id=f"Q{number}", theme="nothing") for number in range(MAX_FINDINGS + 5)]
-    assert len(check(script(*bad))) == MAX_FINDINGS
+    bad = [replace(ONE, id=f"Q{number}", theme="nothing") for number in range(MAX_FAULTS + 5)]
+    assert len(check(script(*bad))) == MAX_FAULTS
 
 
 def test_all_faults_are_told_at_once_unreachable_steps_among_them() -> None:
