@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +20,7 @@ class Demo:
 
     phone: str
     web: str
+    workshop: str
     organiser: str
     commission: str
 
@@ -40,7 +41,7 @@ async def running_demo(*options: str) -> AsyncIterator[Demo]:
 async def _addresses(process: asyncio.subprocess.Process) -> Demo:
     assert process.stdout is not None
     found: list[str] = []
-    while len(found) < 4:
+    while len(found) < len(fields(Demo)):
         line = (await process.stdout.readline()).decode()
         assert line, "the demonstration ended before it printed its addresses"
         found += re.findall(r"http://\S+", line)
