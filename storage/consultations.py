@@ -148,6 +148,8 @@ _KEYS: Final = sa.select(models.consultation_keys)
 class IncompatibleScript(ValueError):
     """The script gives an id or a code another meaning than an earlier version of it, or a script that comes with the product.
 
+    Earlier versions of it: of the same name, and asked by the same authorities. Those of others may bear that name: it is theirs alone.
+
     Give the new question a new id; where only an earlier version is in the way, the script itself will do.
     """
 
@@ -159,19 +161,21 @@ class IncompatibleScript(ValueError):
 def publish_script(connection: sa.Connection, script: Script, today: date) -> int:
     """The id of the version with this script's content, which is kept for ever the first time it is met.
 
-    Raises `IncompatibleScript` if it may not follow every earlier version of the same script, or stand beside the shipped ones.
+    Raises `IncompatibleScript` if it may not stand beside the shipped scripts; whom it may follow is known once somebody asks it.
     """
     table = models.script_versions
     known: int | None = connection.scalar(sa.select(table.c.id).where(table.c.digest == script.digest))
     if known is not None:
         return known
-    earlier = connection.scalars(sa.select(table.c.document).where(table.c.script_id == script.id).order_by(table.c.id))
-    findings = [finding for document in earlier for finding in compatible(load_document(document), script)]
-    findings += conflicts(map(shipped, SHIPPED), script)
-    if findings:
-        raise IncompatibleScript(tuple(dict.fromkeys(findings)))
+    _refuse(conflicts(map(shipped, SHIPPED), script))
     row = {"digest": script.digest, "script_id": script.id, "document": dump(script), "published_on": today}
     return _inserted(connection, table, row)
+
+
+def _refuse(findings: Iterable[Finding]) -> None:
+    once = tuple(dict.fromkeys(findings))
+    if once:
+        raise IncompatibleScript(once)
 
 
 def script_of_version(connection: sa.Connection, version_id: int) -> Script:
@@ -193,11 +197,26 @@ def digests_of_versions(connection: sa.Connection, version_ids: Collection[int])
 
 
 def versions_of(connection: sa.Connection, consultation_id: int) -> tuple[int, ...]:
-    """Every published version of this consultation's script, the newest first: what was asked is among them, answered or not."""
-    consultations, versions = models.consultations, models.script_versions
-    current = sa.select(versions.c.script_id).join_from(versions, consultations).where(consultations.c.id == consultation_id)
-    found = sa.select(versions.c.id).where(versions.c.script_id == current.scalar_subquery()).order_by(versions.c.id.desc())
+    """Every version that this consultation has asked, the newest first: what was asked is among them, answered or not."""
+    asked = models.consultation_versions.c
+    found = sa.select(asked.script_version_id).where(asked.consultation_id == consultation_id).order_by(asked.script_version_id.desc())
     return tuple(connection.scalars(found))
+
+
+def _refuse_another_meaning(connection: sa.Connection, version_id: int, authority_ids: Collection[int]) -> None:
+    """Raises `IncompatibleScript` if the version may not follow those of the same script that any of these authorities has asked."""
+    versions, asked, links = models.script_versions.c, models.consultation_versions.c, models.consultation_authorities.c
+    theirs = (
+        sa.select(asked.script_version_id)
+        .join_from(models.consultation_versions, models.consultation_authorities, asked.consultation_id == links.consultation_id)
+        .where(links.authority_id.in_(authority_ids))
+    )
+    name = sa.select(versions.script_id).where(versions.id == version_id).scalar_subquery()
+    earlier = sa.select(versions.document).where(versions.id.in_(theirs), versions.script_id == name, versions.id != version_id)
+    documents = connection.scalars(earlier.order_by(versions.id)).all()
+    if documents:
+        script = script_of_version(connection, version_id)
+        _refuse(finding for document in documents for finding in compatible(load_document(document), script))
 
 
 # --- Making, opening, closing ---------------------------------------------------------------------------------------------------------
@@ -206,8 +225,10 @@ def versions_of(connection: sa.Connection, consultation_id: int) -> tuple[int, .
 def create_consultation(connection: sa.Connection, new: NewConsultation, master_key: MasterKey) -> int:
     """Makes a draft with its authorities and a key of its own, and returns its id.
 
-    Raises `sqlalchemy.exc.IntegrityError` for a code already taken, an unknown version or authority, or a closing before the opening.
+    Raises `IncompatibleScript` if its script may not follow the versions of the same name that these authorities asked, and
+    `sqlalchemy.exc.IntegrityError` for a code already taken, an unknown version or authority, or a closing before the opening.
     """
+    _refuse_another_meaning(connection, new.script_version_id, new.authority_ids)
     values = {column.name: getattr(new, column.name) for column in models.consultations.c if column.name not in ("id", "status", "sectors")}
     row = values | {"status": "draft", "sectors": options_to_text(new.sectors)}
     created = _inserted(connection, models.consultations, row)
@@ -216,6 +237,7 @@ def create_consultation(connection: sa.Connection, new: NewConsultation, master_
         for position, authority in enumerate(new.authority_ids)
     ]
     connection.execute(sa.insert(models.consultation_authorities), links)
+    _remember_version(connection, created, new.script_version_id)
     key = {"consultation_id": created, "wrapped": ConsultationKey.create().wrap(master_key, created)}
     connection.execute(sa.insert(models.consultation_keys), key)
     return created
@@ -234,11 +256,23 @@ def close_consultation(connection: sa.Connection, consultation_id: int) -> None:
 def set_script(connection: sa.Connection, consultation_id: int, version_id: int) -> None:
     """Whoever begins from now on is asked this version; those who have begun finish theirs.
 
-    Raises `LookupError` if it is no version of the script that this consultation asks: its results are read through one script.
+    Raises `LookupError` if it is no version of the script that this consultation asks: its results are read through one script;
+    `IncompatibleScript` if it may not follow the versions of that name that its authorities asked.
     """
-    if version_id not in versions_of(connection, consultation_id):
+    versions, links = models.script_versions.c, models.consultation_authorities.c
+    own = versions_of(connection, consultation_id)
+    name = sa.select(versions.script_id).where(versions.id.in_(own))
+    if connection.scalar(sa.select(versions.id).where(versions.id == version_id, versions.script_id.in_(name))) is None:
         raise LookupError(f"no version {version_id} of the script of consultation {consultation_id}")
+    authorities = connection.scalars(sa.select(links.authority_id).where(links.consultation_id == consultation_id)).all()
+    _refuse_another_meaning(connection, version_id, authorities)
     _set(connection, consultation_id, script_version_id=version_id)
+    if version_id not in own:
+        _remember_version(connection, consultation_id, version_id)
+
+
+def _remember_version(connection: sa.Connection, consultation_id: int, version_id: int) -> None:
+    connection.execute(sa.insert(models.consultation_versions).values(consultation_id=consultation_id, script_version_id=version_id))
 
 
 def _inserted(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:

@@ -172,6 +172,14 @@ consultation_authorities = Table(
     UniqueConstraint("consultation_id", "position"),
 )
 
+# Every version that people of a consultation were ever asked, the present one among them, whether or not anyone began it.
+consultation_versions = Table(
+    "consultation_versions",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True),
+    Column("script_version_id", ForeignKey("script_versions.id"), primary_key=True),
+)
+
 municipality_lists = Table(
     "municipality_lists",
     metadata,

@@ -15,7 +15,10 @@ async def test_versions_are_the_present_one_then_the_others_newest_first(site: S
     consultation = await site.consultation(second)
 
     def work(connection: sa.Connection) -> tuple[int, int]:
-        return (consultations.publish_script(connection, SCRIPT, DAY), consultations.publish_script(connection, third, DAY))
+        first, last = (consultations.publish_script(connection, script, DAY) for script in (SCRIPT, third))
+        for version in (first, last, consultation.script_version_id):
+            consultations.set_script(connection, consultation.id, version)
+        return first, last
 
     first_id, third_id = await site.database.write(work)
     found = await site.database.read(lambda connection: Scripts().versions(connection, consultation))

@@ -137,25 +137,53 @@ def test_script_published_twice_is_one_version(connection: sa.Connection) -> Non
     assert (row.script_id, row.published_on, row.document) == ("sample", DAY, dump(SCRIPT))
 
 
+WITHOUT_KNOWN = with_digest(replace(SCRIPT, steps=SCRIPT.steps[1:]))
+OTHER_KNOWN = with_digest(replace(SCRIPT, steps=(replace(SCRIPT.steps[0], kind="text", options=(), maximum=100), *SCRIPT.steps[1:])))
+
+
+def codes_and_versions(connection: sa.Connection) -> list[tuple[str, int]]:
+    return [(each.code, each.script_version_id) for each in consultations.all_consultations(connection)]
+
+
 def test_version_that_changes_what_an_id_meant_is_refused_however_long_ago(connection: sa.Connection) -> None:
-    consultations.publish_script(connection, SCRIPT, DAY)
-    without = with_digest(replace(SCRIPT, steps=SCRIPT.steps[1:]))
-    consultations.publish_script(connection, without, DAY)
-    known = replace(SCRIPT.steps[0], kind="text", options=(), maximum=100)
-    changed = with_digest(replace(without, steps=(known, *without.steps)))
+    created = make_consultation(connection, SCRIPT, NANTES)
+    consultations.set_script(connection, created, consultations.publish_script(connection, WITHOUT_KNOWN, DAY))
+    changed = consultations.publish_script(connection, OTHER_KNOWN, DAY)
+    before = codes_and_versions(connection)
     with pytest.raises(consultations.IncompatibleScript) as refused:
-        consultations.publish_script(connection, changed, DAY)
+        consultations.set_script(connection, created, changed)
     assert [(finding.at, finding.concerns) for finding in refused.value.findings] == [(("steps", 0, "kind"), ("known",))]
     assert refused.value.findings[0].what in str(refused.value)
-    consultations.publish_script(connection, with_digest(replace(changed, id="another")), DAY)
+    assert codes_and_versions(connection) == before
+    assert changed not in consultations.versions_of(connection, created)
+
+
+def test_consultation_that_gives_an_id_of_the_same_authority_another_meaning_is_refused(connection: sa.Connection) -> None:
+    make_consultation(connection, SCRIPT, RENNES_METROPOLE, RENNES_VILLE)
+    before = codes_and_versions(connection)
+    with pytest.raises(consultations.IncompatibleScript):
+        make_consultation(connection, OTHER_KNOWN, NANTES, RENNES_VILLE)
+    assert codes_and_versions(connection) == before
+    make_consultation(connection, with_digest(replace(OTHER_KNOWN, id="another")), RENNES_VILLE)
+
+
+def test_authorities_may_give_their_scripts_the_same_name_and_nothing_of_one_reaches_the_other(connection: sa.Connection) -> None:
+    nantes = make_consultation(connection, SCRIPT, NANTES)
+    rennes = make_consultation(connection, OTHER_KNOWN, RENNES_VILLE)
+    second = consultations.publish_script(connection, SECOND, DAY)
+    consultations.set_script(connection, nantes, second)
+    first = consultations.publish_script(connection, SCRIPT, DAY)
+    assert consultations.versions_of(connection, nantes) == (second, first)
+    assert consultations.versions_of(connection, rennes) == (consultations.publish_script(connection, OTHER_KNOWN, DAY),)
+    with pytest.raises(consultations.IncompatibleScript):
+        consultations.set_script(connection, rennes, second)
 
 
 def test_fault_found_against_several_versions_is_told_once(connection: sa.Connection) -> None:
-    consultations.publish_script(connection, SCRIPT, DAY)
-    consultations.publish_script(connection, SECOND, DAY)
-    changed = replace(SCRIPT, steps=(replace(SCRIPT.steps[0], kind="text", options=()), *SCRIPT.steps[1:]))
+    created = make_consultation(connection, SCRIPT, NANTES)
+    consultations.set_script(connection, created, consultations.publish_script(connection, SECOND, DAY))
     with pytest.raises(consultations.IncompatibleScript) as refused:
-        consultations.publish_script(connection, with_digest(changed), DAY)
+        make_consultation(connection, OTHER_KNOWN, NANTES)
     assert len(refused.value.findings) == 1
 
 
@@ -206,15 +234,17 @@ def test_versions_are_told_apart_by_their_digests(connection: sa.Connection) -> 
     assert consultations.digests_of_versions(connection, {second}) == {second: SECOND.digest}
 
 
-def test_consultation_asks_the_version_it_was_last_given(connection: sa.Connection) -> None:
+def test_consultation_asks_the_version_it_was_last_given_and_keeps_every_one_it_asked(connection: sa.Connection) -> None:
     created = make_consultation(connection, code="versions")
     first = consultations.publish_script(connection, SCRIPT, DAY)
     second = consultations.publish_script(connection, SECOND, DAY)
-    assert consultations.versions_of(connection, created) == (second, first)
-    consultations.set_script(connection, created, second)
-    read = consultations.by_code(connection, "versions")
-    assert read is not None
-    assert read.script_version_id == second
+    assert consultations.versions_of(connection, created) == (first,)
+    for version in (second, first, second):
+        consultations.set_script(connection, created, version)
+        assert consultations.versions_of(connection, created) == (second, first)
+        read = consultations.by_code(connection, "versions")
+        assert read is not None
+        assert read.script_version_id == version
 
 
 def test_consultation_never_changes_to_another_script(connection: sa.Connection) -> None:

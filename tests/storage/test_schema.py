@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from storage import schema
-from storage.consultations import publish_script
+from storage.consultations import publish_script, set_script
 from storage.conversations import Part
 from storage.engines import writing_engine
 from storage.errors import DatabaseCorrupt, DatabaseUnavailable, NewerSchema, UnsupportedDatabase
@@ -25,7 +26,7 @@ from storage.models import authorities, metadata, organisers, sessions
 from storage.organisers import invite
 from storage.saving import save
 from tests.storage.people import DRAWN, KNOWN, NO, NOW, WHY, YES, answering, change, newcomer, saved
-from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, make_consultation, written
+from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, fr, make_consultation, with_digest, written
 from tests.support.postgres import Postgres
 
 
@@ -55,7 +56,7 @@ INITIAL = "2026_11_23_initial"
 
 
 def fill(connection: sa.Connection) -> None:
-    """People who answered, in a chat too, one who changed an answer, and their organiser."""
+    """People who answered two versions, in a chat too, one who changed an answer, and their organiser."""
     consultation = make_consultation(connection)
     insert_participations(connection, consultation, publish_script(connection, SCRIPT, DAY), SCRIPT, [FINISHED, STARTED, BEGUN])
     person = newcomer(connection, 1, consultation, drawn=DRAWN)
@@ -63,14 +64,30 @@ def fill(connection: sa.Connection) -> None:
     before = answering(person, {KNOWN: YES, WHY: written("Un mot.")}, sent={5: Part(WHY, 0)})
     save(connection, change(person, before))
     save(connection, change(before, answering(before, {KNOWN: NO}, former=((KNOWN, YES),), sent={})))
+    set_script(connection, consultation, publish_script(connection, with_digest(replace(SCRIPT, title=fr("Le second"))), DAY))
     invite(connection, "claire@nantes.example", "commission", None, NOW)
 
 
-def test_upgrade_keeps_everything_that_the_first_version_held(database_url: str) -> None:
+def copy(present: sa.Engine, former: sa.Engine) -> None:
+    """Puts in a database of a former version what it has tables for, as that version wrote it."""
+    with present.connect() as reading, former.begin() as writing:
+        there = sa.inspect(writing).get_table_names()
+        for table in (table for table in metadata.sorted_tables if table.name in there):
+            writing.execute(sa.delete(table))
+            rows = [dict(row._mapping) for row in reading.execute(sa.select(table))]
+            if rows:
+                writing.execute(sa.insert(table), rows)
+
+
+def test_upgrade_keeps_everything_that_the_first_version_held_and_finds_the_versions_asked(database_url: str, tmp_path: Path) -> None:
+    present_url = f"sqlite:///{tmp_path / 'present.db'}"
+    schema.upgrade(present_url)
+    present = writing_engine(present_url)
+    with present.begin() as connection:
+        fill(connection)
     upgrade_to(database_url, INITIAL)
     engine = writing_engine(database_url)
-    with engine.begin() as connection:
-        fill(connection)
+    copy(present, engine)
     before = contents(engine)
     assert {"answers", "former_answers", "draws", "messages", "tallies", "sign_in_links", "consultation_keys"} <= {
         table for table, rows in before.items() if rows
@@ -78,11 +95,8 @@ def test_upgrade_keeps_everything_that_the_first_version_held(database_url: str)
     schema.upgrade(database_url)
     after = contents(engine)
     assert {table: after[table] for table in before} == before
-    assert {table: rows for table, rows in after.items() if table not in before} == {
-        "municipality_lists": [],
-        "municipalities": [],
-        "moderated_texts": [],
-    }
+    assert {table: rows for table, rows in after.items() if rows and table not in before} == {"consultation_versions": [(1, 1), (1, 2)]}
+    assert after == contents(present)
 
 
 def upgrade_to(database_url: str, revision: str) -> None:
