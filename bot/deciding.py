@@ -358,16 +358,20 @@ def _as_typed(reply: Reply) -> Reply:
 
 
 def _remembering(person: Participant, slot: Slot, answer: Answer, action: Input, message_id: int | None) -> Participant:
-    """Notes the value replaced, and the message that made this part. A message added to an open text replaces nothing."""
+    """Notes the value replaced, and the message that made this part. A message added to an open text replaces nothing.
+
+    Messages whose words stay, beside choices made otherwise, go on making their parts.
+    """
     before = person.answers.get(slot)
     if before == answer:
         return person
-    added = isinstance(action, Typed) and person.place.open_text and person.place.at == slot
+    added = isinstance(action, Typed) and person.place.open_text and person.place.ticks is None and person.place.at == slot
     if added and before is not None and not before.parts:
         person = _forgetting(person, slot, 0)  # the message that said « Autre » is no part of the words that follow it
     if before is not None and not added:
         # A correction that fills the answer leaves no room for the messages after it; any other answer takes the place of all.
-        first = max(len(answer.parts), 1) if isinstance(action, Corrected) else 0
+        stay = isinstance(action, Corrected) or (answer.parts and answer.parts == before.parts)
+        first = max(len(answer.parts), 1) if stay else 0
         person = _forgetting(replace(person, former=(*person.former, (slot, before))), slot, first)
     if isinstance(action, Typed) and message_id is not None:
         person = replace(person, sent={**person.sent, message_id: Part(slot, max(len(answer.parts) - 1, 0))})

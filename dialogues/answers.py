@@ -56,8 +56,8 @@ class Place:
     """The little of a person's place that cannot be derived from their answers.
 
     `at`: a question reopened, or an open text not closed yet. `ticks`: a multiple choice or ranking half done, for the question in
-    front (None: nothing touched). `open_text`: `at` takes more messages, of a text or beside « Autre ». `confirmed`: the summary was
-    seen and left.
+    front (None: nothing touched). `open_text`: `at` takes more messages, of a text or beside « Autre »; with `ticks`, these choices were
+    made again, and the first message replaces the words there were. `confirmed`: the summary was seen and left.
     """
 
     at: Slot | None = None

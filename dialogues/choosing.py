@@ -11,12 +11,12 @@ from dialogues.turns import Event, Turn
 
 
 def choose(person: Person, question: Question, codes: tuple[str, ...]) -> Turn:
-    """Makes these choices the answer; where one of them asks for words, these come next."""
+    """Makes these choices the answer; where one of them asks for words, these come next. Those there were stay until others are written."""
     if not asks_words(question.options, codes):
         return person.record(question.slot, Answer(State.ANSWERED, codes), person.after(question.slot))
-    again = question.details and question.answer and question.answer.choices == codes
-    answer = question.answer if again and question.answer else Answer(State.ANSWERED, codes)
-    return person.record(question.slot, answer, Place(at=question.slot, open_text=True))
+    words = question.answer.parts if question.answer else ()
+    again = Place(at=question.slot, ticks=codes if words else None, open_text=True)
+    return person.record(question.slot, Answer(State.ANSWERED, codes, words), person.place if question.details else again)
 
 
 def tick(person: Person, question: Question, ticks: tuple[str, ...], added: tuple[str, ...]) -> Turn:
@@ -89,7 +89,7 @@ def declined(person: Person, question: Question, state: State) -> Turn:
 
 def submitted(person: Person, question: Question) -> Turn:
     """Ticks become the answer; open words are closed; a reopened answer left untouched stays."""
-    if person.place.ticks is None and question.answer is not None:
+    if (person.place.ticks is None or question.details) and question.answer is not None:
         return person.turn(person.after(question.slot))
     if question.shape in (Shape.TEXT, Shape.VALUE):
         return person.stay(Event.EMPTY)

@@ -112,11 +112,15 @@ def _value(person: Person, question: Question, text: str) -> Turn:
 
 
 def _added(person: Person, question: Question, text: str) -> Turn:
-    """A message of an open text: the first replaces what was kept before, the next ones are added until the text is closed."""
+    """A message of an open text: the first replaces what was kept before, the next ones are added until the text is closed.
+
+    So it is beside « Autre », where ticks say that the words kept are of an earlier time.
+    """
     words = clean(text)
     if not words:
         return person.stay(Event.EMPTY)
-    parts = question.answer.parts if question.open_text and question.answer else ()
+    adds = question.open_text and person.place.ticks is None
+    parts = question.answer.parts if adds and question.answer else ()
     return _kept_words(person, question.slot, (*parts, words), Place(at=question.slot, open_text=True), Event.RECEIVED)
 
 

@@ -108,9 +108,10 @@ def _body(setting: Setting, turn: Turn, prompt: Prompt) -> tuple[str, ...]:
 
 
 def _about_other(setting: Setting, turn: Turn, prompt: Prompt) -> tuple[str, ...]:
-    """« Autre » was chosen, and words are awaited beside it."""
+    """« Autre » was chosen, and words are awaited beside it. With ticks, those kept are not added to, but written anew."""
     assert prompt.answer is not None  # the choice itself
-    asked = _more(setting, turn, prompt) if prompt.answer.parts else setting.say("write-other", most=prompt.room)
+    adds = prompt.answer.parts and turn.place.ticks is None
+    asked = _more(setting, turn, prompt) if adds else setting.say("write-other", most=prompt.room)
     return _answered_before(setting, prompt, prompt.answer), asked
 
 

@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.acts import Act, AskedErasure, ConfirmedErasure, Consented
+from bot.wording import say
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell
 from dialogues.municipalities import Municipality
-from dialogues.script import MAX_LABEL_LENGTH, MORE, Script, Slot
+from dialogues.script import MAX_LABEL_LENGTH, MAX_OTHER_LENGTH, MORE, Script, Slot
 from dialogues.turns import Declined, Submitted, Tapped, Written
 from storage import models, schema
 from storage.conversations import Participant
@@ -233,6 +234,33 @@ async def test_words_beside_a_choice_are_corrected_by_their_own_messages(url: st
         # The message that chose « Autre » is none of these words.
         await citizen.edit(1, "L’école")
         assert (await kept(place)).answers == {Slot("topic"): answer}
+        assert await place.differences() == []
+
+
+async def test_words_kept_beside_choices_made_again_stay_those_of_their_messages_until_others_are_written(url: str) -> None:
+    async with town(url, only("topic", "rule")) as place:
+        citizen = await came(place)
+        await citizen.tap("Autre")
+        await citizen.tap("Valider")
+        await citizen.type("La cantine")
+        await citizen.tap("Retour")
+        await citizen.tap("work")
+        await citizen.tap("Valider")
+        assert citizen.screen.body == (
+            "Votre réponse\u00a0: work, Autre\u00a0: La cantine",
+            say("fr", "write-other", most=MAX_OTHER_LENGTH),
+        )
+        await citizen.edit(1, "Le bus")
+        assert (await kept(place)).answers[Slot("topic")] == Answer(State.ANSWERED, ("work", "other"), ("Le bus",))
+        await citizen.type("La piscine", "le soir")
+        answer = Answer(State.ANSWERED, ("work", "other"), ("La piscine", "le soir"))
+        assert (await kept(place)).answers[Slot("topic")] == answer
+        before = await place.everything()
+        await citizen.edit(1, "Rien")
+        assert (await kept(place)).answers[Slot("topic")] == answer
+        assert (await place.everything())["former_answers"] == before["former_answers"]
+        await citizen.edit(2, "Le stade")
+        assert (await kept(place)).answers[Slot("topic")].parts == ("Le stade", "le soir")
         assert await place.differences() == []
 
 

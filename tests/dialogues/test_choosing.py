@@ -96,6 +96,43 @@ def test_back_from_the_words_is_the_choice_and_from_there_the_question_before() 
     assert talk.answers[ONE] == beside("alt", "à vélo")
 
 
+def test_the_same_choice_again_keeps_the_words_until_the_first_new_message_which_replaces_them() -> None:
+    talk = at_one()
+    talk.do(Tapped(ONE, "alt"), Typed("à vélo"), Back(), Tapped(ONE, "alt"))
+    assert (talk.at, talk.answers[ONE]) == ("One…", beside("alt", "à vélo"))
+    talk.do(Typed("à ski"))
+    assert talk.answers[ONE] == beside("alt", "à ski")
+    talk.do(Typed("ou en luge"), Submitted(ONE))
+    assert (talk.at, talk.answers[ONE]) == ("Many", beside("alt", "à ski", "ou en luge"))
+
+
+def test_the_same_choice_again_and_no_new_words_leaves_those_there_were() -> None:
+    talk = at_one()
+    talk.do(Tapped(ONE, "alt"), Typed("à vélo"), Back(), Tapped(ONE, "alt"), Submitted(ONE))
+    assert (talk.at, talk.answers[ONE]) == ("Many", beside("alt", "à vélo"))
+
+
+def test_the_same_choice_touched_twice_again_loses_nothing_and_awaits_the_same_words() -> None:
+    talk = at_one()
+    talk.do(Tapped(ONE, "alt"), Typed("à vélo"), Back(), Tapped(ONE, "alt"), Tapped(ONE, "alt"))
+    assert (talk.at, talk.answers[ONE]) == ("One…", beside("alt", "à vélo"))
+    talk.do(Typed("à ski"), Tapped(ONE, "alt"), Typed("ou en luge"))
+    assert talk.answers[ONE] == beside("alt", "à ski", "ou en luge")
+
+
+def test_several_choices_submitted_again_with_the_one_that_asks_for_words_keep_them() -> None:
+    talk = at_many()
+    talk.do(Tapped(MANY, "else"), Submitted(MANY), Typed("du jus"), Back())
+    talk.do(Tapped(MANY, "tea"), Submitted(MANY))
+    assert (talk.at, talk.answers[MANY]) == ("Many…", beside("tea else", "du jus"))
+    talk.do(Submitted(MANY))
+    assert (talk.at, talk.answers[MANY]) == ("Last", beside("tea else", "du jus"))
+    talk.do(Back(), Tapped(MANY, "tea"), Tapped(MANY, "tea"), Submitted(MANY), Typed("de l’eau"), Typed("fraîche"))
+    assert talk.answers[MANY] == beside("tea else", "de l’eau", "fraîche")
+    talk.do(Submitted(MANY), Back(), Tapped(MANY, "else"), Submitted(MANY))
+    assert (talk.at, talk.answers[MANY]) == ("Last", answered("tea"))
+
+
 def test_a_choice_reopened_and_left_keeps_its_words() -> None:
     talk = at_one()
     talk.do(Tapped(ONE, "alt"), Written(ONE, "à vélo"), Back())
