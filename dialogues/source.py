@@ -26,10 +26,11 @@ _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML forbids (control characters, lone surrogates, non-characters), and marks and line ends that nobody sees."""
 _NOTHING = frozenset({"", "~", "null"})
+_OPEN_QUOTES = "Fermez les guillemets ouverts ici"
 _HINTS = (
     ("mapping values", "Mettez entre guillemets un texte qui contient « : »"),
     ("escape", "Écrivez « \\\\ » pour une barre oblique inversée, ou préférez les guillemets simples"),
-    ("quoted scalar", "Fermez les guillemets ouverts ici"),
+    ("quoted scalar", _OPEN_QUOTES),
     ("flow", "Fermez le crochet ou l’accolade, ou mettez entre guillemets un texte à accolades"),
     ("token", "Mettez entre guillemets un texte qui commence par un signe comme @, %, & ou `"),
     ("expected", "Alignez cette ligne avec ses voisines, et vérifiez les deux-points et les guillemets de la ligne précédente"),
@@ -79,7 +80,7 @@ def read_tree(source: str | bytes, file: str) -> tuple[Node, list[Fault]]:
     try:
         return reader.document(yaml.parse(text, Loader=_PARSER)), reader.duplicates
     except yaml.YAMLError as error:
-        raise reader.stop(*_explained(error, text)) from None
+        raise reader.stop(*_explained(error, text, reader.last)) from None
 
 
 class _TreeReader:
@@ -89,6 +90,8 @@ class _TreeReader:
         self.file = file
         self.nodes = 0
         self.duplicates: list[Fault] = []
+        self.last: yaml.Event | None = None
+        """The last part that was read: what cannot be read comes just after it."""
 
     def stop(self, mark: Mark, what: str, remedy: str) -> BrokenScript:
         return BrokenScript([Fault(self.file, mark.line, mark.column, what, remedy)])
@@ -100,6 +103,8 @@ class _TreeReader:
         try:
             text = (source if isinstance(source, str) else source.decode()).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
+            if b"\0" in error.object:
+                raise self.stop(Mark(1, 1), "ce n’est pas un fichier texte", "Copiez le script dans un fichier texte, en UTF-8") from None
             before = error.object[: error.start].decode("utf-8", errors="replace")
             raise self.stop(_mark_after(before), "ce caractère n’est pas écrit en UTF-8", "Enregistrez le fichier en UTF-8") from None
         forbidden = _UNREADABLE.search(text)
@@ -111,6 +116,7 @@ class _TreeReader:
     def document(self, events: Iterator[yaml.Event]) -> Node:
         tree: Node = Table(Mark(1, 1), ())
         documents = 0
+        events = self.followed(events)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -119,6 +125,11 @@ class _TreeReader:
             elif isinstance(event, yaml.NodeEvent):
                 tree = self.node(event, events, depth=1)
         return tree
+
+    def followed(self, events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+        for event in events:
+            self.last = event
+            yield event
 
     def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         mark = _mark(event)
@@ -177,13 +188,33 @@ def _mark_after(text: str) -> Mark:
     return Mark(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
 
 
-def _explained(error: yaml.YAMLError, text: str) -> tuple[Mark, str, str]:
-    """Where the parser stopped, and what its message most often means."""
+def _explained(error: yaml.YAMLError, text: str, last: yaml.Event | None) -> tuple[Mark, str, str]:
+    """Where the parser stopped, or where what stopped it begins, and what its message most often means."""
+    what = "la suite n’est pas lisible comme du YAML"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     position = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
     said = f"{getattr(error, 'problem', '')} {getattr(error, 'context', '')}"
-    remedy = next((hint for word, hint in _HINTS if word in said), _HINTS[-1][1])
-    line = "".join(text.split("\n")[position.line - 1 : position.line])  # nothing, where the parser stopped after the end
-    if "\t" in line[: position.column]:
-        remedy = "Remplacez les tabulations par des espaces"
-    return position, "la suite n’est pas lisible comme du YAML", remedy
+    lines = text.split("\n")
+    if "\t" in "".join(lines[position.line - 1 : position.line])[: position.column]:  # no line, where the parser stopped after the end
+        return position, what, "Remplacez les tabulations par des espaces"
+    begun = getattr(error, "context_mark", None)
+    if begun and "quoted scalar" in said and ("end of stream" in said or "document indicator" in said):
+        return Mark(begun.line + 1, begun.column + 1), what, _OPEN_QUOTES
+    ended = _ended_too_early(last, position) if last and "mapping values" not in said else None
+    if ended:
+        return ended[0], what, ended[1]
+    return position, what, next((hint for word, hint in _HINTS if word in said), _HINTS[-1][1])
+
+
+def _ended_too_early(last: yaml.Event, stopped: Mark) -> tuple[Mark, str] | None:
+    """The quotes or braces that end on the line where the parser stopped, before the end of what was meant to be one text."""
+    if last.end_mark is None or last.end_mark.line + 1 != stopped.line:
+        return None
+    begun = _mark(last)
+    if isinstance(last, yaml.ScalarEvent) and last.style in ('"', "'"):
+        if begun.line < stopped.line:
+            return begun, f"{_OPEN_QUOTES} : ils ne se ferment que ligne {stopped.line}"
+        return stopped, "Un guillemet ferme ce texte trop tôt : à l’intérieur, écrivez « » pour citer et ’ pour une apostrophe"
+    if isinstance(last, yaml.MappingEndEvent) and begun.column <= last.end_mark.column:  # written with braces
+        return stopped, "Mettez entre guillemets un texte qui commence par une accolade"
+    return None

@@ -75,10 +75,40 @@ def test_bytes_are_read_as_utf8_with_or_without_its_mark() -> None:
             "f.yaml:1:16: la suite n’est pas lisible comme du YAML. Mettez entre guillemets un texte qui contient «\xa0:\xa0».",
         ),
         ("a:\n\t- b", "f.yaml:2:1: la suite n’est pas lisible comme du YAML. Remplacez les tabulations par des espaces."),
-        ('a: "b', "f.yaml:1:6: la suite n’est pas lisible comme du YAML. Fermez les guillemets ouverts ici."),
+        ('a: "b\nc: d\n', "f.yaml:1:4: la suite n’est pas lisible comme du YAML. Fermez les guillemets ouverts ici."),
+        ('a: "b\n---\nc: d\n', "f.yaml:1:4: la suite n’est pas lisible comme du YAML. Fermez les guillemets ouverts ici."),
+        (
+            'a: "b\nc: d\ne: "f"\n',
+            "f.yaml:1:4: la suite n’est pas lisible comme du YAML. Fermez les guillemets ouverts ici\xa0: ils ne se ferment que ligne 3.",
+        ),
+        (
+            'a: "Vous dites "oui"\u202f?"\nb: c\n',
+            "f.yaml:1:17: la suite n’est pas lisible comme du YAML. "
+            "Un guillemet ferme ce texte trop tôt\xa0: à l’intérieur, écrivez «\xa0» pour citer et ’ pour une apostrophe.",
+        ),
+        (
+            "a: 'L'IA, qu'en pensez-vous ?'\n",
+            "f.yaml:1:7: la suite n’est pas lisible comme du YAML. "
+            "Un guillemet ferme ce texte trop tôt\xa0: à l’intérieur, écrivez «\xa0» pour citer et ’ pour une apostrophe.",
+        ),
+        (
+            'a: "b"\n  c: d\n',
+            "f.yaml:2:3: la suite n’est pas lisible comme du YAML. "
+            "Alignez cette ligne avec ses voisines, et vérifiez les deux-points et les guillemets de la ligne précédente.",
+        ),
+        (
+            "a: {la_collectivite} vous demande\n",
+            "f.yaml:1:22: la suite n’est pas lisible comme du YAML. Mettez entre guillemets un texte qui commence par une accolade.",
+        ),
+        (
+            "a:\n  b: c\n d: e\n",
+            "f.yaml:3:2: la suite n’est pas lisible comme du YAML. "
+            "Alignez cette ligne avec ses voisines, et vérifiez les deux-points et les guillemets de la ligne précédente.",
+        ),
         ("a: b\0c", "f.yaml:1:5: le caractère invisible U+0000 n’a pas sa place dans un texte. Effacez-le."),
         ("é: b\n\ud800", "f.yaml:2:1: le caractère invisible U+D800 n’a pas sa place dans un texte. Effacez-le."),
         ("a: b\u2028", "f.yaml:1:5: le caractère invisible U+2028 n’a pas sa place dans un texte. Effacez-le."),
+        (b"PK\x03\x04\x14\0\x06\0\xff", "f.yaml:1:1: ce n’est pas un fichier texte. Copiez le script dans un fichier texte, en UTF-8."),
         (b"a: b\nc: \xe9t\xe9", "f.yaml:2:4: ce caractère n’est pas écrit en UTF-8. Enregistrez le fichier en UTF-8."),
     ],
 )
