@@ -117,7 +117,7 @@ def _read(columns: Mapping[str, int], rows: Sequence[tuple[int, Sequence[str]]])
 
 def _faults(one: Municipality, first_lines: Mapping[str, int]) -> Iterator[str]:
     if _SHORT_CODE.fullmatch(one.code):
-        yield f"le code « {one.code} » a perdu son zéro. Écrivez « 0{one.code} », dans une colonne au format texte."
+        yield f"le code « {one.code} » n’a que 4 caractères. Complétez-le, ou rendez-lui son zéro : « 0{one.code} »."
     elif not _CODE.fullmatch(one.code):
         yield f"« {one.code} » n’est pas un code INSEE. Écrivez ses 5 caractères, par exemple 44109 ou 2A004 ; ce n’est pas le code postal."
     elif one.code in first_lines:

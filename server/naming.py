@@ -3,14 +3,13 @@
 An id only ever stands in parentheses beside its words. Never here: a sentence, or what is asked of a person (see `bot.screens`).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.wording import all_of, one_of
-from dialogues.kinds import KINDS, Shape
+from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, AnyOf, Asks, Check, Condition, Item, Option, Script, Step, Text
 from server import words
 from storage.authorities import Authority
@@ -18,7 +17,6 @@ from storage.authorities import Authority
 MAX_NAME: Final = 90
 """Characters of the words that name a step: longer ones would bury what is said of it."""
 _NOUNS: Final = {"info": "l’information", "section": "la partie", "repeat": "la partie"}
-_PIPED: Final = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +93,11 @@ class Names:
             return f"compte au moins {words.plural(int(least), 'choix', 'choix')}"
         if step is not None and step.scale in NUMERIC_SCALES:
             return f"est {least} ou plus"
-        return f"est le {day(least)} ou après" if step is not None and step.kind == "date" else f"est {number(least)} ou plus"
+        return f"est le {day(least)} ou après" if step is not None and measure_of(step) is Measure.DAY else f"est {number(least)} ou plus"
 
     def _plain(self, text: str) -> str:
-        """On one line, with the authority in its place, and a mark where an earlier answer is quoted."""
-        written = words.words(Text({DEFAULT_LANGUAGE: text}), self.authority)
-        return _PIPED.sub(lambda found: f"[réponse à {found[1]}]", written).replace("\n", " ")
+        """On one line."""
+        return words.words(Text({DEFAULT_LANGUAGE: text}), self.authority).replace("\n", " ")
 
 
 def quoted(text: str) -> str:

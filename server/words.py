@@ -44,20 +44,6 @@ THEMES = {
     "vigilance": "Points de vigilance",
 }
 
-KINDS = {
-    "single": "Choix unique",
-    "scale": "Échelle",
-    "multi": "Choix multiple",
-    "grid": "Grille",
-    "rank": "Classement",
-    "vote": "Vote",
-    "text": "Texte libre",
-    "number": "Nombre",
-    "date": "Date",
-    "municipality": "Commune",
-    "repeat": "Cartes",
-}
-
 ANY_AUTHORITY = {"la_collectivite": "la collectivité", "a_collectivite": "à la collectivité", "de_collectivite": "de la collectivité"}
 """For a question that is shown for all territories at once."""
 
@@ -65,10 +51,10 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def words(text: Text, authority: Authority | None = None) -> str:
-    """The French of a script's text, in which the authority, or any one, takes the place of the placeholders."""
+    """The French of a script's text: the authority, or any one, in the place of its name, and a mark where an answer is quoted."""
     forms = ANY_AUTHORITY if authority is None else {form: getattr(authority, form) for form in ANY_AUTHORITY}
     names = forms | {form.capitalize(): name[:1].upper() + name[1:] for form, name in forms.items()}
-    return _PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), text.in_language("fr"))
+    return _PLACEHOLDER.sub(lambda found: names.get(found[1], f"[réponse à {found[1]}]"), text.in_language("fr"))
 
 
 def status(consultation: Consultation, today: date) -> str:

@@ -40,7 +40,7 @@ _ROW_COLUMNS: Final = {
     "row_id": "Numéro de la ligne, tiré au hasard à chaque téléchargement : il ne relie pas deux fichiers.",
     "status": "Avancement de la participation.",
     "channel": "Moyen utilisé pour répondre.",
-    "language": "Langue des questions : fr, ou fr-simple pour le français simple.",
+    "language": "Langue des questions : fr, fr-simple pour le français simple, en pour l’anglais.",
     "script_version": "Version des questions à laquelle la personne a répondu.",
     "day": "Jour où la personne a accepté de participer (AAAA-MM-JJ).",
 }
@@ -60,13 +60,6 @@ _STATES: Final = {
     UNSEEN: "La personne n’est pas encore arrivée à cette question.",
 }
 _ANY: Final = "*"
-VALUE_TYPES: Final = {"number": "number", "date": "date", "municipality": "insee_code"}
-"""The type of each kind of value; a number without decimals is an `integer`."""
-_VALUES: Final = {
-    "number": "Le nombre donné, avec une virgule dans les fichiers CSV.",
-    "date": "Le jour donné (AAAA-MM-JJ).",
-    "municipality": "Le code INSEE de la commune (5 caractères : un tableur peut ôter le premier zéro).",
-}
 
 
 def question_rows(book: Codebook, authority: Authority) -> Iterator[tuple[Cell, ...]]:
@@ -111,11 +104,11 @@ def type_of(step: Step, column: Column) -> str:
     `boolean` 0 or 1; `rank` from 1; `state` whether a text was written; `votes` as `code:vote|code:vote`; `codes` as `code|code`; `code`;
     or the type of a value.
     """
-    shape = KINDS[step.kind].shape
+    shape, value = KINDS[step.kind].shape, KINDS[step.kind].value
     if column.option is not None:
         return "rank" if shape is Shape.ORDER else "boolean"
-    if shape is Shape.VALUE:
-        return "integer" if step.kind == "number" and not step.decimals else VALUE_TYPES[step.kind]
+    if value:
+        return value.column_type(step)
     if shape is Shape.TEXT:
         return "state"
     if column.drawn:
@@ -125,7 +118,7 @@ def type_of(step: Step, column: Column) -> str:
 
 def _codes(step: Step, column: Column, authority: Authority) -> Iterator[tuple[str, str]]:
     """What the column may hold, beyond what any column may."""
-    shape = KINDS[step.kind].shape
+    shape, value = KINDS[step.kind].shape, KINDS[step.kind].value
     labels = {option.code: words.words(option.label, authority) for option in step.options}
     if column.option is not None:
         label = labels.get(column.option, column.option)
@@ -133,8 +126,8 @@ def _codes(step: Step, column: Column, authority: Authority) -> Iterator[tuple[s
         yield "", f"{label} — {meaning}"
     elif shape is Shape.TEXT:
         yield STATES[State.ANSWERED], "Un texte a été écrit : il est dans textes.csv, sans lien avec cette ligne."
-    elif shape is Shape.VALUE:
-        yield "", _VALUES[step.kind]
+    elif value:
+        yield "", value.meaning
         yield from labels.items()
     elif column.drawn:
         yield "", f"Votes sur les textes d’autres personnes : « code du texte{VOTE_SEPARATOR}vote », séparés par « {CHOICE_SEPARATOR} »."

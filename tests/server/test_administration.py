@@ -312,7 +312,7 @@ async def test_import_changes_nothing_unless_the_whole_file_is_right(administrat
     await imported(administration, file, "code,nom\n44109,Nantes\n", None)
     assert await imported(administration, file, "code,nom\n44143,Rezé\n1004,Ambérieu\n44,Ici\n", None) == {
         "refused": "Cette liste de communes ne peut pas servir, et rien n’a changé ; corrigez d’abord ces fautes :\n"
-        "Ligne 3 : le code « 1004 » a perdu son zéro. Écrivez « 01004 », dans une colonne au format texte.\n"
+        "Ligne 3 : le code « 1004 » n’a que 4 caractères. Complétez-le, ou rendez-lui son zéro : « 01004 ».\n"
         "Ligne 4 : « 44 » n’est pas un code INSEE. Écrivez ses 5 caractères, par exemple 44109 ou 2A004 ; "
         "ce n’est pas le code postal."
     }

@@ -74,7 +74,7 @@ def test_all_faults_are_told_each_with_its_line_and_remedy() -> None:
         ]
     )
     assert faults(content) == [
-        "Ligne 3 : le code « 1004 » a perdu son zéro. Écrivez « 01004 », dans une colonne au format texte.",
+        "Ligne 3 : le code « 1004 » n’a que 4 caractères. Complétez-le, ou rendez-lui son zéro : « 01004 ».",
         "Ligne 4 : « 44 000 » n’est pas un code INSEE. Écrivez ses 5 caractères, par exemple 44109 ou 2A004 ; ce n’est pas le code postal.",
         "Ligne 5 : « 2C001 » n’est pas un code INSEE. Écrivez ses 5 caractères, par exemple 44109 ou 2A004 ; ce n’est pas le code postal.",
         "Ligne 6 : le code « 44109 » est déjà celui de la ligne 2. Gardez une seule des deux.",

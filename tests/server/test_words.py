@@ -3,7 +3,6 @@ from datetime import date
 
 import pytest
 
-from dialogues.kinds import KINDS
 from dialogues.lineage import Adaptation
 from dialogues.script import THEMES
 from server import words
@@ -36,9 +35,9 @@ def test_the_plural_begins_at_two() -> None:
 
 
 def test_an_authority_takes_the_place_of_its_forms() -> None:
-    text = fr("{La_collectivite}, {a_collectivite}, {de_collectivite}, {la_collectivite} ; {autre}")
-    assert words.words(text, SICOVAL) == "Le Sicoval, au Sicoval, du Sicoval, le Sicoval ; {autre}"
-    assert words.words(text) == "La collectivité, à la collectivité, de la collectivité, la collectivité ; {autre}"
+    text = fr("{La_collectivite}, {a_collectivite}, {de_collectivite}, {la_collectivite} ; {C01}")
+    assert words.words(text, SICOVAL) == "Le Sicoval, au Sicoval, du Sicoval, le Sicoval ; [réponse à C01]"
+    assert words.words(text) == "La collectivité, à la collectivité, de la collectivité, la collectivité ; [réponse à C01]"
 
 
 @pytest.mark.parametrize(
@@ -58,5 +57,4 @@ def test_a_consultation_is_open_between_its_dates(status: Status, today: date, w
 
 def test_every_code_has_words() -> None:
     assert words.THEMES.keys() == set(THEMES)
-    assert words.KINDS.keys() == {name for name, kind in KINDS.items() if kind.shape is not None}
     assert words.ADAPTATIONS.keys() == set(Adaptation)
