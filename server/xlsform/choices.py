@@ -12,13 +12,13 @@ from server.xlsform.headers import Languages, Table
 from server.xlsform.remarks import Place, Remark
 from server.xlsform.table import OURS
 from server.xlsform.words import speaking
-from server.xlsform.workbook import Row, Sheet
+from server.xlsform.workbook import Row
 
 SHEET = "choices"
 FLAGS = ("exclusive", "other")
 """Fields of an option that say yes or no, each a column of ours."""
 _READ = ("list_name", "name", "label", *(f"{OURS}{name}" for name in (*FLAGS, "part_of")))
-_MEDIA = ("image", "big-image", "audio", "video")
+MEDIA = ("image", "big-image", "audio", "video")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Choice:
 class Lists:
     """The lists of a form by their names, read once; those that no question uses are told at the end."""
 
-    def __init__(self, sheet: Sheet | None, languages: Languages, remarks: list[Remark], *, ours: bool) -> None:
-        self.table = Table(sheet or Sheet(SHEET, {}, ()))
+    def __init__(self, table: Table, languages: Languages, remarks: list[Remark], *, ours: bool) -> None:
+        self.table = table
         self._languages = languages
         self._remarks = remarks
         self._ours = ours
@@ -79,7 +79,7 @@ class Lists:
                 for row in rows:
                     self._say(row, "list_name", f"la liste {quoted(name)} ne sert à aucune question reprise", "Elle n’est pas reprise")
         for column in self.table.columns:
-            if column.name not in (*_READ, *_MEDIA):
+            if column.name not in (*_READ, *MEDIA):
                 place = Place(self.table.name, 1, column.header)
                 self._remarks.append(Remark(place, "cette colonne n’a pas d’équivalent", "Elle n’est pas reprise"))
 
@@ -98,7 +98,7 @@ class Lists:
         if code != name:
             self._say(row, "name", f"{quoted(name)} ne peut pas être le code d’un choix", f"Il devient {quoted(code)}")
         for column in self.table.written(row):
-            if column.name in _MEDIA:
+            if column.name in MEDIA:
                 self._remarks.append(Remark(Place(self.table.name, row.number, column.header), "ce média n’a pas d’équivalent", "Ignoré"))
         label = self._languages.text(self.table.words(row, "label"))
         if label is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -53,6 +53,13 @@ class Column:
     header: str
     name: str
     language: str
+
+
+def sheet_of(sheets: Sequence[Sheet], name: str) -> Sheet:
+    """The sheet of this name, in any case; an empty one for none. A sheet that is alone is the survey, whatever its name."""
+    named = {sheet.name.lower(): sheet for sheet in sheets}
+    alone = sheets[0] if len(sheets) == 1 and name == "survey" else Sheet(name, {}, ())
+    return named.get(name, alone)
 
 
 class Table:

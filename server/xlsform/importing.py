@@ -13,7 +13,7 @@ from dialogues.writing import write
 from server.xlsform.choices import SHEET as CHOICES
 from server.xlsform.choices import Lists
 from server.xlsform.fitting import fitting_script_id
-from server.xlsform.headers import Languages, Table
+from server.xlsform.headers import Languages, Table, sheet_of
 from server.xlsform.remarks import Place, RefusedForm, Remark
 from server.xlsform.survey import SurveyReader
 from server.xlsform.table import OURS
@@ -66,16 +66,13 @@ class _Form:
 
     def __init__(self, sheets: tuple[Sheet, ...], name: str, remarks: list[Remark]) -> None:
         self._remarks = remarks
-        by_name = {sheet.name.lower(): sheet for sheet in sheets}
-        survey = Table(by_name.get("survey") or (sheets[0] if len(sheets) == 1 else Sheet("survey", {}, ())))
-        settings = Table(by_name.get("settings") or Sheet("settings", {}, ()))
+        survey, choices, settings = (Table(sheet_of(sheets, sheet)) for sheet in ("survey", CHOICES, "settings"))
         row = settings.rows[0] if settings.rows else Row(2, {})
-        choices = Table(by_name.get(CHOICES) or Sheet(CHOICES, {}, ()))
         ours = settings.value(row, f"{OURS}form") == "1"
         self._default_language = settings.value(row, "default_language")
         written = (*survey.languages("label", "hint"), *choices.languages("label"))
         self._languages = Languages(written, self._default_language)
-        self._lists = Lists(by_name.get(CHOICES), self._languages, remarks, ours=ours)
+        self._lists = Lists(choices, self._languages, remarks, ours=ours)
         self._survey = SurveyReader(survey, self._lists, self._languages, remarks, ours=ours)
         self._survey.read()
         self._lists.say_unused()

@@ -33,10 +33,12 @@ class Remark:
 
 
 class RefusedForm(Exception):
-    """An XLSForm that does not make a script. Its text is the whole report: the reasons first, then what else was noted."""
+    """An XLSForm that does not make a script. Its text is the reasons; `remarks` also has what was noted of cells that are not refused."""
 
     def __init__(self, remarks: Iterable[Remark]) -> None:
-        self.remarks = tuple(remarks)
+        found = tuple(remarks)
+        refused = {remark.at for remark in found if remark.refuses and remark.at.column}
+        self.remarks = tuple(remark for remark in found if remark.refuses or remark.at not in refused)
         super().__init__("\n".join(report(remark for remark in self.remarks if remark.refuses)))
 
 

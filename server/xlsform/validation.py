@@ -9,6 +9,7 @@ from typing import Any
 from xml.parsers.expat import ExpatError
 
 from dialogues.faults import quoted
+from server.xlsform.checking import faults_of
 from server.xlsform.remarks import Place, Remark
 from server.xlsform.workbook import Sheet
 
@@ -38,9 +39,10 @@ _EXPLAINED: tuple[tuple[str, str, str], ...] = (
     (r"Unmatched 'begin_|begin_\w+'.*no matching|Unmatched begin", "ce groupe n’est jamais fermé", "Ajoutez sa fin"),
     (r"Question or group with no name", "cette ligne n’a pas de nom", "Remplissez la colonne name"),
     (r"Question with no type", "cette ligne n’a pas de type", "Remplissez la colonne type"),
+    (r"Unknown question type 'select(?:1|_one|_multiple| one from)'", "cette question n’a pas de liste de choix", "Écrivez-la dans type"),
     (r"Unknown question type '(.*?)'", "le type « {0} » n’existe pas", "Corrigez la colonne type"),
     (r"Missing calculation", "ce calcul n’a pas de formule", "Remplissez la colonne calculation"),
-    (r"has no label", "une question n’a pas de texte", "Remplissez la colonne label"),
+    (r"element named '(.*?)' has no label", "la question « {0} » n’a pas de texte", "Remplissez la colonne label"),
     (r"'parameters' value is invalid", "la colonne parameters n’est pas juste", "Corrigez-la"),
     (r"with similar names were found: (.*?)\.", "une feuille porte presque le nom attendu : {0}", "Corrigez son nom"),
 )  # fmt: skip
@@ -51,22 +53,36 @@ _COLUMN = re.compile(r"the '([^']+)' value")
 
 
 def validate(sheets: Iterable[Sheet]) -> tuple[Remark, ...]:
-    """What keeps these sheets from being an XLSForm: nothing, or the first fault that pyxform finds."""
+    """What keeps these sheets from being an XLSForm: nothing, or the first fault that pyxform finds and the frequent ones of all rows."""
+    whole = tuple(sheets)
+    first = _first_fault(whole)
+    if first is None:
+        return ()
+    found = faults_of(whole)
+    return found if any(_is_same(first, fault) for fault in found) else (first, *found)
+
+
+def _is_same(first: Remark, fault: Remark) -> bool:
+    """Whether pyxform's fault is one that was found: at the same row, or, where it says no row, in the same words."""
+    if not first.at.row:
+        return first.what == fault.what
+    return (first.at.row, first.at.sheet == "choices") == (fault.at.row, fault.at.sheet.lower() == "choices")
+
+
+def _first_fault(sheets: tuple[Sheet, ...]) -> Remark | None:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
     logging.getLogger("pyxform").disabled = True
     try:
-        convert(_definition(tuple(sheets)))
+        convert(_definition(sheets))
     except PyXFormError as error:
-        return (_explained(str(error)),)
+        return _explained(str(error))
     except (ArithmeticError, AttributeError, ExpatError, LookupError, RecursionError, TypeError, ValueError) as error:
         # Some forms break pyxform itself; they are no XLSForm that another tool would take.
         what = f"pyxform, qui vérifie les formulaires, n’a pas pu lire celui-ci ({type(error).__name__})"
-        return (
-            Remark(Place(), what, "Ouvrez-le d’abord avec un outil comme ODK ou KoboToolbox, et corrigez ce qu’il signale", refuses=True),
-        )
-    return ()
+        return Remark(Place(), what, "Ouvrez-le d’abord avec un outil comme ODK ou KoboToolbox, et corrigez ce qu’il signale", refuses=True)
+    return None
 
 
 def _definition(sheets: tuple[Sheet, ...]) -> dict[str, Any]:

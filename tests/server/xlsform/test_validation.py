@@ -23,14 +23,17 @@ def test_a_sound_form_has_nothing_said_of_it() -> None:
     ("survey", "line"),
     [
         ("nothing | here\nx | y", f"feuille survey{N}: il manque la colonne 'type'. Ajoutez-la à la première ligne."),
-        ("type | name | label\ntext | | Oui ?", f"feuille survey, ligne 2{N}: cette ligne n’a pas de nom. Remplissez la colonne name."),
+        (
+            "type | name | label\ntext | | Oui ?",
+            f"feuille survey, ligne 2, colonne name{N}: cette ligne n’a pas de nom. Remplissez la colonne name.",
+        ),
         (
             "type | name | label\ntext | a | Oui ?\ntext | a | Non ?",
             f"feuille survey, ligne 3, colonne name{N}: le nom «{N}a{N}» sert déjà dans le même groupe. Changez l’un des deux.",
         ),
         (
             "type | name | label\nselect_one no | a | Oui ?",
-            f"feuille survey, ligne 2{N}: la liste «{N}no{N}» n’est pas dans la feuille des choix. Corrigez ce nom.",
+            f"feuille survey, ligne 2, colonne type{N}: la liste «{N}no{N}» n’est pas dans la feuille des choix. Corrigez ce nom.",
         ),
         (
             "type | name | label | relevant\ntext | a | Oui ?\ntext | b | Non ? | ${c} = 'x'",
@@ -39,16 +42,19 @@ def test_a_sound_form_has_nothing_said_of_it() -> None:
         ),
         (
             "type | name | label\nbegin_group | g | Oui ?\ntext | a | Non ?",
-            f"feuille survey, ligne 2{N}: ce groupe n’est jamais fermé. Ajoutez sa fin.",
+            f"feuille survey, ligne 2, colonne type{N}: ce groupe n’est jamais fermé. Ajoutez sa fin.",
         ),
         (
             "type | name | label\ntext | a | Oui ?\nend_group",
-            f"feuille survey, ligne 3{N}: cette fin ne ferme aucun groupe ouvert. Retirez-la.",
+            f"feuille survey, ligne 3, colonne type{N}: cette fin ne ferme aucun groupe ouvert. Retirez-la.",
         ),
-        ("type | name | label\ntexte | a | Oui ?", f"le type «{N}texte{N}» n’existe pas. Corrigez la colonne type."),
+        (
+            "type | name | label\ntexte | a | Oui ?",
+            f"feuille survey, ligne 2, colonne type{N}: le type «{N}texte{N}» n’existe pas. Corrigez la colonne type.",
+        ),
         (
             "type | name | label\ncalculate | a |",
-            f"feuille survey, ligne 2{N}: ce calcul n’a pas de formule. Remplissez la colonne calculation.",
+            f"feuille survey, ligne 2, colonne calculation{N}: ce calcul n’a pas de formule. Remplissez la colonne calculation.",
         ),
     ],
 )
@@ -75,5 +81,5 @@ def test_what_nobody_explained_is_told_in_the_words_of_pyxform() -> None:
 
 def test_rows_are_those_of_the_sheet_although_some_are_empty() -> None:
     assert said("type | name | label\n\n\ntext | | Oui ?") == [
-        f"feuille survey, ligne 4{N}: cette ligne n’a pas de nom. Remplissez la colonne name."
+        f"feuille survey, ligne 4, colonne name{N}: cette ligne n’a pas de nom. Remplissez la colonne name."
     ]
