@@ -309,6 +309,7 @@ web-to-answer = Go to the answer
 web-correct = Correct
 web-other = Say more about “{ $option }”
 web-or = Or choose:
+web-value-and-choice = You wrote one answer and chose another. Keep one: confirm what is written, or choose below.
 rank-choose = Choose…
 rank-label =
     { $rank ->

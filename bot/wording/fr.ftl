@@ -345,6 +345,8 @@ web-correct = Corriger
 web-other = Précisez « { $option } »
 # Heads the choices below a field.
 web-or = Ou choisissez :
+# Both a value and a choice below it were sent.
+web-value-and-choice = Vous avez écrit une réponse et choisi une autre. Gardez-en une : validez ce qui est écrit, ou choisissez ci-dessous.
 rank-choose = Choisissez…
 rank-label =
     { $rank ->

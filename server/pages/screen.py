@@ -31,7 +31,7 @@ from bot.screens.spoken import ELLIPSIS
 from bot.telegram.callback import decode, encode
 from bot.wording import LANGUAGES, say
 from dialogues.kinds import Shape
-from dialogues.script import DEFAULT_LANGUAGE
+from dialogues.script import DEFAULT_LANGUAGE, Slot
 from dialogues.turns import Confirmed, Picked, Reopened, Shown, Submitted, Written
 from server.pages.page import Page
 
@@ -52,8 +52,8 @@ SEND: Final[Mapping[Shape, str]] = {
 """The field of the button that sends a question's own fields, by shape: its name tells how to read them."""
 CHOICE, RANK, TEXT = "choice", "rank", "text"
 """The fields of a question: radios and boxes, one list per rank, what is written: an open text, a value, the words beside « Autre »."""
-BEFORE, OTHER = "before", "other"
-"""What stood in the text's field before, and the code of « Autre »: whoever writes there means it, ticked or not."""
+BEFORE, CHOSEN, OTHER = "before", "chosen", "other"
+"""What the page itself had written in the text's field, and chosen beside it; and the code of « Autre », which words beside it mean."""
 WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "web-to-answer", "web-correct", "web-or", "rank-choose")
 """What the template itself says, in the reader's language."""
 GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
@@ -237,11 +237,21 @@ def _filled(sent: str, act: Act | None, fields: Mapping[str, list[str]]) -> Act 
     if sent == SEND[Shape.ORDER]:
         return Picked(act.slot, tuple(code for code in fields.get(RANK, ()) if code))
     if sent == SEND[Shape.VALUE]:
-        return Written(act.slot, text) if rewritten or not choices else Picked(act.slot, choices)
+        chosen_anew = bool(choices) and choices != tuple(fields.get(CHOSEN, ()))
+        return _valued(act.slot, text, choices, rewritten, chosen_anew)
     other = _first(fields, OTHER)
-    if rewritten and other and other not in choices and (sent == SEND[Shape.SEVERAL] or not choices):
-        choices = (*choices, other)
+    if rewritten and other and other not in choices:
+        choices = (*choices, other) if sent == SEND[Shape.SEVERAL] else (other,)
     return Picked(act.slot, choices, text)
+
+
+def _valued(slot: Slot, text: str, choices: tuple[str, ...], rewritten: bool, chosen_anew: bool) -> Act:
+    """The value written, or the choice made instead, whichever was changed. Where both were, neither: `refilled` says so."""
+    if rewritten and chosen_anew:
+        return Picked(slot, (), text)
+    if chosen_anew or (choices and not text.strip()):
+        return Picked(slot, choices)
+    return Written(slot, text)
 
 
 def _first(fields: Mapping[str, list[str]], name: str) -> str:
@@ -255,7 +265,9 @@ def refilled(screen: Screen, done: Act) -> Screen:
         return screen
     if form.shape is Shape.TEXT:
         return screen  # it holds what is kept of the text
-    return replace(screen, form=replace(form, text=done.text[:MAX_REFILLED] or form.text))
+    both = form.shape is Shape.VALUE and isinstance(done, Picked) and done.text
+    event = say(screen.language, "web-value-and-choice") if both else screen.event
+    return replace(screen, event=event, form=replace(form, text=done.text[:MAX_REFILLED] or form.text))
 
 
 # --- What is shown --------------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import pytest
 from bot.acts import Consented
 from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
-from dialogues.loader import load_script, shipped
+from dialogues.loader import load, load_script, shipped
 from dialogues.script import Script, Slot
 from dialogues.turns import Submitted
 from server.edge import MAX_BODY
@@ -33,6 +33,17 @@ from tests.storage.samples import make_consultation
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CONSENT = "J’ai 15 ans ou plus, j’accepte"
 P07, C01, C03, C07, C08, C11, C12 = (Slot(question) for question in ("P07", "C01", "C03", "C07", "C08", "C11", "C12"))
+
+WORDS_OR_CHOICES = """
+id: essai
+title: Essai
+steps:
+  - id: S1
+    kind: single
+    ask: Comment vous déplacez-vous ?
+    options: [{bus: En bus}, {else: Autrement, other: true}]
+  - {id: M1, kind: municipality, ask: Où habitez-vous ?}
+"""
 
 
 @dataclass(slots=True)
@@ -380,6 +391,36 @@ async def test_every_kind_of_question_is_answered(site: Site) -> None:
         "M1": "Un abri",
         "T1": "Ma règle",
         "K1": "L’emploi",
+    }
+
+
+async def test_no_words_are_lost_beside_another_choice(site: Site) -> None:
+    """The radio of an answer kept is still ticked when it is corrected in words; a choice and words made together are told."""
+    essai = await consult(site, "essai", load(WORDS_OR_CHOICES))
+    await site.database.write(lambda connection: replace_list(connection, None, PLACES))
+    async with _browser(site) as client:
+        person = Person(client)
+        await person.consent()
+        await person.answer(choice=["bus"])
+        await person.press("Retour")
+        assert person.page.question.values("choice") == ["bus"]
+        await person.answer(text=["En trottinette"])
+        await person.answer(text=["Rezé"], choice=["elsewhere"])
+        assert person.event.startswith("Vous avez écrit une réponse et choisi une autre.")
+        assert (person.page.question.values("text"), person.page.question.values("choice")) == (["Rezé"], [])
+        check_page(person.page)
+        await person.answer(choice=["elsewhere"])
+        await person.press("Corriger 2. Où habitez-vous ?")
+        assert person.page.question.values("choice") == ["elsewhere"]
+        await person.answer(text=["Nulle part"])
+        assert (person.event[:25], person.page.question.values("text")) == ("Nous ne trouvons pas cett", ["Nulle part"])
+        await person.answer()
+        assert (person.event[:25], person.page.question.values("text")) == ("Nous ne trouvons pas cett", ["Nulle part"])
+        await person.answer(text=["Ajaccio"])
+    (row,) = await site.database.read(lambda connection: list(participation_rows(connection, essai.id)))
+    assert {slot.question: (answer.choices, answer.text) for slot, answer in row.answers.items()} == {
+        "S1": (("else",), "En trottinette"),
+        "M1": (("2A004",), ""),
     }
 
 

@@ -144,12 +144,16 @@ VALUED = [("valued", SUBMIT)]
         ([("text", "12"), ("before", "12")], Written(SLOT, "12")),
         ([("text", ""), ("before", ""), ("choice", "elsewhere")], Picked(SLOT, ("elsewhere",))),
         ([("text", "Rennes"), ("before", "Rennes"), ("choice", "elsewhere")], Picked(SLOT, ("elsewhere",))),
-        ([("text", "Nancy"), ("before", ""), ("choice", "elsewhere")], Written(SLOT, "Nancy")),
+        ([("text", "Nancy"), ("before", ""), ("choice", "elsewhere"), ("chosen", "elsewhere")], Written(SLOT, "Nancy")),
+        ([("text", "Nancy"), ("before", "Nancy"), ("choice", "elsewhere"), ("chosen", "elsewhere")], Written(SLOT, "Nancy")),
+        ([("text", ""), ("before", ""), ("choice", "elsewhere"), ("chosen", "elsewhere")], Picked(SLOT, ("elsewhere",))),
         ([("text", "  "), ("before", "Rennes"), ("choice", "elsewhere")], Picked(SLOT, ("elsewhere",))),
+        ([("text", "Nancy"), ("before", ""), ("choice", "elsewhere")], Picked(SLOT, (), "Nancy")),
+        ([("text", "Nancy"), ("before", "Rennes"), ("choice", "elsewhere")], Picked(SLOT, (), "Nancy")),
     ],
 )
-def test_a_value_is_what_was_changed_last(fields: list[tuple[str, str]], act: Act) -> None:
-    """A field that stands as the page made it says nothing beside a choice; one that was written in says more than a choice kept."""
+def test_a_value_is_what_was_changed_and_neither_where_both_were(fields: list[tuple[str, str]], act: Act) -> None:
+    """What stands as the page made it says nothing beside what was changed; words given back after an event are not to be lost either."""
     assert act_of(fields_of(urlencode(VALUED + fields).encode()), 7) == act
 
 
@@ -161,14 +165,18 @@ BESIDE = [("before", ""), ("other", "else")]
     [
         ("picked", [("choice", "else"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("else",), "Un abri")),
         ("picked", [("text", "Un abri"), *BESIDE], Picked(SLOT, ("else",), "Un abri")),
-        ("picked", [("choice", "a"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("a",), "Un abri")),
+        ("picked", [("choice", "a"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("else",), "Un abri")),
+        ("picked", [("choice", "a"), ("text", "Un abri"), ("before", "Un toit"), ("other", "else")], Picked(SLOT, ("else",), "Un abri")),
+        ("picked", [("choice", "a"), ("text", "Un abri"), ("before", "Un abri"), ("other", "else")], Picked(SLOT, ("a",), "Un abri")),
+        ("picked", [("choice", "a"), ("text", " "), *BESIDE], Picked(SLOT, ("a",), " ")),
+        ("picked", [("choice", "a"), ("text", "Un abri")], Picked(SLOT, ("a",), "Un abri")),
         ("ticked", [("choice", "a"), ("text", "Un abri"), *BESIDE], Picked(SLOT, ("a", "else"), "Un abri")),
         ("ticked", [("choice", "a"), ("text", " "), *BESIDE], Picked(SLOT, ("a",), " ")),
         ("ticked", [("choice", "a"), ("text", "Un abri"), ("before", "Un abri"), ("other", "else")], Picked(SLOT, ("a",), "Un abri")),
     ],
 )
 def test_whoever_writes_beside_other_means_it(sent: str, fields: list[tuple[str, str]], act: Act) -> None:
-    """Unless one answer only is possible and another was chosen, or the words are those of before and « Autre » was unticked."""
+    """The radio of the answer before may still be ticked. Unless the words are those of before: then another answer was chosen."""
     assert act_of(fields_of(urlencode([(sent, SUBMIT), *fields]).encode()), 7) == act
 
 
@@ -193,7 +201,7 @@ VALUE = Form(Shape.VALUE, SLOT)
     [
         (Screen("key", event="Non.", form=VALUE), Written(SLOT, "douze"), "douze"),
         (Screen("key", event="Non.", form=VALUE), Written(SLOT, "x" * 300), "x" * 200),
-        (Screen("key", event="Non.", form=VALUE), Picked(SLOT, ("a",), "Un abri"), "Un abri"),
+        (Screen("key", event="Non.", form=replace(VALUE, shape=Shape.SEVERAL)), Picked(SLOT, ("a",), "Un abri"), "Un abri"),
         (Screen("key", event="Non.", form=replace(VALUE, text="12")), Written(SLOT, "douze"), "douze"),
         (Screen("key", event="Non.", form=replace(VALUE, shape=Shape.TEXT, text="Gardé")), Written(SLOT, "Gardé et coupé"), "Gardé"),
         (Screen("key", form=VALUE), Written(SLOT, "douze"), ""),
@@ -205,6 +213,14 @@ def test_what_does_not_fit_is_given_back_to_be_mended(screen: Screen, done: Act,
     form = refilled(screen, done).form
     assert form is not None
     assert form.text == text
+
+
+def test_what_was_both_written_and_chosen_is_said() -> None:
+    screen = refilled(Screen("key", event="Non.", form=VALUE), Picked(SLOT, (), "Nancy"))
+    assert (screen.event, screen.form) == (
+        "Vous avez écrit une réponse et choisi une autre. Gardez-en une\u00a0: validez ce qui est écrit, ou choisissez ci-dessous.",
+        replace(VALUE, text="Nancy"),
+    )
 
 
 def test_a_language_is_offered_in_itself() -> None:
