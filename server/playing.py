@@ -112,15 +112,20 @@ class Play:
         if text.startswith("/"):
             name = plain(text.split(" ")[0])
             return Started() if name == "start" else COMMANDS.get(name, AskedHelp())
-        return act_named(self.screen, text) or self._touched(text) or command_named(self.screen, text) or Typed(text)
+        # Beside the questions too (help, notice), words answer the question they were left for, as they do in a chat.
+        front = self._question() if self._takes_part else self.screen
+        return act_named(front, text) or self._touched(front, text) or command_named(front, text) or Typed(text)
 
-    def _touched(self, text: str) -> Act | None:
-        """The one button whose label begins so, where no question is in front; before taking part, some of its words are enough.
+    def _touched(self, front: Screen, text: str) -> Act | None:
+        """The one button whose label begins so; before taking part, some of its words are enough. Beside a question only the whole label
+        will do: other words may be its answer.
 
         In a chat these are touched, which a terminal cannot do.
         """
+        if front.form is not None:
+            return act_named(self.screen, text)
         typed, labels = plain(text), [(plain(button.label), button.act) for row in self.screen.buttons for button in row]
-        if self.screen.form is not None or not typed:
+        if not typed:
             return None
         found = [act for label, act in labels if label.startswith(typed) or (not self._takes_part and typed in label)]
         return found[0] if len(found) == 1 else None
@@ -156,8 +161,10 @@ class Play:
     def _taking_part(self, act: Act) -> Screen:
         if isinstance(act, Input):
             return self._advanced(act)
-        resumed = isinstance(act, Resumed | Started)
-        return question_screen(self._setting, self._in_front(), wishes=self._wishes, wished=isinstance(act, Wished), resumed=resumed)
+        return self._question(wished=isinstance(act, Wished), resumed=isinstance(act, Resumed | Started))
+
+    def _question(self, *, wished: bool = False, resumed: bool = False) -> Screen:
+        return question_screen(self._setting, self._in_front(), wishes=self._wishes, wished=wished, resumed=resumed)
 
     def _advanced(self, action: Input) -> Screen:
         turn = advance(self._setting.script, self._answers, self._place, action, self._facts)

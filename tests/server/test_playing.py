@@ -47,7 +47,7 @@ def test_a_button_is_named_by_some_of_its_words(typed: str) -> None:
 
 
 def test_words_that_name_two_buttons_name_none() -> None:
-    assert played("accepte", "/aide", "vos").screen.title == "Ce que deviennent vos réponses"
+    assert played("savoir").screen.title == "Ce que deviennent vos réponses"
     assert played("o").screen.event.startswith("Nous ne gardons rien avant votre accord")  # « Non merci » and three others
 
 
@@ -98,6 +98,31 @@ def test_commands_are_those_of_the_chat() -> None:
     assert play.screen.title == "Ce que deviennent vos réponses"
     play.hear("/start")
     assert play.screen.progress == "Question 1 sur 12"
+
+
+def test_words_typed_beside_a_question_answer_it_as_in_the_chat() -> None:
+    passed = played("accepte", "passer")
+    for aside in ("/aide", "/confidentialite", "/effacer"):
+        play = played("accepte", aside, "passer")
+        assert (play.screen.event, play.screen.progress) == (passed.screen.event, "Question 2 sur 12")
+        play.hear(aside)
+        play.hear("retour")
+        assert play.screen.progress == "Question 1 sur 12"
+        play.hear(aside)
+        play.hear("b")
+        assert play.screen.event.endswith("\n✓ J’en avais entendu parler")
+
+
+def test_an_answer_is_never_taken_for_a_button_beside_the_question() -> None:
+    script = load("id: own\ntitle: Le mien\nsteps:\n  - {id: A, kind: single, ask: Venez-vous ?, options: [{a: Oui}, {b: Non}]}\n")
+    play = played("accepte", "/effacer", "oui", script=script)
+    assert play.screen.title == "Vos réponses"
+    assert play.screen.event.endswith("\n✓ Oui")
+
+
+def test_the_buttons_beside_a_question_are_named_by_their_whole_label() -> None:
+    play = played("accepte", "/effacer", "non garder mes réponses")
+    assert (play.screen.event, play.screen.progress) == ("Reprenons à la question 1.", "Question 1 sur 12")
 
 
 def test_erasing_begins_anew() -> None:
