@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dialogues.faults import Where, instead, nearest, quoted
 from dialogues.fields import Notes, stand_in
 from dialogues.script import DEFAULT_LANGUAGE, MAX_OPTIONS, NUMERIC_SCALES, Item, Option, Text
-from dialogues.source import Node, Table
+from dialogues.source import Node, Table, Word
 
 OTHER = "other"
 """A flag, and the one flag that may also be a code: `- other: Autre`."""
@@ -68,9 +68,13 @@ def _option(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Opti
     """`- code: label`; beside them, where `flags` has them, `exclusive: true`, `other: true` and `part_of: code`."""
     notes.marks[at] = node.mark
     entries = {key.text: (key.mark, value) for key, value in node.entries} if isinstance(node, Table) else {}
-    codes = [key for key in entries if key not in flags] or [key for key in entries if key == OTHER]
+    codes = [key for key in entries if key not in flags]
+    codes = codes or [key for key in entries if key == OTHER and not _is_flag(entries[key][1])]
     if not codes:
-        notes.fault(node.mark, "un code et un libellé sont attendus ici", "Écrivez par exemple « - yes: Oui »")
+        astray = next((key for key in entries if _is_flag(entries[key][1])), None)
+        what = f"« {astray} » est écrit ici comme un choix de plus" if astray else "un code et un libellé sont attendus ici"
+        aligned = f"Retirez son tiret, et alignez-le sous le code du choix d’au-dessus : « {astray}: true »"
+        notes.fault(node.mark, what, aligned if astray else "Écrivez par exemple « - yes: Oui »")
         return None
     code, *others = codes
     for wrong in others:
@@ -86,6 +90,10 @@ def _option(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Opti
         part_of=notes.word(given.get("part_of")),
         other=notes.flag(given.get(OTHER)) or False,
     )
+
+
+def _is_flag(node: Node) -> bool:
+    return isinstance(node, Word) and node.text in ("true", "false")
 
 
 def read_degrees(step: Node, fields: Mapping[str, Node], at: Where, notes: Notes, scales: Scales, languages: Collection[str]) -> Choices:

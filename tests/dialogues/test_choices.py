@@ -47,8 +47,17 @@ def test_an_option_is_read_with_its_flags(written: str, option: Option) -> None:
             ],
         ),
         (
-            "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}, ▲{exclusive: true}]}",
+            "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}, ▲{part_of: yes}]}",
             ["un code et un libellé sont attendus ici. Écrivez par exemple «\xa0- yes: Oui\xa0»."],
+        ),
+        (
+            "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}, ▲{other: true}, {no: Non}, ▲{exclusive: false}]}",
+            [
+                "«\xa0other\xa0» est écrit ici comme un choix de plus. "
+                "Retirez son tiret, et alignez-le sous le code du choix d’au-dessus\xa0: «\xa0other: true\xa0».",
+                "«\xa0exclusive\xa0» est écrit ici comme un choix de plus. "
+                "Retirez son tiret, et alignez-le sous le code du choix d’au-dessus\xa0: «\xa0exclusive: true\xa0».",
+            ],
         ),
         (
             "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui, ▲no: Non}, {maybe: Bof}]}",
