@@ -9,6 +9,7 @@ import re
 import tempfile
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,14 +17,15 @@ import pytest
 from starlette.types import Message
 
 from dialogues.cleaning import clean
+from dialogues.script import Step
 from server.exports import files, formats
 from server.exports.files import DOWNLOADS, FileOnce, send_download, send_written
 from server.exports.tables import RowsLost
 from storage import exports
 from storage.consultations import Consultation
 from tests.server.exports.test_formats import NASTY, read_csv
-from tests.server.installation import Site
-from tests.storage.samples import BEGUN, FINISHED, SCRIPT, STARTED, chosen, person, written
+from tests.server.installation import SICOVAL, Site
+from tests.storage.samples import BEGUN, FINISHED, SCRIPT, STARTED, chosen, fr, person, with_digest, written
 
 ROW_ID = re.compile(rb"^[0-9a-f]{16};", re.MULTILINE)
 VERSION = SCRIPT.digest[:12]
@@ -44,6 +46,15 @@ async def download(site: Site, consultation: Consultation, name: str) -> bytes:
     assert answer.status_code == 200, answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
     return answer.content
+
+
+@pytest.mark.parametrize("name", ["reponses.csv", "questions.csv"])
+async def test_no_file_tells_of_a_script_of_the_same_name_that_another_territory_asks(site: Site, name: str) -> None:
+    nantes = await site.consultation()
+    alone = await download(site, nantes, name)
+    asked_by_another = Step("buses", "text", fr("Que voulez-vous pour les bus ?"), maximum=100)
+    await site.consultation(with_digest(replace(SCRIPT, steps=(asked_by_another,))), SICOVAL)
+    assert await download(site, nantes, name) == alone
 
 
 async def test_the_answers_as_csv_byte_for_byte(site: Site) -> None:
