@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dialogues.faults import BrokenScript
 from dialogues.loader import load
-from dialogues.source import MAX_BYTES
+from server.files import unread, unwritten
+from server.named_scripts import NoScript, named_source
 from server.xlsform.exporting import write_form
 from server.xlsform.importing import Imported, read_form
 from server.xlsform.remarks import RefusedForm, report
@@ -25,9 +26,9 @@ _USE = re.compile(r"^\s*- \{?use:", re.MULTILINE)
 def import_form(file: Path, to: Path | None, say: Say, note: Say) -> int:
     """Reads an XLSForm; the YAML is said, or written to a new file `to`. What has no counterpart, or the reasons why not, are noted."""
     try:
-        imported = read_form(_content(file, MAX_FILE_BYTES), file.stem)
+        imported = read_form(_content(file), file.stem)
     except OSError as error:
-        note(_unread(file, error))
+        note(unread(file, error))
         return USAGE
     except UnreadableFile as error:
         note(f"{file} : {error}.")
@@ -43,21 +44,21 @@ def import_form(file: Path, to: Path | None, say: Say, note: Say) -> int:
     return DONE
 
 
-def export_form(file: Path, to: Path, note: Say) -> int:
-    """Writes the script of a YAML file as an XLSForm to a new file `to`, and notes what other tools make of it."""
+def export_form(name: str, to: Path, note: Say) -> int:
+    """Writes the script of this name or path as an XLSForm to a new file `to`, and notes what other tools make of it."""
     try:
-        source = _content(file, MAX_BYTES)
-    except OSError as error:
-        note(_unread(file, error))
+        source = named_source(name)
+    except NoScript as error:
+        note(str(error))
         return USAGE
     try:
-        exported = write_form(load(source, str(file)))
+        exported = write_form(load(source.content, source.file))
     except BrokenScript as error:
         note(str(error))
         return FAULTS
     if not _is_written(to, exported.data, note):
         return USAGE
-    written = source.decode("utf-8", "replace")
+    written = source.content.decode("utf-8", "replace")
     lines = exported.report()
     lines += ["Les commentaires du fichier n’ont pas d’équivalent. Ils ne sont pas écrits."] if _COMMENT.search(written) else []
     lines += ["« use » n’a pas d’équivalent. Les étapes reprises sont écrites en entier."] if _USE.search(written) else []
@@ -66,10 +67,10 @@ def export_form(file: Path, to: Path, note: Say) -> int:
     return DONE
 
 
-def _content(file: Path, most: int) -> bytes:
+def _content(file: Path) -> bytes:
     """The bytes of a file, one more than may be read at most: enough to refuse a larger one without holding it."""
     with file.open("rb") as stream:
-        return stream.read(most + 1)
+        return stream.read(MAX_FILE_BYTES + 1)
 
 
 def _is_written(to: Path, data: bytes, note: Say) -> bool:
@@ -80,13 +81,9 @@ def _is_written(to: Path, data: bytes, note: Say) -> bool:
         note(f"{to} : ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom.")
         return False
     except OSError as error:
-        note(f"{to} : ce fichier ne peut pas être écrit ({error.strerror}). Vérifiez son chemin.")
+        note(unwritten(to, error))
         return False
     return True
-
-
-def _unread(file: Path, error: OSError) -> str:
-    return f"{file} : ce fichier ne peut pas être lu ({error.strerror}). Vérifiez son chemin."
 
 
 def _say_imported(file: Path, to: Path | None, imported: Imported, note: Say) -> None:

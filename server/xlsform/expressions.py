@@ -79,6 +79,7 @@ _TOKENS = re.compile(
     | (?P<number>-?[0-9]+(?:\.[0-9]+)?|-?\.[0-9]+)
     | (?P<sign>!=|>=|<=|=|>|<|\(|\)|,)
     | (?P<word>[A-Za-z_][A-Za-z0-9_:-]*)
+    | (?P<parent>\.\.)
     | (?P<here>\.)
     )""",
     re.VERBOSE,
@@ -176,5 +177,9 @@ class _Reader:
         return True
 
     def expects(self, words: str) -> None:
-        if not self.takes("sign", words):
-            raise Unreadable(f"« {words} » manque dans cette formule")
+        if self.takes("sign", words):
+            return
+        token = self.peek()
+        if token is not None:
+            raise Unreadable(f"« {token.words} » n’est pas attendu dans cette formule")
+        raise Unreadable(f"« {words} » manque dans cette formule")

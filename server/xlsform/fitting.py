@@ -10,6 +10,7 @@ from dialogues.script import MAX_CODE_LENGTH, MAX_SCRIPT_ID_LENGTH
 
 TAKEN_CODES = ("exclusive", "part_of")
 """Keys of an option, which no code can be called."""
+_SCRIPT_ID = re.compile("[a-z][a-z0-9_-]*")
 _BREAKS = re.compile("[^A-Za-z0-9_]+")
 
 
@@ -27,9 +28,8 @@ def fitting_code(name: str, taken: Collection[str]) -> str:
 
 
 def fitting_script_id(*names: str) -> str:
-    """The id of a script that goes by the first of these names that fits, else by the first that can be made to."""
-    fitting = (name for name in names if re.fullmatch("[a-z][a-z0-9_-]*", name))
-    found = next(fitting, None) or next((words for name in names if (words := _plain(name).lower())), "script")
+    """The id of a script that goes by the first of these names that is one, or can be made one."""
+    found = next((fitting for name in names if (fitting := name if _SCRIPT_ID.fullmatch(name) else _plain(name).lower())), "script")
     return (found if found[0].isalpha() else f"s_{found}")[:MAX_SCRIPT_ID_LENGTH]
 
 

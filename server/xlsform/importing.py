@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialogues.faults import Fault
+from dialogues.faults import Fault, quoted
 from dialogues.loader import read, shipped_scales
 from dialogues.script import DEFAULT_LANGUAGE, MAX_TITLE_LENGTH, Script, Text
 from dialogues.writing import write
@@ -98,9 +98,11 @@ class _Form:
                     self._remarks.append(Remark(place, what, "Ce choix garde ses mots habituels, ou n’y est pas"))
 
     def _script(self, settings: Table, row: Row, name: str) -> Script:
-        script_id = fitting_script_id(settings.value(row, "form_id"), name)
-        if script_id != settings.value(row, "form_id"):
-            self._say(settings.place(row, "form_id"), "ce formulaire n’a pas de nom qui convienne", f"Le script s’appelle « {script_id} »")
+        written = settings.value(row, "form_id")
+        script_id = fitting_script_id(written, name)
+        if script_id != written:
+            what = f"{quoted(written)} ne peut pas nommer un script" if written else "ce formulaire n’a pas de nom qui convienne"
+            self._say(settings.place(row, "form_id"), what, f"Le script s’appelle {quoted(script_id)}")
         said = settings.value(row, "form_title")
         words = " ".join((said or name).split())[:MAX_TITLE_LENGTH].strip() or script_id
         if words != said:

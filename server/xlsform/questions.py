@@ -249,9 +249,13 @@ class QuestionReader:
                 except InvalidOperation:
                     self._say(row, "parameters", f"{quoted(value)} n’est pas un nombre", "Il n’est pas repris")
         self._say(row, "type", "un curseur n’a pas d’équivalent", "Il devient un nombre à écrire, entre les mêmes bornes")
-        decimals = min(max(-int(value.normalize().as_tuple().exponent) for value in given.values()), MAX_DECIMALS)
+        decimals = max(0, min(max(-int(value.normalize().as_tuple().exponent) for value in given.values()), MAX_DECIMALS))
+        if given["step"] != Decimal(1).scaleb(-decimals):
+            allowed = f"{decimals} décimale{'s' if decimals > 1 else ''}" if decimals else "entier"
+            done = f"Tout nombre {'à ' if decimals else ''}{allowed} entre les bornes est accepté"
+            self._say(row, "parameters", f"un pas de {canonical(given['step']).replace('.', ',')} n’a pas d’équivalent", done)
         low, high = sorted((given["start"], given["end"]))
-        return {"lowest": canonical(low), "highest": canonical(high), "decimals": max(decimals, 0)}
+        return {"lowest": canonical(low), "highest": canonical(high), "decimals": decimals}
 
     def _ours(self, row: Row, name: str) -> str:
         return self._table.value(row, f"{OURS}{name}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MAX_ROWS_LISTED = 12
-"""Rows named one by one in a line of the report; the others are counted."""
+"""Rows named one by one, of what refuses nothing; the others are counted. What is to be mended is told of every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,22 @@ class RefusedForm(Exception):
 
 def report(remarks: Iterable[Remark]) -> list[str]:
     """One line per thing to say, the rows it is said of together, in the order of the first of them."""
-    rows: dict[tuple[str, str, str, str], list[int]] = {}
+    alike: dict[Remark, list[int]] = {}
     for remark in remarks:
-        rows.setdefault((remark.at.sheet, remark.at.column, remark.what, remark.done), []).append(remark.at.row)
-    return [f"{_where(sheet, column, found)}{what}. {done}." for (sheet, column, what, done), found in rows.items()]
+        alike.setdefault(replace(remark, at=replace(remark.at, row=0)), []).append(remark.at.row)
+    return [f"{_where(said, rows)}{said.what}. {said.done}." for said, rows in alike.items()]
 
 
-def _where(sheet: str, column: str, rows: list[int]) -> str:
+def _where(said: Remark, rows: list[int]) -> str:
     known = sorted({row for row in rows if row})
-    parts = [
-        f"feuille {sheet}" if sheet else "",
-        f"ligne {known[0]}" if len(known) == 1 else f"lignes {_listed(known)}" if known else "",
-        f"colonne {column}" if column else "",
-    ]
-    where = ", ".join(part for part in parts if part)
+    listed = f"ligne{'s' if len(known) > 1 else ''} {_listed(known, len(known) if said.refuses else MAX_ROWS_LISTED)}" if known else ""
+    parts = (f"feuille {said.at.sheet}" if said.at.sheet else "", listed, f"colonne {said.at.column}" if said.at.column else "")
+    where = ", ".join(filter(None, parts))
     return f"{where} : " if where else ""
 
 
-def _listed(rows: list[int]) -> str:
-    """« 3, 5 à 9 »: rows that follow one another said by their ends."""
+def _listed(rows: list[int], most: int) -> str:
+    """« 3, 5 à 9 »: rows that follow one another said by their ends; `most` of them, the others counted."""
     runs = [[rows[0], rows[0]]]
     for before, row in pairwise(rows):
         if row == before + 1:
@@ -70,5 +67,5 @@ def _listed(rows: list[int]) -> str:
         else:
             runs.append([row, row])
     said = [str(first) if first == last else f"{first} et {last}" if last == first + 1 else f"{first} à {last}" for first, last in runs]
-    left = len(said) - MAX_ROWS_LISTED
-    return ", ".join(said[:MAX_ROWS_LISTED]) + (f" et {left} autres endroits" if left > 0 else "")
+    left = len(said) - most
+    return ", ".join(said[:most]) + (f" et {left} autres endroits" if left > 0 else "")

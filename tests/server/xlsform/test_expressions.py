@@ -38,6 +38,8 @@ def test_quotes_and_spaces_of_a_word_processor_are_put_right() -> None:
         ("${a} + 1 > 2", "«\u00a0+ 1 > 2\u00a0» n’a pas d’équivalent"),
         ("${a} = 'x", "n’a pas d’équivalent"),
         ("and", "«\u00a0and\u00a0» n’a pas d’équivalent"),
+        ("position(..) = 1", "«\u00a0..\u00a0» n’a pas d’équivalent"),
+        ("selected(${a} 'x')", "«\u00a0'x'\u00a0» n’est pas attendu"),
         ("name", "«\u00a0name\u00a0» n’a pas d’équivalent"),
     ],
 )

@@ -16,6 +16,9 @@ def test_a_name_that_does_not_fit_becomes_one_that_does() -> None:
     assert fitting_code("1", ()) == "c1"
     assert fitting_code("exclusive", ()) == "exclusive_"
     assert fitting_script_id("", "Mon Enquête 2026") == "mon_enquete_2026"
+    assert fitting_script_id("enquete 2024", "file") == "enquete_2024"
+    assert fitting_script_id("日本", "file") == "file"
+    assert fitting_script_id("2024", "file") == "s_2024"
     assert fitting_script_id("", "日本") == "script"
 
 

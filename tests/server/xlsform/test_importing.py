@@ -108,12 +108,36 @@ def test_a_decimal_says_how_many_digits_it_was_given() -> None:
     ]
 
 
-def test_a_slider_becomes_a_number_between_the_same_bounds() -> None:
-    found = imported("type | name | label | parameters\nrange | Q1 | Note | start=0 end=5 step=0.5", NO_CHOICES)
+@pytest.mark.parametrize(
+    ("parameters", "bounds", "told"),
+    [
+        ("start=0 end=5 step=1", ("0", "5", 0), []),
+        ("start=0 end=1 step=0.1", ("0", "1", 1), []),
+        (
+            "start=0 end=5 step=0.5",
+            ("0", "5", 1),
+            ["un pas de 0,5 n’a pas d’équivalent. Tout nombre à 1 décimale entre les bornes est accepté."],
+        ),
+        (
+            "start=0 end=100 step=10",
+            ("0", "100", 0),
+            ["un pas de 10 n’a pas d’équivalent. Tout nombre entier entre les bornes est accepté."],
+        ),
+        (
+            "start=0.5 end=2.25 step=1",
+            ("0.5", "2.25", 2),
+            ["un pas de 1 n’a pas d’équivalent. Tout nombre à 2 décimales entre les bornes est accepté."],
+        ),
+    ],
+)
+def test_a_slider_becomes_a_number_between_the_same_bounds(parameters: str, bounds: tuple[str, str, int], told: list[str]) -> None:
+    found = imported(f"type | name | label | parameters\nrange | Q1 | Note | {parameters}", NO_CHOICES)
     step = found.script.steps[0]
-    assert (step.kind, step.lowest, step.highest, step.decimals) == ("number", "0", "5", 1)
+    assert (step.kind, (step.lowest, step.highest, step.decimals)) == ("number", bounds)
     assert report(found.remarks) == [
-        f"feuille survey, ligne 2, colonne type{N}: un curseur n’a pas d’équivalent. Il devient un nombre à écrire, entre les mêmes bornes."
+        f"feuille survey, ligne 2, colonne type{N}: un curseur n’a pas d’équivalent. "
+        "Il devient un nombre à écrire, entre les mêmes bornes.",
+        *(f"feuille survey, ligne 2, colonne parameters{N}: {line}" for line in told),
     ]
 
 
@@ -467,6 +491,30 @@ def test_faults_of_the_script_are_told_at_the_rows_they_come_from() -> None:
     assert refused(survey("select_one yn | Q1 | D’accord ?", f"select_one yn | Q2 | {'mot ' * 176}"), f"{YES_NO}yn | maybe | {long}") == [
         f"feuille choices, ligne 4{N}: ce texte fait 65 caractères, 64 au plus. Raccourcissez-le.",
         f"feuille survey, ligne 3{N}: ce texte fait 703 caractères, 700 au plus. Raccourcissez-le.",
+    ]
+
+
+def test_every_label_that_is_too_long_and_every_list_is_told_at_once() -> None:
+    many = "\n".join(f"many | o{number} | {number}" for number in range(45))
+    rows = ("select_one many | Q1 | Un", "select_one ab | Q2 | Deux", "integer | Q3 | Trois | | . >= 10 and . <= 5", "text | C01 | Nom")
+    choices = f"list_name | name | label\nab | a | {'a' * 65}\nab | b | {'b' * 66}\nab | c | {'b' * 66}\n{many}"
+    assert [line.partition(N)[0] for line in refused(survey(*rows), choices)] == [
+        "feuille choices, ligne 45",  # the list
+        "feuille choices, ligne 2",
+        "feuille choices, lignes 3 et 4",
+        "feuille choices, ligne 4",  # said twice in its list
+        "feuille survey, ligne 4",
+        "feuille survey, ligne 5",
+    ]
+
+
+def test_a_form_whose_name_does_not_fit_goes_by_one_that_does_and_is_told() -> None:
+    settings = "form_title | form_id | default_language\nEssai | enquete 2024 | French (fr)"
+    found = imported(survey("text | Q1 | Quoi ? | | string-length(.) <= 50"), NO_CHOICES, settings)
+    assert found.script.id == "enquete_2024"
+    assert report(found.remarks) == [
+        f"feuille settings, ligne 2, colonne form_id{N}: «{N}enquete 2024{N}» ne peut pas nommer un script. "
+        f"Le script s’appelle «{N}enquete_2024{N}»."
     ]
 
 
