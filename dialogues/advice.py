@@ -15,6 +15,7 @@ from dialogues.checks.words import places
 from dialogues.faults import MAX_FAULTS, WHOLE, Finding, Where, quoted
 from dialogues.kinds import KINDS, Shape
 from dialogues.length import count_words, minutes_of_longest
+from dialogues.matching import plain
 from dialogues.reach import plain_paths
 from dialogues.readability import reading_ease
 from dialogues.script import DEFAULT_LANGUAGE, MAX_STEPS, NUMERIC_SCALES, Script, Step
@@ -30,6 +31,12 @@ MOST_MINUTES = 10
 """Minutes a script takes: beyond, most people leave before the end."""
 LEAST_EASE: Mapping[str, int] = {DEFAULT_LANGUAGE: 60, "fr-simple": 70}
 """What the formula of Kandel and Moles should give at least: plain French, and what is called plainer still."""
+LEAST_CHARACTERS = 50
+"""Characters of a free text: below, there is no room for a sentence."""
+DONT_KNOW_LABELS = ("je ne sais pas", "ne sait pas", "nsp")
+"""What a list says itself of not knowing, in plain letters."""
+OTHER_LABELS = ("autre", "autres", "autre chose", "autre precisez")
+"""What a list says of anything else, in plain letters."""
 WITHOUT_REASON = ("P07", "P02", "P06")
 """The questions about the person that every script may ask without saying why."""
 FACTUAL_THEMES = ("knowledge", "use")
@@ -71,6 +78,9 @@ def _wording(step: Step, at: Where) -> Said:
                 f"cette question fait {count} mots, {MOST_WORDS} se lisent d’un coup",
                 "Coupez-la, ou raccourcissez-la",
             )
+    if KINDS[step.kind].shape is Shape.TEXT and 1 <= step.maximum < LEAST_CHARACTERS:
+        what = f"ce texte libre s’arrête à {step.maximum} caractères, « maximum » les compte"
+        yield (*at, "maximum"), what, "Écrivez par exemple « maximum: 300 »"
 
 
 def _choices(step: Step, at: Where) -> Said:
@@ -82,9 +92,23 @@ def _choices(step: Step, at: Where) -> Said:
             if len(words) > MOST_CHARACTERS:
                 what = f"ce choix fait {len(words)} caractères, un bouton en montre {MOST_CHARACTERS} sur une ligne"
                 yield (*at, "options", position, "label", language), what, "Raccourcissez-le"
+    yield from _ready_made(step, at)
     if _is_opinion(step) and not step.dont_know and all(option.code != NO_OPINION for option in step.options):
         what = "cette question d’opinion n’offre pas « Je ne sais pas »"
         yield (*at, "dont_know"), what, "Retirez « dont_know: false » : qui n’a pas d’avis en choisirait un au hasard"
+
+
+def _ready_made(step: Step, at: Where) -> Said:
+    """Options written by hand that the language has ready."""
+    asks_words = any(option.other for option in step.options)
+    for position, option in enumerate(step.options):
+        where, label = (*at, "options", position), plain(option.label.by_language.get(DEFAULT_LANGUAGE, ""))
+        if step.dont_know and label in DONT_KNOW_LABELS:
+            what = "« Je ne sais pas » est déjà proposé sous chaque question, on le lirait deux fois"
+            yield where, what, "Retirez ce choix, ou ajoutez « dont_know: false » à la question"
+        if step.kind in ("single", "multi") and not (step.profile or asks_words or option.exclusive) and label in OTHER_LABELS:
+            what = f"{quoted(option.label.by_language[DEFAULT_LANGUAGE])} ne demande pas de préciser"
+            yield where, what, "Ajoutez sous ce choix, aligné avec son code : « other: true »"
 
 
 def _is_opinion(step: Step) -> bool:
@@ -116,9 +140,14 @@ def _scales(script: Script) -> Said:
 
 
 def _whole(script: Script) -> Said:
+    outside = _after_parts(script)
+    if outside:
+        counted = "cette question vient" if len(outside) == 1 else f"{len(outside)} questions, dont celle-ci, viennent"
+        what = f"{counted} après les parties et hors d’elles, on croira avoir fini"
+        yield ("steps", outside[0]), what, "Placez-les aussi dans une partie (« kind: section »), ou avant la première"
     longest = minutes_of_longest(plain_paths(script))
     if longest > MOST_MINUTES:
-        what = f"ce script demande environ {longest} minutes, on s’arrête souvent après {MOST_MINUTES}"
+        what = f"ce script demande jusqu’à {longest} minutes, on s’arrête souvent après {MOST_MINUTES}"
         yield ("steps",), what, "Retirez des questions, les textes libres d’abord"
     for language, least in LEAST_EASE.items():
         ease = reading_ease(script, language) if language in script.languages else None
@@ -127,6 +156,16 @@ def _whole(script: Script) -> Said:
                 f"les textes de la langue {quoted(language)} sont difficiles à lire : {max(ease, 0):.0f} sur 100, {least} est souhaitable"
             )
             yield ("steps",), what, "Faites des phrases plus courtes, avec des mots plus courts"
+
+
+def _after_parts(script: Script) -> list[int]:
+    """The positions of the questions outside any part, after the first one: those about the person aside, which end many scripts."""
+    parts = [position for position, step in enumerate(script.steps) if step.kind == "section"]
+    return [
+        position
+        for position, step in enumerate(script.steps[:MAX_STEPS])
+        if parts and position > parts[0] and step.within is None and is_question(step) and not step.profile
+    ]
 
 
 def _initials(script: Script, language: str) -> Said:

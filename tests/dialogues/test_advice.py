@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.advice import MOST_CHARACTERS, MOST_OPTIONS, MOST_WORDS, WELL_KNOWN, WITHOUT_REASON, advise
+from dialogues.advice import LEAST_CHARACTERS, MOST_CHARACTERS, MOST_OPTIONS, MOST_WORDS, WELL_KNOWN, WITHOUT_REASON, advise
 from dialogues.checks import check
 from dialogues.faults import MAX_FAULTS, Finding, Where
 from dialogues.loader import shipped
@@ -79,6 +79,12 @@ def test_words_that_ask_nothing_may_be_longer() -> None:
     assert advised(replace(INFO, ask=long), *part) == []
 
 
+def test_a_free_text_has_room_for_a_sentence() -> None:
+    what = f"ce texte libre s’arrête à {LEAST_CHARACTERS - 1} caractères, «\xa0maximum\xa0» les compte"
+    assert advised(replace(WORDS, maximum=LEAST_CHARACTERS)) == []
+    assert advised(replace(WORDS, maximum=LEAST_CHARACTERS - 1)) == [(("steps", 0, "maximum"), what)]
+
+
 @pytest.mark.parametrize("step", [OPINION, replace(MANY, dont_know=True), replace(RANK, dont_know=True)])
 def test_options_are_few_enough_to_be_compared(step: Step) -> None:
     many = options(*(f"o{number}" for number in range(MOST_OPTIONS + 1)))
@@ -102,6 +108,32 @@ def test_an_option_holds_on_one_line_of_a_button() -> None:
 
 
 # --- What is offered ------------------------------------------------------------------------------------------------------------------
+
+AT_THE_END = ("steps", 0, "options", 1)
+
+
+def ending_with(step: Step, label: str, **others: bool) -> Step:
+    return replace(step, options=(Option("a", fr("Un")), Option("b", fr(label), **others)))
+
+
+@pytest.mark.parametrize("label", ["Je ne sais pas", "je ne sais pas.", "Ne sait pas"])
+def test_not_knowing_is_offered_once(label: str) -> None:
+    what = "«\xa0Je ne sais pas\xa0» est déjà proposé sous chaque question, on le lirait deux fois"
+    assert advised(ending_with(OPINION, label)) == [(AT_THE_END, what)]
+    assert advised(ending_with(replace(OPINION, theme="use", dont_know=False), label)) == []
+    assert advised(ending_with(OPINION, "Je ne sais pas nager")) == []
+
+
+@pytest.mark.parametrize("label", ["Autre", "Autre (précisez)"])
+def test_anything_else_is_said_in_words(label: str) -> None:
+    what = f"«\xa0{label}\xa0» ne demande pas de préciser"
+    assert advised(ending_with(OPINION, label)) == [(AT_THE_END, what)]
+    assert advised(ending_with(replace(MANY, dont_know=True, maximum=1), label)) == [(AT_THE_END, what)]
+    assert advised(ending_with(OPINION, label, other=True)) == []
+    assert advised(ending_with(OPINION, label, exclusive=True)) == []
+    assert advised(ending_with(replace(ME, reason="Pour comparer."), label)) == []
+    assert advised(ending_with(OPINION, "Autrement")) == []
+
 
 NO_WAY_OUT = [(("steps", 0, "dont_know"), "cette question d’opinion n’offre pas «\xa0Je ne sais pas\xa0»")]
 
@@ -155,14 +187,26 @@ def open_questions(count: int, **others: object) -> list[Step]:
 
 def test_a_script_is_short_enough_to_be_finished() -> None:
     assert advised(*open_questions(5)) == []
-    assert advised(*open_questions(6)) == [(("steps",), "ce script demande environ 12 minutes, on s’arrête souvent après 10")]
+    assert advised(*open_questions(6)) == [(("steps",), "ce script demande jusqu’à 12 minutes, on s’arrête souvent après 10")]
 
 
 def test_the_time_is_that_of_the_longest_way_through() -> None:
     half = [replace(WORDS, id=f"On_{code}{number}", when=Asks("One", Check.IS, (code,))) for code in "ab" for number in range(4)]
     assert advised(OPINION, *half) == []
     others = [replace(step, id=f"Also_{step.id}") for step in half]
-    assert [what for _, what in advised(OPINION, *half, *others)] == ["ce script demande environ 15 minutes, on s’arrête souvent après 10"]
+    assert [what for _, what in advised(OPINION, *half, *others)] == ["ce script demande jusqu’à 15 minutes, on s’arrête souvent après 10"]
+
+
+def test_questions_after_the_parts_are_in_a_part() -> None:
+    first, inside, second, third = open_questions(4)
+    part = (PART, replace(inside, within="Part"))
+    profile = replace(ME, reason="Pour comparer.")
+    assert advised(first, *part, INFO, profile) == []
+    one = "cette question vient après les parties et hors d’elles, on croira avoir fini"
+    assert advised(first, *part, second) == [(("steps", 3), one)]
+    two = "2 questions, dont celle-ci, viennent après les parties et hors d’elles, on croira avoir fini"
+    assert advised(*part, second, third) == [(("steps", 2), two)]
+    assert advised(second, third) == []
 
 
 HARD = "Considérez-vous indispensable la réglementation administrative territoriale ?"
@@ -219,7 +263,7 @@ def test_initials_are_told_once_where_they_first_stand() -> None:
 @pytest.mark.parametrize(
     ("step", "at"),
     [
-        (replace(OPINION, options=(Option("a", fr("La CNIL")), Option("b", fr("Autre")))), ("options", 0, "label", "fr")),
+        (replace(OPINION, options=(Option("a", fr("La CNIL")), Option("b", fr("Ailleurs")))), ("options", 0, "label", "fr")),
         (replace(VOTE, items=(replace(items("x")[0], label=fr("La CNIL")),)), ("items", 0, "label", "fr")),
         (replace(CARD, card=Card(fr("Un guide de la CNIL"))), ("card", "title", "fr")),
         (replace(NUMBER, unit=fr("CNIL")), ("unit", "fr")),
