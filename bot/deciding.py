@@ -264,7 +264,7 @@ class Decision:
         return self._as_far(person) if turn.recorded or (due and person.answers) else person, turn
 
     def _options(self, person: Participant, due: Draw) -> tuple[Option, ...]:
-        return draw(due.step, due.slot, person.answers, person.seed, self._memory.available(person, due.step))
+        return draw(due, self._memory.available(person, due.step))
 
     def _as_far(self, person: Participant) -> Participant:
         """The person with what follows from their answers: which are hidden, and how far they are."""

@@ -64,7 +64,11 @@ class Person:
         """What has to be drawn before the question in front can be asked."""
         slot = self.slot_in_front(place)
         step = self.script.by_id[slot.question] if slot else None
-        return Draw(step, slot) if slot and step and step.is_drawn and self.facts.drawn_for(slot) is None else None
+        if slot is None or step is None or not step.is_drawn or self.facts.drawn_for(slot) is not None:
+            return None
+        visible = {one: self.answers[one] for one in self.path.slots if one in self.answers}
+        hidden = {one: answer for one, answer in self.answers.items() if one not in visible}
+        return Draw(step, slot, self.facts.seed, self.script.fixed_order, visible, hidden)
 
     def screen(self, place: Place) -> Screen:
         slot = self.slot_in_front(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogues.answers import Answer, Place, State, ways_out
+from dialogues.answers import Answer, Answers, Place, State, ways_out
 from dialogues.events import Event as Event  # part of every turn
 from dialogues.kinds import Shape
 from dialogues.script import MAX_OTHER_LENGTH, Card, Item, Option, Slot, Step, Text
@@ -199,11 +199,16 @@ class Finished:
 class Draw:
     """No screen yet: something must first be drawn for this step, recorded under `draw_key(slot)` and put in `Facts`; then ask again.
 
-    `dialogues.drawing` says how, and `Shown` asks again.
+    `dialogues.drawing` says how, from what stands here, and `Shown` asks again. `fixed_order`: as the script says, the same for everybody.
+    `visible` and `hidden` are this person's answers, those to questions that are no longer put to them apart.
     """
 
     step: Step
     slot: Slot
+    seed: int
+    fixed_order: bool
+    visible: Answers
+    hidden: Answers
 
 
 Screen = Prompt | Summary | Finished | Draw

@@ -181,7 +181,7 @@ class Play:
         """The turn in front, once all it needs is drawn: here nothing, but from the person's own words."""
         turn = self._begun()
         while isinstance(due := turn.screen, Draw):
-            drawn = draw(due.step, due.slot, self._answers, self._facts.seed, ())
+            drawn = draw(due, ())
             self._facts = replace(self._facts, drawn={**self._facts.drawn, draw_key(due.slot): drawn})
             turn = self._begun()
             self.notes += tuple(self._left_out(due))

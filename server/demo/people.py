@@ -13,6 +13,7 @@ from dialogues.kinds.number import canonical
 from dialogues.path import hidden, reachable
 from dialogues.prompts import options_of
 from dialogues.script import Option, Script, Slot, Step
+from dialogues.turns import Draw
 from storage.imports import ImportedParticipation
 
 SHARE_ON_WEB = 0.35
@@ -155,7 +156,8 @@ class _Somebody:
             key = draw_key(slot._replace(item=""))
             if step.is_drawn and key not in self.drawn:
                 available = self.lists.get(step.options_from or step.items_from or "", ())
-                self.drawn[key] = draw(step, slot, self.answers, self.seed, available)
+                due_draw = Draw(step, slot, self.seed, self.script.fixed_order, visible=self.answers, hidden={})
+                self.drawn[key] = draw(due_draw, available)
             elif step.about is None or step.about in self.drawn:
                 self.answers[slot] = self.answer(step, slot)
         return bool(due)

@@ -475,7 +475,7 @@ def test_placeholders_are_filled_once_and_other_braces_stay() -> None:
 def test_options_still_to_be_drawn_are_no_screen() -> None:
     step = replace(SMALL.steps[0], options=(), options_from="sectors")
     with pytest.raises(ValueError, match="Q1"):
-        question_screen(IN_SMALL, Turn(Place(), Draw(step, Q1)))
+        question_screen(IN_SMALL, Turn(Place(), Draw(step, Q1, seed=1, fixed_order=False, visible={}, hidden={})))
 
 
 def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:

@@ -66,7 +66,7 @@ class Talk:
             step, slot = turn.screen.step, turn.screen.slot
             assert draw_key(slot) not in self.facts.drawn, f"{slot} is drawn twice"
             available = self.lists.get(step.items_from or step.options_from or "", ())
-            drawn = draw(step, slot, self.answers, self.facts.seed, available)
+            drawn = draw(turn.screen, available)
             self.facts = replace(self.facts, drawn={**self.facts.drawn, draw_key(slot): drawn})
             again = advance(self.script, self.answers, turn.place, Shown(), self.facts)
             turn = replace(turn, place=again.place, screen=again.screen)

@@ -216,6 +216,30 @@ def test_what_is_drawn_in_a_card_stays_when_a_word_of_another_card_changes() -> 
     assert (talk.at, talk.prompt.options[0].label.in_language("fr")) == ("Against/2", "Le travail")
 
 
+def test_words_hidden_since_are_not_offered_again() -> None:
+    """Neither those of a card given up nor those of a question that a changed answer leaves out."""
+    script = script_of("""
+  - {id: Any, kind: single, ask: Un enjeu ?, options: [{yes: Oui}, {no: Non}]}
+  - id: Stakes
+    kind: repeat
+    ask: Un enjeu.
+    again: Un autre ?
+    maximum: 3
+    steps:
+      - {id: Sort, kind: single, ask: De quelle sorte ?, options: [{said: À dire}, {unsaid: À taire}]}
+      - {id: Name, kind: text, ask: Lequel ?, maximum: 20, when: Sort is said}
+      - {id: Against, kind: single, ask: Contre lequel ?, own_from: Name, options: [{none: Aucun}, {all: Tous}], when: Any is yes}
+""")
+    talk = Talk(script)
+    talk.do(Tapped(Slot("Any"), "no"))
+    for card in (1, 2, 3):
+        talk.do(Tapped(Slot("Sort", "", card), "said"), Written(name(card), f"Mot {card}"))
+        talk.do(*(Tapped(Slot("Stakes", "", card), "more") for _ in range(card < 3)))
+    talk.do(Reopened("Sort", 2), Tapped(Slot("Sort", "", 2), "unsaid"), Reopened("Any"), Tapped(Slot("Any"), "yes"))
+    assert talk.answers[name(2)] == wrote("Mot 2")
+    assert (talk.at, [option.code for option in talk.prompt.options]) == ("Against/1", ["own_3", "none", "all"])
+
+
 def test_a_text_half_written_in_a_card_is_closed_in_that_card() -> None:
     talk = talk_with(Typed("a"), Submitted(name(2)))
     assert (talk.at, talk.prompt.open_text, talk.turn.event) == ("Name/1", True, Event.STALE)

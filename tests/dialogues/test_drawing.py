@@ -5,16 +5,28 @@ from dataclasses import replace
 from dialogues.answers import Answer, Answers, State
 from dialogues.drawing import MAX_WORDS, draw
 from dialogues.script import MAX_LABEL_LENGTH, MAX_OPTIONS, Option, Slot, Step, Text
+from dialogues.turns import Draw
 from tests.dialogues.talk import answered, labels, options, wrote
 
 VOTE = Step("V", "vote", Text({"fr": "Pour ?"}), items_from="texts", maximum=3)
 CHOICE = Step("C", "single", Text({"fr": "Lequel ?"}), options_from="stakes", own_from="T", options=options("none"))
 V, C2 = Slot("V"), Slot("C", "", 2)
+NOTHING: Answers = {}
 TEXTS = labels("Un", "Deux", "Trois", "Quatre", "Cinq", "Six")
 
 
-def drawn(step: Step, slot: Slot, answers: Answers, available: tuple[Option, ...], seed: int = 1) -> list[tuple[str, str]]:
-    return [(option.code, option.label.in_language("fr")) for option in draw(step, slot, answers, seed, available)]
+def drawn(
+    step: Step,
+    slot: Slot,
+    answers: Answers,
+    available: tuple[Option, ...],
+    seed: int = 1,
+    *,
+    hidden: Answers = NOTHING,
+    fixed: bool = False,
+) -> list[tuple[str, str]]:
+    due = Draw(step, slot, seed, fixed_order=fixed, visible=answers, hidden=hidden)
+    return [(option.code, option.label.in_language("fr")) for option in draw(due, available)]
 
 
 def test_so_many_statements_are_drawn_at_random_the_same_for_the_same_seed() -> None:
@@ -34,6 +46,18 @@ def test_nobody_votes_on_their_own_words() -> None:
     answers: dict[Slot, Answer] = {Slot("T"): wrote("deux !"), Slot("U"): wrote("Quatre\n", "fois")}
     codes = {code for seed in range(30) for code, _ in drawn(VOTE, V, answers, TEXTS, seed)}
     assert codes == {"1", "3", "4", "5", "6"}
+
+
+def test_in_a_fixed_order_the_first_statements_that_are_not_one_s_own_are_drawn_for_everybody() -> None:
+    answers: dict[Slot, Answer] = {Slot("T"): wrote("Deux")}
+    draws = [drawn(VOTE, V, answers, TEXTS, seed, fixed=True) for seed in range(20)]
+    assert draws == [[("1", "Un"), ("3", "Trois"), ("4", "Quatre")]] * 20
+
+
+def test_hidden_words_are_no_choice_and_are_never_voted_on() -> None:
+    hidden: dict[Slot, Answer] = {Slot("T", "", 1): wrote("Un")}
+    assert drawn(CHOICE, C2, {Slot("T", "", 3): wrote("L’eau")}, TEXTS[:2], hidden=hidden) == [("own_3", "L’eau"), ("2", "Deux")]
+    assert drawn(VOTE, V, {}, TEXTS[:2], hidden=hidden) == [("2", "Deux")]
 
 
 def test_a_text_without_letters_is_not_taken_for_the_words_of_one_who_wrote_none() -> None:

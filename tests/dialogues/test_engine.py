@@ -695,7 +695,7 @@ DRAWING = script_of("""
 def test_a_question_whose_options_are_not_drawn_yet_asks_for_the_draw_and_records_nothing() -> None:
     answers = {A: answered("yes")}
     turn = begin(DRAWING, answers, Place(), Facts())
-    assert turn.screen == Draw(DRAWING.by_id["Where"], Slot("Where"))
+    assert turn.screen == Draw(DRAWING.by_id["Where"], Slot("Where"), seed=0, fixed_order=False, visible=answers, hidden={})
     for action in (Tapped(Slot("Where"), "north"), Typed("1"), Back(), Reopened("A"), Corrected(A, 0, "Non"), Confirmed()):
         again = advance(DRAWING, answers, Place(), action, Facts())
         assert (again.screen, again.recorded) == (turn.screen, ())
