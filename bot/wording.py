@@ -42,6 +42,12 @@ def say(language: str, message_id: str, /, **arguments: Argument) -> str:
     return _impersonal(language, message_id, tuple(arguments.items()))
 
 
+def said_for(kind: str, message: str) -> str:
+    """The id of a message in the words of one kind of step (`write-date` of `write`), or, where no catalogue has it, of any value."""
+    own = f"{message}-{kind}"
+    return own if own in _variables() else f"{message}-value"
+
+
 def one_of(language: str, words: Sequence[str]) -> str:
     """« Oui, Non ou Peut-être »."""
     return format_list(words, style="or", locale=_babel(language))

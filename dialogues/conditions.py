@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogues.faults import Where, instead, quoted
-from dialogues.fields import Notes, date_in, number_in
+from dialogues.fields import Notes
+from dialogues.kinds import KINDS
 from dialogues.script import MAX_OPTIONS, AllOf, AnyOf, Asks, Check, Condition
 from dialogues.source import Listing, Mark, Node, Table
 
@@ -153,7 +154,8 @@ class _Reader:
         return "Écrivez un nombre ou une date, et rien d’autre" if asked is Check.AT_LEAST else _CODES_REMEDY[most]
 
     def at_least(self, mark: Mark, question: str, item: str, word: str) -> Asks | None:
-        value = number_in(word) or date_in(word)
+        compared = (kind.value for kind in KINDS.values() if kind.value and kind.value.at_least)
+        value = next(filter(None, (value.written(word) for value in compared)), None)
         if value is None:
             what = f"« {Check.AT_LEAST.value} » attend un nombre ou une date, pas {quoted(word)}"
             self.notes.fault(mark, what, "Écrivez par exemple « 3 », « 2.5 » ou « 2026-11-23 »")

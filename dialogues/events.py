@@ -33,6 +33,8 @@ class Event(StrEnum):
     NOT_A_DATE = "not_a_date"
     NOT_A_MUNICIPALITY = "not_a_municipality"
     """No municipality of the list is called so."""
+    NOT_A_VALUE = "not_a_value"
+    """What was typed is none of what the question takes, and nothing more precise is to be said."""
     TOO_LOW = "too_low"
     """A number under its lower bound, or a date before it."""
     TOO_HIGH = "too_high"

@@ -1,4 +1,4 @@
-"""The values that stand under the keys of a script's file: words, texts, yes or no, numbers, dates, lists.
+"""The values that stand under the keys of a script's file: words, texts, yes or no, whole numbers, lists.
 
 Every misfit is noted, none stops the reading before `MAX_FAULTS`. Nothing here knows which keys there are.
 """
@@ -7,33 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from itertools import islice
 
 from dialogues.cleaning import clean
 from dialogues.faults import MAX_FAULTS, BrokenScript, Fault, Finding, Where, instead, nearest, quoted
-from dialogues.kinds.number import canonical
 from dialogues.script import DEFAULT_LANGUAGE, Text
 from dialogues.source import Listing, Mark, Node, Table, Word
 
 _FLAGS = {"true": True, "false": False}
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
-_NUMBER = re.compile("[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?")
-_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def number_in(word: str) -> str | None:
-    """The canonical form of a number, with a point or a comma: `2,50` gives `2.5`."""
-    return canonical(Decimal(word.replace(",", "."))) if _NUMBER.fullmatch(word) else None
-
-
-def date_in(word: str) -> str | None:
-    """The word, where it is the ISO form of a day that exists."""
-    try:
-        return date.fromisoformat(word).isoformat() if _DATE.fullmatch(word) else None
-    except ValueError:
-        return None
 
 
 def stand_in(node: Node) -> Text:
@@ -135,26 +117,6 @@ class Notes:
             self.fault(node.mark, f"{quoted(word)} n’est pas un nombre entier", "Écrivez-le en chiffres, par exemple « 3 »")
             return None
         return int(word)
-
-    def number(self, node: Node | None) -> str | None:
-        """A number in canonical form."""
-        word = self.word(node)
-        if node is None or word is None:
-            return None
-        number = number_in(word)
-        if number is None:
-            self.fault(node.mark, f"{quoted(word)} n’est pas un nombre", "Écrivez-le en chiffres, sans espace, par exemple « -2.5 »")
-        return number
-
-    def date(self, node: Node | None) -> str | None:
-        """A day in ISO form."""
-        word = self.word(node)
-        if node is None or word is None:
-            return None
-        day = date_in(word)
-        if day is None:
-            self.fault(node.mark, f"{quoted(word)} n’est pas une date", "Écrivez l’année, le mois et le jour, par exemple « 2026-11-23 »")
-        return day
 
     def nodes(self, node: Node | None) -> tuple[Node, ...] | None:
         """The elements of a list, which has one at least."""

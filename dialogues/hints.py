@@ -1,4 +1,4 @@
-"""What an editor says of each key and each kind of step while a script is being written. In French, as its authors are."""
+"""What an editor says of each key of a step, or of the script, while a script is being written. In French, as its authors are."""
 
 from collections.abc import Mapping
 
@@ -48,20 +48,3 @@ KEYS: Mapping[str, str] = {
     "any": "Une de ces conditions, ou plus.",
 }
 """Every key of the language."""
-
-KINDS: Mapping[str, str] = {
-    "info": "Une information ou une ressource, sans question.",
-    "section": "Une partie du script, avec un titre.",
-    "repeat": "Les mêmes étapes une fois par fiche.",
-    "single": "Un seul choix.",
-    "multi": "Plusieurs choix.",
-    "scale": "Un degré d’une échelle.",
-    "grid": "La même échelle pour plusieurs lignes.",
-    "rank": "Des choix du plus important au moins important.",
-    "vote": "Pour, contre ou sans avis, texte par texte.",
-    "text": "Un texte libre.",
-    "number": "Un nombre.",
-    "date": "Une date.",
-    "municipality": "Une commune.",
-}
-"""Every kind of step."""

@@ -23,7 +23,7 @@ class Adaptation(StrEnum):
     REWORDED = "reworded"
     """Same answers, other words in French."""
     OPTIONS_CHANGED = "options_changed"
-    """The answers themselves differ: codes, lines, order, limits, unit, what is drawn. Only what is `part_of` an option of the core adds up with it."""
+    """The answers themselves differ: codes, lines, order, limits, unit, what is drawn. Options add up by their code, or by `part_of`."""
     DROPPED = "dropped"
     OWN = "own"
     """Not in the first script."""

@@ -6,15 +6,12 @@ many, a value so high), never for less: of two answers that name the same choice
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import chain, combinations, count, islice, product
+from itertools import chain, combinations, islice, product
 
 from dialogues.answers import Answer, Facts, State, ways_out
 from dialogues.kinds import KINDS, Shape, read_value
-from dialogues.kinds.number import canonical
 from dialogues.path import Path, reachable_steps, walk
-from dialogues.script import MAX_NUMBER, Check, Script, Slot, Step, leaves
+from dialogues.script import Check, Script, Slot, Step, leaves
 
 MAX_STEPS_WALKED = 30_000
 """Steps walked on trial in one script, for all its conditions together: a tenth of a second. Beyond, a step is taken to be asked."""
@@ -143,38 +140,9 @@ def _several(step: Step, named: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _values(step: Step, named: tuple[str, ...]) -> Iterator[str]:
     """The values named, those the question takes; and the highest other one."""
-    for value in named:
-        if read_value(step, value, Facts()).value == value or step.kind == "municipality":
-            yield value
-    yield from islice((value for value in _from_the_highest(step) if value not in named), 1)
-
-
-def _from_the_highest(step: Step) -> Iterator[str]:
-    """What a question of one value takes, from the highest down; a name is as high as another."""
-    match step.kind:
-        case "number":
-            return _numbers_down(step)
-        case "date":
-            return _days_down(step)
-    return (option.code for option in step.options)
-
-
-def _numbers_down(step: Step) -> Iterator[str]:
-    top = Decimal(step.highest or MAX_NUMBER)
-    low = Decimal(step.lowest or -MAX_NUMBER)
-    unit = Decimal(1).scaleb(-step.decimals)
-    for steps_down in count():
-        number = top - steps_down * unit
-        if number < low:
-            return
-        yield canonical(number)
-
-
-def _days_down(step: Step) -> Iterator[str]:
-    day = date.fromisoformat(step.highest) if step.highest else date.max
-    low = date.fromisoformat(step.lowest) if step.lowest else date.min
-    while day >= low:
-        yield day.isoformat()
-        if day == date.min:
-            return
-        day -= timedelta(days=1)
+    value = KINDS[step.kind].value
+    assert value is not None, "only values are read"
+    for code in named:
+        if not value.is_typed(Facts()) or read_value(step, code, Facts()).value == code:
+            yield code
+    yield from islice((code for code in value.from_highest(step) if code not in named), 1)

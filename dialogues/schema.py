@@ -30,7 +30,6 @@ from dialogues.script import (
     MAX_DRAWN_STATEMENTS,
     MAX_ITEMS,
     MAX_LABEL_LENGTH,
-    MAX_NUMBER,
     MAX_OPTIONS,
     MAX_SCRIPT_ID_LENGTH,
     MAX_STEPS,
@@ -195,7 +194,7 @@ def _held_by(holder: Kind) -> list[Kind]:
 def _kind(kind: Kind) -> Json:
     properties = {key: _value(key, kind) for key in keys_of(kind)}
     schema = _table(properties, required={"id", "kind", "ask"} | kind.required)
-    schema["description"] = hints.KINDS[kind.name]
+    schema["description"] = kind.hint
     if "reason" in properties:
         schema["dependencies"] = {"reason": ["profile"]}
     if "low" in properties:
@@ -250,8 +249,8 @@ def _value(key: str, kind: Kind) -> Json:
         case "maximum":
             return _maximum(kind)
         case "lowest" | "highest":
-            is_date = kind.name == "date"
-            return {"type": "string", "pattern": _DAY} if is_date else {"type": "number", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER}
+            assert kind.value is not None, "only values are bounded"
+            return dict(kind.value.schema)
         case "card":
             return _table({key: _CARD[key] for key in CARD_KEYS}, required=("title",))
         case "steps":

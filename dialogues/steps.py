@@ -46,6 +46,8 @@ _EXAMPLES: Mapping[str, str] = {
     "title": "title: Le nom de la ressource",
 }
 """How a key is written that some kind of step requires."""
+_TEXT_MAXIMUM = "maximum: 300"
+"""How it is written where it counts characters."""
 _REQUIRED = frozenset({"id", "kind", "ask"})
 _READ_APART = frozenset({"id", "kind", "when", "steps", "options", "items", "low", "high"})
 """Keys whose value is no field of a step by itself."""
@@ -99,7 +101,8 @@ class StepsReader:
         kind = self._kind(node)
         fields = notes.keys(node, keys_of(kind) if kind else _EVERY_KEY, misplaced=_EVERY_KEY)
         required = _REQUIRED | (kind.required if kind else frozenset())
-        complete = notes.required(node, fields, {key: example for key, example in _EXAMPLES.items() if key in required})
+        examples = _EXAMPLES | {"maximum": _TEXT_MAXIMUM} if kind and kind.shape is Shape.TEXT else _EXAMPLES
+        complete = notes.required(node, fields, {key: example for key, example in examples.items() if key in required})
         step_id = notes.word(fields.get("id"))
         own = read_condition(fields["when"], notes) if "when" in fields else None
         if kind is None or step_id is None:
@@ -143,7 +146,8 @@ class StepsReader:
             case "minimum" | "maximum" | "decimals":
                 return self._notes.whole_number(node)
             case "lowest" | "highest":
-                return self._notes.date(node) if kind.name == "date" else self._notes.number(node)
+                word = self._notes.word(node)
+                return word and ((kind.value and kind.value.written(word)) or word)  # the checks tell what is no value
             case "ask" | "unit" | "again":
                 return self._notes.text(node, at)
             case "card":

@@ -10,6 +10,7 @@ from typing import Any, Final
 from babel import Locale
 
 from dialogues.changes import Change, Nature, changes, is_another_scale
+from dialogues.kinds import KINDS, Measure, measure_of
 from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step
 from server import words
 from server.naming import Names, day, listed, number, quoted
@@ -68,7 +69,6 @@ _VALUES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """What is said with its value, and without one; what it was follows in parentheses."""
 
-_FORMS: Final = words.KINDS | {"info": "Information", "section": "Partie"}
 _FEEDS: Final = {
     "findings": "les diagnostics",
     "proposals": "les propositions",
@@ -159,7 +159,8 @@ class _Teller:
             return self._value(change)
         match change.field:
             case "kind":
-                return f"{self._named(change)} change de forme : {quoted(_FORMS[change.before])} devient {quoted(_FORMS[change.after])}."
+                before, after = (quoted(KINDS[kind].title) for kind in (change.before, change.after))
+                return f"{self._named(change)} change de forme : {before} devient {after}."
             case "within":
                 return f"{self._named(change)} a changé de partie : elle vient maintenant {self._place(change.step)}."
             case "card":
@@ -224,7 +225,7 @@ class _Teller:
             case "decimals":
                 return words.plural(value, "chiffre", "chiffres")
             case "lowest" | "highest":
-                return f"le {day(value)}" if names.script.by_id[change.step].kind == "date" else number(value)
+                return f"le {day(value)}" if measure_of(names.script.by_id[change.step]) is Measure.DAY else number(value)
             case "card.checked_on":
                 return day(value)
             case _:

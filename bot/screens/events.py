@@ -4,9 +4,9 @@ from datetime import date
 
 from bot.screens.instructions import value_words
 from bot.screens.setting import Setting
-from bot.wording import one_of
+from bot.wording import one_of, said_for
 from dialogues.answers import State
-from dialogues.kinds import KINDS, Shape
+from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.script import MAX_OTHER_LENGTH, Step
 from dialogues.turns import Event, Finished, Prompt, Screen, Summary, Turn
 
@@ -23,6 +23,7 @@ ALWAYS = {
     Event.AT_START: "event-at-start",
     Event.NOT_A_DATE: "event-not-a-date",
     Event.NOT_A_MUNICIPALITY: "event-not-a-municipality",
+    Event.NOT_A_VALUE: "event-not-a-value",
 }
 """Events said in the same words whatever the question."""
 
@@ -62,12 +63,12 @@ def _not_understood(screen: Screen) -> str:
 
 
 def _ambiguous(setting: Setting, turn: Turn) -> str:
-    """The options between which words do not decide; the places they may mean stand as choices below."""
+    """The options between which words do not decide; the values they may mean stand as choices below."""
     if isinstance(turn.screen, Prompt) and turn.screen.shape is Shape.VALUE:
-        first, *others = turn.candidates
+        kind, (first, *others) = turn.screen.step.kind, turn.candidates
         if others:
-            return setting.say("event-which-municipality")
-        return setting.say("event-this-municipality", municipality=setting.words(first.label))
+            return setting.say(said_for(kind, "event-which"))
+        return setting.say(said_for(kind, "event-this"), meant=setting.words(first.label))
     labels = [setting.say("quoted-label", label=setting.words(option.label)) for option in turn.candidates[:CANDIDATES_SHOWN]]
     return setting.say("event-ambiguous", options=one_of(setting.language, labels))
 
@@ -106,6 +107,6 @@ def _too_many(setting: Setting, prompt: Prompt) -> str:
 def _out_of_bounds(setting: Setting, event: Event, step: Step) -> str:
     low = event is Event.TOO_LOW
     bound = step.lowest if low else step.highest
-    if step.kind == "date":
+    if measure_of(step) is Measure.DAY:
         return setting.say("event-date-too-early" if low else "event-date-too-late", bound=date.fromisoformat(bound))
     return setting.say("event-number-too-low" if low else "event-number-too-high", bound=value_words(setting, step, bound))

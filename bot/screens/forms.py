@@ -4,7 +4,7 @@ from bot.acts import Button, Choice, Form, Keyboard
 from bot.screens.instructions import is_numeric
 from bot.screens.setting import Setting
 from dialogues.answers import State
-from dialogues.kinds import Shape
+from dialogues.kinds import Measure, Shape, measure_of
 from dialogues.script import Option
 from dialogues.turns import Back, Declined, Event, Prompt, Submitted, Turn
 
@@ -74,7 +74,7 @@ def _typed_value(setting: Setting, prompt: Prompt) -> str:
 def _keyboard(prompt: Prompt) -> Keyboard:
     """A telephone's digits have no sign, and no stroke for a date."""
     step = prompt.step
-    if step.kind != "number" or not step.lowest or step.lowest.startswith("-"):
+    if measure_of(step) is not Measure.NUMBER or not step.lowest or step.lowest.startswith("-"):
         return "text"
     return "decimal" if step.decimals else "numeric"
 

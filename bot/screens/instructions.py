@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.screens.setting import Setting
+from bot.wording import said_for
 from dialogues.answers import Facts
-from dialogues.kinds import KINDS, Shape
+from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.script import NUMERIC_SCALES, Step
 from dialogues.turns import Prompt
 
@@ -26,7 +27,7 @@ def instructions(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
         case Shape.TEXT:
             return (setting.say("write-answer", most=prompt.room),)
         case Shape.VALUE:
-            return VALUES[prompt.step.kind](setting, prompt)
+            return _value(setting, prompt)
 
 
 def is_numeric(step: Step) -> bool:
@@ -59,6 +60,12 @@ def _several(setting: Setting, prompt: Prompt, messages: tuple[str, str, str]) -
 # --- Values -------------------------------------------------------------------------------------------------------------------------
 
 
+def _value(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
+    measure = measure_of(prompt.step)
+    assert measure is not None, "only values are typed as values"
+    return _VALUES[measure](setting, prompt)
+
+
 def _number(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
     step = prompt.step
     lowest, highest = (value_words(setting, step, bound) if bound else "" for bound in (step.lowest, step.highest))
@@ -72,7 +79,7 @@ def _number(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
     return (asked, setting.say("number-highest", highest=highest)) if highest else (asked,)
 
 
-def _date(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
+def _day(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
     step, asked = prompt.step, setting.say("write-date")
     if step.lowest and step.highest:
         bounds = {"lowest": date.fromisoformat(step.lowest), "highest": date.fromisoformat(step.highest)}
@@ -82,11 +89,14 @@ def _date(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
     return (asked, setting.say("date-highest", highest=date.fromisoformat(step.highest))) if step.highest else (asked,)
 
 
-def _municipality(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
-    if not prompt.options:
-        return (setting.say("write-municipality"),)
-    return (setting.say("write-municipality-or", elsewhere=setting.words(prompt.options[-1].label)),)
+def _name(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
+    asked = said_for(prompt.step.kind, "write-or" if prompt.options else "write")
+    elsewhere = {"elsewhere": setting.words(prompt.options[-1].label)} if prompt.options else {}
+    return (setting.say(asked, **elsewhere),)
 
 
-VALUES: Mapping[str, Callable[[Setting, Prompt], tuple[str, ...]]] = {"number": _number, "date": _date, "municipality": _municipality}
-"""What each kind of value is asked for with; a test holds it to the kinds there are."""
+_VALUES: Mapping[Measure, Callable[[Setting, Prompt], tuple[str, ...]]] = {
+    Measure.NUMBER: _number,
+    Measure.DAY: _day,
+    Measure.NAME: _name,
+}

@@ -115,7 +115,10 @@ date-between = From { $lowest } to { $highest }.
 date-lowest = From { $lowest } on.
 date-highest = Until { $highest }.
 write-municipality = Write the name of the town or village.
-write-municipality-or = Write the name of the town or village, or choose “{ $elsewhere }”.
+write-or-municipality = Write the name of the town or village, or choose “{ $elsewhere }”.
+# A value of any other kind.
+write-value = Write your answer.
+write-or-value = Write your answer, or choose “{ $elsewhere }”.
 
 answer-before = Your answer: { $answer }
 answer-passed-before = You skipped this question.
@@ -169,7 +172,10 @@ event-date-too-early = This date is not possible here: the first one is { $bound
 event-date-too-late = This date is not possible here: the last one is { $bound }.
 event-not-a-municipality = We cannot find this place. Check its name, or write only its beginning.
 event-which-municipality = Several places may be meant. Choose the right one below, or write its whole name.
-event-this-municipality = Is it “{ $municipality }”? Choose it below, or write the whole name.
+event-this-municipality = Is it “{ $meant }”? Choose it below, or write the whole name.
+event-which-value = Several answers may be meant. Choose the right one below, or write it whole.
+event-this-value = Is it “{ $meant }”? Choose it below, or write it whole.
+event-not-a-value = We did not recognise this answer. Check it, or write it another way.
 event-stale = This button no longer works. Here is where you are.
 event-reopened = You are back at an earlier question. Your answer stays the same as long as you do not give another one.
 event-cut = Your answer is longer than { $limit } characters: we keep its beginning.

@@ -134,7 +134,10 @@ date-lowest = À partir du { $lowest }.
 date-highest = Jusqu’au { $highest }.
 write-municipality = Écrivez le nom de la commune.
 # $elsewhere is the label of the choice for every other place.
-write-municipality-or = Écrivez le nom de la commune, ou choisissez « { $elsewhere } ».
+write-or-municipality = Écrivez le nom de la commune, ou choisissez « { $elsewhere } ».
+# A value of any other kind.
+write-value = Écrivez votre réponse.
+write-or-value = Écrivez votre réponse, ou choisissez « { $elsewhere } ».
 
 answer-before = Votre réponse : { $answer }
 answer-passed-before = Vous aviez passé cette question.
@@ -197,7 +200,10 @@ event-date-too-late = Cette date n’est pas possible ici : la dernière est le
 event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom, ou écrivez seulement le début.
 event-which-municipality = Plusieurs communes correspondent. Choisissez la bonne ci-dessous, ou écrivez son nom en entier.
 # Where one name only begins so: it is not taken for sure.
-event-this-municipality = Est-ce « { $municipality } » ? Choisissez-la ci-dessous, ou écrivez le nom en entier.
+event-not-a-value = Nous n’avons pas reconnu cette réponse. Vérifiez-la, ou écrivez-la autrement.
+event-this-municipality = Est-ce « { $meant } » ? Choisissez-la ci-dessous, ou écrivez le nom en entier.
+event-which-value = Plusieurs réponses correspondent. Choisissez la bonne ci-dessous, ou écrivez-la en entier.
+event-this-value = Est-ce « { $meant } » ? Choisissez cette réponse ci-dessous, ou écrivez-la en entier.
 event-stale = Ce bouton ne sert plus. Voici où vous en êtes.
 event-reopened = Vous revenez à une question précédente. Votre réponse reste la même tant que vous n’en donnez pas une autre.
 event-cut = Votre réponse dépasse { $limit } caractères : nous en gardons le début.

@@ -6,14 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from dialogues.checks.earlier import Earlier, Fault
-from dialogues.checks.values import date_fault, number_fault
 from dialogues.faults import WHOLE, Finding, Where, instead, quoted
 from dialogues.kinds import KINDS, Shape
 from dialogues.reach import never_asked
 from dialogues.script import MAX_DECIMALS, MAX_STEPS, NUMERIC_SCALES, Asks, Check, Condition, Script, Step
-
-_INSEE_CODE = 5
-"""Characters of the code of a municipality."""
 
 
 def check_conditions(script: Script, unsure: Collection[str]) -> Iterator[Finding]:
@@ -99,26 +95,16 @@ def _item(asks: Asks, at: Where, step: Step) -> Iterator[Finding]:
 def _codes(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:
     """The choices that a condition names, or the values."""
     known = [option.code for option in step.options]
+    kind = KINDS[step.kind]
     for code in codes:
-        fault = _value_fault(step, code) if KINDS[step.kind].shape is Shape.VALUE else None
-        if fault:
-            yield Finding(at, *fault)
-        elif KINDS[step.kind].shape is Shape.TEXT:
+        if kind.value:
+            fault = kind.value.fault(step, code)
+            if fault:
+                yield Finding(at, *fault)
+        elif kind.shape is Shape.TEXT:
             yield Finding(at, f"{quoted(step.id)} est un texte libre, sans choix", "Demandez « answered » ou « skipped »")
-        elif KINDS[step.kind].shape is not Shape.VALUE and not step.is_drawn and code not in known:
+        elif not step.is_drawn and code not in known:
             yield Finding(at, f"{quoted(step.id)} n’a pas de choix {quoted(code)}", instead(code, known))
-
-
-def _value_fault(step: Step, value: str) -> Fault | None:
-    match step.kind:
-        case "number":
-            return number_fault(value, step.decimals)
-        case "date":
-            return date_fault(value)
-    known = [option.code for option in step.options]
-    if value in known or (len(value) == _INSEE_CODE and value.isalnum() and value == value.upper()):
-        return None
-    return f"{quoted(value)} n’est ni un code INSEE ni un choix", instead(value, known)
 
 
 def _least(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:
@@ -129,19 +115,15 @@ def _least(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:
 
 
 def _least_fault(step: Step, value: str) -> Fault | None:
+    """What is reached may be said more finely than it is answered: 2.5 of a whole number."""
     known = [option.code for option in step.options]
-    match step.kind, KINDS[step.kind].shape:
-        case "number", _:
-            return number_fault(value, MAX_DECIMALS)
-        case "date", _:
-            return date_fault(value)
-        case _, Shape.SEVERAL | Shape.ORDER:
-            return (
-                None
-                if value.isdecimal()
-                else (f"{quoted(value)} n’est pas un nombre de choix", "Écrivez-le en chiffres, par exemple « 2 »")
-            )
-        case _ if step.scale in NUMERIC_SCALES:
-            return None if value in known else (f"{quoted(step.id)} n’a pas de degré {quoted(value)}", instead(value, known))
+    kind = KINDS[step.kind]
+    if kind.value and kind.value.at_least:
+        return kind.value.fault(replace(step, decimals=MAX_DECIMALS), value)
+    if kind.shape in (Shape.SEVERAL, Shape.ORDER):
+        is_count = value.isdecimal()
+        return None if is_count else (f"{quoted(value)} n’est pas un nombre de choix", "Écrivez-le en chiffres, par exemple « 2 »")
+    if step.scale in NUMERIC_SCALES:
+        return None if value in known else (f"{quoted(step.id)} n’a pas de degré {quoted(value)}", instead(value, known))
     what = f"« at_least » n’a pas de sens pour {quoted(step.id)}, dont les réponses ne se comparent pas"
     return what, "Demandez « any_of » et les choix voulus"

@@ -1,7 +1,7 @@
 """What every kind of step says of itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dialogues.answers import Facts
@@ -22,6 +22,17 @@ class Shape(StrEnum):
     """Write up to `maximum` characters, in one message or several."""
     VALUE = "value"
     """Type one value: a number, a date, a municipality."""
+
+
+class Measure(StrEnum):
+    """What the values of a kind are; all that a page or an export has to know of them."""
+
+    NUMBER = "number"
+    """`12`, `2.5`: they compare, add up, and may have a unit."""
+    DAY = "day"
+    """`2026-11-23`: they compare."""
+    NAME = "name"
+    """Words or a code: none is more than another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +93,25 @@ class Reading:
 class Value:
     """How a kind of shape VALUE reads what is typed. Every `value` below is in the canonical form that `read` gives."""
 
+    measure: Measure
     read: Callable[[Step, str, Facts], Reading]
     """Also reads its own canonical form."""
     label: Callable[[Step, str, Facts], Text]
     """The words of a value."""
-    at_least: Callable[[str, str], bool] | None
+    fault: Callable[[Step, str], tuple[str, str] | None]
+    """Why a text in a script is no value that the question may have, its bounds aside, and what to write; None when it is one."""
+    from_highest: Callable[[Step], Iterator[str]]
+    """Values that the question takes, from the highest down, or in any order where none is higher: one that no condition names is tried."""
+    column_type: Callable[[Step], str]
+    """The type of its column in the codebook: `integer`, `date`, …"""
+    meaning: str
+    """What its column holds, in French."""
+    at_least: Callable[[str, str], bool] | None = None
     """Whether the first value is the second one or more; None where that has no meaning."""
+    written: Callable[[str], str | None] = lambda word: word
+    """A value as the author of a script may write it, in canonical form; None for what is none."""
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
+    """How a bound is written, as JSON Schema."""
     offered: Callable[[Step, Facts], tuple[Option, ...]] = lambda step, facts: ()
     """Options offered beside typing."""
     is_typed: Callable[[Facts], bool] = lambda facts: True
@@ -99,9 +123,12 @@ class Kind:
     """A kind of step. `keys` are the keys its YAML may have beyond those of every question; those in `required` must be there.
 
     `slots` are those outside any card, as far as the step alone tells; so are `columns`. `value` is there when the shape is VALUE.
+    `title` and `hint` name it to authors and readers, in French: in a list, and in a sentence.
     """
 
     name: str
+    title: str
+    hint: str
     shape: Shape | None
     keys: frozenset[str]
     required: frozenset[str]

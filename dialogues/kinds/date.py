@@ -1,11 +1,13 @@
 """`date`: type a day, between two bounds or none: `23/11/2026`, `1er mai 2027`, `2026-11-23`. Its canonical form is the last one."""
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from dialogues.answers import Facts
 from dialogues.events import Event
-from dialogues.kinds.base import Kind, Reading, Shape, Value, one_slot, plain_columns
+from dialogues.faults import quoted
+from dialogues.kinds.base import Kind, Measure, Reading, Shape, Value, one_slot, plain_columns
 from dialogues.matching import plain
 from dialogues.script import DEFAULT_LANGUAGE, Step, Text
 
@@ -38,6 +40,7 @@ _FORMS = (
 """Day before month, as in France, except where the month is a word; signs between them are read as spaces."""
 MAX_TYPED = 40
 """Characters read as a date."""
+_ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def _read(step: Step, text: str, facts: Facts) -> Reading:
@@ -71,12 +74,53 @@ def _label(step: Step, value: str, facts: Facts) -> Text:
     return Text({DEFAULT_LANGUAGE: f"{day}/{month}/{year}"})
 
 
+# --- Days in a script -----------------------------------------------------------------------------------------------------------------
+
+
+def day_in(word: str) -> str | None:
+    """The word, where it is the ISO form of a day that exists."""
+    try:
+        return date.fromisoformat(word).isoformat() if re.fullmatch(_ISO, word) else None
+    except ValueError:
+        return None
+
+
+def day_fault(value: str) -> tuple[str, str] | None:
+    """Why `value` is no ISO date, and what to write; None when it is."""
+    if day_in(value) == value:
+        return None
+    return f"{quoted(value)} n’est pas une date", "Écrivez l’année, le mois et le jour, par exemple « 2027-01-31 »"
+
+
+def _from_highest(step: Step) -> Iterator[str]:
+    day = date.fromisoformat(step.highest) if step.highest else date.max
+    low = date.fromisoformat(step.lowest) if step.lowest else date.min
+    while day >= low:
+        yield day.isoformat()
+        if day == date.min:
+            return
+        day -= timedelta(days=1)
+
+
 KIND = Kind(
     "date",
+    "Date",
+    "Une date.",
     Shape.VALUE,
     keys=frozenset({"lowest", "highest"}),
     required=frozenset(),
     slots=one_slot,
     columns=plain_columns,
-    value=Value(_read, _label, at_least=lambda value, least: value >= least),
+    value=Value(
+        Measure.DAY,
+        _read,
+        _label,
+        lambda step, value: day_fault(value),
+        _from_highest,
+        column_type=lambda step: "date",
+        meaning="Le jour donné (AAAA-MM-JJ).",
+        at_least=lambda value, least: value >= least,
+        written=day_in,
+        schema={"type": "string", "pattern": f"^{_ISO}$"},
+    ),
 )

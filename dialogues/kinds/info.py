@@ -2,4 +2,13 @@
 
 from dialogues.kinds.base import Kind
 
-KIND = Kind("info", None, keys=frozenset({"card"}), required=frozenset(), slots=lambda _: (), columns=lambda _: ())
+KIND = Kind(
+    "info",
+    "Information",
+    "Une information ou une ressource, sans question.",
+    None,
+    keys=frozenset({"card"}),
+    required=frozenset(),
+    slots=lambda _: (),
+    columns=lambda _: (),
+)

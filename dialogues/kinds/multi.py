@@ -4,6 +4,8 @@ from dialogues.kinds.base import Kind, Shape, one_slot, option_columns
 
 KIND = Kind(
     "multi",
+    "Choix multiple",
+    "Plusieurs choix.",
     Shape.SEVERAL,
     keys=frozenset({"options", "minimum", "maximum", "shuffle"}),
     required=frozenset({"options", "maximum"}),

@@ -7,6 +7,8 @@ from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
 
 KIND = Kind(
     "repeat",
+    "Cartes",
+    "Les mêmes étapes une fois par fiche.",
     Shape.ONE,
     keys=frozenset({"steps", "again", "maximum"}),
     required=frozenset({"steps", "again", "maximum"}),

@@ -3,5 +3,12 @@
 from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
 
 KIND = Kind(
-    "scale", Shape.ONE, keys=frozenset({"scale", "low", "high"}), required=frozenset({"scale"}), slots=one_slot, columns=plain_columns
+    "scale",
+    "Échelle",
+    "Un degré d’une échelle.",
+    Shape.ONE,
+    keys=frozenset({"scale", "low", "high"}),
+    required=frozenset({"scale"}),
+    slots=one_slot,
+    columns=plain_columns,
 )

@@ -2,4 +2,13 @@
 
 from dialogues.kinds.base import Kind
 
-KIND = Kind("section", None, keys=frozenset({"steps"}), required=frozenset({"steps"}), slots=lambda _: (), columns=lambda _: ())
+KIND = Kind(
+    "section",
+    "Partie",
+    "Une partie du script, avec un titre.",
+    None,
+    keys=frozenset({"steps"}),
+    required=frozenset({"steps"}),
+    slots=lambda _: (),
+    columns=lambda _: (),
+)

@@ -4,6 +4,8 @@ from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
 
 KIND = Kind(
     "single",
+    "Choix unique",
+    "Un seul choix.",
     Shape.ONE,
     keys=frozenset({"options", "options_from", "own_from", "shuffle"}),
     required=frozenset(),

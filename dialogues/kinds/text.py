@@ -10,6 +10,8 @@ def _columns(step: Step) -> tuple[Column, ...]:
 
 KIND = Kind(
     "text",
+    "Texte libre",
+    "Un texte libre.",
     Shape.TEXT,
     keys=frozenset({"maximum", "about"}),
     required=frozenset({"maximum"}),

@@ -10,6 +10,8 @@ def _columns(step: Step) -> tuple[Column, ...]:
 
 KIND = Kind(
     "vote",
+    "Vote",
+    "Pour, contre ou sans avis, texte par texte.",
     Shape.ONE,
     keys=frozenset({"items", "items_from", "maximum"}),
     required=frozenset(),

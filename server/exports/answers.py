@@ -10,7 +10,7 @@ from typing import Final
 
 from dialogues.answers import Answer, Answers, State
 from dialogues.counting import STATES
-from dialogues.kinds import KINDS, Shape
+from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.kinds.base import Column
 from dialogues.path import reachable
 from dialogues.script import Script, Slot, Step
@@ -89,7 +89,7 @@ def _value(step: Step, answer: Answer) -> Cell:
 
     The words beside « Autre » are not there: they are with the other texts.
     """
-    if step.kind == "number":
+    if measure_of(step) is Measure.NUMBER:
         (number,) = answer.choices
         return float(number) if "." in number else int(number)
     return CHOICE_SEPARATOR.join(answer.choices)

@@ -11,7 +11,7 @@ from typing import Final
 
 from dialogues.answers import State
 from dialogues.counting import STATES, Cell
-from dialogues.kinds import KINDS, Shape
+from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.script import Slot, Step
 
 FEWEST_FOR_PER_CENT: Final = 20
@@ -91,7 +91,7 @@ def _distribution(step: Step, slot: Slot, tallies: Tallies) -> Distribution:
     items = _places(step) if KINDS[step.kind].shape is Shape.ORDER else lines
     known = dict.fromkeys(option.code for option in step.options)
     found = {cell.option for cell in tallies if cell.question == slot.question and cell.item in items and _is_option(cell.option)}
-    others = sorted(found, key=Decimal if step.kind == "number" else None)
+    others = sorted(found, key=Decimal if measure_of(step) is Measure.NUMBER else None)
     return Distribution(
         slot,
         tuple(_bar(step, slot.question, code, items, tallies) for code in dict.fromkeys((*known, *others))),

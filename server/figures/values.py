@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dialogues.kinds import Measure, measure_of
 from dialogues.kinds.number import canonical
 from dialogues.script import Step
 from server.figures.distributions import Bar, Distribution
@@ -24,7 +25,7 @@ class Summary:
 def summary(step: Step, distribution: Distribution) -> Summary | None:
     """The summary of what was given; None where values have no order, or nobody gave any."""
     given = [bar for bar in distribution.bars if bar.count]
-    if step.kind not in ("number", "date") or not given:
+    if measure_of(step) not in (Measure.NUMBER, Measure.DAY) or not given:
         return None
     return Summary(given[0].code, _median(step, given), given[-1].code)
 
@@ -32,7 +33,7 @@ def summary(step: Step, distribution: Distribution) -> Summary | None:
 def _median(step: Step, given: Sequence[Bar]) -> str:
     count = sum(bar.count for bar in given)
     first, second = _at(given, (count - 1) // 2), _at(given, count // 2)
-    return canonical((Decimal(first) + Decimal(second)) / 2) if step.kind == "number" else first
+    return canonical((Decimal(first) + Decimal(second)) / 2) if measure_of(step) is Measure.NUMBER else first
 
 
 def _at(given: Sequence[Bar], position: int) -> str:

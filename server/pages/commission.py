@@ -108,7 +108,7 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
         fictional=any(each.consultation.fictional for each in every),
         choices=_by_theme(choices),
         chosen=chosen,
-        kind=words.KINDS[step.kind],
+        kind=KINDS[step.kind].title,
         several=shape is Shape.SEVERAL,
         ranked=shape is Shape.ORDER,
         maximum=step.maximum,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dialogues.answers import NO_LIST, Facts
-from dialogues.kinds import KINDS, Shape
+from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.municipalities import Gazetteer
 from dialogues.script import ELSEWHERE, Step
 from server import words
@@ -96,7 +96,7 @@ def question_shown(step: Step, distributions: Sequence[Distribution], reader: Re
     return Question(
         id=step.id,
         ask=words.words(step.again or step.ask, reader.authority),
-        kind=words.KINDS.get(step.kind, step.kind),
+        kind=KINDS[step.kind].title,
         shape=shape,
         theme=words.THEMES.get(step.theme or "", ""),
         profile=step.profile,
@@ -137,7 +137,7 @@ def _lines(step: Step, distribution: Distribution, reader: Reader) -> tuple[Line
     if KINDS[step.kind].value is None:
         return lines_shown(step, distribution, reader.authority)
     given = [bar for bar in distribution.bars if bar.count]
-    if step.kind == "municipality":
+    if measure_of(step) is Measure.NAME:
         given.sort(key=lambda bar: (bar.code == ELSEWHERE, -bar.count, bar.code))
     elif len(given) > VALUES_SHOWN:
         given = []
@@ -149,7 +149,7 @@ def _summary(step: Step, distribution: Distribution) -> tuple[tuple[str, str], .
     found = summary(step, distribution)
     if found is None:
         return ()
-    names = SUMMARY_OF_DAYS if step.kind == "date" else SUMMARY_OF_NUMBERS
+    names = SUMMARY_OF_DAYS if measure_of(step) is Measure.DAY else SUMMARY_OF_NUMBERS
     values = (found.lowest, found.median, found.highest)
     return tuple((name, _value(step, value)) for name, value in zip(names, values, strict=True))
 

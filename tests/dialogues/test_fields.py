@@ -3,54 +3,8 @@
 import pytest
 
 from dialogues.faults import MAX_FAULTS, BrokenScript, Fault, Finding
-from dialogues.fields import Notes, date_in, number_in
+from dialogues.fields import Notes
 from dialogues.source import Mark
-
-
-@pytest.mark.parametrize(
-    ("word", "number"),
-    [
-        ("0", "0"),
-        ("-0", "0"),
-        ("007", "7"),
-        ("+3", "3"),
-        ("2.50", "2.5"),
-        ("2,5", "2.5"),
-        ("-5.5", "-5.5"),
-        ("1000", "1000"),
-        ("999999999999999", "999999999999999"),
-        ("9999999999999999", None),
-        ("0.123456789", "0.123456789"),
-        ("0.1234567891", None),
-        ("1e3", None),
-        ("1 000", None),
-        (".5", None),
-        ("5.", None),
-        ("NaN", None),
-        ("٣", None),
-        ("3\n", None),
-        ("", None),
-    ],
-)
-def test_a_number_has_one_form(word: str, number: str | None) -> None:
-    assert number_in(word) == number
-
-
-@pytest.mark.parametrize(
-    ("word", "day"),
-    [
-        ("2026-11-23", "2026-11-23"),
-        ("2028-02-29", "2028-02-29"),
-        ("2026-02-29", None),
-        ("20261123", None),
-        ("2026-W47-1", None),
-        ("23/11/2026", None),
-        ("2026-11-23\n", None),
-        ("0000-01-01", None),
-    ],
-)
-def test_a_day_has_one_form(word: str, day: str | None) -> None:
-    assert date_in(word) == day
 
 
 def test_a_fault_found_twice_at_one_place_is_told_once_and_all_are_in_order() -> None:

@@ -309,11 +309,11 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
         ),
         (
             "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲peu}",
-            ["«\xa0peu\xa0» n’est pas un nombre. Écrivez-le en chiffres, sans espace, par exemple «\xa0-2.5\xa0»."],
+            ["«\xa0peu\xa0» n’est pas un nombre. Écrivez-le en chiffres, avec un point avant les décimales."],
         ),
         (
             "  - {id: Q, kind: number, ask: Combien ?, highest: ▲1e3}",
-            ["«\xa01e3\xa0» n’est pas un nombre. Écrivez-le en chiffres, sans espace, par exemple «\xa0-2.5\xa0»."],
+            ["«\xa01e3\xa0» n’est pas un nombre. Écrivez-le en chiffres, avec un point avant les décimales."],
         ),
         (
             "  - {id: Q, kind: number, ask: Combien ?, decimals: ▲-1}",
@@ -321,11 +321,11 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
         ),
         (
             "  - {id: Q, kind: date, ask: Quand ?, lowest: ▲01/02/2026}",
-            ["«\xa001/02/2026\xa0» n’est pas une date. Écrivez l’année, le mois et le jour, par exemple «\xa02026-11-23\xa0»."],
+            ["«\xa001/02/2026\xa0» n’est pas une date. Écrivez l’année, le mois et le jour, par exemple «\xa02027-01-31\xa0»."],
         ),
         (
             "  - {id: Q, kind: date, ask: Quand ?, highest: ▲2026-02-30}",
-            ["«\xa02026-02-30\xa0» n’est pas une date. Écrivez l’année, le mois et le jour, par exemple «\xa02026-11-23\xa0»."],
+            ["«\xa02026-02-30\xa0» n’est pas une date. Écrivez l’année, le mois et le jour, par exemple «\xa02027-01-31\xa0»."],
         ),
         (
             "  - {id: Q, kind: number, ask: Combien ?, unit: {fr: ▲, en: ▲metres}}",

@@ -7,7 +7,7 @@ import pytest
 from dialogues.answers import Facts
 from dialogues.events import Event
 from dialogues.kinds import KINDS, Reading, read_value
-from dialogues.kinds.date import MAX_TYPED
+from dialogues.kinds.date import MAX_TYPED, day_in
 from dialogues.script import Step, Text
 
 ANY_DAY = Step("Q", "date", Text({"fr": "Quand ?"}))
@@ -86,3 +86,20 @@ def test_a_day_is_said_as_in_france_and_days_compare_as_days() -> None:
     assert value.at_least is not None
     assert value.label(ANY_DAY, "2026-11-23", Facts()).in_language("fr") == "23/11/2026"
     assert [value.at_least(day, "2026-11-23") for day in ("2026-11-22", "2026-11-23", "2027-01-01")] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("word", "day"),
+    [
+        ("2026-11-23", "2026-11-23"),
+        ("2028-02-29", "2028-02-29"),
+        ("2026-02-29", None),
+        ("20261123", None),
+        ("2026-W47-1", None),
+        ("23/11/2026", None),
+        ("2026-11-23\n", None),
+        ("0000-01-01", None),
+    ],
+)
+def test_a_day_has_one_form(word: str, day: str | None) -> None:
+    assert day_in(word) == day

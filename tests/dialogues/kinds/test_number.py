@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dialogues.answers import Facts
 from dialogues.events import Event
 from dialogues.kinds import KINDS, Reading, read_value
-from dialogues.kinds.number import MAX_TYPED, canonical
+from dialogues.kinds.number import MAX_TYPED, canonical, number_in
 from dialogues.script import MAX_NUMBER, Step, Text
 
 WHOLE = Step("Q", "number", Text({"fr": "Combien ?"}))
@@ -140,3 +140,32 @@ def test_numbers_compare_as_numbers() -> None:
     assert value is not None
     assert value.at_least is not None
     assert [value.at_least(number, "9") for number in ("10", "9", "8.9", "-10")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("0", "0"),
+        ("-0", "0"),
+        ("007", "7"),
+        ("+3", "3"),
+        ("2.50", "2.5"),
+        ("2,5", "2.5"),
+        ("-5.5", "-5.5"),
+        ("1000", "1000"),
+        ("999999999999999", "999999999999999"),
+        ("9999999999999999", None),
+        ("0.123456789", "0.123456789"),
+        ("0.1234567891", None),
+        ("1e3", None),
+        ("1 000", None),
+        (".5", None),
+        ("5.", None),
+        ("NaN", None),
+        ("٣", None),
+        ("3\n", None),
+        ("", None),
+    ],
+)
+def test_a_number_has_one_form(word: str, number: str | None) -> None:
+    assert number_in(word) == number

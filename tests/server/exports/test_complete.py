@@ -7,13 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from dialogues.answers import Answer, State
-from dialogues.kinds import KINDS, Shape
 from dialogues.path import hidden
 from dialogues.script import Script, Slot
 from server.codebook import Codebook, codebook
 from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Cell
-from server.exports.questions import COLUMNS, VALUE_TYPES, question_rows
+from server.exports.questions import COLUMNS, question_rows
 from storage import models
 from storage.consultations import Consultation
 from storage.exports import ParticipationRow
@@ -180,10 +179,6 @@ def test_every_column_is_explained_with_its_type() -> None:
 def test_number_without_decimals_is_an_integer() -> None:
     whole = with_digest(replace(COMPLETE, steps=(replace(COMPLETE.by_id["years"], decimals=0),)))
     assert [row["type"] for row in explained(codebook((whole,), {})) if row["question"]] == ["integer"]
-
-
-def test_every_kind_of_value_has_its_type() -> None:
-    assert set(VALUE_TYPES) == {name for name, kind in KINDS.items() if kind.shape is Shape.VALUE}
 
 
 def test_what_was_drawn_is_explained_by_its_words() -> None:
