@@ -19,13 +19,15 @@ Quote = Callable[[str, str], str]
 """The words that stand for a question's answer, by its id and a language."""
 
 
-def piped(text: Text, quote: Quote) -> Text:
-    """`text` with each `{question}` replaced by what `quote` says."""
+def piped(text: Text, quote: Quote, reader: str) -> Text:
+    """`text` with each `{question}` replaced by what `quote` says; also for the language of its `reader`, who may read it in French, but
+    answered options that are in their own."""
 
     def quoted(words: str, language: str) -> str:
         return QUOTED.sub(lambda found: _replaced(found, quote, language), words)
 
-    return Text({language: quoted(words, language) for language, words in text.by_language.items()})
+    by_language = {**text.by_language, reader: text.in_language(reader)}
+    return Text({language: quoted(words, language) for language, words in by_language.items()})
 
 
 def _replaced(found: re.Match[str], quote: Quote, language: str) -> str:

@@ -78,7 +78,7 @@ class View:
     def _piped(self, step: Step, words: Text, card: int) -> Text:
         if step.id not in self.script.quoting:
             return words
-        return piped(words, lambda question, language: self._quotation(question, card, language))
+        return piped(words, lambda question, language: self._quotation(question, card, language), self.facts.language)
 
     def _quotation(self, question: str, card: int, language: str) -> str:
         """The answer, that of the same card if need be; one that is hidden is not quoted."""

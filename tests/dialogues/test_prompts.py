@@ -47,6 +47,21 @@ def test_answers_are_quoted_in_the_reader_s_language() -> None:
     assert talk.answers[NUMBER] == answered("2.5")
 
 
+def test_an_answer_is_quoted_in_the_reader_s_language_where_the_question_is_not_in_it() -> None:
+    script = script_of(
+        """
+  - {id: One, kind: single, ask: {fr: Quoi ?}, options: [{a: {fr: Assentiment, fr-simple: Oui}}, {b: {fr: Refus, fr-simple: Non}}]}
+  - {id: Note, kind: info, ask: {fr: "Vous dites « {One} »."}}
+  - {id: Last, kind: text, maximum: 20, ask: {fr: "Pourquoi « {One} » ?"}}
+""",
+        languages=("fr", "fr-simple"),
+    )
+    talk = Talk(script, Facts(language="fr-simple"))
+    talk.do(Tapped(ONE, "a"))
+    assert (asked(talk, "fr-simple"), asked(talk)) == ("Pourquoi « Oui » ?", "Pourquoi « Assentiment » ?")
+    assert [one.words.in_language("fr-simple") for one in talk.prompt.intro] == ["Vous dites « Oui »."]
+
+
 def test_what_is_passed_or_not_asked_or_hidden_is_not_quoted() -> None:
     talk = Talk(QUOTING)
     talk.do(Tapped(ONE, "a"), Declined(MANY, State.SKIPPED), Written(WORDS, "Secret"), Declined(NUMBER, State.SKIPPED))
