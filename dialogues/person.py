@@ -73,7 +73,8 @@ class Person:
     def screen(self, place: Place) -> Screen:
         slot = self.slot_in_front(place)
         if slot is None:
-            return Finished() if place.confirmed else self.view.summary()
+            # Where a draw found nothing to ask, there is nothing to read again either.
+            return Finished() if place.confirmed or not self.path.slots else self.view.summary()
         return self.must_draw(place) or self.view.prompt(slot, place)
 
     def after(self, slot: Slot) -> Place:

@@ -716,6 +716,14 @@ def test_a_question_with_one_possible_answer_or_none_is_not_asked(drawn: tuple[O
     assert (talk.at, talk.facts.drawn) == ("D", {"Where": drawn})
 
 
+def test_a_script_that_has_nothing_to_ask_finishes_at_once() -> None:
+    talk = Talk(script_of("  - {id: Where, kind: single, ask: Où ?, options_from: sectors}"))
+    assert (talk.at, talk.facts.drawn) == ("finished", {"Where": ()})
+    for action in (Back(), Confirmed(), Typed("Ici"), Tapped(Slot("Where"), "north"), Shown()):
+        talk.do(action)
+        assert (talk.at, talk.answers) == ("finished", {})
+
+
 def test_an_empty_draw_at_the_very_end_finishes() -> None:
     talk = Talk(
         script_of("""
