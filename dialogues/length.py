@@ -30,23 +30,44 @@ _WORD = re.compile(r"\w[\w’'-]*")
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """`questions` leaves out those about the person, which `about_you` counts; a grid is one. `minutes` is rounded up."""
+    """`questions` leaves out those about the person, which `about_you` counts; a grid is one. `minutes` is rounded up.
+
+    `about_you_last`: those about the person come after all the others.
+    """
 
     questions: int
     about_you: int
     minutes: int
+    about_you_last: bool = True
 
 
 def announced(script: Script, answers: Mapping[Slot, Answer] | None = None, facts: Facts | None = None) -> Length:
     """What may be announced to a person of whom `answers` and `facts` are known already.
 
-    Questions that hang on answers still to come are left out, as they are in the progress a person sees; of a repeated section one card
-    is counted, without the question whether to add another.
+    What is counted is what the progress that a person sees counts; questions that hang on answers still to come are not.
     """
-    path = walk(script, answers or {}, facts or Facts())
-    asked = [stop.step for stop in path.stops if stop.slots and stop.step.kind != "repeat"]
-    about_you = sum(step.profile for step in asked)
-    return Length(len(asked) - about_you, about_you, minutes_of_longest([path]))
+    facts = facts or Facts()
+    path = walk(script, answers or {}, facts)
+    about_you = [step.profile for step in numbered(script, path, facts)]
+    return Length(len(about_you) - sum(about_you), sum(about_you), minutes_of_longest([path]), about_you == sorted(about_you))
+
+
+def numbered(script: Script, path: Path, facts: Facts) -> tuple[Step, ...]:
+    """The questions of this path that are counted, in the script's order: each once, however many cards ask it.
+
+    Left out is the question whether to add a card, and until it is drawn whatever may turn out to have nothing to ask: a total never falls
+    because nobody else has written yet.
+    """
+    due = {stop.step.id for stop in path.stops if stop.slots and stop.step.kind != "repeat" and not _may_vanish(stop, facts)}
+    return tuple(step for step in script.steps if step.id in due)
+
+
+def _may_vanish(stop: Stop, facts: Facts) -> bool:
+    """Whether it hangs on texts of people that have yet to be drawn."""
+    step = stop.step
+    if step.about is not None:
+        return facts.drawn_for(Slot(step.about)) is None
+    return (step.items_from is not None or step.own_from is not None) and facts.drawn_for(stop.slots[0]) is None
 
 
 def minutes_of_longest(paths: Iterable[Path]) -> int:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from dialogues.answers import Answer, Answers, Facts, Place
 from dialogues.kinds import KINDS, Shape, shape_of
+from dialogues.length import numbered
 from dialogues.path import Path, Stop, walk
 from dialogues.piping import piped, quotation
 from dialogues.script import Item, Option, Script, Slot, Step, Text
@@ -104,13 +105,16 @@ class View:
         return tuple(reversed(intro))
 
     def _progress(self, stop: Stop, slot: Slot) -> Progress:
-        step, lines = stop.step, len(stop.slots)
-        alike = [other for other in self.path.stops if other.slots and other.step.profile == step.profile]
+        """The number is that of the step, whatever the card; whether to add a card is asked under that of the question before."""
+        lines, counted = len(stop.slots), numbered(self.script, self.path, self.facts)
+        before = reversed(self.path.stops[: self.path.stops.index(stop)])
+        step = stop.step if stop.step.kind != "repeat" else next(one.step for one in before if one.step in counted)
+        alike = [one for one in counted if one.profile == step.profile]
         section = self.script.part_of.get(step.id)
         repeated = self.script.by_id[self.script.card_of.get(step.id, step.id)] if stop.repeat else None
         return Progress(
             step.profile,
-            alike.index(stop) + 1,
+            alike.index(step) + 1,
             len(alike),
             line=stop.slots.index(slot) + 1 if lines > 1 else 0,
             lines=lines if lines > 1 else 0,

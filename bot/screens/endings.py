@@ -83,7 +83,10 @@ def fictional_mark(setting: Setting) -> tuple[str, ...]:
 
 
 class _Row(NamedTuple):
-    """One question of the summary, with the number that its progress showed, in digits: Babel takes twenty times longer to write one."""
+    """One question of the summary with its number, in digits: Babel takes twenty times longer to write one.
+
+    Without cards it is the number that its progress showed; here each card counts on, so that a number names one question.
+    """
 
     entry: Entry
     number: str

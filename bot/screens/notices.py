@@ -8,7 +8,7 @@ from bot.wording import all_of, say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 
-NOTICE_VERSION = "2026-1"
+NOTICE_VERSION = "2026-2"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
@@ -65,7 +65,13 @@ def _short_naming(setting: Setting, readers: str) -> tuple[str, ...]:
     invitation = setting.say(
         "notice-invitation",
         La_collectivite=capital(setting.la_collectivite),
-        length=setting.say("notice-length", questions=length.questions, profile=length.about_you, minutes=length.minutes),
+        length=setting.say(
+            "notice-length",
+            questions=length.questions,
+            profile=length.about_you,
+            order="last" if length.about_you_last else "among",
+            minutes=length.minutes,
+        ),
     )
     reading = setting.say("notice-readers", la_collectivite=readers)
     if setting.channel == "web":

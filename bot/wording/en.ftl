@@ -14,8 +14,10 @@ notice-length =
        *[other] { $questions } questions
     }{ $profile ->
         [0] { "" }
-        [one] , then 1 about you
-       *[other] , then { $profile } about you
+       *[other] { $order ->
+            [last] , then
+           *[among] , and
+        } { $profile } about you
     }, about { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes

@@ -9,15 +9,17 @@ notice-title = Bonjour.
 # $la_collectivite, here and below: « Nantes Métropole », « le Sicoval »; $La_collectivite with its capital. $length is notice-length.
 notice-invitation = { $La_collectivite } demande votre avis sur l’intelligence artificielle (IA) dans les services publics : { $length }. Vous pouvez passer, arrêter, reprendre.
 
-# $questions counts those of the consultation, $profile those about the person.
+# $questions counts those of the consultation, $profile those about the person; $order says whether the latter come last, or among them.
 notice-length =
     { $questions ->
         [one] 1 question
        *[other] { $questions } questions
     }{ $profile ->
         [0] { "" }
-        [one] , puis 1 sur vous
-       *[other] , puis { $profile } sur vous
+       *[other] { $order ->
+            [last] , puis
+           *[among] , et
+        } { $profile } sur vous
     }, environ { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes

@@ -868,7 +868,10 @@ def notice_digest(language: str) -> str:
     return digest.hexdigest()[:16]
 
 
-NOTICES = {"2026-1": {"fr": "469ecb917574f12a", "fr-simple": "de6ffadd69108257", "en": "547389dafbe2e871"}}
+NOTICES = {
+    "2026-1": {"fr": "469ecb917574f12a", "fr-simple": "de6ffadd69108257", "en": "547389dafbe2e871"},
+    "2026-2": {"en": "068dafbcdc52b410", "fr": "566903af50b96606", "fr-simple": "de6ffadd69108257"},
+}
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 
 

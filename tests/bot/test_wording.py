@@ -54,8 +54,10 @@ def test_say_writes_dates_numbers_and_plurals_in_french() -> None:
     assert say("fr", "finished-correct", closes=date(2027, 3, 12)) == "Vous pouvez corriger jusqu’au 12 mars 2027."
     assert say("fr", "finished-correct", closes=date(2027, 3, 1)) == "Vous pouvez corriger jusqu’au 1er mars 2027."
     assert say("fr", "event-cut", limit=4000).startswith("Votre réponse dépasse 4\u202f000 caractères")
-    assert say("fr", "notice-length", questions=12, profile=3, minutes=9) == "12 questions, puis 3 sur vous, environ 9 minutes"
-    assert say("fr", "notice-length", questions=1, profile=0, minutes=1) == "1 question, environ 1 minute"
+    for order, joined in (("last", "puis"), ("among", "et")):
+        said = say("fr", "notice-length", questions=12, profile=3, order=order, minutes=9)
+        assert said == f"12 questions, {joined} 3 sur vous, environ 9 minutes"
+    assert say("fr", "notice-length", questions=1, profile=0, order="last", minutes=1) == "1 question, environ 1 minute"
 
 
 def test_say_adds_no_isolation_mark_and_reads_no_fluent_in_an_argument() -> None:
@@ -65,7 +67,7 @@ def test_say_adds_no_isolation_mark_and_reads_no_fluent_in_an_argument() -> None
 def test_say_writes_dates_numbers_lists_and_plurals_in_english() -> None:
     assert say("en", "finished-correct", closes=date(2027, 3, 1)) == "You can correct your answers until 1 March 2027."
     assert say("en", "event-cut", limit=4000).startswith("Your answer is longer than 4,000 characters")
-    assert say("en", "notice-length", questions=1, profile=3, minutes=9) == "1 question, then 3 about you, about 9 minutes"
+    assert say("en", "notice-length", questions=1, profile=3, order="last", minutes=9) == "1 question, then 3 about you, about 9 minutes"
     assert one_of("en", ["Yes", "No", "Maybe"]) == "Yes, No or Maybe"
     assert [say("en", "rank-label", rank=rank) for rank in (1, 3, 4)] == ["First choice", "Third choice", "Choice number 4"]
 

@@ -16,15 +16,16 @@ from dialogues.length import (
     count_words,
     minutes_of_longest,
 )
-from dialogues.loader import shipped
+from dialogues.loader import SHIPPED, shipped
 from dialogues.path import walk
 from dialogues.script import Card, Slot, Step
+from dialogues.turns import Declined, Prompt, Tapped
 from tests.dialogues.checks.examples import CARDS, DATE, DRAWN, INFO, MANY, ME, NUMBER, ONE, VOTE, WORDS, fr, items, script
-from tests.dialogues.talk import answered, options, script_of
+from tests.dialogues.talk import Talk, answered, options, script_of
 
 
 def test_the_core_with_the_default_profile_takes_an_adult_nine_minutes() -> None:
-    assert announced(shipped("default")) == Length(questions=12, about_you=3, minutes=9)
+    assert announced(shipped("default")) == Length(questions=12, about_you=3, minutes=9, about_you_last=False)
 
 
 def test_what_is_known_already_is_no_more_counted_out_than_it_is_counted_in() -> None:
@@ -84,6 +85,56 @@ def test_a_question_takes_the_time_of_what_it_asks_to_do(step: Step, expected: f
 def test_of_a_repeated_section_one_card_is_announced() -> None:
     inner = replace(WORDS, id="Each", within="Cards")
     assert announced(script(CARDS, inner, replace(ONE, id="Also", within="Cards"), ME)) == Length(questions=2, about_you=1, minutes=3)
+
+
+@pytest.mark.parametrize(("order", "last"), [((ONE, ME), True), ((ME, ONE), False), ((ONE,), True), ((ME,), True)])
+def test_whether_the_questions_about_the_person_come_last_is_known(order: tuple[Step, ...], last: bool) -> None:
+    assert announced(script(*order)).about_you_last is last
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_announced_is_the_total_that_the_first_screen_counts_to(name: str) -> None:
+    progress, length = Talk(shipped(name)).prompt.progress, announced(shipped(name))
+    assert progress.total == (length.about_you if progress.profile else length.questions)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_total_of_a_shipped_script_never_falls_where_nothing_is_to_be_drawn(name: str) -> None:
+    """Every question is passed, and every card that may be added is."""
+    talk, totals = Talk(shipped(name), lists={"sectors": options("north", "south")}), dict[bool, int]()
+    while isinstance(talk.turn.screen, Prompt):
+        prompt = talk.prompt
+        progress = prompt.progress
+        assert progress.total >= totals.get(progress.profile, 0)
+        totals[progress.profile] = progress.total
+        repeats = prompt.step.kind == "repeat"
+        talk.do(Tapped(prompt.slot, "more") if repeats else Declined(prompt.slot, prompt.declines[-1]))
+
+
+def test_adding_a_card_changes_no_total_and_no_number() -> None:
+    talk, seen = Talk(shipped("issue_map")), []
+    while isinstance(talk.turn.screen, Prompt):
+        prompt = talk.prompt
+        seen.append((talk.at, prompt.progress.number, prompt.progress.total))
+        repeats = prompt.step.kind == "repeat"
+        talk.do(Tapped(prompt.slot, "more") if repeats else Declined(prompt.slot, prompt.declines[-1]))
+    asked = ["M01", "M02", "M03", "M04", "M05"]
+    cards = [[(f"{step}/{card}", number, 5) for number, step in enumerate(asked, start=1)] for card in (1, 2, 3)]
+    assert seen == [*cards[0], ("issue_cards/1", 5, 5), *cards[1], ("issue_cards/2", 5, 5), *cards[2]]
+
+
+def test_a_vote_on_texts_of_others_is_counted_once_there_are_some() -> None:
+    talk = Talk(DRAWING, lists={"rules": options("one", "two")})
+    assert talk.prompt.progress.total == 1
+    talk.do(Declined(Slot("A"), State.SKIPPED))
+    assert (talk.at, talk.prompt.progress.number, talk.prompt.progress.total) == ("V.one", 2, 3)
+
+
+DRAWING = script_of("""
+  - {id: A, kind: text, maximum: 9, ask: Quoi ?}
+  - {id: V, kind: vote, ask: Pour ?, items_from: rules, maximum: 2}
+  - {id: W, kind: text, maximum: 9, ask: Pourquoi ?, about: V}
+""")
 
 
 def test_what_stands_around_questions_takes_its_time_too() -> None:
