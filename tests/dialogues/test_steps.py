@@ -242,7 +242,7 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
             "  - ▲▲{id: Q, kind: text}",
             [
                 "la clé «\xa0ask\xa0» manque. Ajoutez «\xa0ask: Votre question\xa0».",
-                "la clé «\xa0maximum\xa0» manque. Ajoutez «\xa0maximum: 3\xa0».",
+                "la clé «\xa0maximum\xa0» manque. Ajoutez «\xa0maximum: 300\xa0».",
             ],
         ),
         (
@@ -476,3 +476,35 @@ def test_no_more_steps_are_read_than_a_script_may_have_and_one() -> None:
     assert [fault for fault in found if "dépasse" in fault] == [
         f"{line}:5: ce script dépasse {MAX_STEPS} étapes. Retirez des étapes, ou faites plusieurs scripts."
     ]
+
+
+# --- Steps left out -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_used_twice_is_told_though_the_type_of_one_of_the_two_is_mistyped() -> None:
+    twice = "  - {id: Q, kind: text, maximum: 9, ask: Quoi ?}\n"
+    mistyped = twice.replace("text", "txet")
+    already = "le nom «\xa0Q\xa0» est déjà celui de l’étape de la ligne 4. Donnez un autre nom, ou retirez l’une des deux."
+    what = "le type «\xa0txet\xa0» n’existe pas. Écrivez «\xa0text\xa0»."
+    assert faults_of(twice + mistyped) == [f"5:10: {already}", f"5:19: {what}"]
+    assert faults_of(mistyped + twice) == [f"4:19: {what}", f"5:10: {already}"]
+    assert faults_of(mistyped + mistyped) == [f"4:19: {what}", f"5:10: {already}", f"5:19: {what}"]
+
+
+def test_a_name_used_twice_is_told_though_one_of_the_two_is_not_wholly_understood() -> None:
+    once = "  - {id: Q, kind: text, maximum: 9, ask: Quoi ?}\n"
+    assert [line.partition(". ")[0] for line in faults_of(once + once.replace("9", "neuf"))] == [
+        "5:10: le nom «\xa0Q\xa0» est déjà celui de l’étape n° 1",
+        "5:34: «\xa0neuf\xa0» n’est pas un nombre entier",
+    ]
+
+
+def test_a_step_that_nothing_leads_to_is_told_though_the_type_of_another_is_mistyped() -> None:
+    asked = "  - {id: Q, kind: single, ask: Quoi ?, options: [{a: A}, {b: B}]}\n"
+    never = "  - {id: N, kind: text, maximum: 9, ask: Quoi ?, when: {all: [Q is a, Q is b]}}\n"
+    stranger = "  - {id: S, kind: txet, maximum: 9, ask: Quoi ?}\n"
+    unsure = never.replace("[Q is a,", "[S is a, Q is a,")
+    told = [line.partition(". ")[0] for line in faults_of(asked + stranger + never)]
+    assert told == ["5:19: le type «\xa0txet\xa0» n’existe pas", "6:56: aucune réponse ne mène à cette étape"]
+    told = [line.partition(". ")[0] for line in faults_of(asked + stranger + unsure)]
+    assert told == ["5:19: le type «\xa0txet\xa0» n’existe pas"]
