@@ -34,7 +34,7 @@ from dialogues.drawing import draw
 from dialogues.engine import advance, begin
 from dialogues.path import hidden, is_finished
 from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Slot
-from dialogues.turns import Corrected, Draw, Input, Turn, Typed
+from dialogues.turns import Corrected, Draw, Input, Submitted, Turn, Typed
 from storage.consultations import Consultation
 from storage.conversations import Part, Participant
 
@@ -237,6 +237,8 @@ class Decision:
         return found
 
     def _advanced(self, before: Participant, action: Input) -> Reply:
+        if _closes_unwritten(before, action) and self._is_double_tap(before):
+            return Reply(None)
         turn = advance(self._script(before), before.answers, before.place, action, self._memory.facts_of(before))
         person, turn = self._drawn(self._recorded(before, turn, action), turn)
         settled = screens.trace(self._setting_of(person), turn, action, person.answers, self._memory.facts_of(person))
@@ -355,6 +357,15 @@ def _as_typed(reply: Reply) -> Reply:
     if screen and not screen.event:
         screen = replace(screen, event="\n".join(reply.settled))
     return replace(reply, screen=screen, settled=(), in_place=False)
+
+
+def _closes_unwritten(person: Participant, action: Input) -> bool:
+    """Whether this closes the words beside « Autre » before any was written: what submits the choices, touched again, does that too."""
+    place = person.place
+    if not isinstance(action, Submitted) or not place.open_text or place.at != action.slot:
+        return False
+    answer = person.answers.get(action.slot)
+    return answer is not None and (place.ticks is not None or not answer.parts)
 
 
 def _remembering(person: Participant, slot: Slot, answer: Answer, action: Input, message_id: int | None) -> Participant:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.acts import Act, AskedErasure, ConfirmedErasure, Consented
+from bot.deciding import DOUBLE_TAP
 from bot.wording import say
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell
@@ -235,6 +236,37 @@ async def test_words_beside_a_choice_are_corrected_by_their_own_messages(url: st
         await citizen.edit(1, "L’école")
         assert (await kept(place)).answers == {Slot("topic"): answer}
         assert await place.differences() == []
+
+
+async def test_a_double_tap_on_the_choices_does_not_close_the_words_that_follow(url: str) -> None:
+    async with town(url, only("topic", "rule")) as place:
+        citizen = await came(place)
+        await citizen.tap("Autre")
+        await citizen.tap("Valider")
+        before = await place.everything()
+        assert (await citizen.tap("Valider", on=-2, after=0.05)).screen is None
+        after = await place.everything()
+        assert {table for table in after if after[table] != before[table]} == {"seen_updates"}
+        await citizen.type("La cantine")
+        await citizen.tap("Retour")
+        await citizen.tap("work")
+        await citizen.tap("Valider")
+        assert (await citizen.tap("Valider", on=-2, after=0.05)).screen is None  # the words kept are of an earlier time
+        await citizen.type("La piscine")
+        await citizen.tap("Continuer", after=0.05)  # words were written: it closes them
+        assert (citizen.screen.title, (await kept(place)).answers) == (
+            "Quelle règle ?",
+            {Slot("topic"): Answer(State.ANSWERED, ("work", "other"), ("La piscine",))},
+        )
+
+
+async def test_words_left_out_are_passed_by_who_has_seen_that_they_are_asked(url: str) -> None:
+    async with town(url, only("topic", "rule")) as place:
+        citizen = await came(place)
+        await citizen.tap("Autre")
+        await citizen.tap("Valider")
+        await citizen.tap("Continuer", after=DOUBLE_TAP.total_seconds())
+        assert (citizen.screen.title, (await kept(place)).answers) == ("Quelle règle ?", {Slot("topic"): chosen("other")})
 
 
 async def test_words_kept_beside_choices_made_again_stay_those_of_their_messages_until_others_are_written(url: str) -> None:
