@@ -124,6 +124,7 @@ def _script(tree: Node, notes: Notes) -> Script:
     reader = StepsReader(notes, {**own, **known}, languages, SHIPPED, shipped)
     if "steps" in fields:
         reader.read(fields["steps"])
+        reader.note_repeated_names()
     else:
         notes.unsure.add(WHOLE)
     return Script(

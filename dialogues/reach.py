@@ -32,13 +32,30 @@ def never_asked(script: Script) -> tuple[str, ...]:
     for step in script.steps:
         if step.id in asked or step.kind in ("section", "repeat") or budget < len(script.steps):
             continue
-        part = _leading_to(script, step)
+        part = leading_to(script, step)
         trials = budget // len(part.steps)
         tried, found = _try_all(part, step, trials)
         budget -= len(script.steps) + tried * len(part.steps)
         if not found and tried < trials:
             never.append(step.id)
     return tuple(never)
+
+
+def leading_to(script: Script, step: Step) -> Script:
+    """The script reduced to `step` and the steps whose answers decide, directly or not, whether it is asked.
+
+    What repeats them is left out: a condition looks at no other card, so that one of them tells as much as all.
+    """
+    found = {step.id}
+    left = [step]
+    while left:
+        looking = left.pop()
+        names = [asks.question for asks in leaves(looking.when)]
+        for name in (*names, looking.about) if looking.about else names:
+            if name not in found:
+                found.add(name)
+                left.append(script.by_id[name])
+    return replace(script, steps=tuple(other for other in script.steps if other.id in found))
 
 
 def plain_paths(script: Script) -> Iterator[Path]:
@@ -62,23 +79,6 @@ def _try_all(part: Script, step: Step, trials: int) -> tuple[int, bool]:
         if step in reachable_steps(part, dict(zip(tries, given, strict=True)), Facts()):
             return tried, True
     return tried, False
-
-
-def _leading_to(script: Script, step: Step) -> Script:
-    """The script reduced to `step` and the steps whose answers decide, directly or not, whether it is asked.
-
-    What repeats them is left out: a condition looks at no other card, so that one of them tells as much as all.
-    """
-    found = {step.id}
-    left = [step]
-    while left:
-        looking = left.pop()
-        names = [asks.question for asks in leaves(looking.when)]
-        for name in (*names, looking.about) if looking.about else names:
-            if name not in found:
-                found.add(name)
-                left.append(script.by_id[name])
-    return replace(script, steps=tuple(other for other in script.steps if other.id in found))
 
 
 # --- The answers worth trying ---------------------------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ class StepsReader:
     ) -> None:
         """`scales` holds those of the file and all shipped lists; `shipped` gives the script that `use` names, one of `names`."""
         self.steps: list[Step] = []
+        self._left_out: list[tuple[str, Mark]] = []
         self._notes = notes
         self._lists = {kind: scales[name].options for kind, name in LISTS.items()}
         self._scales = {name: degrees for name, degrees in scales.items() if name not in NO_SCALES}
@@ -93,6 +94,16 @@ class StepsReader:
             else:
                 self._step(inner, held)
 
+    def note_repeated_names(self) -> None:
+        """Notes the names of steps left out that other steps have too: what is kept of the script cannot tell."""
+        named = [(step.id, self._notes.mark_of(("steps", position, "id"))) for position, step in enumerate(self.steps)]
+        left_out = {name for name, _ in self._left_out}
+        first: dict[str, Mark] = {}
+        for name, mark in sorted((*named, *self._left_out), key=lambda one: (one[1].line, one[1].column)):
+            if name in left_out and first.setdefault(name, mark) is not mark:
+                what = f"le nom {quoted(name)} est déjà celui de l’étape de la ligne {first[name].line}"
+                self._notes.fault(mark, what, "Donnez un autre nom, ou retirez l’une des deux")
+
     # --- A step of the script's own ---------------------------------------------------------------------------------------------------
 
     def _step(self, node: Node, held: Held) -> None:
@@ -101,12 +112,13 @@ class StepsReader:
         kind = self._kind(node)
         fields = notes.keys(node, keys_of(kind) if kind else _EVERY_KEY, misplaced=_EVERY_KEY)
         required = _REQUIRED | (kind.required if kind else frozenset())
-        examples = _EXAMPLES | {"maximum": _TEXT_MAXIMUM} if kind and kind.shape is Shape.TEXT else _EXAMPLES
+        examples = {**_EXAMPLES, "maximum": _TEXT_MAXIMUM} if kind and kind.shape is Shape.TEXT else _EXAMPLES
         complete = notes.required(node, fields, {key: example for key, example in examples.items() if key in required})
         step_id = notes.word(fields.get("id"))
         own = read_condition(fields["when"], notes) if "when" in fields else None
         if kind is None or step_id is None:
             notes.unsure |= {WHOLE, step_id or WHOLE}
+            self._left_out += [(step_id, fields["id"].mark)] if step_id else []
         else:
             notes.marks |= {(*at, key): value.mark for key, value in fields.items()}
             values, understood = self._values(node, kind, fields, at)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from dialogues.checks.earlier import Earlier, Fault
-from dialogues.faults import WHOLE, Finding, Where, instead, quoted
+from dialogues.faults import Finding, Where, instead, quoted
 from dialogues.kinds import KINDS, Shape
-from dialogues.reach import never_asked
+from dialogues.reach import leading_to, never_asked
 from dialogues.script import MAX_DECIMALS, MAX_STEPS, NUMERIC_SCALES, Asks, Check, Condition, Script, Step
 
 
@@ -50,7 +50,8 @@ def _unreachable(script: Script) -> Iterator[Finding]:
     for step_id in never_asked(replace(script, steps=tuple(script.steps[position] for position in sorted(positions.values())))):
         what = "aucune réponse ne mène à cette étape"
         remedy = "Changez sa condition : ce qu’elle demande ne peut pas arriver"
-        yield Finding(("steps", positions[step_id], "when"), what, remedy, (WHOLE, step_id))
+        leading = leading_to(script, script.by_id[step_id])
+        yield Finding(("steps", positions[step_id], "when"), what, remedy, tuple(step.id for step in leading.steps))
 
 
 def _leaves(condition: Condition | None, at: Where) -> Iterator[tuple[Where, Asks]]:

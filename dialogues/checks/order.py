@@ -40,7 +40,7 @@ def _repeated_names(script: Script) -> Iterator[Finding]:
     for position, step in enumerate(script.steps[:MAX_STEPS]):
         if first.setdefault(step.id, position) != position:
             what = f"le nom {quoted(step.id)} est déjà celui de l’étape n° {first[step.id] + 1}"
-            yield Finding(("steps", position, "id"), what, "Donnez un autre nom, ou retirez l’une des deux", (step.id,))
+            yield Finding(("steps", position, "id"), what, "Donnez un autre nom, ou retirez l’une des deux")
 
 
 def _sections(script: Script) -> Iterator[Finding]:

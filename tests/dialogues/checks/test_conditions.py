@@ -207,7 +207,7 @@ def test_a_step_no_answers_lead_to_is_a_fault() -> None:
             ("steps", 2, "when"),
             "aucune réponse ne mène à cette étape",
             "Changez sa condition\xa0: ce qu’elle demande ne peut pas arriver",
-            ("", "Then"),
+            ("One", "First", "Then"),
         ),
     )
 
