@@ -52,7 +52,6 @@ class Delivery:
     def say(self, call: Send | Edit, reply: Reply) -> None:
         """Call the screen of `reply`, as often as it takes; a later turn of the same person takes its place while it waits."""
         assert reply.screen is not None
-        self._keep_trace_away(call)
         errand = Errand(
             line=call.chat,
             make=partial(make, self._bot, call),
@@ -65,13 +64,13 @@ class Delivery:
             self._missed = True
 
     def rode(self, call: Send | Edit, reply: Reply) -> None:
-        """The screen of `reply` travels with an acknowledgement: what still waits must not come after it and hide it.
+        """The screen of `reply` travels with an acknowledgement: an earlier one that still waits must not come after it.
 
-        What is on its way already may, or a screen of another consultation: then the screen is said once more behind it.
+        One on its way already may, or a screen of another consultation, or a trace in the same message: then the screen is said once more
+        behind it, as a new message.
         """
         if reply.identity is None:
             return
-        self._keep_trace_away(call)
         self.lane.withdraw(call.chat, reply.identity)
         left = self.lane.subjects(call.chat)
         if _trace(call) in left or any(not isinstance(subject, _Trace) for subject in left):
@@ -84,10 +83,6 @@ class Delivery:
         self.lane.add(
             Errand(line, partial(make, self._bot, call), ended, tries=COURTESY_TRIES, subject=_trace(call), name=type(call).__name__)
         )
-
-    def _keep_trace_away(self, call: Send | Edit) -> None:
-        """A screen takes the place of this message: the trace that was to stand there must not take the place of the screen."""
-        self.lane.withdraw(call.chat, _trace(call))
 
     async def say_owed(self) -> int:
         """Say the screens that may not have reached their chats and do not wait already; returns their number. Raises `StorageError`."""

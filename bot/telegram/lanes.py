@@ -44,7 +44,7 @@ class Errand:
 
     `line`: errands of one line, usually a chat, are done in their order, one at a time. `make` raises `TelegramError`. `ended` is told
     DONE, GONE or REFUSED, unless the lane is closed before. `tries`: how often a call that may work another time is made; None for
-    as often as it takes. Of two errands of one `subject` in a line the one of the highest `rank` is enough: it takes the other's place.
+    as often as it takes. Of two errands of one `subject` in a line the one of the highest `rank` is enough: the other is dropped.
     `name` tells a refused call apart in the log.
     """
 
@@ -90,13 +90,16 @@ class Lane:
         return [errand.subject for errand in self._lines.get(line, ()) if errand.subject is not None]
 
     def add(self, errand: Errand) -> bool:
-        """Take an errand, or let it take the place of another. False, and nothing done, when the lane is full or closed."""
+        """Take an errand, and drop those of which it is the newer one. False, and nothing done, when the lane is full or closed."""
         if self._closed:
             return False
-        if errand.subject is not None and self._replaces(errand):
+        older = self._not_begun(errand.line, errand.subject)
+        if any(other.rank > errand.rank for other in older):
             return True
-        if self._waiting >= self._capacity:
+        if not older and self._waiting >= self._capacity:
             return False
+        for other in older:
+            self._drop(other)
         self._waiting += 1
         if errand.line in self._lines:
             self._lines[errand.line].append(errand)
@@ -109,9 +112,8 @@ class Lane:
 
     def withdraw(self, line: Hashable, subject: Hashable) -> None:
         """Let what waits of this subject end without a call. One already on its way is not called back."""
-        for errand in self._lines.get(line, ()):
-            if errand.subject == subject and not errand.begun:
-                _silence(errand)
+        for errand in self._not_begun(line, subject):
+            self._drop(errand)
 
     async def idle(self) -> None:
         """Return once nothing waits."""
@@ -130,17 +132,18 @@ class Lane:
                 worker.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _replaces(self, errand: Errand) -> bool:
-        waiting = [other for other in self._lines.get(errand.line, ()) if other.subject == errand.subject and not other.begun]
-        if not waiting:
-            return False
-        # Several, where one was on its way when the next came, and now waits to be tried again.
-        *older, last = waiting
-        for other in older:
-            _silence(other)
-        if errand.rank >= last.rank:
-            last.make, last.ended, last.rank, last.name = errand.make, errand.ended, errand.rank, errand.name
-        return True
+    def _not_begun(self, line: Hashable, subject: Hashable) -> list[Errand]:
+        if subject is None:
+            return []
+        return [errand for errand in self._lines.get(line, ()) if errand.subject == subject and not errand.begun]
+
+    def _drop(self, errand: Errand) -> None:
+        errands = self._lines[errand.line]
+        if errand is errands[0]:  # its turn has come: it ends in it, without a call
+            errand.make, errand.ended, errand.subject = _nothing, _nobody, None
+        else:
+            errands.remove(errand)
+            self._waiting -= 1
 
     async def _work(self, line: Hashable) -> None:
         errands = self._lines[line]
@@ -241,11 +244,6 @@ class Lane:
 
 class _Closed(Exception):
     """The lane closes and does not wait any more."""
-
-
-def _silence(errand: Errand) -> None:
-    """It ends in its turn, without a call."""
-    errand.make, errand.ended, errand.subject = _nothing, _nobody, None
 
 
 async def _nothing() -> None:

@@ -203,6 +203,22 @@ async def test_the_trace_of_an_answer_does_not_hide_the_question_reopened_in_its
         assert shown[-1] == REOPENED
 
 
+async def test_a_question_reopened_where_it_stands_already_comes_after_what_was_said_meanwhile(world: World) -> None:
+    """To change a message into what it is changes nothing: the trace goes before, so that the question is the last that was shown."""
+    async with world.running("polling"):
+        camille = world.standin.person(17)
+        await world.consent(camille)
+        first, second = tapped(camille)[:2]
+        for button in (first, second):
+            camille.tap(data_of(button))
+        await world.settle()
+        for button in (first, second):
+            camille.tap(data_of(button))
+        await world.settle()
+        edited = [call for call in world.standin.calls if call.method == "editMessageText"]
+        assert [(call.answer["ok"], call.parameters["text"].splitlines()[0]) for call in edited][-1] == (True, REOPENED)
+
+
 async def test_what_found_the_lane_full_is_said_once_there_is_room(world: World) -> None:
     async with world.running():
         camille = world.standin.person(17)

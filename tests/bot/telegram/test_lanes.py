@@ -223,7 +223,7 @@ async def test_bulk_keeps_to_its_pace_and_to_that_of_each_chat(telegram_: Telegr
         assert second - first >= 1 - 1e-6
 
 
-async def test_a_newer_screen_takes_the_place_of_one_that_waits(telegram_: Telegram, timing: Timing) -> None:
+async def test_a_newer_screen_is_said_last_and_alone_of_those_that_wait(telegram_: Telegram, timing: Timing) -> None:
     lane = Lane(timing)
     lane.add(telegram_.errand("a", "first"))
     lane.add(telegram_.errand("a", "turn 2", subject=17, rank=2))
@@ -232,7 +232,7 @@ async def test_a_newer_screen_takes_the_place_of_one_that_waits(telegram_: Teleg
     assert lane.add(telegram_.errand("a", "turn 3", subject=17, rank=3))
     assert lane.add(telegram_.errand("a", "someone", subject=18, rank=1))
     await lane.idle()
-    assert telegram_.names == ["first", "turn 4", "after", "someone"]
+    assert telegram_.names == ["first", "after", "turn 4", "someone"]
     assert [name for name, _ in telegram_.ended] == telegram_.names
 
 
@@ -258,7 +258,7 @@ async def test_a_screen_waiting_after_a_fault_is_replaced(telegram_: Telegram, t
     assert (telegram_.names, telegram_.ended) == (["turn 1", "turn 2"], [("turn 2", Fate.DONE)])
 
 
-async def test_a_screen_takes_the_place_of_all_that_wait_after_a_fault(telegram_: Telegram, timing: Timing) -> None:
+async def test_a_screen_is_said_alone_of_all_that_wait_after_a_fault(telegram_: Telegram, timing: Timing) -> None:
     """The first was on its way when the second came, so that both wait: the second must not be said after the third."""
     arrived, woken = asyncio.Event(), asyncio.Event()
     lane = Lane(Timing(timing.now, lambda _: woken.wait()))
