@@ -180,7 +180,8 @@ class _Survey:
         elif not _is_type(written):
             yield _fault(self._table, row, "type", f"le type {quoted(written)} n’existe pas", "Corrigez la colonne type")
         if (chosen or _is_shown(written)) and not any(self._table.words(row, name) for name in ("label", "hint", "calculation", *MEDIA)):
-            what = f"la question {quoted(self._table.value(row, 'name'))} n’a pas de texte"
+            name = self._table.value(row, "name")
+            what = f"la question {quoted(name)} n’a pas de texte" if name else "cette question n’a pas de texte"
             yield _fault(self._table, row, "label", what, "Remplissez la colonne label")
         if written == "calculate" and not any(self._table.value(row, name) for name in ("calculation", "default")):
             yield _fault(self._table, row, "calculation", "ce calcul n’a pas de formule", "Remplissez la colonne calculation")

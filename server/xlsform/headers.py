@@ -169,24 +169,35 @@ class Languages:
         """Languages whose tag cannot be told; the default one apart, they are not read."""
         for language in named:
             tag = tag_of(language)
-            if tag is not None and tag not in self.tags.values():
+            if tag is not None:
                 self.tags[language] = tag
         self.in_place_of_french = ""
         """The language whose words stand where French ones should, for want of French; empty when there is French."""
-        if DEFAULT_LANGUAGE not in self.tags.values():
+        self.is_unsaid = not default and (not named or ("" in listed and DEFAULT_LANGUAGE not in self.tags.values()))
+        """Whether columns say no language, nor the form for them: they are taken for French where no other is."""
+        if DEFAULT_LANGUAGE not in self.tags.values() and not (named and self.is_unsaid):
             self.in_place_of_french = default if default in named or not named else named[0]
             self.tags = {language: tag for language, tag in self.tags.items() if language != self.in_place_of_french}
             self.tags[self.in_place_of_french] = DEFAULT_LANGUAGE
-        self.is_unsaid = not named and not default
-        """Whether the form says nowhere what language it is in."""
         plain = self.tags.get(default) or tag_of(default)
         self.plain = plain if plain is not None and plain in self.tags.values() else DEFAULT_LANGUAGE
         """The tag of the columns that say no language."""
 
+    def doubles(self, table: Table) -> Iterator[Column]:
+        """The columns of a sheet that say what another one says already, in the same language; the first with a language counts."""
+        seen: set[tuple[str, str]] = set()
+        for column in sorted(table.columns, key=lambda column: not column.language):
+            translated = column.name in ("label", "hint")
+            language = self.tags.get(column.language, column.language or self.plain) if translated else column.language
+            if (column.name, language) in seen:
+                yield column
+            seen.add((column.name, language))
+
     @property
     def listed(self) -> tuple[str, ...]:
         """The tags, in the order of the form; French first where another language stands for it."""
-        first = (DEFAULT_LANGUAGE,) if self.tags.get(self.in_place_of_french) == DEFAULT_LANGUAGE else ()
+        stands_for_french = self.is_unsaid or self.tags.get(self.in_place_of_french) == DEFAULT_LANGUAGE
+        first = (DEFAULT_LANGUAGE,) if stands_for_french else ()
         return tuple(dict.fromkeys((*first, *self.tags.values())))
 
     def text(self, words: Mapping[str, str]) -> Text | None:
@@ -195,7 +206,7 @@ class Languages:
         for language, said in words.items():
             tag = self.tags.get(language) if language else None
             if tag is not None:
-                by_tag[tag] = said
+                by_tag.setdefault(tag, said)
         if "" in words:
             by_tag.setdefault(self.plain, words[""])
         if not by_tag:

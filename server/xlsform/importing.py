@@ -70,14 +70,17 @@ class _Form:
         row = settings.rows[0] if settings.rows else Row(2, {})
         ours = settings.value(row, f"{OURS}form") == "1"
         self._default_language = settings.value(row, "default_language")
-        written = (*survey.languages("label", "hint"), *choices.languages("label"))
+        asked = survey.languages("label", "hint")
+        written = (*asked, *(language for language in choices.languages("label") if language or not any(asked)))
         self._languages = Languages(written, self._default_language)
         self._lists = Lists(choices, self._languages, remarks, ours=ours)
         self._survey = SurveyReader(survey, self._lists, self._languages, remarks, ours=ours)
         self._survey.read()
         self._lists.say_unused()
         self._say_languages(survey)
-        self._say_columns(settings)
+        for table in (survey, choices, settings):
+            self._say_doubles(table)
+        self._say_settings(settings)
         self.script = self._script(settings, row, name)
 
     def placed(self, faults: Iterable[Fault], yaml: str) -> list[Remark]:
@@ -138,7 +141,15 @@ class _Form:
             what = f"ce formulaire n’est pas en français, mais en « {self._languages.in_place_of_french} »"
             self._say(place, what, "Ses textes tiennent lieu de français : traduisez-les")
 
-    def _say_columns(self, settings: Table) -> None:
+    def _say_doubles(self, table: Table) -> None:
+        for column in self._languages.doubles(table):
+            if any(column.position in row.cells for row in table.rows):
+                what = "une autre colonne dit la même chose, dans la même langue"
+                self._say(Place(table.name, 1, column.header), what, "Celle-ci ne sert que là où l’autre est vide")
+
+    def _say_settings(self, settings: Table) -> None:
+        for row in settings.rows[1:]:
+            self._say(Place(settings.name, row.number), "les réglages tiennent sur une ligne", "Celle-ci n’est pas reprise")
         for column in settings.columns:
             if column.name not in _SETTINGS and any(column.position in row.cells for row in settings.rows):
                 self._say(Place(settings.name, 2, column.header), "ce réglage n’a pas d’équivalent", "Il n’est pas repris")

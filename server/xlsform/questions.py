@@ -177,7 +177,13 @@ class QuestionReader:
         return self._lists.options(list_name, limits.exclusive) if list_name in self._lists else ()
 
     def _with_other(self, row: Row, options: tuple[Option, ...], languages: Languages) -> tuple[Option, ...]:
-        """The choice that `or_other` adds, before those that exclude the others."""
+        """The choice that `or_other` adds, before those that exclude the others; as in the tools, one of that name in the list is it."""
+        theirs = self._lists.codes(row_type(self._table.value(row, "type")).list_name).get("other")
+        if theirs is not None:
+            self._say(
+                row, "type", "« or_other » demande les mots qui vont avec le choix « other »", f"Son code devient {quoted(OTHER_CODE)}"
+            )
+            return tuple(replace(option, code=OTHER_CODE, other=True) if option.code == theirs else option for option in options)
         self._say(row, "type", "« or_other » ajoute un choix dont le libellé n’est pas dit", f"Il s’appelle « {_OTHER['fr']} »")
         label = Text({tag: _OTHER.get(tag, _OTHER["fr"]) for tag in ("fr", *languages.listed) if tag in _OTHER or tag in languages.listed})
         other = Option(OTHER_CODE, label, other=True)

@@ -73,6 +73,7 @@ class SurveyReader:
         row = rows[position]
         found = row_type(self.table.value(row, "type"))
         if found.name.startswith(("end_", "end ")):
+            self._say_end(row)
             self._close()
             return 1
         if found.name in ("begin_group", "begin_repeat"):
@@ -181,6 +182,11 @@ class SurveyReader:
             self._say(row, "repeat_count", f"cette répétition dépasse {MAX_CARDS} fiches", "Elle s’y arrête")
             return MAX_CARDS
         return int(maximum)
+
+    def _say_end(self, row: Row) -> None:
+        for column in self.table.written(row):
+            if column.name not in ("type", "name"):
+                self._say(row, column.name, "une fin de groupe ne dit rien d’autre", "Cette cellule n’est pas reprise")
 
     def _close(self) -> None:
         if not self._groups:

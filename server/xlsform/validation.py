@@ -32,6 +32,7 @@ _EXPLAINED: tuple[tuple[str, str, str], ...] = (
     (r"Could not find the name '(.*?)'", "cette formule nomme « {0} », qui n’est pas une question du formulaire", "Corrigez ce nom"),
     (r"The name '(.*?)' appears more than once", "cette formule nomme « {0} », que plusieurs questions portent", "Renommez-les"),
     (r"Reference variable", "une question se nomme ainsi dans une formule : ${nom}", "Corrigez la formule"),
+    (r"There should be an external_choices sheet", "il manque la feuille « external_choices »", "Ajoutez-la, avec ses choix"),
     (r"There should be a choices sheet", "il manque la feuille « choices », celle des choix", "Ajoutez-la"),
     (r"List name not in (?:external )?choices sheet: (.*)", "la liste « {0} » n’est pas dans la feuille des choix", "Corrigez ce nom"),
     (r"Choice names with spaces.*\[(.*?)\] in \[(.*?)\]", "le choix « {0} » de la liste « {1} » contient une espace", "Retirez-la"),

@@ -163,6 +163,25 @@ def test_or_other_adds_a_choice_that_asks_for_words() -> None:
     assert [remark.what for remark in found.remarks] == [f"«{N}or_other{N}» ajoute un choix dont le libellé n’est pas dit"]
 
 
+def test_or_other_is_the_choice_of_the_list_that_has_its_name() -> None:
+    rows = ("select_one yn or_other | Q1 | Qui", "date | Q2 | Quand | ${Q1} = 'other'")
+    found = imported(survey(*rows), f"{YES_NO}yn | other | Autre chose")
+    options = found.script.steps[0].options
+    assert [(option.code, option.label.in_language("fr"), option.other) for option in options] == [
+        ("yes", "Oui", False), ("no", "Non", False), ("other_answer", "Autre chose", True),
+    ]  # fmt: skip
+    assert "when: Q1 is other_answer" in found.yaml
+    assert report(found.remarks) == [
+        f"feuille survey, ligne 2, colonne type{N}: «{N}or_other{N}» demande les mots qui vont avec le choix «{N}other{N}». "
+        f"Son code devient «{N}other_answer{N}»."
+    ]
+
+
+def test_what_the_end_of_a_group_says_beside_is_told() -> None:
+    rows = ("begin_group | G | Partie", "date | Q1 | Quand ?", "end_group | G | Fin | true()")
+    assert [(remark.at.row, remark.at.column) for remark in imported(survey(*rows), NO_CHOICES).remarks] == [(4, "label"), (4, "relevant")]
+
+
 def test_a_note_heads_the_question_that_follows() -> None:
     found = imported(survey("note | N1 | Bonjour.", "select_one yn | Q1 | D’accord ?", "note | N2 | Merci."))
     assert [step.id for step in found.script.steps] == ["N1", "Q1"]
@@ -423,6 +442,35 @@ def test_a_form_in_several_languages_is_a_script_in_several_languages() -> None:
     assert found.script.languages == ("fr", "en")
     assert found.script.steps[0].ask.by_language == {"fr": "D’accord ?", "en": "Agreed?"}
     assert found.script.steps[0].options[1].label.by_language == {"fr": "Non", "en": "Non"}
+
+
+def test_a_language_is_the_same_however_each_sheet_spells_it() -> None:
+    found = imported(
+        "type | name | label::fr | label::en\nselect_one yn | Q1 | D’accord ? | Agreed?",
+        "list_name | name | label::French (fr) | label::English\nyn | yes | Oui | Yes\nyn | no | Non | No",
+    )
+    assert found.script.steps[0].options[0].label.by_language == {"fr": "Oui", "en": "Yes"}
+    assert found.remarks == ()
+
+
+def test_words_without_a_language_are_french_beside_another_and_told() -> None:
+    found = imported("type | name | label | label::en\nselect_one yn | Q1 | D’accord ? | Agreed?", settings="form_title | form_id\nA | a")
+    assert found.script.languages == ("fr", "en")
+    assert found.script.steps[0].ask.by_language == {"fr": "D’accord ?", "en": "Agreed?"}
+    assert [remark.what for remark in found.remarks] == ["ce formulaire ne dit pas sa langue"]
+
+
+@pytest.mark.parametrize("headers", ["label | label::fr", "label::fr | label::French", "label::fr | label::fr"])
+def test_two_columns_in_one_language_are_told(headers: str) -> None:
+    found = imported(f"type | name | {headers}\ndate | Q1 | Un | Deux\ndate | Q2 | | Trois\ndate | Q3 | Quatre |", NO_CHOICES)
+    first = "Deux" if headers.startswith("label |") else "Un"
+    assert [step.ask.in_language("fr") for step in found.script.steps] == [first, "Trois", "Quatre"]
+    assert [(remark.at.row, remark.what) for remark in found.remarks] == [(1, "une autre colonne dit la même chose, dans la même langue")]
+
+
+def test_settings_below_the_first_are_told() -> None:
+    lines = said(survey("date | Q1 | Quand ?"), NO_CHOICES, f"{SETTINGS}Autre | autre | English (en)")
+    assert lines == [f"feuille settings, ligne 3{N}: les réglages tiennent sur une ligne. Celle-ci n’est pas reprise."]
 
 
 def test_a_form_without_french_is_told_so() -> None:
