@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from dialogues.faults import Where, instead, nearest, quoted
+from dialogues.faults import VERY_NEAR, Where, instead, nearest, quoted
 from dialogues.fields import Notes, stand_in
 from dialogues.script import DEFAULT_LANGUAGE, MAX_OPTIONS, NUMERIC_SCALES, Item, Option, Text
 from dialogues.source import Node, Table, Word
@@ -105,7 +105,7 @@ def read_degrees(step: Node, fields: Mapping[str, Node], at: Where, notes: Notes
         if key in fields:
             notes.misplaced(step, key, f"Retirez-la, ou prenez une échelle numérique : {', '.join(NUMERIC_SCALES)}")
     if name and name not in scales:
-        notes.fault(fields["scale"].mark, f"l’échelle {quoted(name)} n’existe pas", instead(name, [*scales, *NUMERIC_SCALES]))
+        notes.fault(fields["scale"].mark, f"l’échelle {quoted(name)} n’existe pas", instead(name, [*NUMERIC_SCALES, *scales], VERY_NEAR))
     if ("scales", name) in notes.marks:
         notes.written_at[*at, "options"] = ("scales", name)
     return scales.get(name, Choices())

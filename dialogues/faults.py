@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 MAX_FAULTS = 100
 """Faults in one report: nobody mends more before checking again, and each costs a search for the word that was meant."""
@@ -12,6 +12,9 @@ MAX_LISTED = 20
 """Words a message offers to choose from; a longer list is no help."""
 MAX_COMPARED = 250
 """Words a mistyped one is compared with, the latest first: each costs some twenty microseconds, and a report has many faults."""
+
+NEAR, VERY_NEAR = 0.6, 0.8
+"""How like a mistyped word must be: among words of the language, and in a closed list of codes, where another one is another answer."""
 
 Where = tuple[str | int, ...]
 """The way to a part of a script: `("steps", 3, "options", 0)`."""
@@ -67,15 +70,22 @@ def quoted(word: str) -> str:
 
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The word of `known` that `word` was probably meant to be."""
-    if len(word) > MAX_QUOTED:
-        return None
-    return next(iter(get_close_matches(word, list(known)[-MAX_COMPARED:], n=1, cutoff=0.6)), None)
+    return next(iter(_close(word, known, NEAR)), None)
 
 
-def instead(word: str, known: Collection[str]) -> str:
-    """What to write instead of a mistyped word: the nearest one, else the choice there is."""
-    near = nearest(word, known)
-    if near:
-        return f"Écrivez « {near} »"
+def instead(word: str, known: Collection[str], cutoff: float = NEAR) -> str:
+    """What to write instead of a mistyped word: the nearest one, else the choice there is, as when two are as near."""
+    near = _close(word, known, cutoff)
+    if near and (len(near) == 1 or _likeness(word, near[0]) > _likeness(word, near[1])):
+        return f"Écrivez « {near[0]} »"
     listed = ", ".join(list(known)[:MAX_LISTED]) + (", …" if len(known) > MAX_LISTED else "")
     return f"Choisissez parmi : {listed}" if known else "Retirez-le"
+
+
+def _close(word: str, known: Collection[str], cutoff: float) -> list[str]:
+    """The two words of `known` that are the most like this one, the nearest first."""
+    return [] if len(word) > MAX_QUOTED else get_close_matches(word, list(known)[-MAX_COMPARED:], n=2, cutoff=cutoff)
+
+
+def _likeness(word: str, other: str) -> float:
+    return SequenceMatcher(None, other, word).ratio()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from dialogues.checks.earlier import Earlier, Fault
-from dialogues.faults import Finding, Where, instead, quoted
+from dialogues.faults import VERY_NEAR, Finding, Where, instead, quoted
 from dialogues.kinds import KINDS, Shape
 from dialogues.reach import leading_to, never_asked
 from dialogues.script import MAX_DECIMALS, MAX_STEPS, NUMERIC_SCALES, Asks, Check, Condition, Script, Step
@@ -105,7 +105,7 @@ def _codes(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:
         elif kind.shape is Shape.TEXT:
             yield Finding(at, f"{quoted(step.id)} est un texte libre, sans choix", "Demandez « answered » ou « skipped »")
         elif not step.is_drawn and code not in known:
-            yield Finding(at, f"{quoted(step.id)} n’a pas de choix {quoted(code)}", instead(code, known))
+            yield Finding(at, f"{quoted(step.id)} n’a pas de choix {quoted(code)}", instead(code, known, VERY_NEAR))
 
 
 def _least(codes: tuple[str, ...], at: Where, step: Step) -> Iterator[Finding]:

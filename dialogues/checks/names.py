@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from dialogues.faults import Finding, Where, instead, quoted
+from dialogues.faults import VERY_NEAR, Finding, Where, instead, quoted
+from dialogues.matching import plain
 from dialogues.script import (
     DEFAULT_LANGUAGE,
     FEEDS,
@@ -45,9 +46,9 @@ def check_names(step: Step, at: Where) -> Iterator[Finding]:
         remedy = f"Prenez des lettres sans accent, des chiffres ou _, {MAX_CODE_LENGTH} au plus, une lettre d’abord"
         yield Finding((*at, "id"), f"{quoted(step.id)} ne peut pas nommer une étape", remedy)
     if step.theme is not None and step.theme not in THEMES:
-        yield Finding((*at, "theme"), f"le thème {quoted(step.theme)} n’existe pas", instead(step.theme, THEMES))
+        yield Finding((*at, "theme"), f"le thème {quoted(step.theme)} n’existe pas", instead(step.theme, THEMES, VERY_NEAR))
     if step.feeds is not None and step.feeds not in FEEDS:
-        yield Finding((*at, "feeds"), f"la liste {quoted(step.feeds)} n’existe pas", instead(step.feeds, FEEDS))
+        yield Finding((*at, "feeds"), f"la liste {quoted(step.feeds)} n’existe pas", instead(step.feeds, FEEDS, VERY_NEAR))
     for key, fact in (("options_from", step.options_from), ("items_from", step.items_from)):
         if fact is not None and not _is_named(CODE, fact, MAX_CODE_LENGTH):
             yield Finding((*at, key), f"{quoted(fact)} ne peut pas nommer une liste", "Prenez par exemple « sectors »")
@@ -73,7 +74,9 @@ def _codes(parts: Sequence[Option | Item], at: Where, this: str) -> Iterator[Fin
     for position, part in enumerate(parts):
         where = (*at, position)
         if not _is_named(CODE, part.code, MAX_CODE_LENGTH):
-            remedy = f"Prenez des lettres minuscules sans accent, des chiffres ou _, {MAX_CODE_LENGTH} au plus, une lettre d’abord"
+            rule = f"des lettres minuscules sans accent, des chiffres ou _, {MAX_CODE_LENGTH} au plus, une lettre d’abord"
+            meant = plain(part.code).replace(" ", "_")
+            remedy = f"Écrivez « {meant} » : {rule}" if _is_named(CODE, meant, MAX_CODE_LENGTH) else f"Prenez {rule}"
             yield Finding(where, f"{quoted(part.code)} ne peut pas être le code de {this}", remedy)
         if part.code in seen:
             yield Finding(where, f"le code {quoted(part.code)} sert deux fois dans cette question", "Donnez un code à chacun")

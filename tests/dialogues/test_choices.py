@@ -206,7 +206,7 @@ def test_the_ends_of_a_numeric_scale_have_words_in_each_language() -> None:
                 "low: peu, high: fort", "▲low: peu, ▲high: fort"
             ),
             [
-                "l’échelle «\xa01_5\xa0» n’existe pas. Écrivez «\xa01-5\xa0».",
+                "l’échelle «\xa01_5\xa0» n’existe pas. Choisissez parmi\xa0: 1-5, 0-10, agree4, trust4, freq5, ease4, vote3, effect5.",
                 *(
                     f"la clé «\xa0{key}\xa0» n’a pas de sens ici. Retirez-la, ou prenez une échelle numérique\xa0: 1-5, 0-10."
                     for key in ("low", "high")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogues.faults import MAX_COMPARED, MAX_LISTED, MAX_QUOTED, BrokenScript, Fault, instead, nearest, quoted
+from dialogues.faults import MAX_COMPARED, MAX_LISTED, MAX_QUOTED, VERY_NEAR, BrokenScript, Fault, instead, nearest, quoted
 
 
 def test_a_fault_is_one_line_with_its_place_and_its_remedy() -> None:
@@ -50,6 +50,17 @@ def test_the_nearest_word_is_near() -> None:
     others = tuple(f"{number:03}" for number in range(MAX_COMPARED))
     assert nearest("exclusiv", ("exclusive", *others[1:])) == "exclusive"
     assert nearest("exclusiv", ("exclusive", *others)) is None
+
+
+def test_a_closed_list_is_told_whole_unless_one_word_is_very_near() -> None:
+    assert instead("trusts", ("trust", "governance"), VERY_NEAR) == "Écrivez «\xa0trust\xa0»"
+    assert instead("confiance", ("trust", "governance"), VERY_NEAR) == "Choisissez parmi\xa0: trust, governance"
+    assert instead("confiance", ("trust", "governance")) == "Écrivez «\xa0governance\xa0»"
+
+
+def test_between_two_words_as_near_nothing_is_chosen() -> None:
+    assert instead("yes", ("yes1", "yes2", "no")) == "Choisissez parmi\xa0: yes1, yes2, no"
+    assert instead("yes", ("yes1", "no")) == "Écrivez «\xa0yes1\xa0»"
 
 
 @pytest.mark.parametrize(("length", "shown"), [(MAX_QUOTED, "x" * MAX_QUOTED), (MAX_QUOTED + 1, "x" * MAX_QUOTED + "…")])

@@ -285,7 +285,7 @@ def test_what_hangs_on_an_unread_part_is_not_complained_about() -> None:
   - {id: C, kind: text, ask: Quoi ?, maximum: 9, when: {all: [A is x, B is z]}}
 """) == [
         "5:11: le type «\xa0sigle\xa0» n’existe pas. Écrivez «\xa0single\xa0».",
-        "8:46: l’échelle «\xa0mine\xa0» n’existe pas. Choisissez parmi\xa0: agree4, trust4, freq5, ease4, vote3, effect5, 1-5, 0-10.",
+        "8:46: l’échelle «\xa0mine\xa0» n’existe pas. Choisissez parmi\xa0: 1-5, 0-10, agree4, trust4, freq5, ease4, vote3, effect5.",
     ]
 
 

@@ -117,6 +117,11 @@ def test_a_condition_may_ask_what_a_question_can_have(when: Asks) -> None:
             "Regardez une autre question",
         ),
         (Asks("One", Check.IS, ("d",)), "«\xa0One\xa0» n’a pas de choix «\xa0d\xa0»", "Choisissez parmi\xa0: a, b, c"),
+        (
+            Asks("Vote", Check.IS, ("agree",), "x"),
+            "«\xa0Vote\xa0» n’a pas de choix «\xa0agree\xa0»",
+            "Choisissez parmi\xa0: for, against, no_opinion",
+        ),
         (Asks("Vote", Check.IS, ("fore",), "x"), "«\xa0Vote\xa0» n’a pas de choix «\xa0fore\xa0»", "Écrivez «\xa0for\xa0»"),
         (
             Asks("Open", Check.IS, ("a",)),

@@ -6,7 +6,7 @@ import pytest
 
 from dialogues.checks import check
 from dialogues.faults import Where
-from dialogues.script import MAX_BUTTON_CODES, MAX_CODE_LENGTH, MAX_SCRIPT_ID_LENGTH, Option, Step
+from dialogues.script import FEEDS, MAX_BUTTON_CODES, MAX_CODE_LENGTH, MAX_SCRIPT_ID_LENGTH, THEMES, Option, Step
 from tests.dialogues.checks.examples import DRAWN, GRID, MARK, ONE, WORDS, found, fr, items, places, script
 from tests.dialogues.talk import options
 
@@ -61,6 +61,26 @@ def test_the_id_of_a_script_holds_its_bound_at_n_and_at_one_more() -> None:
 )
 def test_a_name_that_cannot_be_is_found_at_its_place(step: Step, at: Where, what: str) -> None:
     assert found(step, replace(WORDS, id="Last")) == [(("steps", 0, *at), what)]
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("fréquent", "Écrivez «\xa0frequent\xa0»\xa0: des lettres"),
+        ("Très souvent", "Écrivez «\xa0tres_souvent\xa0»\xa0: des lettres"),
+        ("2024", "Prenez des lettres"),
+        ("x" * 25, "Prenez des lettres"),
+    ],
+)
+def test_a_code_that_cannot_be_is_told_as_it_could_be(code: str, remedy: str) -> None:
+    (finding,) = check(script(replace(ONE, options=options("a", code))))
+    assert finding.remedy == f"{remedy} minuscules sans accent, des chiffres ou _, 24 au plus, une lettre d’abord"
+
+
+@pytest.mark.parametrize("change", [{"theme": "confiance"}, {"feeds": "propositions"}])
+def test_a_name_far_from_all_gets_their_list(change: dict[str, str]) -> None:
+    (finding,) = check(script(replace(WORDS, **change)))  # type: ignore[arg-type]
+    assert finding.remedy == f"Choisissez parmi\xa0: {', '.join(THEMES if 'theme' in change else FEEDS)}"
 
 
 def test_the_degrees_of_a_numeric_scale_are_named_by_their_numbers() -> None:
