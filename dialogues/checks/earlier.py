@@ -20,9 +20,16 @@ class Earlier:
     script: Script
     steps: dict[str, Step] = field(default_factory=dict)
     later: Mapping[str, int] = field(init=False)
+    cards: dict[str, str] = field(default_factory=dict)
+    """The repeated section around each step, also where a part that has no place there is between the two."""
 
     def __post_init__(self) -> None:
         self.later = {step.id: position for position, step in enumerate(self.script.steps[:MAX_STEPS])}
+        for step in self.script.steps[:MAX_STEPS]:
+            holder = self.script.by_id.get(step.within or "")
+            card = holder.id if holder and holder.kind == "repeat" else self.cards.get(step.within or "")
+            if card:
+                self.cards[step.id] = card
 
     def passed(self, step: Step) -> None:
         """`step` is now an earlier one."""
@@ -41,8 +48,8 @@ class Earlier:
         if not is_question(step):
             what = _NOT_ANSWERED.get(step.kind, "une information")
             return f"{quoted(name)} est {what}, personne n’y répond", "Nommez une question"
-        card = self.script.card_of.get(name)
-        if card is not None and card not in (self.script.card_of.get(looking.id), looking.id):
+        card = self.cards.get(name)
+        if card is not None and card not in (self.cards.get(looking.id), looking.id):
             return f"{quoted(name)} est posée plusieurs fois, dans la répétition {quoted(card)}", "Ne la regardez que dans cette répétition"
         return None
 

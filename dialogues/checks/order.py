@@ -46,8 +46,7 @@ def _repeated_names(script: Script) -> Iterator[Finding]:
 def _sections(script: Script) -> Iterator[Finding]:
     """What holds steps stands just before them, is not itself in what cannot hold it, and asks something."""
     around: list[str] = []
-    asking = {step.within for step in script.steps if is_question(step)}
-    asking |= {step.within for step in script.steps if step.kind == "repeat" and step.id in asking}
+    asking = _asking(script)
     for position, step in enumerate(script.steps[:MAX_STEPS]):
         at: Where = ("steps", position)
         while around and around[-1] != step.within:
@@ -63,6 +62,17 @@ def _sections(script: Script) -> Iterator[Finding]:
         if step.id not in asking:
             yield Finding(at, "cette partie ne pose aucune question", "Ajoutez-lui une question, ou retirez-la", (WHOLE, step.id))
         around.append(step.id)
+
+
+def _asking(script: Script) -> set[str]:
+    """The sections with a question in them, however deep."""
+    asking: set[str] = set()
+    for step in filter(is_question, script.steps):
+        holder = script.by_id.get(step.within or "")
+        while holder is not None and holder.id not in asking:
+            asking.add(holder.id)
+            holder = script.by_id.get(holder.within or "")
+    return asking
 
 
 def _may_hold(script: Script, inner: Step) -> bool:

@@ -55,6 +55,17 @@ def test_what_cannot_hold_a_section_does_not(outer: Step, inner: Step) -> None:
     assert found(*steps)[0] == (("steps", 1), what)
 
 
+def test_a_part_inside_a_card_hides_neither_its_questions_nor_that_they_are_repeated() -> None:
+    part = (CARDS, inside("Cards", PART, "Part"), inside("Part", WORDS, "Deep"))
+    repeated = "«\xa0Deep\xa0» est posée plusieurs fois, dans la répétition «\xa0Cards\xa0»"
+    quoting, asked = replace(WORDS, id="Quoting", ask=fr("Pourquoi {Deep} ?")), Asks("Deep", Check.ANSWERED)
+    assert found(*part, quoting, replace(WORDS, when=asked)) == [
+        (("steps", 1), "une partie ou une répétition ne se place pas dans une répétition, ni une partie dans une partie"),
+        (("steps", 3, "ask", "fr"), repeated),
+        (("steps", 4, "when"), repeated),
+    ]
+
+
 @pytest.mark.parametrize(
     ("steps", "at"),
     [
