@@ -80,6 +80,13 @@ class Notes:
             return None
         return clean(node.text)
 
+    def note(self, node: Node | None) -> str | None:
+        """Words that are not shown to people, in one language: French."""
+        if isinstance(node, Table):
+            self.fault(node.mark, "ce texte ne se traduit pas", "Écrivez-le en français, sur la même ligne que sa clé")
+            return None
+        return self.word(node)
+
     def text(self, node: Node | None, at: Where) -> Text | None:
         """Words for people: plain for French, or a table of languages."""
         if node is None:
@@ -129,6 +136,9 @@ class Notes:
 
     def words(self, node: Node | None) -> tuple[tuple[Mark, str], ...] | None:
         """The words of a list, with their positions."""
+        if isinstance(node, Word) and node.text:
+            self.fault(node.mark, "une liste est attendue ici", f"Écrivez « [{clean(node.text)}] »")
+            return None
         nodes = self.nodes(node)
         if nodes is None:
             return None

@@ -164,6 +164,8 @@ class StepsReader:
                 return self._notes.text(node, at)
             case "card":
                 return self._card(node, at)
+            case "reason":
+                return self._notes.note(node)
             case _:
                 return self._notes.word(node)
 
@@ -173,7 +175,7 @@ class StepsReader:
         notes.required(node, fields, {"title": _EXAMPLES["title"]})
         notes.marks |= {(*at, key): value.mark for key, value in fields.items()}
         title = notes.text(fields.get("title"), (*at, "title"))
-        rest = {key: notes.word(fields[key]) or "" for key in CARD_KEYS[1:] if key in fields}
+        rest = {key: notes.note(fields[key]) or "" for key in CARD_KEYS[1:] if key in fields}
         return None if title is None else Card(title, **rest)
 
     def _options(self, node: Node, kind: Kind, fields: Mapping[str, Node], at: Where) -> Choices:
@@ -192,7 +194,7 @@ class StepsReader:
         fields = notes.keys(node, USE_KEYS)
         name = notes.word(fields["use"])
         own = read_condition(fields["when"], notes) if "when" in fields else None
-        reason = notes.word(fields.get("reason"))
+        reason = notes.note(fields.get("reason"))
         wanted = notes.words(fields.get("only"))
         if name is None or name not in self._names:
             if name is not None:

@@ -163,6 +163,4 @@ def test_cards_used_inside_cards_are_a_fault_of_the_line_that_uses_them() -> Non
 
 
 def test_a_list_of_steps_not_understood_brings_none() -> None:
-    assert at_marks("  - use: core\n  - use: core\n    only: ▲C01\n") == [
-        "une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne."
-    ]
+    assert at_marks("  - use: core\n  - use: core\n    only: ▲C01\n") == ["une liste est attendue ici. Écrivez «\xa0[C01]\xa0»."]

@@ -273,6 +273,15 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
                 "Choisissez parmi\xa0: P07, P01, P02, P03, last_job, P04, P05, P06."
             ],
         ),
+        (
+            "  - {id: Q, kind: single, ask: Quoi ?, options: [{a: Un}, {b: Deux}], profile: true, reason: ▲{fr: Pour, en: For}}",
+            ["ce texte ne se traduit pas. Écrivez-le en français, sur la même ligne que sa clé."],
+        ),
+        (
+            "  - {use: profile, only: [P07], reason: ▲{fr: Pour, en: For}}",
+            ["ce texte ne se traduit pas. Écrivez-le en français, sur la même ligne que sa clé."],
+        ),
+        ("  - {use: profile, only: ▲P07}", ["une liste est attendue ici. Écrivez «\xa0[P07]\xa0»."]),
         ("  - {use: profile, only: ▲[]}", ["une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne."]),
         ("  - {use: core, ▲id: Q}", ["la clé «\xa0id\xa0» n’existe pas. Choisissez parmi\xa0: use, only, when, reason."]),
         (
