@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.consultations import script_of_version
+from dialogues.script import Script
 from storage.engines import reading_engine
 from storage.keys import ConsultationKey, MasterKey
 from storage.results import recount
@@ -37,7 +37,7 @@ class Left:
     former: tuple[tuple[Slot, Kept], ...]
 
 
-def check(history: History, people: Sequence[int], file: Path, master: MasterKey) -> list[str]:
+def check(history: History, people: Sequence[int], file: Path, master: MasterKey, script: Script) -> list[str]:
     """What is wrong, in words; nothing when all is well."""
     with closing(sqlite3.connect(file)) as connection:
         wrong = [*_given_up(history, connection)]
@@ -50,7 +50,7 @@ def check(history: History, people: Sequence[int], file: Path, master: MasterKey
         ends += [end] if end else []
     if len(ends) == len(people):
         wrong += _miscounted(ends, tallies)
-    return wrong + _recounted(file)
+    return wrong + _recounted(file, script)
 
 
 # --- People ---------------------------------------------------------------------------------------------------------------------------
@@ -175,13 +175,12 @@ def _miscounted(ends: Sequence[Model], tallies: Mapping[int, Cells]) -> list[str
     ]
 
 
-def _recounted(file: Path) -> list[str]:
+def _recounted(file: Path, script: Script) -> list[str]:
     """The program's own recount."""
     engine = reading_engine(f"sqlite:///{file}")
     try:
         with engine.connect() as connection:
-            scripts = {1: script_of_version(connection, 1)}
-            found = {number: recount(connection, number, scripts) for number in (1, 2)}
+            found = {number: recount(connection, number, {1: script}) for number in (1, 2)}
     finally:
         engine.dispose()
     return [f"consultation {number}: the recount says {difference}" for number, found_here in found.items() for difference in found_here]

@@ -14,12 +14,13 @@ BUSY, BROKEN = "Telegram asks to wait", "Telegram breaks down"
 
 HIGHEST: Final[dict[str, dict[str, float]]] = {
     "a statement": {CRASH: 0.004, UNAVAILABLE: 0.01},
-    "BEGIN": {LOCKED: 0.02},
-    "COMMIT": {CRASH: 0.03, CRASH_AFTER: 0.03, UNAVAILABLE: 0.04, UNKNOWN: 0.04},
+    "BEGIN": {LOCKED: 0.06},
+    "COMMIT": {CRASH: 0.03, CRASH_AFTER: 0.03, UNAVAILABLE: 0.06, UNKNOWN: 0.06},
     "a read": {UNAVAILABLE: 0.1},
     "an update": {LOST: 0.1, TWICE: 0.2, SLOW: 0.1},
     "an acknowledgement": {CRASH: 0.03, CRASH_AFTER: 0.03, LOST: 0.15, SLOW: 0.05},
     "a call": {CRASH: 0.02, CRASH_AFTER: 0.02, LOST: 0.1, UNKNOWN: 0.1, SLOW: 0.1, BUSY: 0.05, BROKEN: 0.05},
+    "the last act": {CRASH: 1.0},
 }
 """The points, and how likely each fault is there at most."""
 ENABLED: Final = 0.4

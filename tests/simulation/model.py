@@ -17,17 +17,10 @@ Slot = tuple[str, str]
 Kept = tuple[str, tuple[str, ...], tuple[str, ...]]
 """State, choices, and the messages of a text."""
 
-SLOTS: Final[tuple[Slot, ...]] = (("Q1", ""), ("Q2", ""), ("Q3", "park"), ("Q3", "road"), ("Q4", ""), ("Q5", ""), ("Q6", ""))
-OPTIONS: Final = {
-    "Q1": ("yes", "maybe", "no"),
-    "Q2": ("red", "green", "blue", "none"),
-    "Q3": ("for", "against", "blank"),
-    "Q4": ("bread", "water", "salt"),
-    "Q5": (),
-    "Q6": ("old", "young"),
-}
-SEVERAL: Final = ("Q2", "Q4")
-RANKED, TEXT, EXCLUSIVE, MOST = "Q4", "Q5", "none", 2
+SLOTS: Final[tuple[Slot, ...]] = (("Q1", ""), ("Q2", ""), ("Q3", ""), ("Q4", ""), ("Q5", "park"), ("Q5", "road"), ("Q6", ""))
+SEVERAL: Final = {"Q2": ("red", "green", "blue", "none"), "Q4": ("bread", "water", "salt")}
+"""The questions that take more than one option, and their options in order."""
+TEXT, RANKED, EXCLUSIVE, MOST = "Q3", "Q4", "none", 2
 STATES: Final = {"k": "dont_know", "s": "skipped", "n": "prefer_not"}
 
 
@@ -157,7 +150,7 @@ class Part:
         ticks = self.ticks_at(slot)
         if not ticks:
             return self.placed(slot, ticks)
-        order = ticks if slot[0] == RANKED else tuple(one for one in OPTIONS[slot[0]] if one in ticks)
+        order = ticks if slot[0] == RANKED else tuple(one for one in SEVERAL[slot[0]] if one in ticks)
         return self.keep(slot, ("answered", order, ())).after(slot)
 
     def old(self, slot: Slot, kept: bool) -> Part:

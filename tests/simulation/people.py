@@ -4,18 +4,21 @@ They read only what their phone shows. Never here: what becomes of it.
 """
 
 import asyncio
+from collections.abc import Sequence
 from random import Random
 from typing import Final
 
 from bot.telegram.standin import Button, ChatMessage, Person
 from tests.simulation.history import Act, History
-from tests.simulation.model import CODES
+from tests.simulation.model import CODES, TEXT
 
 QUICK: Final = (0.0, 2.0)
 SLOW: Final = (2.0, 20.0)
 LOST_IN_THOUGHT: Final = (100.0, 400.0)
 """Seconds between two things done."""
 COMMANDS: Final = ("/aide", "/effacer", "/reprendre", "/confidentialite")
+LIKED: Final = {"y": 20, "t": 9, "s": 9, "g": 9, "d": 3, "o": 6, "b": 6, "c": 2, "E": 1}
+"""How much a button is liked, by the letter of what it carries: 1 where nothing stands here."""
 WORDS: Final = "xyz"
 """No label of the script begins so, and no letter of a choice is one of these."""
 
@@ -49,23 +52,26 @@ class Citizen:
             self._say(f"/start {self._chance.choice(CODES)}")
         elif chosen < 0.06:
             self._say(self._chance.choice(COMMANDS))
-        elif chosen < 0.22:
+        elif chosen < (0.50 if _asks_words(keyboards[-1]) else 0.12):
             self._say(self._words())
-        elif chosen < 0.30:
+        elif chosen < (0.65 if _asks_words(keyboards[-1]) else 0.17):
             self._correct()
-        elif chosen < 0.40:
-            self._tap(self._chance.choice(keyboards))
+        elif chosen < 0.27:
+            self._tap_what_was()
         else:
-            self._tap(keyboards[-1])
+            self._tap(_data(keyboards[-1]), keyboards[-1].message_id)
 
-    def _tap(self, message: ChatMessage) -> None:
-        # Forward more often than aside: a button that is neither an answer nor consent is chosen again only once.
-        data = self._chance.choice(_data(message))
-        if data[0] not in "tsdyc":
-            data = self._chance.choice(_data(message))
+    def _tap_what_was(self) -> None:
+        """A button shown some time ago, as a second device may still show it."""
+        shown = self._chance.choice([shown for shown in self._history.shown if shown.person == self._number and shown.buttons])
+        self._tap(shown.buttons, shown.message)
+
+    def _tap(self, data: Sequence[str], message: int) -> None:
+        (chosen,) = self._chance.choices(data, [LIKED.get(one[0], 1) for one in data])
         for _ in range(2 if self._chance.random() < 0.1 else 1):
-            update = self._person.tap(data, message.message_id, forced=True)
-            self._history.did(Act(self._number, update, "tap", data))
+            # Forced: two buttons may carry the same, such as « Valider » and « Ne rien changer ».
+            update = self._person.tap(chosen, message, forced=True)
+            self._history.did(Act(self._number, update, "tap", chosen))
 
     def _say(self, text: str) -> None:
         update = self._person.send(text)
@@ -81,6 +87,10 @@ class Citizen:
         """Said by nobody else, nor ever again: whoever finds them knows whose they are."""
         self._said += 1
         return f"{WORDS} {self._number}-{self._said}"
+
+
+def _asks_words(message: ChatMessage) -> bool:
+    return any(f":{TEXT}:" in data for data in _data(message))
 
 
 def _data(message: ChatMessage) -> list[str]:

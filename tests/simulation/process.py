@@ -37,7 +37,7 @@ from tests.simulation.history import History
 FILE: Final = "concertia.db"
 ADDRESS: Final = "https://concertia.example"
 BEGINNING: Final = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
-LONGEST_LOCK: Final = 8.0
+LONGEST_LOCK: Final = 15.0
 """Seconds: some locks are outlived by the writer's patience, and some outlive it."""
 
 

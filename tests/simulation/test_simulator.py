@@ -12,6 +12,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,11 @@ import pytest
 from tests.simulation.faults import HIGHEST
 from tests.simulation.simulator import Beginning, Case, Outcome, shrunk, simulate
 
-SIMULATIONS = int(os.environ.get("SIMULATIONS", "100"))
+SIMULATIONS = int(os.environ.get("SIMULATIONS", "120"))
 FIRST = int(os.environ.get("SEED", "0"))
-ENOUGH = 100
+BLOCK = 20
+"""Simulations in one test: some seconds."""
+ENOUGH = 120
 """Simulations after which everything has happened at least once."""
 DONE = (
     "tap 't",
@@ -38,27 +42,29 @@ DONE = (
     "text '/effacer'",
 )
 
+Simulated = Callable[[int], Outcome]
+
 
 @pytest.fixture(scope="module")
-def outcomes(beginning: Beginning) -> list[Outcome]:
-    return [simulate(Case(seed), beginning) for seed in range(FIRST, FIRST + SIMULATIONS)]
+def simulated(beginning: Beginning) -> Simulated:
+    """What comes of a seed."""
+    return lru_cache(maxsize=ENOUGH)(lambda seed: simulate(Case(seed), beginning))
 
 
-def test_nothing_acknowledged_is_lost_whatever_goes_wrong(outcomes: list[Outcome], beginning: Beginning) -> None:
-    failed = [outcome.case for outcome in outcomes if outcome.wrong]
+@pytest.mark.parametrize("first", range(FIRST, FIRST + SIMULATIONS, BLOCK))
+def test_nothing_acknowledged_is_lost_whatever_goes_wrong(first: int, simulated: Simulated, beginning: Beginning) -> None:
+    seeds = range(first, min(first + BLOCK, FIRST + SIMULATIONS))
+    failed = [seed for seed in seeds if simulated(seed).wrong]
     if failed:
-        smallest = simulate(shrunk(failed[0], beginning), beginning)
-        pytest.fail(f"{len(failed)} of {len(outcomes)} fail: seeds {[case.seed for case in failed]}\n\n{smallest}", pytrace=False)
+        smallest = simulate(shrunk(Case(failed[0]), beginning), beginning)
+        pytest.fail(f"seeds that fail: {failed}\n\n{smallest}", pytrace=False)
 
 
-@pytest.mark.skipif(SIMULATIONS < ENOUGH, reason="not enough simulations for everything to happen")
-def test_every_fault_strikes_and_people_do_all_they_can(outcomes: list[Outcome]) -> None:
-    told = "\n".join(outcome.history for outcome in outcomes)
+def test_every_fault_strikes_and_people_do_all_they_can(simulated: Simulated) -> None:
+    told = "\n".join(simulated(seed).history for seed in range(FIRST, FIRST + ENOUGH))
     struck = set(re.findall(r"fault \d+: (.*)", told))
-    points = {
-        (point, kind) for point in HIGHEST for kind in HIGHEST[point] for one in struck if one.startswith(point) if one.endswith(kind)
-    }
-    assert points == {(point, kind) for point in HIGHEST for kind in HIGHEST[point]}
+    met = {(point, kind) for point in HIGHEST for kind in HIGHEST[point] for one in struck if one.startswith(point) if one.endswith(kind)}
+    assert met == {(point, kind) for point in HIGHEST for kind in HIGHEST[point]}
     assert [done for done in DONE if f": {done}" not in told] == []
 
 
