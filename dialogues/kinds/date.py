@@ -38,6 +38,11 @@ _FORMS = (
     re.compile(r"(?P<month>[a-z]+) (?P<day>[0-9]{1,2})(?:st|nd|rd|th)? (?P<year>[0-9]{4})"),
 )
 """Day before month, as in France, except where the month is a word; signs between them are read as spaces."""
+_DAY_NAME = re.compile(
+    r"^(?:le |the )?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday) )?"
+    r"(?:le |the )?"
+)
+"""What may stand before a date; that the day of the week is the right one is not checked."""
 MAX_TYPED = 40
 """Characters read as a date."""
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -56,7 +61,7 @@ def _read(step: Step, text: str, facts: Facts) -> Reading:
 
 def _day(text: str) -> str | None:
     """The ISO date that `text` says: as texts these compare as the days do."""
-    typed = plain(text) if len(text) <= MAX_TYPED else ""
+    typed = _DAY_NAME.sub("", plain(text)) if len(text) <= MAX_TYPED else ""
     for form in _FORMS:
         found = form.fullmatch(typed)
         if found is None:

@@ -54,9 +54,15 @@ def _fits(most: int, decimals: str) -> bool:
 
 
 def _is_unit(step: Step, typed: str, language: str) -> bool:
-    """Whether what follows the number is nothing, or its unit, plural or not."""
+    """Whether what follows the number is nothing, or its unit, plural or not, or shortened."""
     unit, said = plain(_unit(step, language)), plain(typed)
-    return said in ("", unit) or said.rstrip("s") == unit.rstrip("s") != ""
+    return said in ("", unit) or said.rstrip("s") == unit.rstrip("s") != "" or _shortens(said, unit)
+
+
+def _shortens(said: str, unit: str) -> bool:
+    """Whether these are some of its letters in its order, from the first on: « km » of kilomètres. « k » of euros is a thousand of them."""
+    following = iter(unit)
+    return said[:1] == unit[:1] and all(letter in following for letter in said)
 
 
 def _label(step: Step, value: str, facts: Facts) -> Text:

@@ -30,6 +30,12 @@ BOUNDED = replace(ANY_DAY, lowest="2026-02-28", highest="2027-01-01")
         ("1st May 2027", "2027-05-01"),
         ("May 3, 2027", "2027-05-03"),
         ("29/02/2028", "2028-02-29"),
+        ("le 3 mars 2025", "2025-03-03"),
+        ("Lundi 3 mars 2025", "2025-03-03"),
+        ("Le lundi 03/03/2025", "2025-03-03"),
+        ("mercredi, le 3 mars 2025", "2025-03-03"),
+        ("Monday, 3 March 2025", "2025-03-03"),
+        ("Monday, March 3, 2025", "2025-03-03"),
     ],
 )
 def test_a_day_is_read(typed: str, value: str) -> None:
@@ -48,6 +54,10 @@ def test_a_day_is_read(typed: str, value: str) -> None:
         "1/0/2026",
         "1/1/0000",
         "23/11/26",
+        "le 3/3/25",
+        "lundi",
+        "le",
+        "3 lundi mars 2025",
         "23/11",
         "mai 2027",
         "32 mai 2027",

@@ -82,10 +82,30 @@ def test_what_is_no_whole_number_is_not_guessed(typed: str) -> None:
         ("1 kilometre", "fr", "1"),
         ("12KILOMETRES", "fr", "12"),
         ("12.5 kilometres", "en", "12.5"),
+        ("12,5 km", "fr", "12.5"),
+        ("12.5 KM", "en", "12.5"),
+        ("12 kms", "fr", "12"),
     ],
 )
 def test_decimals_and_the_unit_are_read(typed: str, language: str, value: str) -> None:
     assert read_value(DISTANCE, typed, Facts(language=language)) == Reading(value)
+
+
+@pytest.mark.parametrize(
+    ("unit", "short", "other"),
+    [
+        ("heures", "h", "min"),
+        ("minutes", "min", "h"),
+        ("kilogrammes", "kg", "g"),
+        ("kilomètres", "km", "mk"),
+        ("euros", "€", "k€"),
+        ("mètres", "m", "km"),
+    ],
+)
+def test_a_unit_may_be_shortened_and_is_no_other_one(unit: str, short: str, other: str) -> None:
+    step = replace(WHOLE, unit=Text({"fr": unit}))
+    assert read_value(step, f"12 {short}", Facts()) == Reading("12")
+    assert read_value(step, f"12 {other}", Facts()) == Reading(misfit=Event.NOT_A_NUMBER)
 
 
 @pytest.mark.parametrize("typed", ["12,555", "1.000", "12 milles", "12 s", "km 12"])
