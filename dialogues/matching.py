@@ -11,7 +11,8 @@ from dialogues.script import Option
 MAX_TYPED = 200
 """Characters read as a choice: three labels and the commas between them; what is longer is no choice, and costs nothing to refuse."""
 _NOT_WORD = re.compile(r"[^\w]+")
-_BETWEEN = re.compile(r"[,;/&+\n]|\bet\b|\band\b|(?<=\d)\s+(?=\d)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;/&+\n]|\bet\b|\band\b|(?<=\d)\s+(?=\d)|(?<=\b[a-z])\s+(?=[a-z]\b)", re.IGNORECASE)
+"""What parts the choices of a list; spaces do between numbers, and between single letters."""
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
@@ -30,7 +31,7 @@ def plain(text: str) -> str:
 
 
 def matches(text: str, options: Sequence[Option], language: str, *, several: bool) -> Found:
-    """The options of `options` (in the order shown) that `text` means; `several` reads a list such as « 1, 3 » or « espoir et colère »."""
+    """The options of `options` (in the order shown) that `text` means; `several` reads a list such as « 1, 3 », « a d » or « espoir et colère »."""
     if len(text) > MAX_TYPED:
         return Found()
     whole = _match(text, options, language)

@@ -42,6 +42,15 @@ def test_words_mean_an_option(typed: str, options: tuple[Option, ...], code: str
     assert ([option.code for option in found.options], found.ambiguous) == ([code], False)
 
 
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [("a d", ["o1", "o4"]), ("D  b", ["o4", "o2"]), ("a, d b", ["o1", "o4", "o2"]), ("a et d", ["o1", "o4"]), ("a z", []), ("a dd", [])],
+)
+def test_letters_parted_by_spaces_are_a_list(typed: str, codes: list[str]) -> None:
+    assert [option.code for option in matches(typed, FEELINGS, "fr", several=True).options] == codes
+    assert matches(typed, FEELINGS, "fr", several=False) == Found()
+
+
 @pytest.mark.parametrize("typed", ["", " ", "!", "z", "9", "0", "-", "tristesse", "espoir et colère", "x" * (MAX_TYPED + 1), "\ud800"])
 def test_words_that_mean_nothing_are_not_guessed(typed: str) -> None:
     assert matches(typed, FEELINGS, "fr", several=False) == Found()
