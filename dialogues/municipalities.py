@@ -15,6 +15,9 @@ from dialogues.matching import plain
 
 _SHORTENED = {"st": "saint", "ste": "sainte"}
 _ARTICLE = re.compile(r"^(?:le|la|les|l) ")
+_POSTAL_CODE = re.compile(r" ?\b[0-9]{5}\b")
+_OVERSEAS = ("97", "98")
+"""Departments and territories there have numbers of three characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Municipality:
     code: str
     name: str
     department: str
+
+    @property
+    def number(self) -> str:
+        """The number of its department: « 44 », « 2A », « 974 »."""
+        return _department_number(self.code)
 
 
 class Gazetteer:
@@ -50,16 +58,21 @@ class Gazetteer:
         return f"{municipality.name} ({municipality.department})"
 
     def called(self, text: str) -> tuple[Municipality, ...]:
-        """The municipality with this INSEE code, else all those called so, by name and code."""
+        """The municipality with this INSEE code, else all those called so, by name and code.
+
+        An INSEE or postal code beside the name may choose between them, and never brings another.
+        """
         code = text.strip().upper()
         if code in self._by_code:
             return (self._by_code[code],)
-        typed = _key(text)
-        return tuple(self._by_code[code] for _, code in takewhile(lambda known: known[0] == typed, self._from(typed)))
+        typed, beside = _parted(text)
+        called = tuple(self._by_code[code] for _, code in takewhile(lambda known: known[0] == typed, self._from(typed)))
+        exact = tuple(one for one in called if one.code == beside)
+        return exact or tuple(one for one in called if beside and one.number == _department_number(beside)) or called
 
     def begun(self, text: str, most: int) -> tuple[Municipality, ...]:
         """The municipalities whose name begins so, by name and code, `most` at most; none for a text without letters."""
-        typed = _key(text)
+        typed, _ = _parted(text)
         codes = dict.fromkeys(code for _, code in takewhile(lambda known: typed and known[0].startswith(typed), self._from(typed)))
         return tuple(self._by_code[code] for code in islice(codes, most))
 
@@ -72,8 +85,20 @@ def _key(name: str) -> str:
     return " ".join(_SHORTENED.get(word, word) for word in plain(name).split(" "))
 
 
+def _parted(text: str) -> tuple[str, str]:
+    """A name as it is compared, and the code of five digits written beside it, or nothing."""
+    typed = _key(text)
+    code = _POSTAL_CODE.search(typed)
+    return (_POSTAL_CODE.sub("", typed).strip(), code[0].strip()) if code else (typed, "")
+
+
+def _department_number(code: str) -> str:
+    """The number of the department that an INSEE code begins with; a postal code does too, but in Corsica."""
+    return code[:3] if code.startswith(_OVERSEAS) else code[:2]
+
+
 def _keys(one: Municipality) -> tuple[str, ...]:
-    """What a municipality can be called: its name, its name without article, and either followed by its department."""
+    """What a municipality can be called: its name, its name without article, and either followed by its department or the number of it."""
     name, department = _key(one.name), _key(one.department)
     names = dict.fromkeys((name, _ARTICLE.sub("", name)))
-    return (*names, *(f"{each} {department}" for each in names))
+    return (*names, *(f"{each} {which}" for each in names for which in dict.fromkeys((department, one.number.lower()))))

@@ -17,7 +17,10 @@ OEUILLY, AIGUILLES, LA_ROCHE, Y = (
 )
 ISLAND = Municipality("2A004", "Ajaccio", "Corse-du-Sud")
 SAINT_PIERRE = Municipality("11145", "Saint-Pierre-la-Mer", "Aude")
-FRANCE = Gazetteer((SAINT_PIERRE, HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIGUILLES, LA_ROCHE, Y, ISLAND))
+SAINT_DENIS, SAINT_DENIS_NEAR_PARIS = Municipality("97411", "Saint-Denis", "La Réunion"), Municipality("93066", "Saint-Denis", "93")
+FRANCE = Gazetteer(
+    (SAINT_PIERRE, SAINT_DENIS, SAINT_DENIS_NEAR_PARIS, HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIGUILLES, LA_ROCHE, Y, ISLAND)
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,17 @@ FRANCE = Gazetteer((SAINT_PIERRE, HAVRE, SAINTE_EURE, SAINTE_DOUBS, OEUILLY, AIG
         (" 2a004 ", ISLAND),
         ("Ste-Colombe Doubs", SAINTE_DOUBS),
         ("Sainte Colombe (Eure)", SAINTE_EURE),
+        ("LE HAVRE 76600", HAVRE),
+        ("76600 Le Havre", HAVRE),
+        ("Ste-Colombe 27110", SAINTE_EURE),  # a postal code of the Eure
+        ("Ste-Colombe 25515", SAINTE_DOUBS),
+        ("sainte-colombe (25)", SAINTE_DOUBS),
+        ("Sainte Colombe 27", SAINTE_EURE),
+        ("Ajaccio 20000", ISLAND),
+        ("Ajaccio (2a)", ISLAND),
+        ("saint-denis (974)", SAINT_DENIS),
+        ("Saint-Denis 97400", SAINT_DENIS),
+        ("Le Havre 25515", HAVRE),  # the code of another place brings none
         ("Oeuilly", OEUILLY),
         ("l'aiguille", AIGUILLES),
         ("Aiguille", AIGUILLES),
@@ -44,9 +58,20 @@ def test_a_municipality_is_called_by_its_name_its_code_and_its_department(typed:
     assert FRANCE.called(typed) == (found,)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "!", "Hav", "Le", "La Roche", "Colombe", "Saint-Pierre-Mer", "7635", "Sainte-Colombe Rhône"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "!", "Hav", "Le", "La Roche", "Colombe", "Saint-Pierre-Mer", "7635", "44000", "Saint-Denis (75)", "Sainte-Colombe Rhône"],
+)
 def test_nothing_else_is_its_name(typed: str) -> None:
     assert FRANCE.called(typed) == ()
+
+
+def test_a_code_of_no_namesake_chooses_none() -> None:
+    assert FRANCE.called("sainte-colombe 75001") == (SAINTE_DOUBS, SAINTE_EURE)
+
+
+def test_a_department_known_by_its_number_alone_is_shown_so() -> None:
+    assert [FRANCE.name_of(one) for one in FRANCE.called("saint denis")] == ["Saint-Denis (93)", "Saint-Denis (La Réunion)"]
 
 
 def test_namesakes_come_in_the_order_of_their_codes() -> None:
