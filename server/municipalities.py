@@ -79,7 +79,7 @@ def _delimiter(content: bytes) -> str:
 def _columns(header: Sequence[str]) -> Mapping[str, int]:
     """Where each column stands. The department may be missing: then its number is that of the code."""
     names = [_plain(name) for name in header]
-    known = COLUMNS | {"type": TYPES}
+    known = {**COLUMNS, "type": TYPES}
     chosen = {column: next((name for name in aliases if name in names), None) for column, aliases in known.items()}
     found = {column: names.index(name) for column, name in chosen.items() if name is not None}
     missing = [column for column in ("code", "name") if column not in found]
