@@ -36,6 +36,8 @@ class Notes:
         self.marks: dict[Where, Mark] = {(): Mark(1, 1)}
         self.written_at: dict[Where, Where] = {}
         """For a list that a step has from a scale of the file: where that scale is."""
+        self.better: dict[Where, tuple[str, str]] = {}
+        """What to say in place of a finding at these places, where the file tells more than the script: what, and the remedy."""
         self.unsure: set[str] = set()
         """Steps of which a part was not understood, and `WHOLE` when one was not at all: what seems missing may only be unread."""
 
@@ -58,7 +60,8 @@ class Notes:
         if not self.unsure.isdisjoint(finding.concerns) or (len(self._faults) >= MAX_FAULTS and not finding.advice):
             return
         mark = self.mark_of(finding.at)
-        self._faults[Fault(self.file, mark.line, mark.column, finding.what, finding.remedy, finding.advice)] = None
+        what, remedy = self.better.get(finding.at, (finding.what, finding.remedy))
+        self._faults[Fault(self.file, mark.line, mark.column, what, remedy, finding.advice)] = None
 
     def mark_of(self, at: Where) -> Mark:
         if at[:3] in self.written_at:
@@ -81,7 +84,7 @@ class Notes:
         return clean(node.text)
 
     def note(self, node: Node | None) -> str | None:
-        """Words that are not shown to people, in one language: French."""
+        """Words written once, in French, whatever the languages of the script."""
         if isinstance(node, Table):
             self.fault(node.mark, "ce texte ne se traduit pas", "Écrivez-le en français, sur la même ligne que sa clé")
             return None

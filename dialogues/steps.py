@@ -72,6 +72,8 @@ class StepsReader:
     ) -> None:
         """`scales` holds those of the file and all shipped lists; `shipped` gives the script that `use` names, one of `names`."""
         self.steps: list[Step] = []
+        self._first: dict[str, tuple[Mark, str]] = {}
+        """Where each id is written first, and the shipped script that it comes from there, if any."""
         self._left_out: list[tuple[str, Mark]] = []
         self._notes = notes
         self._lists = {kind: scales[name].options for kind, name in LISTS.items()}
@@ -212,14 +214,14 @@ class StepsReader:
         steps = borrowed(script, None if wanted is None else {step_id for _, step_id in wanted}, self._languages)
         if reason and steps and not any(step.profile for step in steps):
             notes.misplaced(node, "reason", "Retirez-la, aucune question de profil n’est reprise ici")
-        self._bring(steps, node.mark, Held(held.within, self._joined(held.when, own)), reason or "")
+        self._bring(steps, node.mark, Held(held.within, self._joined(held.when, own)), reason or "", name)
 
-    def _bring(self, steps: tuple[Step, ...], mark: Mark, held: Held, reason: str) -> None:
+    def _bring(self, steps: tuple[Step, ...], mark: Mark, held: Held, reason: str, script: str) -> None:
         for step in steps:
             self._notes.marks["steps", len(self.steps)] = mark
             own = located(step.when, mark) if step.when else None
             mine = replace(step, within=step.within or held.within, reason=reason if reason and step.profile else step.reason)
-            self._add(mine, None if _holds(KINDS[step.kind]) else self._joined(held.when, own))
+            self._add(mine, None if _holds(KINDS[step.kind]) else self._joined(held.when, own), script)
 
     # --- What both have in common -----------------------------------------------------------------------------------------------------
 
@@ -230,13 +232,26 @@ class StepsReader:
             return own
         return joined
 
-    def _add(self, step: Step, when: Located | None) -> None:
-        """Keeps a step and the places of its condition."""
+    def _add(self, step: Step, when: Located | None, script: str = "") -> None:
+        """Keeps a step and the places of its condition. `script` is the shipped one that it comes from."""
+        self._explain_name(step.id, script)
         if when is not None:
             at = ("steps", len(self.steps), "when")
             self._notes.marks |= {(*at, *way): mark for way, mark in when.marks.items()}
             step = replace(step, when=when.condition)
         self.steps.append(step)
+
+    def _explain_name(self, step_id: str, script: str) -> None:
+        """How to mend a name that is there already: a shipped question is reworded by writing it and leaving out the shipped one."""
+        at = ("steps", len(self.steps))
+        if step_id not in self._first:
+            self._first[step_id] = (self._notes.mark_of((*at, "id")), script)
+            return
+        first, shipped = self._first[step_id]
+        remedy = "Donnez un autre nom, ou retirez l’une des deux"
+        if bool(shipped) != bool(script):
+            remedy = f"Pour la réécrire, ne la reprenez pas de « use: {shipped or script} » : nommez les autres sous « only »"
+        self._notes.better[*at, "id"] = (f"le nom {quoted(step_id)} est déjà celui de l’étape de la ligne {first.line}", remedy)
 
 
 def _uses(node: Table) -> bool:

@@ -291,7 +291,7 @@ def test_what_hangs_on_an_unread_part_is_not_complained_about() -> None:
 
 def test_a_fault_in_used_steps_points_at_the_line_that_uses_them() -> None:
     assert faults_of("  - use: core\n  - use: profile\n  - use: core\n")[0] == (
-        "6:5: le nom «\xa0opening\xa0» est déjà celui de l’étape n° 1. Donnez un autre nom, ou retirez l’une des deux."
+        "6:5: le nom «\xa0opening\xa0» est déjà celui de l’étape de la ligne 4. Donnez un autre nom, ou retirez l’une des deux."
     )
 
 

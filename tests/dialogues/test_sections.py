@@ -121,6 +121,21 @@ def test_steps_of_a_shipped_script_are_used_whole_or_in_part_in_the_order_of_tha
     assert script.steps == (profile.by_id["P07"], profile.by_id["P06"], *core.steps)
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "  - use: core-short\n  - {{id: ▲{id}, kind: text, ask: Quoi ?, maximum: 100}}\n",
+        "  - {{id: {id}, kind: text, ask: Quoi ?, maximum: 100}}\n  - ▲use: core-short\n",
+    ],
+)
+def test_a_shipped_question_is_reworded_by_leaving_out_the_shipped_one(steps: str) -> None:
+    name = shipped("core-short").questions[1].id
+    assert [fault for fault in at_marks(steps.format(id=name)) if "nom" in fault] == [
+        f"le nom «\xa0{name}\xa0» est déjà celui de l’étape de la ligne 4. "
+        "Pour la réécrire, ne la reprenez pas de «\xa0use: core-short\xa0»\xa0: nommez les autres sous «\xa0only\xa0»."
+    ]
+
+
 def test_the_condition_of_a_use_is_that_of_each_step_but_not_of_a_section() -> None:
     script = script_of("  - {use: profile, only: [P07]}\n  - {use: issue_map, when: P07 is elected_officials}\n")
     elected = Asks("P07", Check.IS, ("elected_officials",))
@@ -134,7 +149,7 @@ def test_the_reason_of_a_use_is_given_to_its_profile_questions() -> None:
 
 def test_a_fault_in_used_steps_points_at_the_line_that_uses_them() -> None:
     assert faults_of("  - use: core\n  - use: profile\n  - use: core\n")[0] == (
-        "6:5: le nom «\xa0opening\xa0» est déjà celui de l’étape n° 1. Donnez un autre nom, ou retirez l’une des deux."
+        "6:5: le nom «\xa0opening\xa0» est déjà celui de l’étape de la ligne 4. Donnez un autre nom, ou retirez l’une des deux."
     )
 
 

@@ -503,7 +503,7 @@ def test_a_name_used_twice_is_told_though_the_type_of_one_of_the_two_is_mistyped
 def test_a_name_used_twice_is_told_though_one_of_the_two_is_not_wholly_understood() -> None:
     once = "  - {id: Q, kind: text, maximum: 9, ask: Quoi ?}\n"
     assert [line.partition(". ")[0] for line in faults_of(once + once.replace("9", "neuf"))] == [
-        "5:10: le nom «\xa0Q\xa0» est déjà celui de l’étape n° 1",
+        "5:10: le nom «\xa0Q\xa0» est déjà celui de l’étape de la ligne 4",
         "5:34: «\xa0neuf\xa0» n’est pas un nombre entier",
     ]
 
