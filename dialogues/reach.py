@@ -26,7 +26,11 @@ def never_asked(script: Script) -> tuple[str, ...]:
 
     A section is not told beside the steps in it.
     """
-    asked = {step.id for path in plain_paths(script) for step in path.steps}
+    asked: set[str] = set()
+    for path in plain_paths(script):
+        asked.update(step.id for step in path.steps)
+        if len(asked) == len(script.by_id):
+            return ()
     never: list[str] = []
     budget = MAX_STEPS_WALKED
     for step in script.steps:

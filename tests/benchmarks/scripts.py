@@ -6,13 +6,15 @@ from time import perf_counter
 from dialogues.answers import Answer, Facts, Place
 from dialogues.engine import advance, begin
 from dialogues.kinds import Shape
-from dialogues.loader import load, shipped
+from dialogues.loader import read, shipped
 from dialogues.script import MAX_STEPS, Slot
 from dialogues.turns import Input, Picked, Prompt, Tapped, Written
 from tests.benchmarks.measuring import Benchmark
 
 PEOPLE = 20
 """Conversations of one round."""
+CODES = "abcdefgh"
+CONDITIONS = 3
 
 
 def engine_steps() -> Iterator[float]:
@@ -32,12 +34,22 @@ def engine_steps() -> Iterator[float]:
 
 
 def long_scripts() -> Iterator[float]:
-    """A script as long as may be, from its text to a script without a fault."""
-    text = long_script(MAX_STEPS)
+    """A script as long as may be, from its text to all that `script check` says of it."""
+    yield _seconds_to_read(long_script(MAX_STEPS))
+
+
+def full_scripts() -> Iterator[float]:
+    """One whose questions have as many options as advice allows, and conditions on the questions before."""
+    yield _seconds_to_read(full_script(MAX_STEPS))
+
+
+def _seconds_to_read(text: str) -> float:
     before = perf_counter()
-    script = load(text)
-    yield perf_counter() - before
+    script, _ = read(text)
+    taken = perf_counter() - before
+    assert script is not None
     assert len(script.steps) == MAX_STEPS
+    return taken
 
 
 def long_script(steps: int) -> str:
@@ -55,6 +67,18 @@ def long_script(steps: int) -> str:
     return "\n".join(lines)
 
 
+def full_script(steps: int) -> str:
+    """So many questions of eight options, each but the first asked on any of three conditions, in two languages."""
+    lines = ["id: full", "title: {fr: Très plein, en: Very full}", "languages: [fr, en]", "steps:"]
+    options = ", ".join(f"{{{code}: {{fr: Choix {code}, en: Choice {code}}}}}" for code in CODES)
+    for number in range(steps):
+        earlier = [f"Q{before} is {CODES[(number + before) % len(CODES)]}" for before in range(max(0, number - CONDITIONS), number)]
+        when = f", when: {{any: [{', '.join(earlier)}]}}" if earlier else ""
+        ask = f"ask: {{fr: Que pensez-vous du point {number} ?, en: What about point {number}?}}"
+        lines.append(f"  - {{id: Q{number}, kind: single, {ask}, options: [{options}]{when}}}")
+    return "\n".join(lines)
+
+
 def _reply(prompt: Prompt) -> Input:
     if prompt.shape is Shape.TEXT:
         return Written(prompt.slot, "Que l’on puisse toujours parler à quelqu’un.")
@@ -66,4 +90,5 @@ def _reply(prompt: Prompt) -> Input:
 BENCHMARKS = (
     Benchmark("un pas du moteur dans le tronc commun", 100e-6, engine_steps),
     Benchmark(f"un script de {MAX_STEPS} étapes lu et vérifié", 1.0, long_scripts),
+    Benchmark(f"{MAX_STEPS} étapes de {len(CODES)} choix et {CONDITIONS} conditions lues et vérifiées", 2.0, full_scripts),
 )
