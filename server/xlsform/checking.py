@@ -204,11 +204,11 @@ def _is_type(written: str) -> bool:
     from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
     from pyxform.xls2json import RE_OSM
 
-    return written in QUESTION_TYPE_DICT or written in _type_alias_map or bool(RE_OSM.match(written))
+    return written in QUESTION_TYPE_DICT or written in (*_type_alias_map, "include") or bool(RE_OSM.match(written))
 
 
 def _is_shown(written: str) -> bool:
     """Whether a question of this type is put to somebody, who needs its words."""
     from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-    return "control" in QUESTION_TYPE_DICT.get(written, {}) and written != "trigger"
+    return QUESTION_TYPE_DICT.get(written, {}).get("control", {}).get("tag", "action") not in ("action", "trigger")

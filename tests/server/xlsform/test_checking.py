@@ -72,6 +72,7 @@ def test_groups_that_do_not_match_are_told_where_they_end_or_begin() -> None:
         "add text prompt | Q | Quoi",
         "note | | Lisez",
         "hidden | Q |",
+        "start-geopoint | Q |",
         "begin_group | Q |\nend_group",
         "begin_group | Q | x\ntext | a | x\nend_group",
         "q picture | Q | Photo",
