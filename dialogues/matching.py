@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 
 def matches(text: str, options: Sequence[Option], language: str, *, several: bool) -> Found:
-    """The options of `options` (in the order shown) that `text` means; `several` reads a list such as « 1, 3 », « a d » or « espoir et colère »."""
+    """The options of `options` (in the order shown) that `text` means; `several` reads a list: « 1, 3 », « a d », « espoir et colère »."""
     if len(text) > MAX_TYPED:
         return Found()
     whole = _match(text, options, language)

@@ -1,8 +1,9 @@
 """What has just happened, as the one sentence above a screen."""
 
 from datetime import date
+from decimal import Decimal
 
-from bot.screens.instructions import value_words
+from bot.screens.instructions import bare_words, value_words
 from bot.screens.setting import Setting
 from bot.wording import one_of, said_for
 from dialogues.answers import State
@@ -58,6 +59,8 @@ def _not_understood(screen: Screen) -> str:
             return "event-not-an-option-here"
         case Finished():
             return "event-nothing-asked"
+        case Prompt(shape=Shape.SEVERAL | Shape.ORDER):
+            return "event-none-of-the-options"
         case _:
             return "event-not-an-option"
 
@@ -91,10 +94,19 @@ def _unfit(setting: Setting, event: Event, prompt: Prompt) -> str:
         case Event.TOO_MANY:
             return _too_many(setting, prompt)
         case Event.NOT_A_NUMBER:
-            decimals = prompt.step.decimals
-            return setting.say("event-not-a-number", decimals=decimals) if decimals else setting.say("event-not-a-whole-number")
+            return _not_a_number(setting, prompt.step)
         case _:
             return _out_of_bounds(setting, event, prompt.step)
+
+
+def _not_a_number(setting: Setting, step: Step) -> str:
+    """With an example that the question takes."""
+    usual = "2.5" if step.decimals else "12"
+    low, high = Decimal(step.lowest or usual), Decimal(step.highest or usual)
+    example = bare_words(setting, step, usual if low <= Decimal(usual) <= high else step.lowest or step.highest)
+    if step.decimals:
+        return setting.say("event-not-a-number", decimals=step.decimals, example=example)
+    return setting.say("event-not-a-whole-number", example=example)
 
 
 def _too_many(setting: Setting, prompt: Prompt) -> str:

@@ -1,6 +1,7 @@
 """What to do with the question in front: how to choose, how much to write, which values are taken."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.screens.setting import Setting
@@ -42,6 +43,11 @@ def value_words(setting: Setting, step: Step, value: str) -> str:
     return reads.label(step, value, Facts(language=setting.language)).in_language(setting.language)
 
 
+def bare_words(setting: Setting, step: Step, value: str) -> str:
+    """The same without its unit: « 2,5 »."""
+    return value_words(setting, replace(step, unit=None), value)
+
+
 def _one(setting: Setting, prompt: Prompt) -> str:
     if not is_numeric(prompt.step):
         return setting.say("choose-one")
@@ -69,6 +75,8 @@ def _value(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
 def _number(setting: Setting, prompt: Prompt) -> tuple[str, ...]:
     step = prompt.step
     lowest, highest = (value_words(setting, step, bound) if bound else "" for bound in (step.lowest, step.highest))
+    if lowest and highest:  # the unit once
+        lowest = bare_words(setting, step, step.lowest)
     asked = setting.say("write-number")
     if step.unit and not (lowest or highest):
         return (setting.say("write-number-unit", unit=setting.words(step.unit)),)

@@ -141,6 +141,7 @@ button-back = Back
 ## What has just happened, above the question
 
 event-not-an-option = We did not recognise this answer. Choose one below, or write it as in the list.
+event-none-of-the-options = We did not recognise this answer. Choose one or more below, or write them as in the list.
 event-not-an-option-here = We did not understand. Choose one of the possibilities below.
 event-nothing-asked = Thank you for your message. It is not kept: there are no more questions. To add something, choose “{ button-correct }”.
 event-before-consent = We keep nothing before you agree: to begin, choose a button below.
@@ -161,15 +162,15 @@ event-too-few = At least { $fewest } answers are needed: choose { $missing } mor
 event-exclusive = “{ $option }” does not go with other answers. Remove one or the other.
 event-repeated = You chose the same answer twice: we keep it once. Check, then confirm.
 event-empty = Your answer is empty.
-event-not-a-whole-number = A whole number is needed, in figures, for example 12.
+event-not-a-whole-number = A whole number is needed, in figures, for example { $example }.
 event-not-a-number =
     { $decimals ->
-        [one] A number in figures is needed, for example 2.5. Only one digit can follow the point.
-       *[other] A number in figures is needed, for example 2.5. At most { $decimals } digits can follow the point.
+        [one] A number in figures is needed, for example { $example }. Only one digit can follow the point.
+       *[other] A number in figures is needed, for example { $example }. At most { $decimals } digits can follow the point.
     }
 event-number-too-low = This number is too small. The smallest possible here is { $bound }.
 event-number-too-high = This number is too large. The largest possible here is { $bound }.
-event-not-a-date = We did not recognise a date. Write the day, the month and the year, for example 14/07/2026.
+event-not-a-date = We did not recognise a date. Write the day, the month and the year in four digits, for example 14/07/2026.
 event-date-too-early = This date is not possible here: the first one is { $bound }.
 event-date-too-late = This date is not possible here: the last one is { $bound }.
 event-not-a-municipality = We cannot find this place. Check its name, or write only its beginning.

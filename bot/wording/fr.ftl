@@ -82,7 +82,7 @@ progress-profile = Sur vous : { $number } sur { $total }
 # Before these, where the questions stand in titled parts. $title is the part’s.
 progress-part = Partie { $part } sur { $parts } : { $title }
 # After these, for questions asked once per card, once per line, or once per sentence to vote on.
-progress-card = carte { $card }
+progress-card = carte { $card }
 progress-line = ligne { $line } sur { $lines }
 progress-statement = phrase { $line } sur { $lines }
 
@@ -161,6 +161,8 @@ button-back = Retour
 ## What has just happened, above the question
 
 event-not-an-option = Nous n’avons pas reconnu cette réponse. Choisissez-en une ci-dessous, ou écrivez-la comme dans la liste.
+# The same where several may be chosen.
+event-none-of-the-options = Nous n’avons pas reconnu cette réponse. Choisissez-en une ou plusieurs ci-dessous, ou écrivez-les comme dans la liste.
 # The same where no question is asked: at the summary.
 event-not-an-option-here = Nous n’avons pas compris. Choisissez une des possibilités ci-dessous.
 # The same at the end, to « merci » as to one opinion more.
@@ -188,15 +190,16 @@ event-too-few = Il faut au moins { $fewest } réponses : choisissez-en encore {
 event-exclusive = « { $option } » ne va pas avec d’autres réponses. Retirez l’un ou l’autre.
 event-repeated = Vous avez choisi deux fois la même réponse : nous la laissons une fois. Vérifiez, puis validez.
 event-empty = Votre réponse est vide.
-event-not-a-whole-number = Il faut un nombre entier, en chiffres, par exemple 12.
+# $example is a number that the question takes.
+event-not-a-whole-number = Il faut un nombre entier, en chiffres, par exemple { $example }.
 event-not-a-number =
     { $decimals ->
-        [one] Il faut un nombre en chiffres, par exemple 2,5. Un seul chiffre est possible après la virgule.
-       *[other] Il faut un nombre en chiffres, par exemple 2,5. Après la virgule, { $decimals } chiffres au plus.
+        [one] Il faut un nombre en chiffres, par exemple { $example }. Un seul chiffre est possible après la virgule.
+       *[other] Il faut un nombre en chiffres, par exemple { $example }. Après la virgule, { $decimals } chiffres au plus.
     }
 event-number-too-low = Ce nombre est trop petit. Le plus petit possible ici est { $bound }.
 event-number-too-high = Ce nombre est trop grand. Le plus grand possible ici est { $bound }.
-event-not-a-date = Nous n’avons pas reconnu de date. Écrivez le jour, le mois et l’année, par exemple 14/07/2026.
+event-not-a-date = Nous n’avons pas reconnu de date. Écrivez le jour, le mois et l’année en quatre chiffres, par exemple 14/07/2026.
 event-date-too-early = Cette date n’est pas possible ici : la première est le { $bound }.
 event-date-too-late = Cette date n’est pas possible ici : la dernière est le { $bound }.
 event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom, ou écrivez seulement le début.
@@ -248,7 +251,7 @@ summary-saved = Elles sont enregistrées. Pour en corriger une, choisissez sa qu
 summary-question = { $number }. { $question }
 summary-profile = Sur vous { $number }. { $question }
 # A question asked once per card.
-summary-card = Carte { $card } : { $question }
+summary-card = Carte { $card } : { $question }
 summary-line = { $line } : { $answer }
 # When there are more questions than one screen can show.
 summary-more =

@@ -153,7 +153,7 @@ async def test_cards_and_the_summary(kinds: Town, transcripts: Transcripts) -> N
     await citizen.tap("Non")
     await citizen.tap("Je préfère ne pas répondre")
     citizen.note("À la relecture, il rouvre une question de la seconde carte.")
-    line = next(line for line in citizen.screen.body if "Carte 2 : Qui" in line)
+    line = next(line for line in citizen.screen.body if "Carte\u00a02\u00a0: Qui" in line)
     await citizen.tap(line.partition(".")[0])
     await citizen.tap("Ne rien changer")
     transcripts.check("kinds_cards.txt", citizen.transcript)

@@ -319,6 +319,28 @@ def test_every_event_is_worded_and_reads_as_it_did(transcripts: Transcripts) -> 
     transcripts.check("screens_events.txt", "\n".join([*(f"[{name}] {screen.event}" for name, screen in told.items()), *lines]))
 
 
+@pytest.mark.parametrize(
+    ("changes", "example"),
+    [
+        ({}, "12"),
+        ({"decimals": 1}, "2,5"),
+        ({"lowest": "1900", "highest": "2026"}, "1900"),
+        ({"highest": "10"}, "10"),
+        ({"lowest": "10.5", "decimals": 1}, "10,5"),
+        ({"lowest": "0", "highest": "50", "unit": fr("km")}, "12"),
+    ],
+)
+def test_a_number_refused_has_an_example_that_the_question_takes(changes: dict[str, Any], example: str) -> None:
+    step = replace(VALUES.steps[0], **{"lowest": "", "highest": "", "unit": None, "decimals": 0} | changes)
+    event = shown(Typed("beaucoup"), setting=a_setting(script=replace(VALUES, steps=(step,)))).event
+    assert event.split(".")[0].rpartition("par exemple ")[2] == example
+
+
+@pytest.mark.parametrize(("before", "asked"), [((), "-en une ci-dessous"), (TO_Q2, "-en une ou plusieurs ci-dessous"), (TO_Q4, "une ou plusieurs")])
+def test_words_not_understood_are_asked_again_as_one_choice_or_several(before: tuple[Input, ...], asked: str) -> None:
+    assert asked in shown(*before, Typed("peut-être")).event
+
+
 def test_an_event_is_one_sentence_above_the_question_that_stands() -> None:
     screen = shown(Typed("peut-être"))
     assert (screen.event, screen.title, screen.key) == (say("fr", "event-not-an-option"), shown().title, shown().key)
@@ -501,6 +523,7 @@ def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
         ({"lowest": "1", "unit": fr("km")}, ("Écrivez un nombre, en chiffres.", "1 km au moins.")),
         ({"highest": "2.5", "decimals": 1}, ("Écrivez un nombre, en chiffres.", "2,5 au plus.")),
         ({"lowest": "-5", "highest": "5"}, ("Écrivez un nombre, en chiffres.", "De -5 à 5.")),
+        ({"lowest": "0", "highest": "200", "unit": fr("km")}, ("Écrivez un nombre, en chiffres.", "De 0 à 200 km.")),
         ({"kind": "date"}, ("Écrivez une date\u00a0: jour, mois, année. Par exemple\u00a0: 14/07/2026",)),
         ({"kind": "date", "lowest": "2026-02-01"}, ("À partir du 1er février 2026.",)),
         ({"kind": "date", "highest": "2026-02-28"}, ("Jusqu’au 28 février 2026.",)),
