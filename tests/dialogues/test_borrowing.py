@@ -1,5 +1,9 @@
 """What a script takes from a shipped one: whole sections, some of their steps, in its own languages."""
 
+import re
+from dataclasses import fields
+from typing import Any
+
 import pytest
 
 from dialogues.borrowing import borrowed, options_in
@@ -72,3 +76,22 @@ def test_every_text_keeps_the_languages_asked_for_and_french() -> None:
 
 def test_shipped_options_keep_the_languages_asked_for() -> None:
     assert options_in((Option("x", both("B"), other=True),), ("fr",)) == (Option("x", Text({"fr": "B"}), other=True),)
+
+
+def test_every_text_of_a_step_is_taken_in_the_languages_of_the_script_only() -> None:
+    """A field of a step that holds words, added to the language later, is told here until it is reduced too."""
+    words = Text({"fr": "Un", "en": "One"})
+    bearing: dict[str, Any] = {
+        "ask": words,
+        "unit": words,
+        "again": words,
+        "options": (Option("a", words),),
+        "items": (Item("a", words),),
+        "card": Card(words),
+    }
+    held = {field.name for field in fields(Step) if re.search("Text|Option|Item|Card", str(field.type))}
+    assert held == bearing.keys()
+    whole = Script("whole", words, ("fr", "en"), (Step("Q", "single", **bearing),))
+    (taken,) = borrowed(whole, None, ("fr",))
+    assert "One" not in repr(taken)
+    assert "One" in repr(borrowed(whole, None, ("fr", "en")))

@@ -1,6 +1,7 @@
 """What became of each question between two scripts."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -94,6 +95,43 @@ def test_the_default_script_keeps_the_core_and_adds_the_profile() -> None:
     made = compare(shipped("core"), shipped("default"))
     own = ["P07", "P02", "P06"]
     assert made == {step.id: Adaptation.KEPT for step in shipped("core").questions} | dict.fromkeys(own, Adaptation.OWN)
+
+
+CHANGED_ANSWERS: dict[str, Any] = {
+    "kind": "multi",
+    "options": options("a", "z"),
+    "items": (Item("x", Text({"fr": "Ceci"})),),
+    "minimum": 2,
+    "maximum": 7,
+    "lowest": "3",
+    "highest": "9",
+    "decimals": 2,
+    "unit": Text({"fr": "lieues"}),
+    "options_from": "list",
+    "own_from": "T",
+    "items_from": "list",
+    "about": "V",
+    "shuffle": True,
+    "dont_know": True,
+    "profile": True,
+}
+"""One other value of each field that says what can be answered."""
+ASIDE = {"id", "within"}
+"""The name itself, and the section around a question: only one that is repeated changes what is answered, which has its own tests."""
+WORDING = {"ask", "again"}
+UNSEEN = {"theme", "scale", "card", "sensitive", "reason", "feeds", "when"}
+"""What those who answer do not see of a question, or what shows in its options: it is kept all the same."""
+
+
+def test_every_field_of_a_step_is_what_is_answered_how_it_is_worded_or_neither() -> None:
+    assert {field.name for field in fields(Step)} == CHANGED_ANSWERS.keys() | ASIDE | WORDING | UNSEEN
+
+
+@pytest.mark.parametrize("field", CHANGED_ANSWERS)
+def test_another_answer_to_give_is_told(field: str) -> None:
+    plain = Step("Q", "single", Text({"fr": "Quoi\u202f?"}), options=options("a", "b"))
+    changed = replace(plain, **{field: CHANGED_ANSWERS[field]})
+    assert compare(script(plain), script(changed)) == {"Q": Adaptation.OPTIONS_CHANGED}
 
 
 # --- Parts of the core's options ------------------------------------------------------------------------------------------------------
