@@ -125,18 +125,32 @@ def _about_the_person(step: Step, at: Where) -> Said:
 
 
 def _scales(script: Script) -> Said:
-    """Each scale once, where it is first used."""
-    seen: set[str | None] = set()
+    """Each scale once, where it is first used; and each question whose own options are degrees."""
+    seen: set[str] = set()
     for position, step in enumerate(script.steps[:MAX_STEPS]):
-        if step.scale in seen or step.scale is None or step.scale in NUMERIC_SCALES or step.profile:
+        if step.scale in NUMERIC_SCALES or step.profile or step.scale in seen:
             continue
-        seen.add(step.scale)
-        favourable, unfavourable = sides(step.options) or (0, 0)
-        if favourable != unfavourable:
-            more, fewer = ("favorables", "défavorables") if favourable > unfavourable else ("défavorables", "favorables")
-            counts = sorted((favourable, unfavourable))
-            what = f"l’échelle {quoted(step.scale)} a plus de degrés {more} ({counts[1]}) que de {fewer} ({counts[0]})"
-            yield ("steps", position, "scale"), what, "Mettez-en autant de chaque côté : la plus longue moitié attire les réponses"
+        if step.scale is not None:
+            seen.add(step.scale)
+            yield from _unbalanced(step, ("steps", position, "scale"), f"l’échelle {quoted(step.scale)}")
+        elif _has_degrees(step):
+            yield from _unbalanced(step, ("steps", position, "options"), "cette question")
+
+
+def _has_degrees(step: Step) -> bool:
+    """Whether the options of a question of opinion say how much, from one side to the other, with one in the middle at most."""
+    favourable, unfavourable = sides(step.options) or (0, 0)
+    between = len([option for option in step.options if option.code != NO_OPINION]) - favourable - unfavourable
+    return step.kind == "single" and _is_opinion(step) and min(favourable, unfavourable) > 0 and between <= 1
+
+
+def _unbalanced(step: Step, at: Where, this: str) -> Said:
+    favourable, unfavourable = sides(step.options) or (0, 0)
+    if favourable != unfavourable:
+        more, fewer = ("favorables", "défavorables") if favourable > unfavourable else ("défavorables", "favorables")
+        counts = sorted((favourable, unfavourable))
+        what = f"{this} a plus de degrés {more} ({counts[1]}) que de {fewer} ({counts[0]})"
+        yield at, what, "Mettez-en autant de chaque côté : la plus longue moitié attire les réponses"
 
 
 def _whole(script: Script) -> Said:

@@ -178,6 +178,31 @@ def test_a_scale_has_as_many_degrees_on_each_side() -> None:
     assert advised(replace(scale, profile=True, dont_know=False, reason="Pour comparer.")) == []
 
 
+def labelled(*labels: str) -> tuple[Option, ...]:
+    return tuple(Option(f"o{number}", fr(label)) for number, label in enumerate(labels))
+
+
+def test_a_question_whose_options_are_degrees_has_as_many_on_each_side() -> None:
+    agreeing = labelled("Tout à fait d’accord", "Plutôt d’accord", "Pas d’accord")
+    what = "cette question a plus de degrés favorables (2) que de défavorables (1)"
+    assert advised(replace(ONE, options=agreeing, dont_know=True)) == [(("steps", 0, "options"), what)]
+    between = (*agreeing, Option("middle", fr("Cela dépend")), Option("no_opinion", fr("Sans avis")))
+    assert advised(replace(ONE, options=between)) == [(("steps", 0, "options"), what)]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        replace(ONE, options=labelled("D’accord", "Pas d’accord"), dont_know=True),
+        replace(ONE, options=labelled("Utile", "Très utile", "Un peu utile"), dont_know=True),
+        replace(ONE, options=labelled("Oui, chez moi", "Oui, au travail", "Non"), theme="use"),
+        replace(ONE, options=labelled("Utile", "Très utile", "Inutile", "Les horaires", "Les prix"), dont_know=True),
+    ],
+)
+def test_options_that_are_balanced_or_no_degrees_from_one_side_to_the_other_need_no_balance(step: Step) -> None:
+    assert advised(step) == []
+
+
 # --- The whole script -----------------------------------------------------------------------------------------------------------------
 
 
