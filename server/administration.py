@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.wording import LANGUAGES
 from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
-from dialogues.loader import load, shipped
+from dialogues.loader import shipped
 from dialogues.script import Script
+from server.files import unread
 from server.municipalities import BrokenList, read_municipalities
+from server.spoken import load_spoken
 from storage import authorities, consultations, municipalities, organisers, results
 from storage.consultations import IncompatibleScript, NewConsultation
 from storage.database import Database
@@ -149,18 +150,14 @@ def _worded(command: Handler) -> Handler:
 
 
 def _script(text: str | None, name: str) -> Script:
-    script = shipped("default") if text is None else load(text, name)
-    unknown = [language for language in script.languages if language not in LANGUAGES]
-    if unknown:
-        raise Refusal(f"Le robot ne parle pas « {unknown[0]} » : le déroulé peut être en {', '.join(LANGUAGES)}.")
-    return script
+    return shipped("default") if text is None else load_spoken(text, name)
 
 
 def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Refusal(f"« {file} » ne peut pas être lu ({error.strerror}) : vérifiez son chemin, et que ce compte peut le lire.") from error
+        raise Refusal(unread(file, error)) from error
 
 
 def _authority(connection: Connection, siren: str) -> int:

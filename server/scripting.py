@@ -31,7 +31,9 @@ class Format(StrEnum):
 
 @script_app.command("check")
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Fichiers YAML des déroulés.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="FILES...", help="Des fichiers YAML, ou les noms de déroulés fournis comme « core ».")
+    ],
     report_format: Annotated[Format, typer.Option("--format", help="« text » pour lire, « json » pour un autre programme.")] = Format.TEXT,
 ) -> None:
     """Vérifie des déroulés et dit toutes leurs fautes, avec le fichier, la ligne et le remède ; puis des conseils, qui n’empêchent rien.
@@ -40,23 +42,25 @@ def check(
 
     Code de retour : 0 sans faute, 1 avec des fautes, 2 si un fichier ne peut pas être lu.
     """
-    from dialogues.loader import read_script
+    from server.named_scripts import NoScript, named_source
+    from server.spoken import read_spoken
 
     sound: list[Script] = []
     found: list[Fault] = []
     unread = False
-    for file in files:
+    for name in names:
         try:
-            script, faults = read_script(file, sound)
-        except OSError as error:
+            source = named_source(name)
+        except NoScript as error:
             unread = True
-            typer.echo(f"{file} : {_why_unread(error)}. Vérifiez son chemin.", err=True)
+            typer.echo(error, err=True)
             continue
+        script, faults = read_spoken(source.content, source.file, sound)
         found += faults
         if script is not None:
             sound.append(script)
         if report_format is Format.TEXT:
-            typer.echo(_report(file, script, faults))
+            typer.echo(_report(source.file, script, faults))
     if report_format is Format.JSON:
         typer.echo(json.dumps([_as_json(fault) for fault in found], ensure_ascii=False, indent=2))
     faulty = any(not fault.advice for fault in found)
@@ -75,12 +79,15 @@ def play(
     Code de retour : 0, 1 si le déroulé a des fautes, 2 si un fichier ne peut pas être lu ou écrit.
     """
     from dialogues.faults import BrokenScript
-    from server.named_scripts import NoScript, named_script
+    from server.files import unwritten
+    from server.named_scripts import NoScript, named_source
     from server.playing import Play
+    from server.spoken import load_spoken
     from server.terminal import talk
 
     try:
-        script = named_script(name)
+        source = named_source(name)
+        script = load_spoken(source.content, source.file)
     except (NoScript, BrokenScript) as error:
         typer.echo(error, err=True)
         raise typer.Exit(USAGE if isinstance(error, NoScript) else FAULTS) from None
@@ -91,7 +98,9 @@ def play(
     try:
         talk(Play(script, seed, lang), typer.echo, record)
     except OSError as error:
-        typer.echo(f"{record}\u00a0: la conversation ne peut pas y être écrite ({error.strerror}). Vérifiez le chemin.", err=True)
+        if record is None:
+            raise
+        typer.echo(unwritten(record, error), err=True)
         raise typer.Exit(USAGE) from None
 
 
@@ -138,7 +147,7 @@ def import_script(
 
 @script_app.command("export")
 def export_script(
-    file: Annotated[Path, typer.Argument(help="Fichier YAML du déroulé.")],
+    name: Annotated[str, typer.Argument(metavar="FILE", help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core ».")],
     to: Annotated[Path, typer.Option(help="Classeur .xlsx à écrire.")],
 ) -> None:
     """Fait d’un déroulé un XLSForm, et dit ce que les autres outils n’en liront pas ; le réimporter redonne le déroulé.
@@ -147,7 +156,7 @@ def export_script(
     """
     from server.xlsform.commands import export_form
 
-    raise typer.Exit(export_form(file, to, _note))
+    raise typer.Exit(export_form(name, to, _note))
 
 
 def _note(words: str) -> None:
@@ -155,16 +164,7 @@ def _note(words: str) -> None:
     typer.echo(words, err=True)
 
 
-def _why_unread(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "ce fichier n’existe pas"
-        case IsADirectoryError():
-            return "c’est un dossier, pas un fichier"
-    return f"ce fichier ne peut pas être lu ({error.strerror})"
-
-
-def _report(file: Path, script: "Script | None", faults: "tuple[Fault, ...]") -> str:
+def _report(file: str, script: "Script | None", faults: "tuple[Fault, ...]") -> str:
     """What is to be said of one file: its faults, then the advice, then how many of each."""
     errors = [str(fault) for fault in faults if not fault.advice]
     advice = [str(fault) for fault in faults if fault.advice]

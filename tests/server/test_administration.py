@@ -172,7 +172,11 @@ async def test_open_refuses_a_language_that_the_bot_does_not_speak(administratio
         assert words in script
         script = script.replace(words, f"{{fr: {words}, zz: Zz {words}}}")
     answer = await asked(administration, "open", **REQUEST | {"script": script, "script_file": "own.yaml"})
-    assert answer == {"refused": "Le robot ne parle pas « zz » : le déroulé peut être en en, fr, fr-simple."}
+    assert answer == {
+        "refused": "Le déroulé ne peut pas servir\ ; corrigez d’abord ces fautes\ :
+"
+        "own.yaml:3:17: le robot ne parle pas «\ zz\ ». Retirez cette langue, ou choisissez parmi\ : en, fr, fr-simple."
+    }
 
 
 async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning(administration: Administration) -> None:
@@ -323,6 +327,5 @@ async def test_import_changes_nothing_unless_the_whole_file_is_right(administrat
 
 async def test_import_of_a_file_that_cannot_be_read_says_why(administration: Administration, tmp_path: Path) -> None:
     file = tmp_path / "absent.csv"
-    assert await asked(administration, "import municipalities", file=str(file), siren=None) == {
-        "refused": f"« {file} » ne peut pas être lu (No such file or directory) : vérifiez son chemin, et que ce compte peut le lire."
-    }
+    refused = {"refused": f"{file}\ : ce fichier n’existe pas. Vérifiez son chemin."}
+    assert await asked(administration, "import municipalities", file=str(file), siren=None) == refused

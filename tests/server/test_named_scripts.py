@@ -26,7 +26,7 @@ def test_a_name_of_nothing_is_told_with_the_nearest_there_is(tmp_path: Path) -> 
     )
     with pytest.raises(NoScript) as refused:
         named_script(str(tmp_path))
-    assert str(refused.value) == f"{tmp_path}\u00a0: ce fichier ne peut pas être lu (Is a directory). Vérifiez son chemin et ses droits."
+    assert str(refused.value) == f"{tmp_path}\u00a0: c’est un dossier, pas un fichier. Vérifiez son chemin."
 
 
 def test_a_faulty_file_says_its_faults(tmp_path: Path) -> None:

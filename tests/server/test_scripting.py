@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from dialogues.faults import instead
 from dialogues.loader import SHIPPED, shipped
 from server.cli import app
 from tests.support.server import ROOT
@@ -14,6 +15,12 @@ from tests.support.server import ROOT
 SCRIPTS = ROOT / "dialogues" / "scripts"
 GOOD = "id: good\ntitle: Bon\nsteps:\n  - {id: T1, kind: text, ask: Que voulez-vous ?, maximum: 300}\n"
 LONG = GOOD.replace("voulez-vous", "voulez-vous donc que nous fassions tous ensemble dans notre belle ville dès demain matin puis")
+GERMAN = """id: own
+title: {fr: Bon, de: Gut}
+languages: [fr, de]
+steps:
+  - {id: T1, kind: text, ask: {fr: "Que voulez-vous ?", de: "Was wollen Sie?"}, maximum: 300}
+"""
 BAD = """id: bad
 titel: Faux
 steps:
@@ -111,7 +118,8 @@ def test_a_file_that_cannot_be_read_is_misuse_and_the_others_are_checked_all_the
     result = check(tmp_path / "absent.yaml", tmp_path, good)
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        f"{tmp_path}/absent.yaml\xa0: ce fichier n’existe pas. Vérifiez son chemin.",
+        f"«\xa0{tmp_path}/absent.yaml\xa0» n’est ni un fichier, ni un déroulé fourni. {instead(f'{tmp_path}/absent.yaml', SHIPPED)}, "
+        "ou vérifiez le chemin.",
         f"{tmp_path}\xa0: c’est un dossier, pas un fichier. Vérifiez son chemin.",
     ]
     assert result.stdout == f"{good}\xa0: rien à redire (1 question).\n"
@@ -122,6 +130,28 @@ def test_what_is_shipped_has_no_fault_and_what_can_be_asked_alone_no_advice() ->
     assert result.exit_code == 0
     advised = {Path(fault["file"]).stem for fault in json.loads(result.stdout)}
     assert advised.isdisjoint({"core", "core-short", "default", "taken_into_account"})
+
+
+def test_a_shipped_script_is_checked_by_its_name() -> None:
+    result = check("core", "core-short")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "".join(
+        f"{name}.yaml\xa0: rien à redire ({len(shipped(name).questions)} questions).\n" for name in ("core", "core-short")
+    )
+    assert (
+        check("cor").stderr == "«\xa0cor\xa0» n’est ni un fichier, ni un déroulé fourni. Écrivez «\xa0core\xa0», ou vérifiez le chemin.\n"
+    )
+
+
+def test_a_language_that_the_bot_does_not_speak_is_a_fault_among_the_others(tmp_path: Path) -> None:
+    own = written(tmp_path / "own.yaml", GERMAN)
+    fault = f"{own}:3:17: le robot ne parle pas «\xa0de\xa0». Retirez cette langue, ou choisissez parmi\xa0: en, fr, fr-simple."
+    result = check(own)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [fault, f"{own}\xa0: 1 faute à corriger."]
+    result = check(written(own, GERMAN.replace("kind: text", "kind: txt").replace("title:", "titel:")))
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()[:-1]] == [f"{own}:{place}" for place in ("2:1", "3:17", "5:19")]
 
 
 @pytest.mark.parametrize("arguments", [(), ("--format", "xml", "file.yaml")])

@@ -53,7 +53,7 @@ def test_a_record_that_cannot_be_written_is_told_before_anything_is_asked(tmp_pa
     result = play("core", "--record", tmp_path / "nowhere" / "record.txt", typed="accepte\n")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"{tmp_path}/nowhere/record.txt\u00a0: la conversation ne peut pas y être écrite (No such file or directory). Vérifiez le chemin.\n"
+        f"{tmp_path}/nowhere/record.txt\u00a0: le dossier de ce fichier n’existe pas. Créez-le, ou choisissez un autre endroit.\n"
     )
 
 
@@ -71,6 +71,21 @@ def test_what_cannot_be_played_is_told_with_its_exit_code(tmp_path: Path) -> Non
     assert str(broken) in results[0].stderr
     assert "«\u00a0core\u00a0»" in results[1].stderr
     assert "fr, fr-simple, en" in results[2].stderr.replace("\n", " ")
+
+
+def test_what_cannot_be_opened_for_its_language_cannot_be_played_either(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "id: own\ntitle: {fr: Bon, de: Gut}\nlanguages: [fr, de]\nsteps:\n"
+        "  - {id: T1, kind: text, ask: {fr: Quoi ?, de: Was?}, maximum: 300}\n",
+        encoding="utf-8",
+    )
+    for language in ((), ("--lang", "de")):
+        result = play(file, *language, typed="accepte\n")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            f"{file}:3:17: le robot ne parle pas «\u00a0de\u00a0». Retirez cette langue, ou choisissez parmi\u00a0: en, fr, fr-simple.\n"
+        )
 
 
 @pytest.mark.parametrize("key", [b"\x04", b"\x03"], ids=["Ctrl-D", "Ctrl-C"])
