@@ -25,6 +25,8 @@ MAX_NODES = 100_000
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML forbids (control characters, lone surrogates, non-characters), and marks and line ends that nobody sees."""
+_BINARY = re.compile(rb"[\0-\x08\x0e-\x1f]")
+"""Bytes that no text has, whatever its encoding on a personal computer: a word processor's file is full of them."""
 _NOTHING = frozenset({"", "~", "null"})
 _OPEN_QUOTES = "Fermez les guillemets ouverts ici"
 _HINTS = (
@@ -103,7 +105,7 @@ class _TreeReader:
         try:
             text = (source if isinstance(source, str) else source.decode()).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
-            if b"\0" in error.object:
+            if _BINARY.search(error.object):
                 raise self.stop(Mark(1, 1), "ce n’est pas un fichier texte", "Copiez le script dans un fichier texte, en UTF-8") from None
             before = error.object[: error.start].decode("utf-8", errors="replace")
             raise self.stop(_mark_after(before), "ce caractère n’est pas écrit en UTF-8", "Enregistrez le fichier en UTF-8") from None

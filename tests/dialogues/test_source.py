@@ -108,7 +108,7 @@ def test_bytes_are_read_as_utf8_with_or_without_its_mark() -> None:
         ("a: b\0c", "f.yaml:1:5: le caractère invisible U+0000 n’a pas sa place dans un texte. Effacez-le."),
         ("é: b\n\ud800", "f.yaml:2:1: le caractère invisible U+D800 n’a pas sa place dans un texte. Effacez-le."),
         ("a: b\u2028", "f.yaml:1:5: le caractère invisible U+2028 n’a pas sa place dans un texte. Effacez-le."),
-        (b"PK\x03\x04\x14\0\x06\0\xff", "f.yaml:1:1: ce n’est pas un fichier texte. Copiez le script dans un fichier texte, en UTF-8."),
+        (b"PK\x03\x04\x89 word \xff", "f.yaml:1:1: ce n’est pas un fichier texte. Copiez le script dans un fichier texte, en UTF-8."),
         (b"a: b\nc: \xe9t\xe9", "f.yaml:2:4: ce caractère n’est pas écrit en UTF-8. Enregistrez le fichier en UTF-8."),
     ],
 )
