@@ -173,9 +173,8 @@ async def test_open_refuses_a_language_that_the_bot_does_not_speak(administratio
         script = script.replace(words, f"{{fr: {words}, zz: Zz {words}}}")
     answer = await asked(administration, "open", **REQUEST | {"script": script, "script_file": "own.yaml"})
     assert answer == {
-        "refused": "Le déroulé ne peut pas servir\ ; corrigez d’abord ces fautes\ :
-"
-        "own.yaml:3:17: le robot ne parle pas «\ zz\ ». Retirez cette langue, ou choisissez parmi\ : en, fr, fr-simple."
+        "refused": "Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n"
+        "own.yaml:3:17: le robot ne parle pas « zz ». Retirez cette langue, ou choisissez parmi : en, fr, fr-simple."
     }
 
 
@@ -327,5 +326,5 @@ async def test_import_changes_nothing_unless_the_whole_file_is_right(administrat
 
 async def test_import_of_a_file_that_cannot_be_read_says_why(administration: Administration, tmp_path: Path) -> None:
     file = tmp_path / "absent.csv"
-    refused = {"refused": f"{file}\ : ce fichier n’existe pas. Vérifiez son chemin."}
+    refused = {"refused": f"{file} : ce fichier n’existe pas. Vérifiez son chemin."}
     assert await asked(administration, "import municipalities", file=str(file), siren=None) == refused

@@ -151,7 +151,7 @@ def test_a_language_that_the_bot_does_not_speak_is_a_fault_among_the_others(tmp_
     assert result.stdout.splitlines() == [fault, f"{own}\xa0: 1 faute à corriger."]
     result = check(written(own, GERMAN.replace("kind: text", "kind: txt").replace("title:", "titel:")))
     assert result.exit_code == 1
-    assert [line.split(": ")[0] for line in result.stdout.splitlines()[:-1]] == [f"{own}:{place}" for place in ("2:1", "3:17", "5:19")]
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()[:-1]] == [f"{own}:{place}" for place in ("2:1", "3:17", "5:20")]
 
 
 @pytest.mark.parametrize("arguments", [(), ("--format", "xml", "file.yaml")])
