@@ -45,4 +45,4 @@ def test_a_script_is_loaded_unless_it_has_faults_of_either_sort() -> None:
     with pytest.raises(BrokenScript) as report:
         load_spoken(OWN.format(languages="[de, fr]").replace("text", "txt"), "own.yaml")
     places = [(fault.line, fault.column) for fault in report.value.faults]
-    assert places == [(2, 8), (3, 13), (5, 19)]  # no German title, no German here, no such kind
+    assert places == [(2, 8), (3, 13), (5, 19)]  # a title without German, German itself, no such kind
