@@ -87,7 +87,7 @@ class Decision:
             case Started(code):
                 return self._started(code)
             case Consented(language):
-                return self._consented(language)
+                return self._consented(self._speaker.consultation, language)
             case Noticed():
                 return self._noticed(act)
             case Refused():
@@ -148,8 +148,7 @@ class Decision:
         setting = self._setting(consultation, act.language if act.language in spoken else DEFAULT_LANGUAGE)
         return Reply((screens.long_notice_screen if act.long else screens.notice_screen)(setting), consultation.id, in_place=True)
 
-    def _consented(self, language: str) -> Reply:
-        consultation = self._speaker.consultation
+    def _consented(self, consultation: Consultation | None, language: str) -> Reply:
         if consultation is None:
             return self._open_list(unknown=True)
         person = self._speaker.participant(consultation.id)
@@ -233,7 +232,11 @@ class Decision:
             return self._in_front(pointed, resumed=True)
         found = self._open_list()
         if isinstance(self._said.act, Typed | Unreadable) and found.screen and found.screen.buttons:
-            return replace(found, screen=screens.before_consent(found.screen))
+            text = self._said.act.text if isinstance(self._said.act, Typed) else ""
+            consent = screens.consent_named(found.screen, text)
+            if consent and found.consultation is not None:
+                return self._consented(self._memory.consultations[found.consultation], consent.language)
+            return replace(found, screen=screens.before_consent(found.screen, text))
         return found
 
     def _advanced(self, before: Participant, action: Input) -> Reply:

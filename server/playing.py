@@ -25,7 +25,7 @@ from bot.acts import (
     Topic,
     Wished,
 )
-from bot.screens import Setting, act_named, command_named, question_screen
+from bot.screens import Setting, act_named, command_named, consent_named, question_screen
 from bot.screens.naming import COMMANDS
 from bot.screens.reading import as_text
 from dialogues.answers import Answer, Facts, Place, draw_key
@@ -72,8 +72,16 @@ ANY_CONSULTATION: Final = Consultation(
     authorities=(ANY_AUTHORITY,),
 )
 """What is asked on whose behalf; no screen says today's date, so that a conversation reads the same whenever it is played."""
+IN_ENGLISH: Final = replace(
+    ANY_AUTHORITY, territory="Your local authority", name="Your local authority", la_collectivite="the local authority"
+)
+"""The same to whoever plays in English, where a name stands without its article."""
 ADDRESS: Final = "https://exemple.fr/c/essai"
 RULE: Final = "─" * 60
+
+
+def _consultation_in(language: str) -> Consultation:
+    return replace(ANY_CONSULTATION, authorities=(IN_ENGLISH,)) if language == "en" else ANY_CONSULTATION
 
 
 class Play:
@@ -81,7 +89,7 @@ class Play:
 
     def __init__(self, script: Script, seed: int, language: str) -> None:
         self.notes: tuple[str, ...] = ()
-        self._setting = Setting(ANY_CONSULTATION, script, language, "telegram", ADDRESS)
+        self._setting = Setting(_consultation_in(language), script, language, "telegram", ADDRESS)
         self._facts = Facts(seed, language)
         self._answers: dict[Slot, Answer] = {}
         self._place = Place()
@@ -114,17 +122,19 @@ class Play:
             return Started() if name == "start" else COMMANDS.get(name, AskedHelp())
         # Beside the questions too (help, notice), words answer the question they were left for, as they do in a chat.
         front = self._question() if self._takes_part else self.screen
-        return act_named(front, text) or self._touched(front, text) or command_named(front, text) or Typed(text)
+        named = act_named(front, text) or consent_named(front, text)
+        return named or self._touched(front, text) or command_named(front, text) or Typed(text)
 
     def _touched(self, front: Screen, text: str) -> Act | None:
-        """The one button whose label begins so; before taking part, some of its words are enough. Beside a question only the whole label
-        will do: other words may be its answer.
+        """The one button whose label begins so; before taking part, some of its words are enough, but to consent. Beside a question only
+        the whole label will do: other words may be its answer.
 
         In a chat these are touched, which a terminal cannot do.
         """
         if front.form is not None:
             return act_named(self.screen, text)
-        typed, labels = plain(text), [(plain(button.label), button.act) for row in self.screen.buttons for button in row]
+        buttons = [button for row in self.screen.buttons for button in row if not isinstance(button.act, Consented)]
+        typed, labels = plain(text), [(plain(button.label), button.act) for button in buttons]
         if not typed:
             return None
         found = [act for label, act in labels if label.startswith(typed) or (not self._takes_part and typed in label)]
@@ -143,7 +153,7 @@ class Play:
             case ConfirmedErasure():
                 return self._erased()
             case Noticed(language, long):
-                self._setting = replace(self._setting, language=language)
+                self._setting = replace(self._setting, language=language, consultation=_consultation_in(language))
                 return screens.long_notice_screen(self._setting) if long else screens.notice_screen(self._setting)
             case Consented():
                 self._takes_part = True
@@ -156,7 +166,7 @@ class Play:
 
     def _before(self, act: Act) -> Screen:
         notice = screens.notice_screen(self._setting)
-        return screens.before_consent(notice) if isinstance(act, Typed) else notice
+        return screens.before_consent(notice, act.text) if isinstance(act, Typed) else notice
 
     def _taking_part(self, act: Act) -> Screen:
         if isinstance(act, Input):

@@ -15,7 +15,7 @@ from bot.screens.asides import (
     open_screen,
     refused_screen,
 )
-from bot.screens.naming import act_named, command_named
+from bot.screens.naming import act_named, command_named, consent_named
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
 from bot.screens.questions import question_screen
 from bot.screens.setting import Setting
@@ -29,6 +29,7 @@ __all__ = [
     "before_consent",
     "closed_screen",
     "command_named",
+    "consent_named",
     "erased_screen",
     "erasure_screen",
     "group_screen",

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.acts import Act, AskedErasure, AskedPrivacy, Button, ConfirmedErasure, Link, Resumed, Screen, Started
+from bot.acts import Act, AskedErasure, AskedPrivacy, Button, ConfirmedErasure, Consented, Link, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark, results
+from bot.screens.naming import is_yes
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from bot.wording import say
@@ -39,8 +40,11 @@ def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False)
     return _aside("open", None, "open-title", (says("open-choose"),), rows, event=event)
 
 
-def before_consent(screen: Screen) -> Screen:
-    """A first screen, for one who wrote before accepting: what they wrote is not kept."""
+def before_consent(screen: Screen, text: str) -> Screen:
+    """A first screen, for one who wrote before accepting: what they wrote is not kept. On a notice, a yes is told how to be said."""
+    consent = next((button.label for row in screen.buttons for button in row if isinstance(button.act, Consented)), "")
+    if consent and is_yes(text):
+        return replace(screen, event=say(screen.language, "event-consent-in-words", label=consent))
     return replace(screen, event=say(screen.language, "event-before-consent"))
 
 

@@ -1,6 +1,8 @@
 """Typed words that name a button of the screen in front, so that typing « passer » is touching it, or a command, as « aide »."""
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, Button, Resumed, Screen
+import re
+
+from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, Button, Consented, Resumed, Screen
 from dialogues.kinds import Shape
 from dialogues.matching import plain
 
@@ -16,6 +18,10 @@ COMMANDS: dict[str, Act] = {
 }
 """What the name of each command asks, with its slash or without; `/start` apart. Telegram requires `/privacy` of every bot."""
 
+FEWEST_WORDS = 3
+"""Words of a label that name it without the others where consent is given: « J’ai 15 »."""
+_YES = re.compile(r"^(?:oui|ok|okay|d accord|yes)\b ?")
+
 
 def act_named(screen: Screen, text: str) -> Act | None:
     """The act of the button that `text` names: its label, without its count « (2 sur 3) », or the number it begins with « 3. ».
@@ -26,6 +32,27 @@ def act_named(screen: Screen, text: str) -> Act | None:
     if not typed or (screen.form and any(plain(choice.label) == typed for choice in screen.form.choices)):
         return None
     return next((button.act for button in _buttons(screen) if typed in _names(button)), None)
+
+
+def consent_named(screen: Screen, text: str) -> Consented | None:
+    """The consent that `text` gives on a notice: the label of its button, a beginning of it that says the age, or what it ends with.
+
+    « J’accepte », « oui, j’accepte », « j’ai 15 ans ». Two things are asked there, so « oui » alone gives none, and no number is a button.
+    """
+    typed = _YES.sub("", plain(text))
+    for button in _buttons(screen):
+        label = plain(button.label)
+        if isinstance(button.act, Consented) and typed:
+            begun = label.startswith(typed) and len(typed.split(" ")) >= FEWEST_WORDS
+            agreeing = plain(button.label.rpartition(",")[2])
+            return button.act if begun or typed in (agreeing, agreeing.split(" ")[-1]) else None
+    return None
+
+
+def is_yes(text: str) -> bool:
+    """Whether the words say yes and nothing more."""
+    typed = plain(text)
+    return bool(typed) and not _YES.sub("", typed)
 
 
 def command_named(screen: Screen | None, text: str) -> Act | None:

@@ -145,6 +145,7 @@ event-none-of-the-options = We did not recognise this answer. Choose one or more
 event-not-an-option-here = We did not understand. Choose one of the possibilities below.
 event-nothing-asked = Thank you for your message. It is not kept: there are no more questions. To add something, choose “{ button-correct }”.
 event-before-consent = We keep nothing before you agree: to begin, choose a button below.
+event-consent-in-words = To begin, touch or write “{ $label }”.
 quoted-label = “{ $label }”
 event-ambiguous = Several answers begin like this: { $options }. Which one do you choose?
 event-too-many =

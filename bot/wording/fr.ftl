@@ -169,6 +169,8 @@ event-not-an-option-here = Nous n’avons pas compris. Choisissez une des possib
 event-nothing-asked = Merci pour votre message. Il n’est pas gardé : il n’y a plus de question. Pour ajouter quelque chose, choisissez « { button-correct } ».
 # The same before taking part: what was written may have been meant as an answer.
 event-before-consent = Nous ne gardons rien avant votre accord : pour commencer, choisissez un bouton ci-dessous.
+# The same to « oui » or « ok »: the notice asks for two things. $label is button-consent.
+event-consent-in-words = Pour commencer, touchez ou écrivez « { $label } ».
 quoted-label = « { $label } »
 # $options lists labels, in quotes.
 event-ambiguous = Plusieurs réponses commencent ainsi : { $options }. Laquelle choisissez-vous ?

@@ -370,10 +370,21 @@ async def test_words_before_consent_are_not_kept_and_that_is_said(valmont: Town)
     citizen = valmont.citizen(42)
     await citizen.start("valmont")
     await citizen.type("oui")
+    assert citizen.screen.event == "Pour commencer, touchez ou écrivez « J’ai 15 ans ou plus, j’accepte »."
+    await citizen.type("bonjour")
     assert citizen.screen.event == "Nous ne gardons rien avant votre accord : pour commencer, choisissez un bouton ci-dessous."
     await citizen.tap(CONSENT)
     assert citizen.screen.title == "Connaissez-vous l’IA ?"
     assert await filled(valmont) == PRESENT
+
+
+async def test_consent_can_be_written(valmont: Town) -> None:
+    citizen = valmont.citizen(42)
+    await citizen.start("valmont")
+    await citizen.type("1")
+    assert citizen.screen.title == "Bonjour."
+    await citizen.type("Oui, j’accepte")
+    assert citizen.screen.title == "Connaissez-vous l’IA ?"
 
 
 async def test_the_label_of_a_button_typed_is_that_button_without_a_message_to_change(valmont: Town) -> None:

@@ -30,7 +30,7 @@ from bot.acts import (
     Topic,
     Wished,
 )
-from bot.screens import Setting, act_named, command_named, question_screen, settled_lines
+from bot.screens import Setting, act_named, command_named, consent_named, question_screen, settled_lines
 from bot.screens.instructions import VALUES as VALUE_KINDS
 from bot.screens.notices import LANGUAGE_BUTTONS, MAX_NOTICE_WORDS, NOTICE_VERSION
 from bot.screens.reading import as_text
@@ -965,6 +965,8 @@ def test_no_brace_is_left_unfilled_and_every_screen_fits(setting: Setting) -> No
         assert screen.language in ("fr", setting.language)
 
 
+CONSENT = "J’ai 15 ans ou plus, j’accepte"
+
 # --- Typed buttons ------------------------------------------------------------------------------------------------------------------
 
 
@@ -989,6 +991,29 @@ def test_no_brace_is_left_unfilled_and_every_screen_fits(setting: Setting) -> No
 )
 def test_typed_words_name_a_button(actions: tuple[Input, ...], typed: str, act: Act | None) -> None:
     assert act_named(shown(*actions), typed) == act
+
+
+@pytest.mark.parametrize("typed", ["j'accepte", "oui j’accepte", "OK, j’accepte !", "D’accord, j’accepte", "J’ai 15 ans", CONSENT])
+@pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen])
+def test_consent_is_given_in_the_words_of_its_button(notice: Callable[[Setting], Screen], typed: str) -> None:
+    assert consent_named(notice(a_setting()), typed) == Consented("fr")
+
+
+@pytest.mark.parametrize("typed", ["1", "a", "j", "j’ai", "oui", "ok", "d’accord", "non merci", "15", "", "?", "je n’accepte pas"])
+def test_nothing_less_gives_consent(typed: str) -> None:
+    assert consent_named(screens.notice_screen(a_setting()), typed) is None
+    assert consent_named(shown(), "j’accepte") is None
+
+
+def test_i_agree_is_consent_in_english() -> None:
+    assert consent_named(screens.notice_screen(a_setting(language="en")), "Yes, I agree") == Consented("en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("oui", f"touchez ou écrivez «\u00a0{CONSENT}\u00a0»."), ("ok !", "touchez"), ("1", "choisissez un bouton")]
+)
+def test_a_yes_before_consent_is_told_what_to_write(typed: str, told: str) -> None:
+    assert told in screens.before_consent(screens.notice_screen(a_setting()), typed).event
 
 
 def test_a_choice_goes_before_a_button_of_the_same_name() -> None:

@@ -41,6 +41,15 @@ def test_nothing_is_asked_before_consent() -> None:
     assert played("non merci", "revenir").screen.title == "Bonjour."
 
 
+def test_no_number_and_no_bare_yes_consents() -> None:
+    for typed in ("1", "oui", "j"):
+        assert (played(typed).screen.title, played(typed).screen.progress) == ("Bonjour.", "")
+
+
+def test_in_english_the_authority_has_an_english_name() -> None:
+    assert "The local authority would like your opinion" in played("English").shown
+
+
 @pytest.mark.parametrize("typed", ["J’ai 15 ans ou plus, j’accepte", "j'accepte", "J'AI 15 ANS"])
 def test_a_button_is_named_by_some_of_its_words(typed: str) -> None:
     assert played(typed).screen.progress == "Question 1 sur 12"
