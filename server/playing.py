@@ -73,9 +73,9 @@ ANY_CONSULTATION: Final = Consultation(
 )
 """What is asked on whose behalf; no screen says today's date, so that a conversation reads the same whenever it is played."""
 IN_ENGLISH: Final = replace(
-    ANY_AUTHORITY, territory="Your local authority", name="Your local authority", la_collectivite="the local authority"
+    ANY_AUTHORITY, territory="Demonstration Council", name="Demonstration Council", la_collectivite="Demonstration Council"
 )
-"""The same to whoever plays in English, where a name stands without its article."""
+"""The same to whoever plays in English, where a name stands without its article, with a capital wherever it is."""
 ADDRESS: Final = "https://exemple.fr/c/essai"
 RULE: Final = "─" * 60
 

@@ -2,6 +2,7 @@
 
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell, counted
+from dialogues.loader import shipped
 from dialogues.path import hidden, reachable, walk
 from dialogues.script import MAX_CARDS, Slot
 from dialogues.turns import Back, Declined, Event, Input, Reopened, Submitted, Summary, Tapped, Typed, Written
@@ -245,3 +246,13 @@ def test_a_text_half_written_in_a_card_is_closed_in_that_card() -> None:
     assert (talk.at, talk.prompt.open_text, talk.turn.event) == ("Name/1", True, Event.STALE)
     talk.do(Submitted(name(1)))
     assert talk.at == "Good/1"
+
+
+def test_each_card_of_the_map_of_issues_says_which_issue_to_give() -> None:
+    talk = Talk(shipped("issue_map"))
+    first = heads(talk)
+    for _ in range(5):
+        talk.do(Declined(talk.prompt.slot, State.SKIPPED))
+    talk.do(Tapped(talk.prompt.slot, "more"))
+    assert (talk.at, heads(talk)) == ("M01/2", first)
+    assert first[0].endswith("donnez le premier de ceux qui restent.")

@@ -47,7 +47,7 @@ def test_no_number_and_no_bare_yes_consents() -> None:
 
 
 def test_in_english_the_authority_has_an_english_name() -> None:
-    assert "The local authority would like your opinion" in played("English").shown
+    assert "Demonstration Council would like your opinion" in played("English").shown
 
 
 @pytest.mark.parametrize("typed", ["J’ai 15 ans ou plus, j’accepte", "j'accepte", "J'AI 15 ANS"])
