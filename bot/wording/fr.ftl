@@ -205,9 +205,9 @@ event-not-a-date = Nous n’avons pas reconnu de date. Écrivez le jour, le mois
 event-date-too-early = Cette date n’est pas possible ici : la première est le { $bound }.
 event-date-too-late = Cette date n’est pas possible ici : la dernière est le { $bound }.
 event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom, ou écrivez seulement le début.
+event-not-a-value = Nous n’avons pas reconnu cette réponse. Vérifiez-la, ou écrivez-la autrement.
 event-which-municipality = Plusieurs communes correspondent. Choisissez la bonne ci-dessous, ou écrivez son nom en entier.
 # Where one name only begins so: it is not taken for sure.
-event-not-a-value = Nous n’avons pas reconnu cette réponse. Vérifiez-la, ou écrivez-la autrement.
 event-this-municipality = Est-ce « { $meant } » ? Choisissez-la ci-dessous, ou écrivez le nom en entier.
 event-which-value = Plusieurs réponses correspondent. Choisissez la bonne ci-dessous, ou écrivez-la en entier.
 event-this-value = Est-ce « { $meant } » ? Choisissez cette réponse ci-dessous, ou écrivez-la en entier.

@@ -8,7 +8,7 @@ from random import Random
 
 from dialogues.answers import Answer, Facts, State, draw_key
 from dialogues.drawing import draw
-from dialogues.kinds import Shape, shape_of
+from dialogues.kinds import KINDS, Measure, Shape, shape_of
 from dialogues.kinds.number import canonical
 from dialogues.path import hidden, reachable
 from dialogues.prompts import options_of
@@ -193,7 +193,11 @@ def _text(step: Step, chance: Random) -> Answer:
 
 def _value(step: Step, chance: Random) -> str:
     """A number or a day within the bounds of the question; without a list, a municipality is a choice."""
-    if step.kind == "date":
+    value = KINDS[step.kind].value
+    assert value is not None, "only values are typed"
+    if value.measure is Measure.NAME:
+        return next(value.from_highest(step))
+    if value.measure is Measure.DAY:
         first = date.fromisoformat(step.lowest) if step.lowest else min(USUAL_DAYS[0], date.fromisoformat(step.highest or "9999-12-31"))
         last = date.fromisoformat(step.highest) if step.highest else max(USUAL_DAYS[1], first)
         return (first + timedelta(days=chance.randint(0, (last - first).days))).isoformat()
