@@ -1,7 +1,7 @@
 """The judge of a simulation: a history and the file that the last process left, against the model of each person.
 
 1. What was acknowledged is kept: each answer once, under its question, from whoever gave it, as some order of what they did would have it.
-2. Each person ends with the right question in front of them, and is owed nothing.
+2. Each person ends with the right question in front of them, and is owed nothing, but where the database could not be told so.
 3. Tallies are those of the answers, by our count and by the program's own recount.
 4. Nothing was given up on the way: no dead letter, no error told in the log, and no file damaged.
 
@@ -194,5 +194,5 @@ def _given_up(history: History, connection: sqlite3.Connection) -> Iterator[str]
     if letters:
         yield f"{letters} dead letters"
     (owed,) = connection.execute("SELECT count(*) FROM identities WHERE said_turn < turn").fetchone()
-    if owed:
+    if owed > history.unnoted:
         yield f"{owed} people are still owed their screen"

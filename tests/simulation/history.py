@@ -43,6 +43,8 @@ class History:
     sent: dict[int, int] = field(default_factory=dict)
     acknowledged: dict[int, int] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    unnoted: int = 0
+    """Screens said that could not be noted as said, for want of a database: they are said once more at the next start."""
 
     def note(self, line: str) -> None:
         self.lines.append(f"{self.now():9.3f}  {line}")

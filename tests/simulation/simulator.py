@@ -241,9 +241,12 @@ def _heard(history: History) -> Iterator[None]:
 
 class _Errors(logging.Handler):
     def __init__(self, history: History) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self._history = history
 
     def emit(self, record: logging.LogRecord) -> None:
+        self._history.unnoted += record.msg.startswith("a screen could not be noted as said")
+        if record.levelno < logging.ERROR:
+            return
         self._history.errors.append(record.getMessage())
         self._history.note(f"the log: {record.getMessage()}")
