@@ -14,16 +14,16 @@ from importlib.resources.abc import Traversable
 from itertools import chain
 
 from dialogues.advice import advise
-from dialogues.borrowing import options_in
 from dialogues.checks import check
-from dialogues.choices import Scales, read_scales
 from dialogues.document import digest
 from dialogues.faults import WHOLE, BrokenScript, Fault
-from dialogues.fields import Notes, stand_in
 from dialogues.lineage import compatible, conflicts
+from dialogues.reading.borrowing import options_in
+from dialogues.reading.fields import Notes, stand_in
+from dialogues.reading.lists import Scales, read_scales
+from dialogues.reading.source import MAX_BYTES, Node, read_tree
+from dialogues.reading.steps import StepsReader
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Script
-from dialogues.source import MAX_BYTES, Node, read_tree
-from dialogues.steps import StepsReader
 
 __all__ = ["SHIPPED", "BrokenScript", "Fault", "load", "load_script", "read", "read_script", "shipped", "shipped_scales"]
 

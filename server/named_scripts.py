@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dialogues.faults import instead
 from dialogues.loader import SHIPPED, load
+from dialogues.reading.source import MAX_BYTES
 from dialogues.script import Script
-from dialogues.source import MAX_BYTES
 from server.files import unread
 
 

@@ -10,8 +10,8 @@ from bot.wording import LANGUAGES
 from dialogues.checks.names import LANGUAGE
 from dialogues.faults import BrokenScript, Fault, quoted
 from dialogues.loader import load, read
+from dialogues.reading.source import Listing, Node, Table, Word, read_tree
 from dialogues.script import Script
-from dialogues.source import Listing, Node, Table, Word, read_tree
 
 
 def read_spoken(content: str | bytes, file: str, others: Collection[Script]) -> tuple[Script | None, tuple[Fault, ...]]:

@@ -5,7 +5,7 @@ from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from dialogues.answers import Answers, Facts, State
 from dialogues.engine import Button
-from dialogues.prompts import View, items_of
+from dialogues.engine.prompts import View, items_of
 from dialogues.script import Slot
 from dialogues.turns import Input, Prompt, Turn, Typed
 

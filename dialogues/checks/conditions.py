@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from dialogues.checks.earlier import Earlier, Fault
+from dialogues.checks.reach import leading_to, never_asked
 from dialogues.faults import VERY_NEAR, Finding, Where, instead, quoted
 from dialogues.kinds import KINDS, Shape
-from dialogues.reach import leading_to, never_asked
 from dialogues.script import MAX_DECIMALS, MAX_STEPS, NUMERIC_SCALES, Asks, Check, Condition, Script, Step
 
 

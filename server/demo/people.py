@@ -8,10 +8,10 @@ from random import Random
 
 from dialogues.answers import Answer, Facts, State, draw_key
 from dialogues.drawing import draw
+from dialogues.engine.prompts import options_of
 from dialogues.kinds import KINDS, Measure, Shape, shape_of
 from dialogues.kinds.number import canonical
 from dialogues.path import hidden, reachable
-from dialogues.prompts import options_of
 from dialogues.script import Option, Script, Slot, Step
 from dialogues.turns import Draw
 from storage.imports import ImportedParticipation

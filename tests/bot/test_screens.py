@@ -37,10 +37,10 @@ from bot.screens.spoken import shortened, word_count
 from bot.wording import LANGUAGES, messages, say
 from dialogues.answers import Answer, Answers, Facts, Place, State
 from dialogues.engine import advance, begin
+from dialogues.engine.prompts import View
 from dialogues.kinds import Shape
 from dialogues.loader import shipped
 from dialogues.municipalities import Gazetteer, Municipality
-from dialogues.prompts import View
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.turns import (
     Back,

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 from dialogues.checks import check
+from dialogues.checks.reach import never_asked
 from dialogues.kinds import KINDS, Shape
 from dialogues.municipalities import Gazetteer, Municipality
-from dialogues.reach import never_asked
 from dialogues.script import (
     ELSEWHERE,
     MAX_DRAWN_STATEMENTS,

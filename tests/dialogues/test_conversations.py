@@ -22,9 +22,9 @@ import pytest
 from dialogues.answers import Answer, Facts, State, ways_out
 from dialogues.counting import counted
 from dialogues.engine import advance, begin
+from dialogues.engine.prompts import options_of
 from dialogues.kinds import Reading, Shape, read_value, shape_of
 from dialogues.path import hidden, reachable
-from dialogues.prompts import options_of
 from dialogues.script import MAX_OTHER_LENGTH, Slot
 from dialogues.turns import Back, Draw, Event, Finished, Input, Progress, Prompt, Reopened, Submitted, Summary, Tapped, Typed
 from tests.dialogues.random_people import answer_at_random, anything

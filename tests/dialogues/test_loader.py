@@ -11,8 +11,8 @@ import pytest
 from dialogues.document import digest
 from dialogues.faults import MAX_FAULTS, BrokenScript, Fault
 from dialogues.loader import MAX_LANGUAGES, SHIPPED, load, load_script, read, read_script, shipped
+from dialogues.reading.source import MAX_BYTES
 from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
-from dialogues.source import MAX_BYTES
 from tests.dialogues.reports import HEAD, faults_of, report
 from tests.dialogues.talk import script_of
 

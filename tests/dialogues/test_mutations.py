@@ -9,7 +9,7 @@ import pytest
 
 from dialogues.kinds import KINDS
 from dialogues.loader import SCRIPT_KEYS, SHIPPED, load, read
-from dialogues.steps import CARD_KEYS, USE_KEYS, keys_of
+from dialogues.reading.steps import CARD_KEYS, USE_KEYS, keys_of
 
 EVERY_KEY = """\
 id: every_key

@@ -10,13 +10,13 @@ from string import digits
 import pytest
 
 from dialogues.answers import Answer, Facts, State
+from dialogues.checks.reach import never_asked
 from dialogues.events import Event
 from dialogues.faults import quoted
 from dialogues.kinds import KINDS, Kind, Measure, Reading, Shape, Value
 from dialogues.kinds.base import one_slot, plain_columns
 from dialogues.loader import load, read
-from dialogues.reach import never_asked
-from dialogues.schema import language_schema
+from dialogues.reading.schema import language_schema
 from dialogues.script import DEFAULT_LANGUAGE, Script, Slot, Step, Text
 from server.codebook import codebook
 from server.exports.answers import AnswerRows, columns_of
@@ -117,7 +117,7 @@ def test_a_step_that_it_never_leads_to_is_told() -> None:
 
 def test_it_is_asked_refused_and_read_in_a_conversation(script: Script) -> None:
     play = Play(script, 1, "fr")
-    play.hear("1")
+    play.hear("j’accepte")
     assert play.screen.body[-1] == "Écrivez votre réponse."
     play.hear("Toulouse")
     assert play.screen.event == "Nous n’avons pas reconnu cette réponse. Vérifiez-la, ou écrivez-la autrement."

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from dialogues.answers import State, ways_out
+from dialogues.engine.prompts import options_of
 from dialogues.kinds import KINDS, Shape, read_value, shape_of
 from dialogues.loader import SHIPPED, shipped
 from dialogues.path import hidden, is_finished, reachable
-from dialogues.prompts import options_of
 from dialogues.script import Script, Slot
 from server.demo.people import fictional_people
 from storage.imports import ImportedParticipation

@@ -17,7 +17,7 @@ from server.xlsform.remarks import report
 from server.xlsform.table import TABLE
 from server.xlsform.workbook import read_workbook
 from tests.dialogues.random_scripts import random_script
-from tests.dialogues.test_writing import EVERYTHING, as_a_file_says_it
+from tests.dialogues.writing.test_writing import EVERYTHING, as_a_file_says_it
 
 N = "\u00a0"
 ALL = {name: shipped(name) for name in SHIPPED} | {"everything": load(EVERYTHING)}
