@@ -30,7 +30,7 @@ from tests.simulation.process import BEGINNING, FILE, Process, in_hand
 from tests.simulation.telegram import Postman, Telegram, Wire
 
 SCRIPT: Final = Path(__file__).with_name("script.yaml")
-MOST_PEOPLE, MOST_ACTS = 3, 16
+MOST_PEOPLE, MOST_ACTS = 3, 20
 SHORT, LONG = (1.0, 5.0), (150.0, 400.0)
 """Seconds until a process that ended is started again: most often soon, now and then after the taps have expired."""
 AFTERWARDS: Final = 130.0
