@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.acts import AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Started, Topic
 from bot.sealing import sealed_contact
 from dialogues.answers import NO_LIST, Facts
+from dialogues.cleaning import beginning
 from dialogues.counting import Cell, counted, delta
 from dialogues.municipalities import Gazetteer
 from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH, MAX_TEXT_LIMIT, Option, Script, Step, Text
@@ -69,7 +70,7 @@ class Memory:
             return self.consultations[person.consultation_id].sectors
         texts = [one for one in self.texts(person.consultation_id, name) if one.author != person.participation_id]
         longest = MAX_LABEL_LENGTH if step.options_from else MAX_TEXT_LIMIT
-        return tuple(Option(one.code, Text({DEFAULT_LANGUAGE: _within(one.text, longest)})) for one in texts)
+        return tuple(Option(one.code, Text({DEFAULT_LANGUAGE: beginning(one.text, longest)})) for one in texts)
 
     def people_wanted(self, said: Sequence[Said]) -> set[bytes]:
         """The person hashes these acts may need: of each person, the consultation now spoken of and those their acts may touch."""
@@ -221,11 +222,6 @@ class Speaker:
             del self.memory.pointers[self.pointer_hash]
         else:
             self.memory.pointers[self.pointer_hash] = self.pointer
-
-
-def _within(text: str, longest: int) -> str:
-    """The beginning of a text that does not fit: a choice is no longer than a button can be read."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _delta(before: Participant | None, after: Participant | None, memory: Memory) -> Mapping[Cell, int]:

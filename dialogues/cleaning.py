@@ -18,6 +18,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNKEEPABLE.sub(REPLACEMENT, lines)).strip()
 
 
+def beginning(text: str, limit: int) -> str:
+    """The text in at most `limit` characters: one that is longer ends with « … »."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
 def cut(parts: tuple[str, ...], limit: int) -> tuple[str, ...]:
     """The beginning of `parts`, joined by line ends, in `limit` characters. A part left empty is dropped."""
     kept: list[str] = []

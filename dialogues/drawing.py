@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dialogues.cleaning import beginning
 from dialogues.matching import plain
 from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH, MAX_OPTIONS, Option, Text
 from dialogues.shuffling import shuffled
@@ -42,5 +43,4 @@ def _own_words(due: Draw) -> tuple[Option, ...]:
 
 
 def _label(text: str) -> Text:
-    words = " ".join(text.split())
-    return Text({DEFAULT_LANGUAGE: words if len(words) <= MAX_LABEL_LENGTH else words[: MAX_LABEL_LENGTH - 1].rstrip() + "…"})
+    return Text({DEFAULT_LANGUAGE: beginning(" ".join(text.split()), MAX_LABEL_LENGTH)})

@@ -25,7 +25,7 @@ from dialogues.reading.source import MAX_BYTES, Node, read_tree
 from dialogues.reading.steps import StepsReader
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Script
 
-__all__ = ["SHIPPED", "BrokenScript", "Fault", "load", "load_script", "read", "read_script", "shipped", "shipped_scales"]
+__all__ = ["SHIPPED", "BrokenScript", "Fault", "load", "load_script", "read", "shipped", "shipped_scales"]
 
 _FOLDER = files("dialogues") / "scripts"
 _SCALES = "scales.yaml"
@@ -69,13 +69,8 @@ def load(source: str | bytes, file: str = "script.yaml") -> Script:
     return replace(script, digest=digest(script))
 
 
-def read_script(path: Traversable, others: Collection[Script] = ()) -> tuple[Script | None, tuple[Fault, ...]]:
-    """`read` of the file at `path` (a `pathlib.Path` will do). Raises `OSError` when there is nothing to read."""
-    return read(_content(path), str(path), others)
-
-
 def load_script(path: Traversable) -> Script:
-    """`load` of the file at `path`. Raises `BrokenScript`, or `OSError` when there is nothing to read."""
+    """`load` of the file at `path` (a `pathlib.Path` will do). Raises `BrokenScript`, or `OSError` when there is nothing to read."""
     return load(_content(path), str(path))
 
 

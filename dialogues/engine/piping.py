@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from dialogues.answers import Answer, State
+from dialogues.cleaning import beginning
 from dialogues.script import MAX_QUOTED_ANSWER, PLACEHOLDERS, QUOTED, Option, Text
 
 NOTHING = "…"
@@ -40,5 +41,4 @@ def quotation(answer: Answer | None, options: Iterable[Option], language: str) -
         return NOTHING
     labels = {option.code: option.label.in_language(language) for option in options}
     words = ", ".join(labels.get(code, code) for code in answer.choices) or " ".join(answer.text.split())
-    words = words.translate(_BRACES)
-    return words if len(words) <= MAX_QUOTED_ANSWER else words[: MAX_QUOTED_ANSWER - 1].rstrip() + NOTHING
+    return beginning(words.translate(_BRACES), MAX_QUOTED_ANSWER)

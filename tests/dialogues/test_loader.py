@@ -10,7 +10,7 @@ import pytest
 
 from dialogues.document import digest
 from dialogues.faults import MAX_FAULTS, BrokenScript, Fault
-from dialogues.loader import MAX_LANGUAGES, SHIPPED, load, load_script, read, read_script, shipped
+from dialogues.loader import MAX_LANGUAGES, SHIPPED, load, load_script, read, shipped
 from dialogues.reading.source import MAX_BYTES
 from dialogues.script import Asks, Check, Item, Option, Script, Step, Text
 from tests.dialogues.reports import HEAD, faults_of, report
@@ -112,7 +112,6 @@ def test_a_script_is_read_from_a_path(tmp_path: Path) -> None:
     path = tmp_path / "ville.yaml"
     path.write_text("id: town\ntitle: Ma ville\nsteps:\n  - use: core\n", encoding="utf-8")
     assert load_script(path) == load(path.read_bytes())
-    assert read_script(path) == read(path.read_bytes(), str(path))
 
 
 def test_the_report_names_the_file_that_was_given(tmp_path: Path) -> None:
@@ -145,8 +144,6 @@ def test_an_endless_file_is_refused_after_what_may_be_read_of_it(tmp_path: Path)
 def test_a_missing_file_is_the_system_s_own_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_script(tmp_path / "nowhere.yaml")
-    with pytest.raises(FileNotFoundError):
-        read_script(tmp_path / "nowhere.yaml")
 
 
 # --- Faults ---------------------------------------------------------------------------------------------------------------------------
