@@ -6,6 +6,7 @@ a query, a commit (see `database`), a table (see `models`).
 
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -160,12 +161,27 @@ def _open_sqlite_writer(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=SQLITE_LOCK_SECONDS, isolation_level=None)
     # WAL: readers never wait for the writer. FULL: a commit survives a power cut. secure_delete: what is erased is overwritten.
     try:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        _use_wal(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Of two that give a new file its WAL at the same moment SQLite refuses one without waiting, whatever the timeout: wait here."""
+    patience = time.monotonic() + SQLITE_LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.005)
+        else:
+            return
 
 
 def _open_sqlite_reader(path: Path) -> sqlite3.Connection:

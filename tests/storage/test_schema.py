@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -127,6 +128,19 @@ def test_two_upgrades_at_once_make_one(database_url: str) -> None:
         for done in [pool.submit(in_another_process, database_url) for _ in range(2)]:
             assert done.result() == (0, b"")
     assert schema.check(database_url) == ()
+
+
+def test_new_file_opened_many_times_at_once_is_opened_every_time(tmp_path: Path) -> None:
+    # SQLite refuses the second of two that switch a new file to WAL, and does not wait: without patience of ours about one in ten fails.
+    def open_together(url: str, start: threading.Barrier) -> str:
+        start.wait()
+        with writing_engine(url).connect() as connection:
+            return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(50):
+            url, start = f"sqlite:///{tmp_path / f'{number}.db'}", threading.Barrier(4)
+            assert list(pool.map(open_together, [url] * 4, [start] * 4)) == ["wal"] * 4
 
 
 def in_another_process(database_url: str) -> tuple[int, bytes]:
