@@ -24,9 +24,9 @@ from bot.acts import (
     Unreadable,
     Wished,
 )
-from bot.deciding import DOUBLE_TAP
 from bot.screens import NOTICE_VERSION
 from bot.sealing import chat_in, contact_in
+from bot.standing import DOUBLE_TAP
 from bot.wording import say
 from dialogues.answers import Answer, State
 from dialogues.cleaning import clean, cut

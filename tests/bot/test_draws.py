@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.acts import Act, AskedErasure, ConfirmedErasure, Consented
-from bot.deciding import DOUBLE_TAP
+from bot.standing import DOUBLE_TAP
 from bot.wording import say
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell

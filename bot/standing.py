@@ -1,0 +1,110 @@
+"""Where one person stands in a consultation, and the screen that is in front of them. Changes nothing but the speaker it is told to keep.
+
+Never here: what an act means (see `deciding`), and coming in (see `entering`).
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import screens
+from bot.acts import Reply
+from bot.memory import Speaker
+from bot.screens import Setting
+from dialogues.answers import draw_key
+from dialogues.drawing import draw
+from dialogues.engine import begin
+from dialogues.path import hidden, is_finished
+from dialogues.script import DEFAULT_LANGUAGE, Option, Script
+from dialogues.turns import Draw, Turn
+from storage.consultations import Consultation
+from storage.conversations import Participant
+
+DOUBLE_TAP = timedelta(seconds=2)
+"""Two taps on one button this close are one gesture. Whoever taps again later has not seen what followed the first."""
+
+
+class Standing:
+    """For one speaker. `public_url` heads the address of the same consultation on the web."""
+
+    def __init__(self, speaker: Speaker, public_url: str) -> None:
+        self.speaker = speaker
+        self._memory = speaker.memory
+        self._public_url = public_url
+
+    # --- Who ----------------------------------------------------------------------------------------------------------------------
+
+    def participant(self) -> Participant | None:
+        """The person in the consultation that what they said belongs to."""
+        return self.speaker.participant(self.speaker.consultation_id)
+
+    def pointed(self) -> Participant | None:
+        """The person in the consultation they now speak of."""
+        return self.speaker.participant(self.speaker.pointer)
+
+    def is_open(self, person: Participant) -> bool:
+        return self._memory.is_open(self._memory.consultations[person.consultation_id])
+
+    def script(self, person: Participant) -> Script:
+        return self._memory.scripts[person.script_version_id]
+
+    def is_double_tap(self, person: Participant) -> bool:
+        return self.speaker.said.channel == "telegram" and self._memory.changes.now - person.active_at < DOUBLE_TAP
+
+    # --- How far ------------------------------------------------------------------------------------------------------------------
+
+    def turn(self, person: Participant) -> Turn:
+        return begin(self.script(person), person.answers, person.place, self._memory.facts_of(person))
+
+    def drawn(self, person: Participant, turn: Turn) -> tuple[Participant, Turn]:
+        """Draws what the next question needs, once and for ever, even when there is nothing to draw from; then says how far they are."""
+        due = isinstance(turn.screen, Draw)
+        while isinstance(turn.screen, Draw):
+            person = replace(person, drawn={**person.drawn, draw_key(turn.screen.slot): self._options(person, turn.screen)})
+            turn = replace(self.turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
+        # Drawing nothing may leave nothing to ask: whoever comes to it by closing a text has then finished.
+        return self._as_far(person) if turn.recorded or (due and person.answers) else person, turn
+
+    def _options(self, person: Participant, due: Draw) -> tuple[Option, ...]:
+        return draw(due, self._memory.available(person, due.step))
+
+    def _as_far(self, person: Participant) -> Participant:
+        """The person with what follows from their answers: which are hidden, and how far they are."""
+        script, facts = self.script(person), self._memory.facts_of(person)
+        status = "finished" if is_finished(script, person.answers, facts) else "started"
+        return replace(person, hidden=hidden(script, person.answers, facts), status=status)
+
+    # --- Screens ------------------------------------------------------------------------------------------------------------------
+
+    def kept(self, person: Participant, turn: Turn) -> Reply:
+        """This person is now so, and this is what follows."""
+        self.speaker.keep(person)
+        return self.shown(person, turn)
+
+    def in_front(self, person: Participant, *, resumed: bool = False, unreadable: str = "") -> Reply:
+        """The screen this person is at; once the consultation is closed, word of its results."""
+        if not self.is_open(person):
+            return Reply(screens.closed_screen(self.setting_of(person)), person.consultation_id, identity=person.identity_id)
+        return self.shown(person, self.turn(person), resumed=resumed, unreadable=unreadable)
+
+    def shown(self, person: Participant, turn: Turn, *, wished: bool = False, resumed: bool = False, unreadable: str = "") -> Reply:
+        wishes = self.speaker.wishes(person.consultation_id) if person.channel == "telegram" else None
+        screen = screens.question_screen(
+            self.setting_of(person), turn, wishes=wishes, wished=wished, resumed=resumed, unreadable=unreadable
+        )
+        return Reply(screen, person.consultation_id, identity=person.identity_id)
+
+    def setting_here(self) -> Setting | None:
+        """The setting of the consultation that what was said belongs to, if there is one."""
+        consultation = self.speaker.consultation
+        if consultation is None:
+            return None
+        person = self.speaker.participant(consultation.id)
+        return self.setting_of(person) if person else self.setting(consultation, DEFAULT_LANGUAGE)
+
+    def setting_of(self, person: Participant) -> Setting:
+        return self.setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
+
+    def setting(self, consultation: Consultation, language: str, script: Script | None = None) -> Setting:
+        """`script` is that of newcomers unless it is given."""
+        script = script or self._memory.scripts[consultation.script_version_id]
+        return Setting(consultation, script, language, self.speaker.said.channel, f"{self._public_url}/c/{consultation.code}")
