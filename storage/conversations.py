@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,6 +20,7 @@ from storage.answers import kept_of
 from storage.rows import place_from_text
 from storage.statements import upsert
 
+Reminder = Literal["wished", "sent"]
 OWED_AT_ONCE: Final = 1_000
 """People read together where there may be very many: well below the 32,766 values that one statement takes on SQLite."""
 
@@ -34,6 +35,9 @@ class Part(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Participant:
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
+
+    `may_publish`: whether their sentences may be published, None as long as they were not asked. `reminder`: whether they asked to be
+    reminded, once, and whether that was done; None where they did not.
 
     What a batch adds for keeping is at the end: `former` answers replaced; the `sent` messages that made parts of answers; and, for each
     slot in `forgotten`, from which part on its earlier messages make none any more.
@@ -57,6 +61,8 @@ class Participant:
     turn: int = 0
     said_turn: int = 0
     unreachable: bool = False
+    may_publish: bool | None = None
+    reminder: Reminder | None = None
     answers: Mapping[Slot, Answer] = field(default_factory=dict)
     hidden: frozenset[Slot] = frozenset()
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
@@ -212,6 +218,7 @@ _PEOPLE: Final = (
         models.identities.c.said_turn,
         models.identities.c.active_at,
         models.identities.c.unreachable,
+        models.identities.c.reminder,
         models.participations.c.script_version_id,
         models.participations.c.channel,
         models.participations.c.language,
@@ -220,6 +227,7 @@ _PEOPLE: Final = (
         models.participations.c.consented_on,
         models.participations.c.status,
         models.participations.c.place,
+        models.participations.c.may_publish,
     )
     .join_from(models.identities, models.participations)
     .order_by(models.identities.c.id)

@@ -215,6 +215,8 @@ participations = Table(
     Column("place", Text, nullable=False),
     Column("notice_version", String(16), nullable=False),
     Column("consented_on", Date, nullable=False),
+    # Whether the sentences may be published without a name; NULL as long as it was not asked.
+    Column("may_publish", Boolean),
     one_of("channel", "telegram", "web"),
     one_of("status", "begun", "started", "finished"),
     Index(None, "consultation_id", "id"),
@@ -311,6 +313,8 @@ identities = Table(
     Column("said_turn", Integer, nullable=False),
     Column("active_at", Moment, nullable=False),
     Column("unreachable", Boolean, nullable=False),
+    # NULL: this person did not ask to be reminded, which is so until they say yes.
+    Column("reminder", String(8), one_of("reminder", "wished", "sent")),
     Index(
         "ix_identities_owed",
         "bot_id",

@@ -86,7 +86,12 @@ def _participation_row(person: Participant) -> dict[str, Any]:
 
 
 def _participation_state(person: Participant) -> dict[str, Any]:
-    return {"language": person.language, "status": person.status, "place": place_to_text(person.place)}
+    return {
+        "language": person.language,
+        "status": person.status,
+        "place": place_to_text(person.place),
+        "may_publish": person.may_publish,
+    }
 
 
 def _identity_row(person: Participant) -> dict[str, Any]:
@@ -102,7 +107,13 @@ def _identity_row(person: Participant) -> dict[str, Any]:
 
 
 def _identity_state(person: Participant) -> dict[str, Any]:
-    return {"turn": person.turn, "said_turn": person.said_turn, "active_at": person.active_at, "unreachable": person.unreachable}
+    return {
+        "turn": person.turn,
+        "said_turn": person.said_turn,
+        "active_at": person.active_at,
+        "unreachable": person.unreachable,
+        "reminder": person.reminder,
+    }
 
 
 def _changed(before: Participant, after: Participant, state: Callable[[Participant], dict[str, Any]], key: int) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from storage import models
 from storage.models import metadata
+from tests.storage.people import newcomer, saved
 from tests.storage.samples import DAY, make_consultation
 
 PARIS_IN_SUMMER = timezone(timedelta(hours=2))
@@ -77,6 +78,14 @@ def test_what_was_erased_leaves_nothing_that_hung_on_it(connection: sa.Connectio
         connection.execute(sa.insert(table).values(row))
     connection.execute(sa.delete(models.participations))
     assert [table.name for table, _ in rows if connection.execute(sa.select(table)).all()] == []
+
+
+@pytest.mark.parametrize("wished", [None, "wished", "sent"])
+def test_a_reminder_is_wished_or_sent_or_neither(connection: sa.Connection, wished: str | None) -> None:
+    saved(connection, newcomer(connection, 1))
+    connection.execute(sa.update(models.identities).values(reminder=wished))
+    with pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.update(models.identities).values(reminder="twice"))
 
 
 def test_every_constraint_has_a_name() -> None:

@@ -127,7 +127,23 @@ def changed_turn(person: Participant) -> Participant:
     return replace(person, turn=person.turn + 1, active_at=LATER)
 
 
-@pytest.mark.parametrize(("alter", "table"), [(changed_place, "UPDATE participations"), (changed_turn, "UPDATE identities")])
+def asked_to_publish(person: Participant) -> Participant:
+    return replace(person, may_publish=False)
+
+
+def asked_for_a_reminder(person: Participant) -> Participant:
+    return replace(person, reminder="wished")
+
+
+@pytest.mark.parametrize(
+    ("alter", "table"),
+    [
+        (changed_place, "UPDATE participations"),
+        (asked_to_publish, "UPDATE participations"),
+        (changed_turn, "UPDATE identities"),
+        (asked_for_a_reminder, "UPDATE identities"),
+    ],
+)
 def test_only_the_row_that_changed_is_written(
     connection: sa.Connection, queries: Recorder, known: Participant, alter: Callable[[Participant], Participant], table: str
 ) -> None:
