@@ -6,6 +6,7 @@ here but the shipped scripts, and what the caller names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
@@ -15,8 +16,9 @@ from itertools import chain
 
 from dialogues.advice import advise
 from dialogues.checks import check
+from dialogues.checks.names import LANGUAGE
 from dialogues.document import digest
-from dialogues.faults import WHOLE, BrokenScript, Fault
+from dialogues.faults import WHOLE, BrokenScript, Fault, quoted
 from dialogues.lineage import compatible, conflicts
 from dialogues.reading.borrowing import options_in
 from dialogues.reading.fields import Notes, stand_in
@@ -42,14 +44,16 @@ _EXAMPLES = {"id": "id: ma_ville", "title": "title: L’IA dans ma ville", "step
 """The keys that a script must have, and how they are written."""
 
 
-def read(source: str | bytes, file: str = "script.yaml", others: Collection[Script] = ()) -> tuple[Script | None, tuple[Fault, ...]]:
+def read(
+    source: str | bytes, file: str = "script.yaml", others: Collection[Script] = (), spoken: Collection[str] | None = None
+) -> tuple[Script | None, tuple[Fault, ...]]:
     """The script that this YAML says, and all that is to be said of it in the order of the file; `file` is the name given to it there.
 
     Its questions must mean what they mean in the shipped scripts and in `others`. Where there are faults there is no script; advice alone
-    leaves it as it is.
+    leaves it as it is. `spoken`: the languages that whoever asks it has words in, any other being a fault; None: whatever it is written in.
     """
     try:
-        script, notes = _understood(source, file)
+        script, notes = _understood(source, file, spoken)
     except BrokenScript as broken:
         return None, broken.faults
     common = [shipped(name) for name in SHIPPED]
@@ -61,9 +65,9 @@ def read(source: str | bytes, file: str = "script.yaml", others: Collection[Scri
     return (replace(script, digest=digest(script)) if sound else None), notes.faults
 
 
-def load(source: str | bytes, file: str = "script.yaml") -> Script:
-    """The script that this YAML says. Raises `BrokenScript` with every fault found, up to `faults.MAX_FAULTS`."""
-    script, notes = _understood(source, file)
+def load(source: str | bytes, file: str = "script.yaml", spoken: Collection[str] | None = None) -> Script:
+    """The script that this YAML says; `spoken` as for `read`. Raises `BrokenScript` with every fault found, up to `faults.MAX_FAULTS`."""
+    script, notes = _understood(source, file, spoken)
     if notes.faults:
         raise BrokenScript(notes.faults)
     return replace(script, digest=digest(script))
@@ -98,22 +102,22 @@ def _content(path: Traversable) -> bytes:
         return stream.read(MAX_BYTES + 1)
 
 
-def _understood(source: str | bytes, file: str) -> tuple[Script, Notes]:
+def _understood(source: str | bytes, file: str, spoken: Collection[str] | None) -> tuple[Script, Notes]:
     """The script as far as it is understood, with every fault of its own. Raises `BrokenScript` where reading had to stop."""
     tree, duplicates = read_tree(source, file)
     notes = Notes(file, duplicates)
-    script = _script(tree, notes)
+    script = _script(tree, notes, spoken)
     for finding in check(script):
         notes.found(finding)
     return script, notes
 
 
-def _script(tree: Node, notes: Notes) -> Script:
+def _script(tree: Node, notes: Notes, spoken: Collection[str] | None) -> Script:
     """The script as far as it is understood."""
     fields = notes.keys(tree, SCRIPT_KEYS)
     notes.required(tree, fields, _EXAMPLES)
     notes.marks |= {(key,): node.mark for key, node in fields.items()}
-    languages = _languages(fields.get("languages"), notes)
+    languages = _languages(fields.get("languages"), notes, spoken)
     known = {name: replace(scale, options=options_in(scale.options, languages)) for name, scale in shipped_scales().items()}
     own = read_scales(fields["scales"], notes, taken={*known, *NUMERIC_SCALES}) if "scales" in fields else {}
     reader = StepsReader(notes, {**own, **known}, languages, SHIPPED, shipped)
@@ -131,8 +135,12 @@ def _script(tree: Node, notes: Notes) -> Script:
     )
 
 
-def _languages(node: Node | None, notes: Notes) -> tuple[str, ...]:
+def _languages(node: Node | None, notes: Notes, spoken: Collection[str] | None) -> tuple[str, ...]:
     words = notes.words(node) or ()
+    for mark, word in words:
+        # What is no language at all is told by the checks.
+        if spoken is not None and word not in spoken and re.fullmatch(LANGUAGE, word):
+            notes.fault(mark, f"le robot ne parle pas {quoted(word)}", f"Retirez cette langue, ou choisissez parmi : {', '.join(spoken)}")
     if len(words) > MAX_LANGUAGES:
         mark, _ = words[MAX_LANGUAGES]
         notes.fault(mark, f"ce script dépasse {MAX_LANGUAGES} langues", "Retirez-en, ou faites plusieurs scripts")

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.wording import LANGUAGES
 from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
-from dialogues.loader import shipped
+from dialogues.loader import load, shipped
 from dialogues.script import Script
 from server.files import unread
 from server.municipalities import BrokenList, read_municipalities
-from server.spoken import load_spoken
 from storage import authorities, consultations, municipalities, organisers, results
 from storage.consultations import IncompatibleScript, NewConsultation
 from storage.database import Database
@@ -150,7 +150,7 @@ def _worded(command: Handler) -> Handler:
 
 
 def _script(text: str | None, name: str) -> Script:
-    return shipped("default") if text is None else load_spoken(text, name)
+    return shipped("default") if text is None else load(text, name, LANGUAGES)
 
 
 def _content(file: Path) -> bytes:

@@ -119,7 +119,8 @@ def open_consultation(
     legal_basis: Annotated[str, typer.Option(help="Base légale, sans majuscule.")] = "mission d’intérêt public (article 6.1.e du RGPD)",
     retention_date: Annotated[str, typer.Option(help="Fin de conservation, JJ/MM/AAAA ; sans elle, 30 jours après les résultats.")] = "",
     script: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Déroulé YAML ; sans lui, le tronc commun et son profil.")
+        str | None,
+        typer.Option(help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core-short » ; sans lui, le tronc commun et son profil."),
     ] = None,
 ) -> None:
     """Crée une concertation et l’ouvre."""
@@ -137,7 +138,7 @@ def open_consultation(
         "retention_date": (_day(retention_date) if retention_date else results + timedelta(days=30)).isoformat(),
         "other_way": other_way,
         "script": None if script is None else _script_text(script),
-        "script_file": str(script or ""),
+        "script_file": script or "",
     }
     typer.echo(f"Concertation ouverte : {_asked('open', request)['url']}\nSur Telegram : https://t.me/NOM_DU_ROBOT?start={code}")
 
@@ -178,13 +179,15 @@ def _asked(command: str, request: dict[str, Any]) -> dict[str, Any]:
     raise AssertionError("unreachable")
 
 
-def _script_text(file: Path) -> str:
+def _script_text(name: str) -> str:
     """Checked here first: a file too large, or no text at all, does not even reach a server."""
-    from dialogues.loader import load_script
+    from dialogues.loader import load
+    from server.named_scripts import named_source
 
     with explained():
-        load_script(file)
-        return file.read_text(encoding="utf-8")
+        source = named_source(name)
+        load(source.content, source.file)
+        return source.content.decode()
     raise AssertionError("unreachable")
 
 

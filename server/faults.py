@@ -2,6 +2,7 @@
 
 from dialogues.faults import BrokenScript
 from server.administration import Refusal
+from server.named_scripts import NoScript
 from server.serving import PortTaken
 from server.settings import SettingsError
 from storage import errors
@@ -10,7 +11,7 @@ from storage import errors
 def explanation(error: Exception) -> str | None:
     """The sentence for this error; None when it is a fault of the program, which must be seen whole."""
     match error:
-        case Refusal() | PortTaken() | SettingsError():
+        case Refusal() | NoScript() | PortTaken() | SettingsError():
             return str(error)
         case BrokenScript():
             return f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"

@@ -42,8 +42,9 @@ def check(
 
     Code de retour : 0 sans faute, 1 avec des fautes, 2 si un fichier ne peut pas être lu.
     """
+    from bot.wording import LANGUAGES
+    from dialogues.loader import read
     from server.named_scripts import NoScript, named_source
-    from server.spoken import read_spoken
 
     sound: list[Script] = []
     found: list[Fault] = []
@@ -55,7 +56,7 @@ def check(
             unread = True
             typer.echo(error, err=True)
             continue
-        script, faults = read_spoken(source.content, source.file, sound)
+        script, faults = read(source.content, source.file, sound, LANGUAGES)
         found += faults
         if script is not None:
             sound.append(script)
@@ -78,16 +79,17 @@ def play(
 
     Code de retour : 0, 1 si le déroulé a des fautes, 2 si un fichier ne peut pas être lu ou écrit.
     """
+    from bot.wording import LANGUAGES
     from dialogues.faults import BrokenScript
+    from dialogues.loader import load
     from server.files import unwritten
     from server.named_scripts import NoScript, named_source
     from server.playing import Play
-    from server.spoken import load_spoken
     from server.terminal import talk
 
     try:
         source = named_source(name)
-        script = load_spoken(source.content, source.file)
+        script = load(source.content, source.file, LANGUAGES)
     except (NoScript, BrokenScript) as error:
         typer.echo(error, err=True)
         raise typer.Exit(USAGE if isinstance(error, NoScript) else FAULTS) from None

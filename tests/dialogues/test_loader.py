@@ -374,3 +374,40 @@ def test_a_script_that_uses_a_shipped_one_asks_the_same(name: str) -> None:
     title = ", ".join(f"{language}: Ville" for language in languages)
     script = load(f"id: town\ntitle: {{{title}}}\nlanguages: [{', '.join(languages)}]\nsteps:\n  - use: {name}\n")
     assert script.steps == shipped(name).steps
+
+
+# --- Languages that whoever asks has words in ---------------------------------------------------------------------------------------
+
+OWN = "id: own\ntitle: Essai\nlanguages: {languages}\nsteps:\n  - {{id: A, kind: text, maximum: 9, ask: Un}}\n"
+SPOKEN = ("en", "fr", "fr-simple")
+
+
+@pytest.mark.parametrize(
+    ("languages", "faults"),
+    [
+        ("[fr]", []),
+        (f"[{', '.join(SPOKEN)}]", []),
+        ("[fr, de]", [(3, 17, "le robot ne parle pas «\u00a0de\u00a0»")]),
+        (
+            "\n  - fr\n  - br\n  - eng",
+            [(5, 5, "le robot ne parle pas «\u00a0br\u00a0»"), (6, 5, "le robot ne parle pas «\u00a0eng\u00a0»")],
+        ),
+        ("[fr, Breton]", []),
+        ("[fr, [de]]", []),
+        ("fr: de", []),
+    ],
+)
+def test_only_languages_without_words_are_told_where_they_stand(languages: str, faults: list[tuple[int, int, str]]) -> None:
+    source = OWN.format(languages=languages)
+    _, told = read(source, spoken=SPOKEN)
+    _, without = read(source)
+    assert [(fault.line, fault.column, fault.what) for fault in told if fault not in without] == faults
+
+
+def test_a_script_is_loaded_unless_it_is_in_a_language_without_words() -> None:
+    source = OWN.format(languages="[fr]")
+    assert load(source, spoken=SPOKEN) == load(source)
+    with pytest.raises(BrokenScript) as told:
+        load(OWN.format(languages="[de, fr]").replace("text", "txt"), spoken=SPOKEN)
+    places = [(fault.line, fault.column) for fault in told.value.faults]
+    assert places == [(2, 8), (3, 13), (5, 19)]  # a title without German, German itself, no such kind

@@ -100,6 +100,18 @@ def test_a_consultation_asks_a_script_of_ones_own(run: Run, tmp_path: Path) -> N
     assert {row["question"] for row in written} - {""} == {"P07", "P01", "P02", "P03", "P04", "P05", "P06"}
 
 
+def test_a_consultation_asks_a_shipped_script_by_its_name(run: Run, tmp_path: Path) -> None:
+    assert done(run(*OPEN, "--script", "core-short")).startswith("Concertation ouverte")
+    written = export(run, tmp_path / "out", "questions.csv")
+    assert {row["question"] for row in written} - {""} == {"C04", "C05", "C06", "C08", "C11"}
+
+
+def test_a_script_that_is_nowhere_is_told(run: Run) -> None:
+    assert refused(run(*OPEN, "--script", "core-shrot")) == (
+        "« core-shrot » n’est ni un fichier, ni un déroulé fourni. Écrivez « core-short », ou vérifiez le chemin."
+    )
+
+
 def test_inviting_prints_a_link(run: Run) -> None:
     said = done(run("organiser", "invite", "a@nantes.example", "--siren", NANTES, PUBLIC_URL="https://ia.example"))
     assert re.fullmatch(
@@ -190,7 +202,6 @@ def test_reading_before_there_is_anything_says_what_to_do(run: Run, folder: Path
         ("export", "nantes"),
         (*OPEN, "--opens-on", "2026-01-01"),
         (*OPEN, "--opens-on", "31/02/2026"),
-        (*OPEN, "--script", "no-such-file.yaml"),
     ],
 )
 def test_misuse_ends_with_code_2_and_touches_nothing(run: Run, folder: Path, arguments: tuple[str, ...]) -> None:

@@ -99,6 +99,12 @@ async def test_votes_on_texts_show_each_text_with_its_base_the_most_voted_on_fir
     assert [caption.text for caption in part.all("caption")] == [f"Texte retiré ({codes[1]})"]
 
 
+async def test_a_vote_without_any_text_yet_says_so(site: Site) -> None:
+    part = section(await live(site, []), "others")
+    assert list(part.all("table")) == []
+    assert notes(part) == ["Aucun texte n’est encore proposé au vote."]
+
+
 async def test_cards_are_counted_by_card_and_said_so(site: Site) -> None:
     page = await live(site, [WHOLE, WHOLE])
     for question, base in (("who", "4 réponses · question passée : 0"), ("weight", "2 réponses · question passée : 2")):
