@@ -187,7 +187,7 @@ def _recounted(file: Path, script: Script) -> list[str]:
 
 
 def _given_up(history: History, connection: sqlite3.Connection) -> Iterator[str]:
-    yield from (f"the log holds an error: {error}" for error in history.errors)
+    yield from (f"an error: {error}" for error in history.errors)
     if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         yield "the file is damaged"
     (letters,) = connection.execute("SELECT count(*) FROM dead_letters").fetchone()

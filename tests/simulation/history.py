@@ -43,6 +43,7 @@ class History:
     sent: dict[int, int] = field(default_factory=dict)
     acknowledged: dict[int, int] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    """What the log told as errors, and calls that the Bot API does not take."""
     unnoted: int = 0
     """Screens said that could not be noted as said, for want of a database: they are said once more at the next start."""
 

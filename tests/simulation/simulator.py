@@ -28,6 +28,7 @@ from tests.simulation.history import History
 from tests.simulation.people import Citizen
 from tests.simulation.process import BEGINNING, FILE, Process, in_hand
 from tests.simulation.telegram import Postman, Telegram, Wire
+from tests.support.botapi import faults_of
 
 SCRIPT: Final = Path(__file__).with_name("script.yaml")
 MOST_PEOPLE, MOST_ACTS = 3, 20
@@ -170,6 +171,7 @@ class _Simulation:
         living.cancel()
         delivering.cancel()
         await asyncio.gather(living, delivering, return_exceptions=True)
+        self.history.errors += [fault for call in self.telegram.calls for fault in faults_of(call)]
         return process.folder / FILE
 
     def _citizen(self, number: int) -> Citizen:

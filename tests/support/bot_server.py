@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.telegram.standin import Standin, WebhookDelivery, over_http, standin_server
+from tests.support.botapi import check_calls
 from tests.support.server import NONE, Server, command
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
@@ -79,3 +80,4 @@ async def bot_server(folder: Path, mode: str = "webhook", settings: Mapping[str,
                 delivering.cancel()
                 with suppress(asyncio.CancelledError):
                     await delivering
+    check_calls(standin)

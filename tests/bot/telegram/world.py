@@ -24,6 +24,7 @@ from storage.consultations import NewConsultation, create_consultation, open_con
 from storage.database import Database
 from storage.engines import writing_engine
 from storage.keys import MasterKey
+from tests.support.botapi import check_calls
 from tests.support.clock import ManualClock
 from tests.support.stepped import SteppedTime
 
@@ -77,7 +78,10 @@ class World:
 
     @asynccontextmanager
     async def running(self, mode: Mode | None = None, *, ready: bool = True, api_url: str | None = None) -> AsyncIterator["World"]:
-        """The bot from its start to its stop, on a fresh connection to the same database; `api_url` reaches the stand-in over HTTP."""
+        """The bot from its start to its stop, on a fresh connection to the same database; `api_url` reaches the stand-in over HTTP.
+
+        Whatever a test is about, every call that the bot made is one that the Bot API takes.
+        """
         async with Database(self.url) as self.database:
             self.conversation = Conversation(self.database, self.master, "https://concertia.example", self.clock)
             self.bot = TelegramBot(
@@ -95,6 +99,7 @@ class World:
                 if ready:
                     await until(lambda: self.bot.health()["state"] == "ok")
                 yield self
+        check_calls(self.standin)
 
     async def _receive(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         async def read() -> bytes:
