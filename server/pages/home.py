@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from server.access import public
+from server.pages.addresses import address
 from server.pages.page import Page, render
-from server.pages.screen import address
 from server.services import FromServices, Services
 from storage import consultations
 

@@ -1,42 +1,35 @@
 """A consultation on the web: the conversation of the bot, one question a page, in plain HTML.
 
-One address shows the question in front of whoever asks; a form sent there does one act, then leads back to it. Who it is stands in a
-cookie alone, made at consent and sent with this consultation's pages only, so that two consultations in one browser are two people.
-Never here: a rule of the conversation, and how a screen looks.
+One address shows the question in front of whoever asks; a form sent there does one act, then leads back to it. Never here: who the
+person is (see `visiting`), a rule of the conversation, and how a screen looks.
 
 A form carries a token that the cookie proves (see `forms`), but for consent, which comes before any cookie: another site's page that
 could send it would at most begin a participation without an answer.
 """
 
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from bot.acts import WEB_BOT, Act, AskedErasure, AskedHelp, AskedPrivacy, ConfirmedErasure, Consented, Noticed, Refused, Reply, Said
+from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, ConfirmedErasure, Consented, Noticed, Refused, Reply
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form, form_token
+from server.pages.addresses import address_of
+from server.pages.frame import known_language
 from server.pages.home import doors
 from server.pages.page import Page, render
-from server.pages.screen import act_of, address, address_of, fields_of, known_language, refilled, screen_page
+from server.pages.screen import screen_page
+from server.pages.sent import act_of, fields_of, refilled
+from server.pages.visiting import AVisit, Visit, forget, new_token, remember
 from server.services import FromServices, Services
-from storage import consultations
-from storage.consultations import Consultation
 
-COOKIE: Final = "concertia-participation"
-TOKEN_BYTES: Final = 32
-LONGEST_COOKIE: Final = timedelta(days=390)
-"""13 months, the longest the CNIL advises; the end of the consultation's own keeping comes first if it is earlier."""
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
-
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 router = APIRouter(prefix="/c/{code}", dependencies=[Depends(public)])
 
@@ -52,45 +45,7 @@ class ShutPage(Page):
     results_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Somebody at the pages of one consultation. `token` is their cookie's, None before consent."""
-
-    services: Services
-    consultation: Consultation
-    token: str | None
-
-    @property
-    def address(self) -> str:
-        return address(self.consultation.code)
-
-    @property
-    def is_open(self) -> bool:
-        return self.consultation.is_open(self.services.clock().date())
-
-    async def look(self, act: Act) -> Reply:
-        return await self.services.conversation.look(self._said(act, self.token or _new_token()))
-
-    async def hear(self, act: Act, token: str) -> Reply:
-        return await self.services.conversation.hear(self._said(act, token))
-
-    def _said(self, act: Act, token: str) -> Said:
-        return Said("web", WEB_BOT, token, act, consultation=self.consultation.id)
-
-
 # --- Looking --------------------------------------------------------------------------------------------------------------------------
-
-
-async def visit_of(request: Request, services: FromServices, code: str) -> Visit | None:
-    """The visit this request is, or None if there is no such consultation for the public."""
-    found = await services.database.read(lambda connection: consultations.by_code(connection, code))
-    if found is None or found.status == "draft":
-        return None
-    token = request.cookies.get(_cookie_name(services), "")
-    return Visit(services, found, token if _TOKEN.fullmatch(token) else None)
-
-
-AVisit = Annotated[Visit | None, Depends(visit_of)]
 
 
 @router.get("")
@@ -144,7 +99,7 @@ async def act(request: Request, visit: AVisit, services: FromServices) -> Respon
     done = act_of(fields, visit.consultation.id)
     if done is None:
         return RedirectResponse(visit.address, 303)
-    where = address_of(done, visit.consultation.code)
+    where = address_of(done, visit.pages)
     if where is not None:
         return RedirectResponse(where, 303)
     match done:
@@ -163,9 +118,9 @@ async def _consented(visit: Visit, consent: Consented) -> Response:
     response = RedirectResponse(visit.address, 303)
     if visit.token is not None and (await visit.look(Shown())).identity is not None:
         return response
-    token = _new_token()
+    token = new_token()
     if (await visit.hear(consent, token)).identity is not None:
-        _remember(response, visit, token)
+        remember(response, visit, token)
     return response
 
 
@@ -175,7 +130,7 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
         return RedirectResponse(visit.address, 303)
     response = _page(visit, replace(reply, screen=refilled(reply.screen, done) if reply.screen else None))
     if isinstance(done, ConfirmedErasure):
-        _forget(response, visit)
+        forget(response, visit)
     return response
 
 
@@ -194,7 +149,7 @@ async def _fields(request: Request) -> Mapping[str, list[str]]:
 def _page(visit: Visit, reply: Reply) -> Response:
     assert reply.screen is not None, "only an edited message is answered by nothing"
     token = form_token(visit.token) if visit.token else ""
-    page = screen_page(reply.screen, visit.consultation.id, visit.consultation.code, token)
+    page = screen_page(reply.screen, visit.consultation.id, visit.pages, token)
     return render(visit.services, "participate/screen.html", page)
 
 
@@ -211,32 +166,3 @@ def _shut(visit: Visit) -> Response:
         results_url=asked.results_url,
     )
     return render(visit.services, "participate/shut.html", page)
-
-
-# --- The cookie -----------------------------------------------------------------------------------------------------------------------
-
-
-def _new_token() -> str:
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def _cookie_name(services: Services) -> str:
-    """On https the name says `__Secure-`: browsers then take it over https only. (`__Host-` would forbid its path.)"""
-    return f"__Secure-{COOKIE}" if services.is_https else COOKIE
-
-
-def _remember(response: Response, visit: Visit, token: str) -> None:
-    kept = min(visit.consultation.retention_date - visit.services.clock().date(), LONGEST_COOKIE)
-    response.set_cookie(
-        _cookie_name(visit.services),
-        token,
-        max_age=int(kept.total_seconds()),
-        path=visit.address,
-        secure=visit.services.is_https,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def _forget(response: Response, visit: Visit) -> None:
-    response.delete_cookie(_cookie_name(visit.services), path=visit.address, secure=visit.services.is_https, httponly=True, samesite="lax")

@@ -1,19 +1,13 @@
-"""A screen of the conversation as a page, and the form that comes back from it as an act.
+"""A screen of the conversation as a page.
 
-What changes nothing is a link; the rest are buttons that send their act in the spelling Telegram's buttons have. Whatever comes back was
-in a stranger's hands: it is read into an act or into nothing, and the engine judges it. Never here: who the person is.
+What changes nothing is a link; the rest are buttons that send their act in the spelling Telegram's buttons have (see `sent`). Never
+here: who the person is.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlencode
 
 from bot.acts import (
-    Act,
-    AskedErasure,
-    AskedHelp,
-    AskedPrivacy,
     Button,
     Choice,
     ConfirmedErasure,
@@ -28,50 +22,17 @@ from bot.acts import (
     Started,
 )
 from bot.screens.spoken import ELLIPSIS
-from bot.telegram.callback import decode, encode
-from bot.wording import LANGUAGES, say
+from bot.telegram.callback import encode
+from bot.wording import say
 from dialogues.kinds import Shape
-from dialogues.script import DEFAULT_LANGUAGE, Slot
-from dialogues.turns import Confirmed, Picked, Reopened, Shown, Submitted, Written
+from dialogues.turns import Confirmed, Reopened, Submitted
+from server.pages.addresses import Pages, address_of
+from server.pages.frame import Action, Frame, frame_of, tag
 from server.pages.page import Page
+from server.pages.sent import SEND
 
-MAX_REFILLED: Final = 200
-"""Characters given back in a field whose words do not fit: no value is longer, nor what is written beside « Autre »."""
-MAX_FIELDS: Final = 200
-"""Fields of one form: four times the options of the longest question."""
-
-ACT: Final = "act"
-"""The field of a button that says all by itself."""
-SEND: Final[Mapping[Shape, str]] = {
-    Shape.ONE: "picked",
-    Shape.SEVERAL: "ticked",
-    Shape.ORDER: "ranked",
-    Shape.TEXT: "written",
-    Shape.VALUE: "valued",
-}
-"""The field of the button that sends a question's own fields, by shape: its name tells how to read them."""
-CHOICE, RANK, TEXT = "choice", "rank", "text"
-"""The fields of a question: radios and boxes, one list per rank, what is written: an open text, a value, the words beside « Autre »."""
-BEFORE, CHOSEN, OTHER = "before", "chosen", "other"
-"""What the page itself had written in the text's field, and chosen beside it; and the code of « Autre », which words beside it mean."""
-WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "web-to-answer", "web-correct", "web-or", "rank-choose")
-"""What the template itself says, in the reader's language."""
 GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
 """Acts that lead on from a screen without a question: the first of them is its main button."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something to do: a link when `href` is set, else a button that sends `value`. `main`: the one thing most people do next.
-
-    `language` is that of the label where it is not the page's: « English » on a page in French.
-    """
-
-    label: str
-    value: str = ""
-    href: str = ""
-    main: bool = False
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +85,6 @@ class ScreenPage(Page):
     """One screen. `title` is for the browser's tab, `heading` for the page.
 
     `body` and `intro` are paragraphs whose line ends count; `entries` follow the body of a summary; `rows` hold what else can be done.
-    `address` is where forms are sent and where the question in front is; `form_token` goes with each form, empty before consent. `menu`
-    stands on every page of the consultation; `says` holds the template's own words.
     """
 
     heading: str
@@ -138,14 +97,11 @@ class ScreenPage(Page):
     entries: tuple[Entry, ...]
     rows: tuple[tuple[Action, ...], ...]
     links: tuple[Link, ...]
-    menu: tuple[Action, ...]
-    says: Mapping[str, str]
-    address: str
-    form_token: str
+    frame: Frame
 
 
-def screen_page(screen: Screen, consultation_id: int, code: str, form_token: str) -> ScreenPage:
-    """`screen` as a page of the consultation `code`."""
+def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: str) -> ScreenPage:
+    """`screen` as one of `pages`, which are those of this consultation."""
     pairs = _summary(screen)
     buttons = {button for _, button in pairs}
     others = [tuple(button for button in row if button not in buttons) for row in screen.buttons]
@@ -155,7 +111,7 @@ def screen_page(screen: Screen, consultation_id: int, code: str, form_token: str
         title=" · ".join(filter(None, (screen.progress, screen.event, screen.title))),
         fictional=screen.fictional,
         home="/",
-        language=_tag(language),
+        language=tag(language),
         heading=screen.title,
         progress=screen.progress,
         event=screen.event,
@@ -164,110 +120,10 @@ def screen_page(screen: Screen, consultation_id: int, code: str, form_token: str
         body=tuple(paragraph for paragraph in screen.body if paragraph not in {line for line, _ in pairs}),
         field=_field(screen.form, consultation_id, language) if screen.form else None,
         entries=tuple(_entry(line, button, consultation_id) for line, button in pairs),
-        rows=tuple(tuple(_action(button, consultation_id, code, language, button is main) for button in row) for row in others if row),
+        rows=tuple(tuple(_action(button, consultation_id, pages, language, button is main) for button in row) for row in others if row),
         links=screen.links,
-        menu=_menu(language, code),
-        says={name: say(language, name) for name in WORDS},
-        address=address(code),
-        form_token=form_token,
+        frame=frame_of(pages, language, form_token),
     )
-
-
-# --- Addresses ------------------------------------------------------------------------------------------------------------------------
-
-
-def address(code: str) -> str:
-    """Where the question in front is, for whoever asks."""
-    return f"/c/{code}"
-
-
-def address_of(act: Act, code: str) -> str | None:
-    """The page of an act that changes nothing, None for one that does."""
-    match act:
-        case Started(None):
-            return "/"
-        case Started(str() as other):
-            return address(other)
-        case Resumed() | Shown():
-            return address(code)
-        case Noticed(language, long):
-            query = {} if language == DEFAULT_LANGUAGE else {"langue": language}
-            return address(code) + ("/notice" if long else "") + (f"?{urlencode(query)}" if query else "")
-        case AskedHelp():
-            return address(code) + "/aide"
-        case AskedPrivacy():
-            return address(code) + "/confidentialite"
-        case AskedErasure():
-            return address(code) + "/effacer"
-        case _:
-            return None
-
-
-def known_language(wanted: str) -> str:
-    """A language the bot has words in, whatever an address says."""
-    return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
-
-
-# --- What comes back ------------------------------------------------------------------------------------------------------------------
-
-
-def fields_of(body: bytes) -> Mapping[str, list[str]]:
-    """The fields of a form sent as `application/x-www-form-urlencoded`, the only way our pages send one. Raises `ValueError`."""
-    return parse_qs(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-
-
-def act_of(fields: Mapping[str, list[str]], consultation_id: int) -> Act | None:
-    """What a form of this consultation says was done, or None when no form of ours says that."""
-    for name, values in fields.items():
-        if name == ACT or name in SEND.values():
-            read = decode(values[0])
-            act = read[0] if read and read[1] == consultation_id else None
-            return act if name == ACT else _filled(name, act, fields)
-    return None
-
-
-def _filled(sent: str, act: Act | None, fields: Mapping[str, list[str]]) -> Act | None:
-    """The question's own fields as one act on the question that its button names."""
-    if not isinstance(act, Submitted):
-        return None
-    text, choices = _first(fields, TEXT), tuple(fields.get(CHOICE, ()))
-    rewritten = bool(text.strip()) and text != _first(fields, BEFORE)
-    if sent == SEND[Shape.TEXT]:
-        return Written(act.slot, text)
-    if sent == SEND[Shape.ORDER]:
-        return Picked(act.slot, tuple(code for code in fields.get(RANK, ()) if code))
-    if sent == SEND[Shape.VALUE]:
-        chosen_anew = bool(choices) and choices != tuple(fields.get(CHOSEN, ()))
-        return _valued(act.slot, text, choices, rewritten, chosen_anew)
-    other = _first(fields, OTHER)
-    if rewritten and other and other not in choices:
-        choices = (*choices, other) if sent == SEND[Shape.SEVERAL] else (other,)
-    return Picked(act.slot, choices, text)
-
-
-def _valued(slot: Slot, text: str, choices: tuple[str, ...], rewritten: bool, chosen_anew: bool) -> Act:
-    """The value written, or the choice made instead, whichever was changed. Where both were, neither: `refilled` says so."""
-    if rewritten and chosen_anew:
-        return Picked(slot, (), text)
-    if chosen_anew or (choices and not text.strip()):
-        return Picked(slot, choices)
-    return Written(slot, text)
-
-
-def _first(fields: Mapping[str, list[str]], name: str) -> str:
-    return fields.get(name, [""])[0]
-
-
-def refilled(screen: Screen, done: Act) -> Screen:
-    """The screen that says what is wrong with what was written, with these words still in their field."""
-    form = screen.form
-    if not screen.event or form is None or not isinstance(done, Written | Picked) or done.slot != form.slot:
-        return screen
-    if form.shape is Shape.TEXT:
-        return screen  # it holds what is kept of the text
-    both = form.shape is Shape.VALUE and isinstance(done, Picked) and done.text
-    event = say(screen.language, "web-value-and-choice") if both else screen.event
-    return replace(screen, event=event, form=replace(form, text=done.text[:MAX_REFILLED] or form.text))
 
 
 # --- What is shown --------------------------------------------------------------------------------------------------------------------
@@ -284,17 +140,12 @@ def _field(form: Form, consultation_id: int, language: str) -> Field:
     return Field(form.shape, form.choices, ranks, form.most, form.text, label, SEND[form.shape], value, form.keyboard, other, is_degrees)
 
 
-def _action(button: Button, consultation_id: int, code: str, language: str, main: bool) -> Action:
-    href = address_of(button.act, code)
+def _action(button: Button, consultation_id: int, pages: Pages, language: str, main: bool) -> Action:
+    href = address_of(button.act, pages)
     if href is None:
         return Action(button.label, encode(button.act, consultation_id), main=main)
-    other = _tag(button.act.language) if isinstance(button.act, Noticed) else _tag(language)
-    return Action(button.label, href=href, main=main, language="" if other == _tag(language) else other)
-
-
-def _tag(language: str) -> str:
-    """What a browser is told: simple French is French."""
-    return language.partition("-")[0]
+    other = tag(button.act.language) if isinstance(button.act, Noticed) else tag(language)
+    return Action(button.label, href=href, main=main, language="" if other == tag(language) else other)
 
 
 def _summary(screen: Screen) -> list[tuple[str, Button]]:
@@ -310,13 +161,3 @@ def _summary(screen: Screen) -> list[tuple[str, Button]]:
 def _entry(line: str, button: Button, consultation_id: int) -> Entry:
     question, _, answer = line.partition("\n")
     return Entry(question, answer, Action(button.label, encode(button.act, consultation_id)))
-
-
-def _menu(language: str, code: str) -> tuple[Action, ...]:
-    """On every page of the consultation, as the commands are in a chat."""
-    asked: tuple[tuple[str, Act], ...] = (
-        ("help-title", AskedHelp()),
-        ("button-privacy", AskedPrivacy()),
-        ("button-erase", AskedErasure()),
-    )
-    return tuple(Action(say(language, message), href=address_of(act, code) or "") for message, act in asked)

@@ -27,25 +27,16 @@ from dialogues.answers import State
 from dialogues.kinds import Shape
 from dialogues.script import Slot
 from dialogues.turns import Back, Confirmed, Declined, Picked, Reopened, Shown, Submitted, Tapped, Written
-from server.pages.screen import (
-    MAX_FIELDS,
-    Action,
-    Entry,
-    Other,
-    Rank,
-    ScreenPage,
-    act_of,
-    address_of,
-    fields_of,
-    refilled,
-    screen_page,
-)
+from server.pages.addresses import Pages, address_of
+from server.pages.frame import Action
+from server.pages.screen import Entry, Other, Rank, ScreenPage, screen_page
+from server.pages.sent import MAX_FIELDS, act_of, fields_of, refilled
 
 SLOT = Slot("C08")
 
 
 def page_of(screen: Screen) -> ScreenPage:
-    return screen_page(screen, 7, "essai", "token")
+    return screen_page(screen, 7, Pages("essai"), "token")
 
 
 def test_long_summary_pairs_each_answer_with_its_number() -> None:
@@ -107,7 +98,7 @@ def test_ranking_has_a_list_per_rank() -> None:
     ],
 )
 def test_only_what_changes_nothing_has_an_address(act: Act, address: str | None) -> None:
-    assert address_of(act, "essai") == address
+    assert address_of(act, Pages("essai")) == address
 
 
 SUBMIT = encode(Submitted(SLOT), 7)

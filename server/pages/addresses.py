@@ -1,0 +1,57 @@
+"""Where the pages of a consultation are: at home, and on a tablet that many people use one after the other.
+
+Never here: what a page shows, and who may see it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, Noticed, Resumed, Started
+from dialogues.script import DEFAULT_LANGUAGE
+from dialogues.turns import Shown
+
+HOME: Final = "/c"
+KIOSK: Final = "/borne"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of the consultation `code`. `kiosk`: those of a shared tablet, which leads nowhere else and keeps nobody's cookie."""
+
+    code: str
+    kiosk: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the question in front is, for whoever asks; all other pages are below."""
+        return f"{KIOSK if self.kiosk else HOME}/{self.code}"
+
+
+def address(code: str) -> str:
+    """Where the question in front is, for whoever asks from home."""
+    return Pages(code).address
+
+
+def address_of(act: Act, pages: Pages) -> str | None:
+    """The page of an act that changes nothing, None for one that does."""
+    match act:
+        case Started(code):
+            return pages.address if pages.kiosk or code == pages.code else "/" if code is None else address(code)
+        case Resumed() | Shown():
+            return pages.address
+        case Noticed(language, long):
+            return in_language(pages.address + ("/notice" if long else ""), language)
+        case AskedHelp():
+            return f"{pages.address}/aide"
+        case AskedPrivacy():
+            return f"{pages.address}/confidentialite"
+        case AskedErasure():
+            return f"{pages.address}/effacer"
+        case _:
+            return None
+
+
+def in_language(path: str, language: str) -> str:
+    """The page at `path` for whoever has not chosen a language yet, or is not known any more."""
+    return path if language == DEFAULT_LANGUAGE else f"{path}?{urlencode({'langue': language})}"

@@ -1,0 +1,97 @@
+"""Somebody at the pages of a consultation: who they are stands in a cookie alone, and this is where it is read, given and taken back.
+
+The cookie is made at consent and sent with this consultation's pages only, so that two consultations in one browser are two people.
+Never here: a rule of the conversation, and what a page shows.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from bot.acts import WEB_BOT, Act, Reply, Said
+from server.pages.addresses import Pages
+from server.services import FromServices, Services
+from storage import consultations
+from storage.consultations import Consultation
+
+COOKIE: Final = "concertia-participation"
+TOKEN_BYTES: Final = 32
+LONGEST_COOKIE: Final = timedelta(days=390)
+"""13 months, the longest the CNIL advises; the end of the consultation's own keeping comes first if it is earlier."""
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody at the pages of one consultation. `token` is their cookie's, None before consent."""
+
+    services: Services
+    consultation: Consultation
+    pages: Pages
+    token: str | None
+
+    @property
+    def address(self) -> str:
+        return self.pages.address
+
+    @property
+    def is_open(self) -> bool:
+        return self.consultation.is_open(self.services.clock().date())
+
+    async def look(self, act: Act) -> Reply:
+        return await self.services.conversation.look(self._said(act, self.token or new_token()))
+
+    async def hear(self, act: Act, token: str) -> Reply:
+        return await self.services.conversation.hear(self._said(act, token))
+
+    def _said(self, act: Act, token: str) -> Said:
+        return Said("web", WEB_BOT, token, act, consultation=self.consultation.id)
+
+
+async def visit_of(request: Request, services: FromServices, code: str) -> Visit | None:
+    """The visit this request is, or None if there is no such consultation for the public."""
+    found = await services.database.read(lambda connection: consultations.by_code(connection, code))
+    if found is None or found.status == "draft":
+        return None
+    token = request.cookies.get(_cookie_name(services), "")
+    return Visit(services, found, Pages(found.code), token if _TOKEN.fullmatch(token) else None)
+
+
+AVisit = Annotated[Visit | None, Depends(visit_of)]
+
+
+# --- The cookie -----------------------------------------------------------------------------------------------------------------------
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def remember(response: Response, visit: Visit, token: str) -> None:
+    """From now on this browser is whoever `token` names."""
+    kept = min(visit.consultation.retention_date - visit.services.clock().date(), LONGEST_COOKIE)
+    response.set_cookie(
+        _cookie_name(visit.services),
+        token,
+        max_age=int(kept.total_seconds()),
+        path=visit.address,
+        secure=visit.services.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def forget(response: Response, visit: Visit) -> None:
+    """This browser is nobody any more. What was answered stays."""
+    response.delete_cookie(_cookie_name(visit.services), path=visit.address, secure=visit.services.is_https, httponly=True, samesite="lax")
+
+
+def _cookie_name(services: Services) -> str:
+    """On https the name says `__Secure-`: browsers then take it over https only. (`__Host-` would forbid its path.)"""
+    return f"__Secure-{COOKIE}" if services.is_https else COOKIE
