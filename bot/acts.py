@@ -11,12 +11,13 @@ from typing import Literal
 from dialogues.kinds import Shape
 from dialogues.script import Slot
 from dialogues.turns import Input
+from storage import bots
 
 Channel = Literal["telegram", "web"]
 Topic = Literal["results", "follow_up"]
 Keyboard = Literal["text", "numeric", "decimal"]
 
-WEB_BOT = 0
+WEB_BOT = bots.WEB
 """The bot id under which the web pages speak."""
 
 # --- Acts: an input of the engine, or one of these ------------------------------------------------------------------------------------

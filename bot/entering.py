@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import screens
 from bot.acts import Noticed, Reply, Unreadable
+from bot.memory import asks
 from bot.sealing import sealed_chat
 from bot.standing import Standing
 from dialogues.script import DEFAULT_LANGUAGE
@@ -29,7 +30,7 @@ class Entering:
         if code is None:
             return self._open_list()
         consultation = self._memory.by_code(code)
-        if consultation is None:
+        if consultation is None or not asks(self._said.bot_id, consultation):
             return self._open_list(unknown=True)
         return self._entered(consultation)
 
@@ -44,7 +45,7 @@ class Entering:
 
     def _open_list(self, *, unknown: bool = False) -> Reply:
         """What is open; where one consultation only is, at once what `_entered` says of it; where none is, what became of theirs."""
-        open_now = self._memory.open_now()
+        open_now = self._memory.open_now(self._said.bot_id)
         if unknown or len(open_now) > 1:
             return Reply(screens.open_screen(open_now, unknown=unknown))
         if open_now:

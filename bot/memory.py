@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.acts import AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Started, Topic
+from bot.acts import WEB_BOT, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Started, Topic
 from bot.sealing import sealed_contact
 from dialogues.answers import NO_LIST, Facts
 from dialogues.cleaning import beginning
@@ -53,8 +53,9 @@ class Memory:
     def is_open(self, consultation: Consultation) -> bool:
         return consultation.is_open(self.changes.now.date())
 
-    def open_now(self) -> tuple[Consultation, ...]:
-        return tuple(one for one in self.consultations.values() if self.is_open(one))
+    def open_now(self, bot_id: int) -> tuple[Consultation, ...]:
+        """What one may answer today with this bot, or on the web pages."""
+        return tuple(one for one in self.consultations.values() if self.is_open(one) and asks(bot_id, one))
 
     def facts_of(self, person: Participant) -> Facts:
         """What the engine is told from outside of this person."""
@@ -74,18 +75,21 @@ class Memory:
 
     def people_wanted(self, said: Sequence[Said]) -> set[bytes]:
         """The person hashes these acts may need: of each person, the consultation now spoken of and those their acts may touch."""
-        open_now = self.open_now()
-        # Where only one is open, whoever names none means it.
-        meant = {open_now[0].id} if len(open_now) == 1 else set()
+        meant = {bot_id: self._meant(bot_id) for bot_id in {one.bot_id for one in said}}
         wanted: dict[tuple[int, str], set[int]] = {}
         for one in said:
-            wanted.setdefault((one.bot_id, one.person), set(meant)).update(self._touched(one))
+            wanted.setdefault((one.bot_id, one.person), set(meant[one.bot_id])).update(self._touched(one))
         hashes: set[bytes] = set()
         for (bot_id, person), ids in wanted.items():
             pointed = self.pointers.get(self.master.pointer_hash(str(bot_id), person))
             ids.update(() if pointed is None else (pointed,))
             hashes.update(self.keys[consultation].person_hash(str(bot_id), person) for consultation in ids.intersection(self.keys))
         return hashes
+
+    def _meant(self, bot_id: int) -> set[int]:
+        """Where only one is open, whoever names none means it."""
+        open_now = self.open_now(bot_id)
+        return {open_now[0].id} if len(open_now) == 1 else set()
 
     def _touched(self, said: Said) -> set[int]:
         """The consultations this may be about, apart from the one now spoken of."""
@@ -96,6 +100,11 @@ class Memory:
             case Started(str() as code) if (found := self.by_code(code)) is not None:
                 named.add(found.id)
         return named
+
+
+def asks(bot_id: int, consultation: Consultation) -> bool:
+    """Whether this bot speaks for it: for each of its own, and for those that are no bot's. The web pages speak for all."""
+    return bot_id == WEB_BOT or consultation.bot_id in (None, bot_id)
 
 
 class Speaker:
@@ -118,9 +127,9 @@ class Speaker:
 
     @property
     def consultation(self) -> Consultation | None:
-        """The same, if the public may know of it: a button comes back from a stranger's hands, with any number."""
+        """The same, if one may know of it here: a button comes back from a stranger's hands, with any number."""
         found = None if self.consultation_id is None else self.memory.consultations.get(self.consultation_id)
-        return None if found is None or found.status == "draft" else found
+        return None if found is None or found.status == "draft" or not asks(self.said.bot_id, found) else found
 
     # --- Participations -----------------------------------------------------------------------------------------------------------
 

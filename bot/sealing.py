@@ -46,9 +46,33 @@ def letter_in(master: MasterKey, key: UpdateKey, sealed: bytes) -> bytes:
     return master.unseal(sealed, _letter(key))
 
 
+def sealed_token(master: MasterKey, bot_id: int, token: str) -> bytes:
+    """What lets one speak as this bot."""
+    return master.seal(token.encode(), _token(bot_id))
+
+
+def token_in(master: MasterKey, bot_id: int, sealed: bytes) -> str:
+    """Raises `Unreadable` for what `sealed_token` did not seal for this bot."""
+    return master.unseal(sealed, _token(bot_id)).decode()
+
+
+def webhook_secret(master: MasterKey, bot_id: int) -> str:
+    """What Telegram sends along with each update of this bot, so that we know it from others."""
+    return master.shared_secret(f"webhook secret {bot_id}")
+
+
+def webhook_name(master: MasterKey, bot_id: int) -> str:
+    """The end of the address to which Telegram sends the updates of this bot: nobody finds it by trying."""
+    return master.shared_secret(f"webhook name {bot_id}")
+
+
 def _contact(consultation_id: int) -> bytes:
     return f"contact {consultation_id}".encode()
 
 
 def _letter(key: UpdateKey) -> bytes:
     return f"dead letter {key.bot_id} {key.update_id}".encode()
+
+
+def _token(bot_id: int) -> bytes:
+    return f"token of bot {bot_id}".encode()

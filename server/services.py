@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from bot.conversation import Conversation
 from server.scripts import Scripts
+from storage.consultations import Consultation
 from storage.database import Database
 from storage.keys import MasterKey
 
@@ -25,7 +26,8 @@ EXPORTS_AT_ONCE: Final = 2
 class Services:
     """One per process. `clock` tells aware moments in UTC; `public_url` is the address people type, without a final slash.
 
-    Whoever writes an export takes one of the places of `exporting` meanwhile.
+    Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
+    speaks here, by its id; `telegram_address` is where one writes to a bot.
     """
 
     database: Database
@@ -36,6 +38,18 @@ class Services:
     clock: Callable[[], datetime]
     public_url: str
     exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
+    telegram_usernames: dict[int, str] = field(default_factory=dict)
+    telegram_address: str = "https://t.me/{username}?start={payload}"
+
+    def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
+        """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.
+
+        `payload`: the code of the consultation, or any other that the bot takes after /start: 64 of [A-Za-z0-9_-] at most.
+        """
+        known = self.telegram_usernames
+        speaking = consultation.bot_id if consultation.bot_id is not None else min(known, default=0)
+        username = known.get(speaking)
+        return self.telegram_address.format(username=username, payload=payload) if username else None
 
     @property
     def is_https(self) -> bool:

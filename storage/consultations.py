@@ -32,6 +32,7 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 @dataclass(frozen=True, slots=True)
 class NewConsultation:
     """What is said of a consultation when it is made. `authority_ids`: at least one; the first gives the three forms of the name.
+    `bot_id`: the bot that alone speaks for it; None lets every bot.
 
     Raises `ValueError` for a code that is not of lower-case letters, digits and hyphens (40 at most), or without authority.
     """
@@ -50,6 +51,7 @@ class NewConsultation:
     other_way: str
     authority_ids: tuple[int, ...]
     sectors: tuple[Option, ...] = ()
+    bot_id: int | None = None
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -78,6 +80,8 @@ class Consultation:
     other_way: str
     sectors: tuple[Option, ...]
     authorities: tuple[Authority, ...]
+    bot_id: int | None = None
+    """The bot that alone speaks for it; None: any bot of this server does."""
 
     def is_open(self, today: date) -> bool:
         """Whether one may answer today: the closing day is one of the days to answer."""

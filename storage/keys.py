@@ -1,7 +1,7 @@
 """The keys that keep identity apart: one master key outside the database, one random key per consultation, wrapped by it.
 
     master key ──wraps──> consultation key ──derives──> hash of a person, seal of a chat id
-              └─derives──> hash of a pointer, seal of dead letters
+              └─derives──> hash of a pointer, seal of dead letters and of tokens, secrets shared with Telegram
 
 Destroying a consultation's key makes its identities unreadable in every copy. Each use has a key of its own, derived under its own
 label, so that what is made for one use says nothing in another. All is deterministic, but for the making of a key: sealing uses
@@ -37,7 +37,7 @@ _KEY_FILE_BYTES: Final = 1024
 class MasterKey:
     """The one secret outside the database. Whoever has it and the database can tell who took part."""
 
-    __slots__ = ("_pointers", "_seal", "_wrapping")
+    __slots__ = ("_pointers", "_seal", "_shared", "_wrapping")
 
     def __init__(self, secret: bytes) -> None:
         """`secret`: 32 random bytes; `ValueError` otherwise."""
@@ -45,6 +45,7 @@ class MasterKey:
         self._wrapping = _Seal(_derived(secret, "master: wrapping of consultation keys", 64))
         self._seal = _Seal(_derived(secret, "master: seal", 64))
         self._pointers = _derived(secret, "master: hash of pointers", 32)
+        self._shared = _derived(secret, "master: shared secrets", 32)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -84,6 +85,10 @@ class MasterKey:
     def pointer_hash(self, bot: str, person: str) -> bytes:
         """32 bytes that say, to this master key alone, which person of which bot: for what no single consultation owns."""
         return _keyed_hash(self._pointers, bot, person)
+
+    def shared_secret(self, use: str) -> str:
+        """64 hexadecimal digits for this `use`, to be shared with others: they say nothing of this key, nor of another use."""
+        return hmac.digest(self._shared, use.encode(), "sha256").hex()
 
     def seal(self, data: bytes, context: bytes) -> bytes:
         """`data`, readable by this key alone, in this `context` alone; 17 bytes longer."""

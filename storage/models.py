@@ -159,6 +159,8 @@ consultations = Table(
     Column("retention_date", Date, nullable=False),
     Column("other_way", Text, nullable=False),
     Column("sectors", Text, nullable=False, server_default="[]"),
+    # The bot that alone speaks for it; None: any bot of this server does.
+    Column("bot_id", ForeignKey("bots.id")),
     one_of("status", "draft", "open", "closed"),
     CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
 )
@@ -297,6 +299,11 @@ bots = Table(
     # Telegram's own id of the bot; 0 stands for the web pages.
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("alive_at", Moment),
+    # As those who run the server call it, and as Telegram does once it has told; None and "" for a bot that only the environment names.
+    Column("name", Text, unique=True, index=True),
+    Column("username", Text, nullable=False, server_default=""),
+    # By the master key. None: the token is in the environment, or the bot was removed.
+    Column("sealed_token", LargeBinary),
 )
 
 identities = Table(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +12,9 @@ from bot.telegram.webhook import Response
 from server.administration import Refusal
 from server.app import create_app
 from server.demo.filling import FICTIONS, fill
-from server.demo.phone import Phone, router
+from server.demo.phone import PATH, Phone, router
 from server.running import Installation, opened
+from server.services import Services
 from server.serving import HOST, bound, serve
 from server.settings import Settings
 from storage.consultations import all_consultations
@@ -37,7 +39,7 @@ async def show(port: int, data: Path | None, say: Say) -> None:
             made = await _filled(installation)
             bot, phone = await stack.enter_async_context(_simulated(installation))
             say(_welcome(address, await _links(installation), made, data))
-            await serve(create_app(installation.services, bot, router(phone)), listening)
+            await serve(create_app(_with_phone(installation.services, phone), bot, router(phone)), listening)
 
 
 @contextmanager
@@ -58,6 +60,12 @@ async def _filled(installation: Installation) -> int:
     return await services.database.write(
         lambda connection: fill(connection, services.master_key, services.clock().date(), services.public_url)
     )
+
+
+def _with_phone(services: Services, phone: Phone) -> Services:
+    """A bot of that name may exist at Telegram, and be anybody's: every link to the bot opens the simulated phone."""
+    bot = phone.standin.bot
+    return replace(services, telegram_usernames={bot["id"]: bot["username"]}, telegram_address=f"{PATH}?c={{payload}}")
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Keys: what they open, what they do not, and what they never show."""
 
 import base64
+import re
 import stat
 import timeit
 from collections.abc import Callable
@@ -102,6 +103,15 @@ def test_hashes_differ_by_key_place_and_person() -> None:
     hashes = {hasher(place, person) for hasher in hashers for place, person in pairs}
     assert len(hashes) == len(hashers) * len(pairs)
     assert {len(each) for each in hashes} == {32}
+
+
+def test_shared_secrets_differ_by_key_and_use_and_fit_where_telegram_takes_them() -> None:
+    secrets = {
+        each.shared_secret(use) for each in (master, other_master) for use in ("webhook secret 1", "webhook secret 11", "webhook name 1")
+    }
+    assert len(secrets) == 6
+    assert all(re.fullmatch("[0-9a-f]{64}", secret) for secret in secrets)
+    assert master.shared_secret("webhook name 1") == MasterKey(MASTER_SECRET).shared_secret("webhook name 1")
 
 
 def test_person_hash_costs_less_than_10_microseconds() -> None:

@@ -51,4 +51,4 @@ def test_description_tells_what_the_comparison_must_see(connection: sa.Connectio
 
 
 def test_web_pages_have_their_bot(connection: sa.Connection) -> None:
-    assert connection.execute(sa.select(models.bots)).all() == [(0, None)]
+    assert connection.execute(sa.select(models.bots)).all() == [(0, None, None, "", None)]
