@@ -1,20 +1,16 @@
-"""Screens beside the questions: what is open, help, leaving, erasing, and what went wrong.
-
-Without a setting, no consultation is spoken of yet and no language was chosen: French.
-"""
+"""Screens beside the questions: what is open, help, leaving, erasing, and what went wrong."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
-from bot.acts import Act, AskedErasure, AskedPrivacy, Button, ConfirmedErasure, Consented, Link, Resumed, Screen, Started
+from bot.acts import AskedErasure, AskedPrivacy, Button, ConfirmedErasure, Consented, Link, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark, results
+from bot.screens.framing import aside, other_way, rows, voice
 from bot.screens.naming import is_yes
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from bot.wording import say
-from dialogues.script import DEFAULT_LANGUAGE
 from storage.consultations import Consultation
 
 MAX_LISTED = 90
@@ -24,20 +20,18 @@ LISTED_LENGTH = 60
 
 COMMANDS = ("help-resume", "help-start", "help-privacy", "help-erase", "help-help")
 
-Rows = tuple[tuple[Button, ...], ...]
-
 
 # --- Coming in ----------------------------------------------------------------------------------------------------------------------
 
 
 def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False) -> Screen:
     """The consultations one may answer now. `unknown`: one came with a code that opens none, which says no more than that."""
-    says = _voice(None)
+    says = voice(None)
     event = says("open-unknown") if unknown else ""
     if not consultations:
-        return _aside("open", None, "open-title", (says("open-none"),), event=event)
-    rows = tuple((Button(label, Started(code)),) for code, label in _listed(consultations[:MAX_LISTED]).items())
-    return _aside("open", None, "open-title", (says("open-choose"),), rows, event=event)
+        return aside("open", None, "open-title", (says("open-none"),), event=event)
+    listed = tuple((Button(label, Started(code)),) for code, label in _listed(consultations[:MAX_LISTED]).items())
+    return aside("open", None, "open-title", (says("open-choose"),), listed, event=event)
 
 
 def before_consent(screen: Screen, text: str) -> Screen:
@@ -62,8 +56,8 @@ def _told_apart(labels: dict[str, str], details: dict[str, str]) -> dict[str, st
 
 def group_screen(private_url: str) -> Screen:
     """In a group everybody would see the answers: `private_url` opens the conversation in private."""
-    says = _voice(None)
-    return _aside("group", None, "group-title", (says("group-why"),), links=(Link(says("link-private"), private_url),))
+    says = voice(None)
+    return aside("group", None, "group-title", (says("group-why"),), links=(Link(says("link-private"), private_url),))
 
 
 # --- Going out ----------------------------------------------------------------------------------------------------------------------
@@ -73,18 +67,18 @@ def closed_screen(setting: Setting) -> Screen:
     """For one who took part in a consultation that is over."""
     lines, links = results(setting)
     body = (*fictional_mark(setting), *lines, setting.say("closed-kept"))
-    buttons = _rows(setting, ("button-open", Started()), ("button-erase", AskedErasure()))
-    return _aside("closed", setting, "closed-title", body, buttons, links)
+    buttons = rows(setting, ("button-open", Started()), ("button-erase", AskedErasure()))
+    return aside("closed", setting, "closed-title", body, buttons, links)
 
 
 def refused_screen(setting: Setting | None) -> Screen:
     """For one who does not want to take part, with the way back and any other way to take part."""
-    says = _voice(setting)
+    says = voice(setting)
     if setting is None:
-        return _aside("refused", None, "refused-title", (says("refused-nothing-kept"),), _rows(None, ("button-open", Started())))
+        return aside("refused", None, "refused-title", (says("refused-nothing-kept"),), rows(None, ("button-open", Started())))
     consultation = setting.consultation
-    body = (says("refused-nothing-kept"), says("refused-return", closes=consultation.closes_on), *_other_way(setting))
-    return _aside("refused", setting, "refused-title", body, _rows(setting, ("button-return", Started(consultation.code))))
+    body = (says("refused-nothing-kept"), says("refused-return", closes=consultation.closes_on), *other_way(setting))
+    return aside("refused", setting, "refused-title", body, rows(setting, ("button-return", Started(consultation.code))))
 
 
 # --- Help and faults ----------------------------------------------------------------------------------------------------------------
@@ -92,18 +86,18 @@ def refused_screen(setting: Setting | None) -> Screen:
 
 def help_screen(setting: Setting | None) -> Screen:
     """What can be done here, and how else to take part."""
-    says = _voice(setting)
+    says = voice(setting)
     commands = () if setting and setting.channel == "web" else ("\n".join(says(command) for command in COMMANDS),)
     first = ("button-resume", Resumed()) if setting else ("button-open", Started())
-    buttons = _rows(setting, first, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))
-    return _aside("help", setting, "help-title", (says("help-answer"), *commands, *_other_way(setting)), buttons)
+    buttons = rows(setting, first, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))
+    return aside("help", setting, "help-title", (says("help-answer"), *commands, *other_way(setting)), buttons)
 
 
 def apology_screen() -> Screen:
     """For one whose last act could not be handled: nothing is known of them here."""
-    says = _voice(None)
+    says = voice(None)
     body = (says("apology-lost"), says("apology-retry"))
-    return _aside("apology", None, "apology-title", body, _rows(None, ("button-resume", Resumed())))
+    return aside("apology", None, "apology-title", body, rows(None, ("button-resume", Resumed())))
 
 
 # --- Erasing ------------------------------------------------------------------------------------------------------------------------
@@ -113,68 +107,25 @@ def erasure_screen(setting: Setting | None, count: int) -> Screen:
     """What erasing would do to `count` participations, before it is done."""
     if count == 0:
         return _nothing_to_erase(setting)
-    says = _voice(setting)
+    says = voice(setting)
     body = (says("erase-what", count=count), says("erase-final"), *_left_in_the_chat(setting))
-    buttons = _rows(setting, ("button-erase-yes", ConfirmedErasure()), ("button-erase-no", Resumed()))
-    return _aside("erase", setting, "erase-title", body, buttons)
+    buttons = rows(setting, ("button-erase-yes", ConfirmedErasure()), ("button-erase-no", Resumed()))
+    return aside("erase", setting, "erase-title", body, buttons)
 
 
 def erased_screen(setting: Setting | None, count: int) -> Screen:
     """`count` participations are gone."""
     if count == 0:
         return _nothing_to_erase(setting)
-    says = _voice(setting)
+    says = voice(setting)
     body = (says("erased-what", count=count), *_left_in_the_chat(setting))
-    return _aside("erased", setting, "erased-title", body, _rows(setting, ("button-open", Started())))
+    return aside("erased", setting, "erased-title", body, rows(setting, ("button-open", Started())))
 
 
 def _nothing_to_erase(setting: Setting | None) -> Screen:
-    says = _voice(setting)
-    return _aside("nothing", setting, "erased-nothing-title", (says("erased-nothing"),), _rows(setting, ("button-open", Started())))
+    says = voice(setting)
+    return aside("nothing", setting, "erased-nothing-title", (says("erased-nothing"),), rows(setting, ("button-open", Started())))
 
 
 def _left_in_the_chat(setting: Setting | None) -> tuple[str, ...]:
-    return () if setting and setting.channel == "web" else (_voice(setting)("long-chat"),)
-
-
-# --- Common parts -------------------------------------------------------------------------------------------------------------------
-
-
-def _voice(setting: Setting | None) -> Callable[..., str]:
-    return setting.say if setting else partial(say, DEFAULT_LANGUAGE)
-
-
-def _rows(setting: Setting | None, *buttons: tuple[str, Act]) -> Rows:
-    """One button a row."""
-    says = _voice(setting)
-    return tuple((Button(says(message), act),) for message, act in buttons)
-
-
-def _other_way(setting: Setting | None) -> tuple[str, ...]:
-    """The ways to take part that are not this one, where they are known."""
-    if setting is None:
-        return ()
-    elsewhere = (setting.say("help-without-telegram", url=setting.web_url),) if setting.channel == "telegram" else ()
-    return *elsewhere, setting.say("other-way", way=setting.consultation.other_way)
-
-
-def _aside(
-    name: str,
-    setting: Setting | None,
-    title: str,
-    body: tuple[str, ...],
-    buttons: Rows = (),
-    links: tuple[Link, ...] = (),
-    event: str = "",
-) -> Screen:
-    language = setting.language if setting else DEFAULT_LANGUAGE
-    return Screen(
-        setting.key(name) if setting else f"{name} {language}",
-        title=_voice(setting)(title),
-        event=event,
-        body=body,
-        buttons=buttons,
-        links=links,
-        language=language,
-        fictional=setting is not None and setting.consultation.fictional,
-    )
+    return () if setting and setting.channel == "web" else (voice(setting)("long-chat"),)
