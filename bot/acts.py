@@ -72,7 +72,9 @@ class AskedErasure:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedErasure:
-    """Erases every participation this person has with this bot, or in this browser."""
+    """Erases this person's part in `consultation`; without one, every participation they have with this bot, or in this browser."""
+
+    consultation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

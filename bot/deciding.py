@@ -70,7 +70,7 @@ class Decision:
         if person is not None:
             return self._standing.in_front(person)
         if isinstance(act, ConfirmedErasure):
-            return Reply(screens.erased_screen(self._standing.setting_here(), 0))
+            return self._erasure_asked()
         return self._entering.before_participation()
 
     def _answer(self, act: Act) -> Reply:
@@ -89,9 +89,8 @@ class Decision:
                 return Reply(screens.privacy_screen(self._standing.setting_here()), self._speaker.consultation_id)
             case AskedErasure():
                 return self._erasure_asked()
-            case ConfirmedErasure():
-                setting = self._standing.setting_here()
-                return Reply(screens.erased_screen(setting, self._speaker.erase_all()), in_place=True)
+            case ConfirmedErasure(consultation):
+                return self._erased(consultation)
             case _:
                 person = self._standing.participant()
                 return self._taking_part(person, act) if person else self._entering.before_participation()
@@ -105,11 +104,25 @@ class Decision:
         return Reply(screens.refused_screen(self._standing.setting_here()), in_place=True)
 
     def _erasure_asked(self) -> Reply:
-        count = len(self._speaker.participations())
-        if not count:
+        """The consultation now spoken of comes first among those to choose from."""
+        here = self._speaker.consultation_id
+        kept = sorted((person.consultation_id for person in self._speaker.participations()), key=lambda one: (one != here, one))
+        if not kept:
             # Wishes may have outlived the participations, or a letter that could not be handled: « nothing is kept » has to be true.
-            self._speaker.erase_all()
-        return Reply(screens.erasure_screen(self._standing.setting_here(), count), self._speaker.consultation_id)
+            self._speaker.erase()
+        asked = [self._memory.consultations[one] for one in kept]
+        return Reply(screens.erasure_screen(self._standing.setting_here(), asked), here)
+
+    def _erased(self, only: int | None) -> Reply:
+        """A button may name a consultation that this person has erased before, or never took part in: then what is left is said."""
+        person = self._speaker.participant(only)
+        if only is not None and person is None:
+            return self._erasure_asked()
+        setting = self._standing.setting_of(person) if person else self._standing.setting_here()
+        count = self._speaker.erase(only)
+        left = self._speaker.participations()
+        screen = screens.erased_one_screen(setting) if setting and left else screens.erased_screen(setting, count)
+        return Reply(screen, in_place=True)
 
     # --- Taking part --------------------------------------------------------------------------------------------------------------
 

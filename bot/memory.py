@@ -165,12 +165,17 @@ class Speaker:
         if self.said.channel == "telegram":
             self.pointer = person.consultation_id
 
-    def erase_all(self) -> int:
-        """Nothing of this person is kept any more; returns how many participations there were."""
-        gone = self.participations()
+    def erase(self, only: int | None = None) -> int:
+        """Nothing of this person's part in the consultation `only`, or in any, is kept any more; returns how many parts there were.
+
+        Letters that could not be handled always go: one cannot tell from outside which consultation they speak of.
+        """
+        gone = [person for person in self.participations() if only in (None, person.consultation_id)]
         self._people.update((person.consultation_id, None) for person in gone)
-        self._contacts.update((consultation_id, None) for consultation_id, person in self.memory.contacts if person == self.pointer_hash)
-        self.pointer = None
+        wished = [consultation_id for consultation_id, person in self.memory.contacts if person == self.pointer_hash]
+        self._contacts.update((consultation_id, None) for consultation_id in wished if only in (None, consultation_id))
+        if only in (None, self.pointer):
+            self.pointer = None
         self._erased = True
         return len(gone)
 

@@ -149,7 +149,7 @@ class Play:
             case AskedPrivacy():
                 return screens.privacy_screen(self._setting)
             case AskedErasure():
-                return screens.erasure_screen(self._setting, int(self._takes_part))
+                return screens.erasure_screen(self._setting, [self._setting.consultation] if self._takes_part else [])
             case ConfirmedErasure():
                 return self._erased()
             case Noticed(language, long):

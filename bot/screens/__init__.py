@@ -8,13 +8,12 @@ from bot.screens.asides import (
     apology_screen,
     before_consent,
     closed_screen,
-    erased_screen,
-    erasure_screen,
     group_screen,
     help_screen,
     open_screen,
     refused_screen,
 )
+from bot.screens.erasing import erased_one_screen, erased_screen, erasure_screen
 from bot.screens.naming import act_named, command_named, consent_named
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
 from bot.screens.questions import question_screen
@@ -30,6 +29,7 @@ __all__ = [
     "closed_screen",
     "command_named",
     "consent_named",
+    "erased_one_screen",
     "erased_screen",
     "erasure_screen",
     "group_screen",

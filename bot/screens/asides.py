@@ -1,10 +1,10 @@
-"""Screens beside the questions: what is open, help, leaving, erasing, and what went wrong."""
+"""Screens beside the questions: what is open, help, leaving, and what went wrong."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.acts import AskedErasure, AskedPrivacy, Button, ConfirmedErasure, Consented, Link, Resumed, Screen, Started
+from bot.acts import AskedErasure, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark, results
 from bot.screens.framing import aside, other_way, rows, voice
 from bot.screens.naming import is_yes
@@ -30,7 +30,7 @@ def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False)
     event = says("open-unknown") if unknown else ""
     if not consultations:
         return aside("open", None, "open-title", (says("open-none"),), event=event)
-    listed = tuple((Button(label, Started(code)),) for code, label in _listed(consultations[:MAX_LISTED]).items())
+    listed = tuple((Button(label, Started(code)),) for code, label in named(consultations[:MAX_LISTED]).items())
     return aside("open", None, "open-title", (says("open-choose"),), listed, event=event)
 
 
@@ -42,7 +42,7 @@ def before_consent(screen: Screen, text: str) -> Screen:
     return replace(screen, event=say(screen.language, "event-before-consent"))
 
 
-def _listed(consultations: Sequence[Consultation]) -> dict[str, str]:
+def named(consultations: Sequence[Consultation]) -> dict[str, str]:
     """A label by code: the place, with the title where the same place asks several things, and the code where titles are alike too."""
     places = {one.code: one.authorities[0].territory for one in consultations}
     return _told_apart(_told_apart(places, {one.code: one.title for one in consultations}), {one.code: one.code for one in consultations})
@@ -98,34 +98,3 @@ def apology_screen() -> Screen:
     says = voice(None)
     body = (says("apology-lost"), says("apology-retry"))
     return aside("apology", None, "apology-title", body, rows(None, ("button-resume", Resumed())))
-
-
-# --- Erasing ------------------------------------------------------------------------------------------------------------------------
-
-
-def erasure_screen(setting: Setting | None, count: int) -> Screen:
-    """What erasing would do to `count` participations, before it is done."""
-    if count == 0:
-        return _nothing_to_erase(setting)
-    says = voice(setting)
-    body = (says("erase-what", count=count), says("erase-final"), *_left_in_the_chat(setting))
-    buttons = rows(setting, ("button-erase-yes", ConfirmedErasure()), ("button-erase-no", Resumed()))
-    return aside("erase", setting, "erase-title", body, buttons)
-
-
-def erased_screen(setting: Setting | None, count: int) -> Screen:
-    """`count` participations are gone."""
-    if count == 0:
-        return _nothing_to_erase(setting)
-    says = voice(setting)
-    body = (says("erased-what", count=count), *_left_in_the_chat(setting))
-    return aside("erased", setting, "erased-title", body, rows(setting, ("button-open", Started())))
-
-
-def _nothing_to_erase(setting: Setting | None) -> Screen:
-    says = voice(setting)
-    return aside("nothing", setting, "erased-nothing-title", (says("erased-nothing"),), rows(setting, ("button-open", Started())))
-
-
-def _left_in_the_chat(setting: Setting | None) -> tuple[str, ...]:
-    return () if setting and setting.channel == "web" else (voice(setting)("long-chat"),)

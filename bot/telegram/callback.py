@@ -105,6 +105,8 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("l" if long else "i", _filled(language))
         case Started(str() as code):
             return ("g", _filled(code))
+        case ConfirmedErasure(int() as consultation):
+            return ("E", _base36(consultation))
         case Wished(topics):
             return ("w", "".join(sorted(_TOPICS[topic] for topic in topics)) or _NOTHING)
     return (_letter(act),)
@@ -143,6 +145,7 @@ def _only(fields: list[str]) -> str:
 
 
 _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
+    "E": lambda fields: ConfirmedErasure(int(_only(fields), 36)),
     "b": lambda fields: Back(_slot_of(fields)),
     "d": _declined,
     "g": lambda fields: Started(_only(fields)),

@@ -291,14 +291,17 @@ privacy-telegram = Telegram is a separate company, responsible for its own servi
 ## Erasing
 
 erase-title = Erase everything?
-erase-what =
-    { $count ->
-        [one] Your answers to 1 consultation will be erased, with all that lets us find you.
-       *[other] Your answers to { $count } consultations will be erased, with all that lets us find you.
-    }
+# $place is where it is asked: titles may be alike.
+erase-what = Your answers to the consultation “{ $title }” ({ $place }) will be erased, with all that lets us find you.
+erase-which-title = What do you want to erase?
+# For one who takes part in several.
+erase-which = You take part in { $count } consultations. Choose the one to erase, or all: your answers will be gone, with all that lets us find you.
 erase-final = This is final: we will not be able to bring them back. Results already published will not change.
 button-erase-yes = Yes, erase everything
 button-erase-no = No, keep my answers
+# $name is a place, or a place and the title of its consultation.
+button-erase-one = Erase: { $name }
+button-erase-all = Erase all { $count } consultations
 
 erased-title = Erased.
 erased-what =
@@ -306,6 +309,7 @@ erased-what =
         [one] Your answers to 1 consultation are erased. We can no longer find you.
        *[other] Your answers to { $count } consultations are erased. We can no longer find you.
     }
+erased-one = Your answers to the consultation “{ $title }” ({ $place }) are erased. Those you gave to other consultations are kept.
 erased-nothing-title = There is nothing to erase.
 erased-nothing = We keep no answer of yours.
 

@@ -327,14 +327,17 @@ privacy-telegram = Telegram est une entreprise séparée, responsable de son pro
 ## Erasing
 
 erase-title = Tout effacer ?
-erase-what =
-    { $count ->
-        [one] Vos réponses à 1 concertation seront effacées, avec ce qui permet de vous retrouver.
-       *[other] Vos réponses à { $count } concertations seront effacées, avec ce qui permet de vous retrouver.
-    }
+# $place is where it is asked: titles may be alike.
+erase-what = Vos réponses à la concertation « { $title } » ({ $place }) seront effacées, avec ce qui permet de vous retrouver.
+erase-which-title = Que voulez-vous effacer ?
+# For one who takes part in several.
+erase-which = Vous participez à { $count } concertations. Choisissez celle à effacer, ou toutes : vos réponses disparaîtront, avec ce qui permet de vous retrouver.
 erase-final = C’est définitif : nous ne pourrons pas les rétablir. Les résultats déjà publiés ne changeront pas.
 button-erase-yes = Oui, tout effacer
 button-erase-no = Non, garder mes réponses
+# $name is a place, or a place and the title of its consultation.
+button-erase-one = Effacer : { $name }
+button-erase-all = Tout effacer, les { $count } concertations
 
 erased-title = C’est effacé.
 erased-what =
@@ -342,6 +345,7 @@ erased-what =
         [one] Vos réponses à 1 concertation sont effacées. Nous ne pouvons plus vous retrouver.
        *[other] Vos réponses à { $count } concertations sont effacées. Nous ne pouvons plus vous retrouver.
     }
+erased-one = Vos réponses à la concertation « { $title } » ({ $place }) sont effacées. Celles que vous avez données à d’autres concertations sont gardées.
 erased-nothing-title = Il n’y a rien à effacer.
 erased-nothing = Nous ne gardons aucune réponse de vous.
 

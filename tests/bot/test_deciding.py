@@ -306,7 +306,7 @@ async def test_no_thanks_after_consenting_asks_whether_to_erase_all(two_towns: T
     assert citizen.screen.title == say("fr", "erase-title")
     await taking_part(two_towns, code="roqueval")
     await citizen.tap("Non merci", on=0)
-    assert citizen.screen.body[0] == say("fr", "erase-what", count=2)
+    assert citizen.screen.body[0] == say("fr", "erase-which", count=2)
     assert (await kept(two_towns)).status == "begun"
 
 
@@ -629,9 +629,9 @@ async def test_erasing_removes_every_row_in_every_consultation_and_counts_as_bef
     elsewhere = await taking_part(towns_on_both, code="roqueval")
     await elsewhere.type("yes")
     await citizen.command("/effacer", AskedErasure())
-    assert citizen.screen.body[0] == say("fr", "erase-what", count=2)
+    assert citizen.screen.body[0] == say("fr", "erase-which", count=2)
     assert len((await towns_on_both.everything())["participations"]) == 3
-    reply = await citizen.tap("Oui, tout effacer")
+    reply = await citizen.tap("Tout effacer")
     assert (citizen.screen.title, reply.in_place) == (say("fr", "erased-title"), True)
     after = await towns_on_both.everything()
     assert {table for table in after if after[table] != before[table]} == {"seen_updates"}

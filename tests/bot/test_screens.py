@@ -208,23 +208,26 @@ def test_the_default_script_reads_as_it_did(name: str, setting: Setting, transcr
     transcripts.check(name, BREAK.join(as_text(screen) for screen in whole_script(setting)))
 
 
+NANCY = replace(CONSULTATION, id=8, code="nancy", authorities=(replace(VALMONT, territory="Le Bas-Valmont"),))
+
+
 def asides(setting: Setting | None) -> dict[str, Screen]:
     """Every screen beside the questions."""
     return {
         "Refusé": screens.refused_screen(setting),
         "Aide": screens.help_screen(setting),
         "Confidentialité": screens.privacy_screen(setting),
-        "Effacement demandé": screens.erasure_screen(setting, 2),
+        "Effacement demandé": screens.erasure_screen(setting, [CONSULTATION]),
+        "Effacement d’une ou de toutes": screens.erasure_screen(setting, [CONSULTATION, NANCY]),
         "Effacé": screens.erased_screen(setting, 1),
         "Rien à effacer": screens.erased_screen(setting, 0),
-        **({"Terminée": screens.closed_screen(setting)} if setting else {}),
+        **({"Effacée seule": screens.erased_one_screen(setting), "Terminée": screens.closed_screen(setting)} if setting else {}),
     }
 
 
 def without_consultation() -> dict[str, Screen]:
-    nancy = replace(CONSULTATION, code="nancy", authorities=(replace(VALMONT, territory="Le Bas-Valmont"),))
     return {
-        "Ouvertes": screens.open_screen([CONSULTATION, nancy]),
+        "Ouvertes": screens.open_screen([CONSULTATION, NANCY]),
         "Aucune ouverte": screens.open_screen([]),
         "Code inconnu": screens.open_screen([CONSULTATION], unknown=True),
         "Panne": screens.apology_screen(),
@@ -931,12 +934,22 @@ def test_an_unknown_code_learns_nothing_more() -> None:
 
 
 def test_erasing_is_asked_before_it_is_done() -> None:
-    screen = screens.erasure_screen(a_setting(), 2)
+    screen = screens.erasure_screen(a_setting(), [CONSULTATION])
     assert acts(screen) == [ConfirmedErasure(), Resumed()]
-    assert screen.body[0].startswith("Vos réponses à 2 concertations")
+    assert screen.body[0].startswith("Vos réponses à la concertation «\u00a0L’IA dans nos services publics\u00a0» (Le Valmont) seront")
 
 
-@pytest.mark.parametrize("screen", [screens.erasure_screen(None, 0), screens.erased_screen(None, 0)])
+def test_of_several_consultations_one_or_all_may_be_erased() -> None:
+    screen = screens.erasure_screen(a_setting(), [CONSULTATION, NANCY])
+    assert acts(screen) == [ConfirmedErasure(7), ConfirmedErasure(8), ConfirmedErasure(), Resumed()]
+    assert labels(screen)[:3] == [
+        ["Effacer\u00a0: Le Valmont"],
+        ["Effacer\u00a0: Le Bas-Valmont"],
+        ["Tout effacer, les 2 concertations"],
+    ]
+
+
+@pytest.mark.parametrize("screen", [screens.erasure_screen(None, []), screens.erased_screen(None, 0)])
 def test_with_nothing_to_erase_nothing_is_asked(screen: Screen) -> None:
     assert (screen.title, acts(screen)) == ("Il n’y a rien à effacer.", [Started()])
 

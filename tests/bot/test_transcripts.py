@@ -177,6 +177,6 @@ async def test_ways_in_and_out(default: Town, transcripts: Transcripts) -> None:
     await citizen.command("/effacer", AskedErasure())
     await citizen.tap("Non, garder")
     await citizen.command("/effacer", AskedErasure())
-    await citizen.tap("Oui, tout effacer")
+    await citizen.tap("Tout effacer")
     await citizen.command("/reprendre", Resumed())
     transcripts.check("conversation_ways.txt", citizen.transcript)

@@ -38,9 +38,10 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Consented, LANGUAGES),
     st.builds(Noticed, LANGUAGES, st.booleans()),
     st.builds(Started, st.none() | CONSULTATION_CODES),
+    st.builds(ConfirmedErasure, st.none() | st.integers(0, MAX_CONSULTATION)),
     st.builds(Wished, st.frozensets(st.sampled_from(["results", "follow_up"]))),
     st.sampled_from(
-        [Confirmed(), Shown(), Refused(), AskedHelp(), AskedPrivacy(), Resumed(), AskedErasure(), ConfirmedErasure()],
+        [Confirmed(), Shown(), Refused(), AskedHelp(), AskedPrivacy(), Resumed(), AskedErasure()],
     ),
 )
 CONSULTATIONS = st.none() | st.integers(0, MAX_CONSULTATION)
@@ -59,6 +60,15 @@ def test_the_summary_of_before_cards_still_reopens() -> None:
     assert decode("o7:C07") == (Reopened("C07"), 7)
     assert decode("o7:M01:2") == (Reopened("M01", 2), 7)
     assert [decode(data) for data in ("o7:M01:", "o7:M01:0", "o7:M01:02", "o7:M01:2:1")] == [None] * 4
+
+
+def test_the_button_of_before_one_could_be_chosen_still_erases_all() -> None:
+    assert [decode(data) for data in ("E", "E2s", "E2s:2t")] == [
+        (ConfirmedErasure(), None),
+        (ConfirmedErasure(), 100),
+        (ConfirmedErasure(101), 100),
+    ]
+    assert [decode(data) for data in ("E2s:", "E2s:02t", "E2s:zzzzzzz", "E2s:1_0", "E2s:2t:2t")] == [None] * 5
 
 
 def test_an_insee_code_is_an_option() -> None:
