@@ -24,6 +24,8 @@ from storage.keys import ConsultationKey, MasterKey
 from storage.rows import options_from_text, options_to_text
 
 Status = Literal["draft", "open", "closed"]
+Access = Literal["open", "invited"]
+"""Who may take part: anybody, or whoever holds an invitation (see `storage.invitations`)."""
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 """What people type after /start and find on a poster: a link of Telegram's takes 64 characters of these and few others."""
@@ -52,6 +54,7 @@ class NewConsultation:
     authority_ids: tuple[int, ...]
     sectors: tuple[Option, ...] = ()
     bot_id: int | None = None
+    access: Access = "open"
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -82,6 +85,11 @@ class Consultation:
     authorities: tuple[Authority, ...]
     bot_id: int | None = None
     """The bot that alone speaks for it; None: any bot of this server does."""
+    access: Access = "open"
+
+    @property
+    def is_by_invitation(self) -> bool:
+        return self.access == "invited"
 
     def is_open(self, today: date) -> bool:
         """Whether one may answer today: the closing day is one of the days to answer."""

@@ -56,6 +56,7 @@ class Participant:
     consented_on: date
     active_at: datetime
     sealed_chat: bytes | None = None
+    source_id: int | None = None
     status: str = "begun"
     place: Place = field(default_factory=Place)
     turn: int = 0
@@ -105,6 +106,7 @@ class Changes:
     """What a batch leaves to be written. None means gone.
 
     `participants` are by their hash; all other hashes are the master key's. `erased` are those whose dead letters go too.
+    `invitations` are those that let somebody in, by consultation and hash.
     """
 
     now: datetime
@@ -116,6 +118,7 @@ class Changes:
     seen: set[UpdateKey] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
     erased: set[bytes] = field(default_factory=set)
+    invitations: set[tuple[int, bytes]] = field(default_factory=set)
 
 
 # --- Loading --------------------------------------------------------------------------------------------------------------------------
@@ -228,6 +231,7 @@ _PEOPLE: Final = (
         models.participations.c.status,
         models.participations.c.place,
         models.participations.c.may_publish,
+        models.participations.c.source_id,
     )
     .join_from(models.identities, models.participations)
     .order_by(models.identities.c.id)

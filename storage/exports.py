@@ -23,7 +23,8 @@ PEOPLE_AT_ONCE: Final = 500
 class ParticipationRow:
     """One participation without a name. `answers` holds the `hidden` ones too, which count nowhere.
 
-    `status` is begun (consent alone), started or finished; `channel` telegram or web; `facts` are what came from outside the script.
+    `status` is begun (consent alone), started or finished; `channel` telegram or web; `source` the place of the link that the person
+    came by, empty if it named none; `facts` are what came from outside the script.
     """
 
     status: str
@@ -33,6 +34,7 @@ class ParticipationRow:
     answers: Mapping[Slot, Answer]
     hidden: frozenset[Slot]
     facts: Facts
+    source: str = ""
 
     @property
     def language(self) -> str:
@@ -45,8 +47,9 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
 
     Memory does not grow with their number: they are read while the caller takes them, so the transaction must last until then.
     """
-    table = models.participations
-    page = sa.select(table).where(table.c.consultation_id == consultation_id).order_by(table.c.id).limit(PEOPLE_AT_ONCE)
+    table, sources = models.participations, models.sources
+    whole = sa.select(table, sources.c.place.label("source")).outerjoin_from(table, sources)
+    page = whole.where(table.c.consultation_id == consultation_id).order_by(table.c.id).limit(PEOPLE_AT_ONCE)
     last = -1
     while people := connection.execute(page.where(table.c.id > last)).all():
         kept = kept_of(connection, [person.id for person in people])
@@ -59,6 +62,7 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
                 answers=kept[person.id].answers,
                 hidden=kept[person.id].hidden,
                 facts=Facts(person.seed, person.language, kept[person.id].drawn),
+                source=person.source or "",
             )
         last = people[-1].id
 

@@ -1,7 +1,8 @@
 """The keys that keep identity apart: one master key outside the database, one random key per consultation, wrapped by it.
 
     master key ──wraps──> consultation key ──derives──> hash of a person, seal of a chat id
-              └─derives──> hash of a pointer, seal of dead letters and of tokens, secrets shared with Telegram
+              └─derives──> hash of a pointer, seal of dead letters and of tokens, secrets shared with Telegram,
+                           proof and hash of an invitation
 
 Destroying a consultation's key makes its identities unreadable in every copy. Each use has a key of its own, derived under its own
 label, so that what is made for one use says nothing in another. All is deterministic, but for the making of a key: sealing uses
@@ -37,7 +38,7 @@ _KEY_FILE_BYTES: Final = 1024
 class MasterKey:
     """The one secret outside the database. Whoever has it and the database can tell who took part."""
 
-    __slots__ = ("_pointers", "_seal", "_shared", "_wrapping")
+    __slots__ = ("_pointers", "_proofs", "_seal", "_shared", "_used", "_wrapping")
 
     def __init__(self, secret: bytes) -> None:
         """`secret`: 32 random bytes; `ValueError` otherwise."""
@@ -46,6 +47,8 @@ class MasterKey:
         self._seal = _Seal(_derived(secret, "master: seal", 64))
         self._pointers = _derived(secret, "master: hash of pointers", 32)
         self._shared = _derived(secret, "master: shared secrets", 32)
+        self._proofs = _derived(secret, "master: proof of invitations", 32)
+        self._used = _derived(secret, "master: hash of invitations", 32)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -89,6 +92,14 @@ class MasterKey:
     def shared_secret(self, use: str) -> str:
         """64 hexadecimal digits for this `use`, to be shared with others: they say nothing of this key, nor of another use."""
         return hmac.digest(self._shared, use.encode(), "sha256").hex()
+
+    def invitation_proof(self, consultation_id: int, serial: bytes) -> bytes:
+        """32 bytes that this master key alone can put beside the serial of an invitation to that consultation."""
+        return hmac.digest(self._proofs, _consultation(consultation_id) + b":" + serial, "sha256")
+
+    def invitation_hash(self, consultation_id: int, code: str) -> bytes:
+        """32 bytes that stand for a used invitation: whoever holds a list of codes cannot tell, without this key, which are used."""
+        return _keyed_hash(self._used, str(consultation_id), code)
 
     def seal(self, data: bytes, context: bytes) -> bytes:
         """`data`, readable by this key alone, in this `context` alone; 17 bytes longer."""

@@ -161,7 +161,9 @@ consultations = Table(
     Column("sectors", Text, nullable=False, server_default="[]"),
     # The bot that alone speaks for it; None: any bot of this server does.
     Column("bot_id", ForeignKey("bots.id")),
+    Column("access", String(8), nullable=False, server_default="open"),
     one_of("status", "draft", "open", "closed"),
+    one_of("access", "open", "invited"),
     CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
 )
 
@@ -180,6 +182,28 @@ consultation_versions = Table(
     metadata,
     Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), primary_key=True),
     Column("script_version_id", ForeignKey("script_versions.id"), primary_key=True),
+)
+
+# Where the links that people come by are put, and whom they are meant for.
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), nullable=False),
+    Column("code", String(20), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("audience", String(24)),
+    UniqueConstraint("consultation_id", "code"),
+    one_of(
+        "audience",
+        "service_users",
+        "public_agents",
+        "intermediary_bodies",
+        "elected_officials",
+        "economic_actors",
+        "academic_actors",
+        "nonprofit_actors",
+    ),
 )
 
 municipality_lists = Table(
@@ -219,6 +243,7 @@ participations = Table(
     Column("consented_on", Date, nullable=False),
     # Whether the sentences may be published without a name; NULL as long as it was not asked.
     Column("may_publish", Boolean),
+    Column("source_id", ForeignKey("sources.id")),
     one_of("channel", "telegram", "web"),
     one_of("status", "begun", "started", "finished"),
     Index(None, "consultation_id", "id"),
@@ -346,6 +371,15 @@ pointers = Table(
     # Which consultation a person now speaks of with a bot; the hash is keyed by the master key and the bot.
     Column("person_hash", LargeBinary(32), primary_key=True),
     Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), nullable=False),
+)
+
+used_invitations = Table(
+    "used_invitations",
+    metadata,
+    # Which invitations have let somebody in, and nothing else: neither when nor whom, and no row numbers, which would tell the order.
+    Column("consultation_id", ForeignKey("consultations.id"), primary_key=True, autoincrement=False),
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 contacts = Table(

@@ -5,7 +5,7 @@ commits, and nothing here decides.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -32,6 +32,7 @@ def save(connection: sa.Connection, changes: Changes) -> None:
     _save_messages(connection, pairs)
     _save_pointers(connection, changes.pointers)
     _save_contacts(connection, changes.contacts)
+    _save_invitations(connection, changes.invitations)
     _save_arrivals(connection, changes)
     add_to_tallies(connection, changes.tallies)
 
@@ -82,6 +83,7 @@ def _participation_row(person: Participant) -> dict[str, Any]:
         "seed": person.seed,
         "notice_version": person.notice_version,
         "consented_on": person.consented_on,
+        "source_id": person.source_id,
     }
 
 
@@ -226,6 +228,11 @@ def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes]
 _DROP_CONTACT: Final = sa.delete(models.contacts).where(
     models.contacts.c.person_hash == sa.bindparam("of"), models.contacts.c.consultation_id == sa.bindparam("about")
 )
+
+
+def _save_invitations(connection: sa.Connection, used: Set[tuple[int, bytes]]) -> None:
+    """Two people with one code: the database refuses the second, whose unit is then run again and finds the code used."""
+    _insert(connection, models.used_invitations, [{"consultation_id": of, "code_hash": code_hash} for of, code_hash in sorted(used)])
 
 
 def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:

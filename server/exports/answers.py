@@ -18,7 +18,7 @@ from server.codebook import Codebook
 from server.exports.formats import Cell
 from storage.exports import ParticipationRow
 
-ROW_COLUMNS: Final = ("row_id", "status", "channel", "language", "script_version", "day")
+ROW_COLUMNS: Final = ("row_id", "status", "channel", "source", "language", "script_version", "day")
 ROW_ID_BYTES: Final = 8
 DIGEST_SHOWN: Final = 12
 """Characters of a version's digest: enough to tell apart all the versions anyone will ever write."""
@@ -56,6 +56,7 @@ class AnswerRows:
             secrets.token_hex(ROW_ID_BYTES),
             participation.status,
             participation.channel,
+            participation.source,
             participation.facts.language,
             version_name(script),
             participation.consented_on.isoformat(),

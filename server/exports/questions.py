@@ -40,6 +40,7 @@ _ROW_COLUMNS: Final = {
     "row_id": "Numéro de la ligne, tiré au hasard à chaque téléchargement : il ne relie pas deux fichiers.",
     "status": "Avancement de la participation.",
     "channel": "Moyen utilisé pour répondre.",
+    "source": "Lieu du lien ou du code QR par lequel la personne est venue ; vide si le lien n’en disait aucun.",
     "language": "Langue des questions : fr, fr-simple pour le français simple, en pour l’anglais.",
     "script_version": "Version des questions à laquelle la personne a répondu.",
     "day": "Jour où la personne a accepté de participer (AAAA-MM-JJ).",

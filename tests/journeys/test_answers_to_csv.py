@@ -51,7 +51,7 @@ QUESTIONS = (
     "P06",
 )
 COLUMNS = (
-    *("row_id", "status", "channel", "language", "script_version", "day"),
+    *("row_id", "status", "channel", "source", "language", "script_version", "day"),
     *(column for question in QUESTIONS for column in (question, *(f"{question}.{option}" for option in LISTS.get(question, ())))),
 )
 VERSION = shipped("default").digest[:12]
@@ -116,7 +116,7 @@ QUICK = {"P07": Do(("service_users",)), "C01": Do(("explain_a_little",))}
 
 def answered(status: str, **answers: str) -> dict[str, str]:
     """A row of the table, from what was answered: codes separated by spaces, or a state. What is not said was not reached."""
-    row = {"status": status, "channel": "telegram", "language": "fr", "script_version": VERSION}
+    row = {"status": status, "channel": "telegram", "source": "", "language": "fr", "script_version": VERSION}
     for question in QUESTIONS:
         said = answers.get(question.replace(".", "_"), "_unseen")
         codes = said.split()

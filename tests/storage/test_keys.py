@@ -28,6 +28,8 @@ def test_what_is_kept_can_be_read_by_every_later_version() -> None:
     """Fixed bytes: if one of these changes, databases in use become unreadable and people are no longer recognised."""
     assert master.pointer_hash("telegram:1", "42").hex() == "ed3e79b56b40732b34cb2600ede07b6ff5cfaffbeb8faf54b69b95421c798ac3"
     assert master.unseal(bytes.fromhex("01dbcb897ecde9c720c8a7d0db0c6e8ec624ae4096"), b"update 7") == b"body"
+    assert master.invitation_proof(3, b"12345").hex() == "45617b8a120a26a8212a09ced78f9a90f13dec9fb71e34fa05122b824accb229"
+    assert master.invitation_hash(3, "7Q2M9D4K0XWBRT5H").hex() == "449d75e4231ce80f8a3bd174ac83afea0d98c0746041a5b219689b5187216839"
     assert key.person_hash("telegram:1", "42").hex() == "9bc23cfb3d36f2dea453f342b3765127fed8bbe076bd851c50f967ee5e8003b8"
     assert key.unseal(bytes.fromhex("0141564e1010e79e13108744cb99016d4dcf1a4ac0"), b"participation 7") == b"chat"
     wrapped = bytes.fromhex("0178b56356e5b8cd3b33eaa897365d5c9ea8136969da2b3168c900df2e9a2c44b76157ab29b2a1293dbfcefc3faa27af37")

@@ -234,6 +234,7 @@ def full_changes(connection: sa.Connection, number: int, consultation: int) -> C
     changes.pointers[hash_of(number)] = consultation
     contact = Contact(consultation, BOT, hash_of(number), b"sealed", results=True, follow_up=False)
     changes.contacts[consultation, hash_of(number)] = contact
+    changes.invitations.add((consultation, hash_of(number)))
     changes.seen.add(UpdateKey(BOT, number))
     changes.dead_letters.append(DeadLetter(UpdateKey(BOT, number), hash_of(number), b"sealed", "KeyError"))
     return changes
@@ -252,8 +253,9 @@ def test_erasing_removes_every_row_of_this_person_and_none_of_another(connection
     gone.contacts[consultation, hash_of(1)] = None
     save(connection, gone)
     left = everything(connection)
-    # What was seen is a number of the bot's, and says nothing of anyone.
+    # What was seen is a number of the bot's, and a used invitation must not work again: neither says anything of anyone.
     assert left.pop("seen_updates") != alone.pop("seen_updates")
+    assert left.pop("used_invitations") != alone.pop("used_invitations")
     assert left == alone
     assert rows(connection, models.bulk_messages, "id") == []
     assert results.tallies_of(connection, consultation) == counted_alone

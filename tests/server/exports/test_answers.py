@@ -4,7 +4,7 @@ from dialogues.answers import Answer, Facts, State
 from dialogues.path import hidden
 from dialogues.script import Script, Slot
 from server.codebook import codebook
-from server.exports.answers import AnswerRows, columns_of
+from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
 from server.exports.formats import Cell
 from storage.exports import ParticipationRow
 from storage.imports import ImportedParticipation
@@ -30,7 +30,14 @@ def row_of(someone: ImportedParticipation, status: str, script: Script = SCRIPT,
     every = versions or (script,)
     book = codebook(every, FACTS)
     participation = ParticipationRow(
-        status, "telegram", every.index(script), DAY, someone.answers, hidden(script, someone.answers, someone.facts), someone.facts
+        status,
+        "telegram",
+        every.index(script),
+        DAY,
+        someone.answers,
+        hidden(script, someone.answers, someone.facts),
+        someone.facts,
+        "Accueil de la mairie",
     )
     cells = AnswerRows(book, dict(enumerate(every))).row(participation)
     row = dict(zip(columns_of(book), cells, strict=True))
@@ -40,7 +47,7 @@ def row_of(someone: ImportedParticipation, status: str, script: Script = SCRIPT,
 
 def test_columns_are_those_of_the_script() -> None:
     assert columns_of(codebook((SCRIPT,), FACTS)) == (
-        *("row_id", "status", "channel", "language", "script_version", "day"),
+        *("row_id", "status", "channel", "source", "language", "script_version", "day"),
         *("known", "feel", "feel.hope", "feel.fear", "feel.anger", "agree.a", "agree.b"),
         *("rules", "rules.human", "rules.told", "rules.contest", "where", "why"),
     )
@@ -50,6 +57,7 @@ def test_a_finished_participation_fills_every_column() -> None:
     assert row_of(FINISHED, "finished") == {
         "status": "finished",
         "channel": "telegram",
+        "source": "Accueil de la mairie",
         "language": "fr",
         "script_version": VERSION,
         "day": "2026-03-02",
@@ -101,7 +109,7 @@ def test_each_way_of_not_answering_a_multiple_choice_leaves_its_options_empty() 
 
 
 def test_removed_questions_and_options_keep_their_columns_at_the_end() -> None:
-    names = columns_of(codebook((NEWER, SCRIPT), FACTS))[6:]
+    names = columns_of(codebook((NEWER, SCRIPT), FACTS))[len(ROW_COLUMNS) :]
     assert names == (
         *("known", "feel", "feel.hope", "feel.calm", "feel.fear", "feel.anger", "agree.a", "agree.b", "where", "why"),
         *("rules", "rules.human", "rules.told", "rules.contest"),

@@ -10,7 +10,7 @@ from dialogues.answers import Answer, State
 from dialogues.path import hidden
 from dialogues.script import Script, Slot
 from server.codebook import Codebook, codebook
-from server.exports.answers import AnswerRows, columns_of
+from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
 from server.exports.formats import Cell
 from server.exports.questions import COLUMNS, question_rows
 from storage import models
@@ -33,12 +33,12 @@ def row_of(someone: ImportedParticipation, script: Script = COMPLETE, book: Code
     out = hidden(script, someone.answers, someone.facts)
     participation = ParticipationRow("started", "web", 0, DAY, someone.answers, out, someone.facts)
     row = dict(zip(columns_of(book), AnswerRows(book, {0: script}).row(participation), strict=True))
-    return {name: cell for name, cell in row.items() if name not in ("row_id", "status", "channel", "language", "script_version", "day")}
+    return {name: cell for name, cell in row.items() if name not in ROW_COLUMNS}
 
 
 def test_columns_depend_on_the_script_alone() -> None:
     names = columns_of(BOOK)
-    assert names[6:] == (
+    assert names[len(ROW_COLUMNS) :] == (
         *("years", "since", "home", "care.a", "care.b", "topic", "topic.work", "topic.school", "topic.other", "rule", "others", "rewrite"),
         *("cards.1", "cards.2"),
         *(f"stake.{card}" for card in (1, 2, 3)),
@@ -138,9 +138,9 @@ def test_a_question_that_moved_into_cards_keeps_both_columns() -> None:
     before = with_digest(replace(COMPLETE, steps=(replace(weight, within=None),)))
     shorter = replace(COMPLETE.by_id["cards"], maximum=2)
     now = with_digest(replace(COMPLETE, steps=(shorter, weight)))
-    assert columns_of(codebook((now, before), {}))[6:] == ("cards.1", "weight", "weight.1", "weight.2")
+    assert columns_of(codebook((now, before), {}))[len(ROW_COLUMNS) :] == ("cards.1", "weight", "weight.1", "weight.2")
     longer = with_digest(replace(COMPLETE, steps=(replace(shorter, maximum=3), weight)))
-    assert columns_of(codebook((now, longer), {}))[6:] == ("cards.1", "cards.2", "weight.1", "weight.2", "weight.3")
+    assert columns_of(codebook((now, longer), {}))[len(ROW_COLUMNS) :] == ("cards.1", "cards.2", "weight.1", "weight.2", "weight.3")
 
 
 # --- The codebook -------------------------------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def explained(book: Codebook = BOOK) -> list[dict[str, Cell]]:
 
 def test_every_column_is_explained_with_its_type() -> None:
     found = {str(row["column"]): (row["type"], row["unit"], row["lowest"], row["highest"]) for row in explained() if row["question"]}
-    assert tuple(found) == columns_of(BOOK)[6:]
+    assert tuple(found) == columns_of(BOOK)[len(ROW_COLUMNS) :]
     plain = {name: type_ for name, (type_, *rest) in found.items() if rest == ["", "", ""]}
     assert {name: found[name] for name in found if name not in plain} == {
         "years": ("number", "années", "0", "100"),

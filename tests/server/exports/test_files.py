@@ -64,10 +64,10 @@ async def test_the_answers_as_csv_byte_for_byte(site: Site) -> None:
     assert len(set(ROW_ID.findall(content))) == 3
     head, *lines = ROW_ID.sub(b"", content).splitlines(keepends=True)
     assert head == (
-        b"\xef\xbb\xbfrow_id;status;channel;language;script_version;day;known;feel;feel.hope;feel.fear;feel.anger;"
+        b"\xef\xbb\xbfrow_id;status;channel;source;language;script_version;day;known;feel;feel.hope;feel.fear;feel.anger;"
         b"agree.a;agree.b;rules;rules.human;rules.told;rules.contest;where;why\r\n"
     )
-    row = f"web;fr;{VERSION};2026-03-02;".encode()
+    row = f"web;;fr;{VERSION};2026-03-02;".encode()
     assert sorted(lines) == [
         b"begun;" + row + b"_unseen;_unseen;;;;_unseen;_unseen;_unseen;;;;_unseen;_not_asked\r\n",
         b"finished;" + row + b"yes;hope|fear;1;1;0;for;_dont_know;told|human;2;1;;_prefer_not;_answered\r\n",
