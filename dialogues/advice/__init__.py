@@ -18,6 +18,7 @@ from dialogues.faults import MAX_FAULTS, WHOLE, Finding, Where, quoted
 from dialogues.kinds import KINDS, Shape
 from dialogues.length import count_words, minutes_of_longest
 from dialogues.matching import plain
+from dialogues.reading.lists import OTHER
 from dialogues.reading.steps import NO_OPINION
 from dialogues.script import DEFAULT_LANGUAGE, MAX_STEPS, NUMERIC_SCALES, Script, Step
 
@@ -108,7 +109,8 @@ def _ready_made(step: Step, at: Where) -> Said:
             yield where, what, "Retirez ce choix, ou ajoutez « dont_know: false » à la question"
         if step.kind in ("single", "multi") and not (step.profile or asks_words or option.exclusive) and label in OTHER_LABELS:
             what = f"{quoted(option.label.by_language[DEFAULT_LANGUAGE])} ne demande pas de préciser"
-            yield where, what, "Ajoutez sous ce choix, aligné avec son code : « other: true »"
+            add = f"Donnez-lui un autre code que « {OTHER} », puis ajoutez" if option.code == OTHER else "Ajoutez"
+            yield where, what, f"{add} sous ce choix, aligné avec son code : « other: true »"
 
 
 def _is_opinion(step: Step) -> bool:

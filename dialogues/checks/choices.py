@@ -58,9 +58,9 @@ def _declines(step: Step, at: Where) -> Iterator[Finding]:
 
 def _cards(step: Step, at: Where) -> Iterator[Finding]:
     if not FEWEST_CARDS <= step.maximum <= MAX_CARDS:
-        yield Finding((*at, "maximum"), f"une répétition va de {FEWEST_CARDS} à {MAX_CARDS} fiches", "Changez « maximum »")
+        yield Finding((*at, "maximum"), f"une répétition va de {FEWEST_CARDS} à {MAX_CARDS} cartes", "Changez « maximum »")
     if step.again is None:
-        yield Finding(at, "rien ne demande s’il faut une fiche de plus", "Ajoutez « again: » et cette question")
+        yield Finding(at, "rien ne demande s’il faut une carte de plus", "Ajoutez « again: » et cette question")
 
 
 def _statements(step: Step, at: Where) -> Iterator[Finding]:
@@ -130,8 +130,12 @@ def _together(step: Step, at: Where) -> Iterator[Finding]:
         return
     together = max(1, sum(not option.exclusive for option in step.options))
     if not 1 <= step.maximum <= together:
-        what = f"« maximum » vaut {step.maximum}, alors que {together} choix peuvent aller ensemble"
-        yield Finding((*at, "maximum"), what, f"Écrivez un nombre de 1 à {together}")
+        what = f"« maximum » vaut {step.maximum}, alors que l’on peut faire {together} choix au plus"
+        yield Finding((*at, "maximum"), what, _one_to(together))
     elif not 1 <= step.minimum <= step.maximum:
         what = f"« minimum » vaut {step.minimum}, et « maximum » {step.maximum}"
-        yield Finding((*at, "minimum"), what, f"Écrivez un nombre de 1 à {step.maximum}")
+        yield Finding((*at, "minimum"), what, _one_to(step.maximum))
+
+
+def _one_to(most: int) -> str:
+    return f"Écrivez un nombre de 1 à {most}" if most > 1 else "Écrivez « 1 »"

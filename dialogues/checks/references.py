@@ -66,7 +66,7 @@ def _own_words(name: str, step: Step, earlier: Earlier) -> Fault | None:
     if asked is None or KINDS.get(asked.kind) is None or KINDS[asked.kind].shape is not Shape.TEXT:
         return earlier.out_of_sight(name, step) or (f"{quoted(name)} n’est pas un texte libre", "Nommez une question de type « text »")
     if name not in cards:
-        return f"{quoted(name)} n’est posée qu’une fois", "Nommez une question d’une répétition : on choisit parmi ses propres fiches"
+        return f"{quoted(name)} n’est posée qu’une fois", "Nommez une question d’une répétition : on choisit parmi ses propres cartes"
     if step.id in cards and cards[step.id] != cards[name]:
         return earlier.out_of_sight(name, step)
     return None

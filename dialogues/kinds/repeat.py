@@ -8,7 +8,7 @@ from dialogues.kinds.base import Kind, Shape, one_slot, plain_columns
 KIND = Kind(
     "repeat",
     "Cartes",
-    "Les mêmes étapes une fois par fiche.",
+    "Les mêmes étapes une fois par carte.",
     Shape.ONE,
     keys=frozenset({"steps", "again", "maximum"}),
     required=frozenset({"steps", "again", "maximum"}),

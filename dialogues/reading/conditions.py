@@ -6,7 +6,8 @@ matter of this file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogues.faults import Where, instead, quoted
@@ -32,6 +33,11 @@ _CODES_REMEDY: Mapping[int, str] = {
     1: "Écrivez un code et un seul, ou bien « any_of » et plusieurs codes",
     MAX_OPTIONS: f"Écrivez les codes à la suite, séparés par des espaces, {MAX_OPTIONS} au plus",
 }
+_HABITS: Mapping[str, str] = {"=": "is", "==": "is", "!=": "is_not", "<>": "is_not", ">=": "at_least", "≥": "at_least"}
+"""Signs that people know from elsewhere, and the check that each means."""
+_SIGN = re.compile("([=<>!≥]+)")
+_JOINING = frozenset({"and", "or", "et", "ou", "&", "&&", "|", "||"})
+"""Words that people put between two conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class _Reader:
 
     def asks(self, mark: Mark, word: str) -> Asks | None:
         self.size += 1
-        subject, *rest = word.split()
+        subject, *rest = _SIGN.sub(r" \1 ", word).split()
         question, _, item = subject.partition(".")
         tests = [test.value for test in Check]
         if not rest:
@@ -139,18 +145,26 @@ class _Reader:
             return None
         test, *codes = rest
         if test not in tests:
-            self.notes.fault(mark, f"une condition ne peut pas demander {quoted(test)}", instead(test, tests))
+            remedy = instead(_HABITS.get(test, test.lower()), tests)
+            self.notes.fault(mark, f"une condition ne peut pas demander {quoted(test)}", remedy)
             return None
         asked = Check(test)
         fewest, most = _CODES_OF.get(asked, _SEVERAL)
-        if not fewest <= len(codes) <= most:
-            self.notes.fault(mark, f"« {test} » ne va pas avec {len(codes)} code(s)", self.remedy(asked, most))
+        fits = fewest <= len(codes) <= most
+        if not _JOINING.isdisjoint(codes) and not (fits and set(tests).isdisjoint(codes)):
+            remedy = "Mettez chacune sur sa ligne, sous « all: » s’il les faut toutes, sous « any: » s’il suffit d’une seule"
+            self.notes.fault(mark, "plusieurs conditions sont écrites sur une seule ligne", remedy)
+            return None
+        if not fits:
+            self.notes.fault(mark, f"« {test} » {_followed(codes)}", self.remedy(asked, codes, most))
             return None
         if asked is Check.AT_LEAST:
             return self.at_least(mark, question, item, codes[0])
         return Asks(question, asked, tuple(codes), item)
 
-    def remedy(self, asked: Check, most: int) -> str:
+    def remedy(self, asked: Check, codes: Sequence[str], most: int) -> str:
+        if asked is Check.IS and codes[:1] == ["not"]:
+            return f"Écrivez « {Check.IS_NOT.value} »"
         return "Écrivez un nombre ou une date, et rien d’autre" if asked is Check.AT_LEAST else _CODES_REMEDY[most]
 
     def at_least(self, mark: Mark, question: str, item: str, word: str) -> Asks | None:
@@ -161,3 +175,7 @@ class _Reader:
             self.notes.fault(mark, what, "Écrivez par exemple « 3 », « 2.5 » ou « 2026-11-23 »")
             return None
         return Asks(question, Check.AT_LEAST, (value,), item)
+
+
+def _followed(codes: Sequence[str]) -> str:
+    return f"est suivi de {len(codes)} codes" if len(codes) > 1 else "est suivi d’un code" if codes else "n’est suivi de rien"

@@ -155,7 +155,9 @@ class _TreeReader:
             if key.text in entries:
                 before = entries[key.text][0].mark.line
                 what = f"la clé {quoted(key.text)} est déjà écrite ligne {before}"
-                self.duplicates.append(Fault(self.file, key.mark.line, key.mark.column, what, "Gardez une seule des deux"))
+                self.duplicates.append(
+                    Fault(self.file, key.mark.line, key.mark.column, what, "Gardez-en une seule, ou changez le nom de l’autre")
+                )
                 continue
             entries[key.text] = (key, value)
         return Table(mark, tuple(entries.values()))

@@ -38,7 +38,7 @@ _EXAMPLES: Mapping[str, str] = {
     "kind": "kind: single",
     "ask": "ask: Votre question",
     "steps": "steps:",
-    "again": "again: Une fiche de plus ?",
+    "again": "again: Une carte de plus ?",
     "scale": "scale: agree4",
     "maximum": "maximum: 3",
     "options": "options:",

@@ -46,6 +46,9 @@ def import_form(file: Path, to: Path | None, say: Say, note: Say) -> int:
 
 def export_form(name: str, to: Path, note: Say) -> int:
     """Writes the script of this name or path as an XLSForm to a new file `to`, and notes what other tools make of it."""
+    if to.suffix.lower() != ".xlsx":
+        note(f"{to} : un classeur a un nom en « .xlsx », les tableurs n’ouvriraient pas celui-ci. Changez la fin de ce nom.")
+        return USAGE
     try:
         source = named_source(name)
     except NoScript as error:

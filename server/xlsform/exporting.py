@@ -40,7 +40,7 @@ _NOTES: Mapping[str, str] = {
     "profile": "une question de profil n’a pas d’équivalent",
     "sensitive": "une question sensible n’a pas d’équivalent",
     "shuffle": "mélanger, sauf si l’ordre est fixe partout, n’a pas d’équivalent",
-    "again": "la question qui ajoute une fiche n’a pas d’équivalent",
+    "again": "la question qui ajoute une carte n’a pas d’équivalent",
     "card": "une fiche ressource n’a pas d’équivalent",
     "kind": "ce type de question n’a pas d’équivalent exact",
 }

@@ -167,7 +167,7 @@ class SurveyReader:
         step_id = self._id(row)
         again = self._languages.text(self.table.words(row, f"{OURS}again"))
         if again is None:
-            self._say(row, "type", "une question doit demander s’il faut une fiche de plus", "Une phrase toute faite la pose")
+            self._say(row, "type", "une question doit demander s’il faut une carte de plus", "Une phrase toute faite la pose")
             again = Text({tag: _AGAIN.get(tag, _AGAIN[DEFAULT_LANGUAGE]) for tag in (DEFAULT_LANGUAGE, *self._languages.listed)})
         self._add_holder(row, Step(step_id, "repeat", self._ask(row, step_id), maximum=self._cards(row), again=again))
         return step_id
@@ -176,10 +176,10 @@ class SurveyReader:
         ours = self.table.value(row, f"{OURS}maximum")
         maximum = ours or self.table.value(row, "repeat_count")
         if not maximum.isdecimal():
-            self._say(row, "repeat_count", "rien ne limite cette répétition à un nombre écrit", f"Elle s’arrête à {CARDS} fiches")
+            self._say(row, "repeat_count", "rien ne limite cette répétition à un nombre écrit", f"Elle s’arrête à {CARDS} cartes")
             return CARDS
         if int(maximum) > MAX_CARDS and not ours:
-            self._say(row, "repeat_count", f"cette répétition dépasse {MAX_CARDS} fiches", "Elle s’y arrête")
+            self._say(row, "repeat_count", f"cette répétition dépasse {MAX_CARDS} cartes", "Elle s’y arrête")
             return MAX_CARDS
         return int(maximum)
 

@@ -70,7 +70,7 @@ CASES = {
         (Typed("a"), Submitted(Slot("In", "", 1)), Tapped(Slot("Q", "", 1), "more"), Typed("b"), Submitted(Slot("In", "", 2))),
         {Slot("In", "", 1): wrote("a"), Slot("Q", "", 1): answered("more"), Slot("In", "", 2): wrote("b")},
         "{id: Q, kind: repeat, maximum: 11, ask: Une fiche, again: Une autre ?, steps: [{id: In, kind: text, maximum: 9, ask: Quoi ?}]}",
-        "une répétition va de 2 à 10 fiches",
+        "une répétition va de 2 à 10 cartes",
     ),
     "single": Case(
         "{id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}",
@@ -90,7 +90,7 @@ CASES = {
         (Tapped(Q, "c"), Tapped(Q, "a"), Submitted(Q)),
         {Q: answered("a", "c")},
         "{id: Q, kind: multi, maximum: 4, ask: Quoi ?, options: [{a: Un}, {b: Deux}, {c: Trois}]}",
-        "alors que 3 choix peuvent aller ensemble",
+        "alors que l’on peut faire 3 choix au plus",
     ),
     "scale": Case(
         "{id: Q, kind: scale, ask: Quoi ?, scale: 0-10, low: rien, high: tout}",

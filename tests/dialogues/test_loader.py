@@ -196,7 +196,7 @@ steps:
 
 def test_a_key_written_twice_does_not_hide_the_other_faults() -> None:
     assert report("id: test\ntitle: Essai\nid: other\nstep:\n  - use: core\n") == [
-        "3:1: la clé «\xa0id\xa0» est déjà écrite ligne 1. Gardez une seule des deux.",
+        "3:1: la clé «\xa0id\xa0» est déjà écrite ligne 1. Gardez-en une seule, ou changez le nom de l’autre.",
         "4:1: la clé «\xa0step\xa0» n’existe pas. Écrivez «\xa0steps\xa0».",
     ]
 

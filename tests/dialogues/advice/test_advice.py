@@ -135,6 +135,13 @@ def test_anything_else_is_said_in_words(label: str) -> None:
     assert advised(ending_with(OPINION, "Autrement")) == []
 
 
+def test_what_asks_for_words_does_not_have_the_code_of_its_own_key() -> None:
+    step = replace(OPINION, options=(Option("a", fr("Un")), Option("other", fr("Autre"))))
+    assert [finding.remedy for finding in advise(script(step))] == [
+        "Donnez-lui un autre code que «\xa0other\xa0», puis ajoutez sous ce choix, aligné avec son code\xa0: «\xa0other: true\xa0»"
+    ]
+
+
 NO_WAY_OUT = [(("steps", 0, "dont_know"), "cette question d’opinion n’offre pas «\xa0Je ne sais pas\xa0»")]
 
 

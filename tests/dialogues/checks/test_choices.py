@@ -87,7 +87,7 @@ def test_a_repeated_section_has_two_cards_or_more_and_an_end(at_most: int, beyon
 
 def test_a_repeated_section_asks_whether_to_go_on() -> None:
     step = replace(CARDS, again=None)
-    assert found(step, replace(WORDS, within="Cards")) == [(("steps", 0), "rien ne demande s’il faut une fiche de plus")]
+    assert found(step, replace(WORDS, within="Cards")) == [(("steps", 0), "rien ne demande s’il faut une carte de plus")]
 
 
 @pytest.mark.parametrize("own", [(), options("none"), options("a", "b")])

@@ -117,6 +117,10 @@ def test_a_condition_from_elsewhere_stands_where_it_is_used_and_counts_what_it_a
 
 # --- Faults ---------------------------------------------------------------------------------------------------------------------------
 
+TOGETHER = (
+    "plusieurs conditions sont écrites sur une seule ligne. "
+    "Mettez chacune sur sa ligne, sous «\xa0all:\xa0» s’il les faut toutes, sous «\xa0any:\xa0» s’il suffit d’une seule."
+)
 BEFORE = "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, when: "
 
 
@@ -155,22 +159,31 @@ BEFORE = "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, when: "
                 "Choisissez parmi\xa0: is, is_not, any_of, all_of, at_least, answered, skipped."
             ],
         ),
+        ("▲A Is b", ["une condition ne peut pas demander «\xa0Is\xa0». Écrivez «\xa0is\xa0»."]),
+        ("▲A is not b", ["«\xa0is\xa0» est suivi de 2 codes. Écrivez «\xa0is_not\xa0»."]),
+        ("▲A = b", ["une condition ne peut pas demander «\xa0=\xa0». Écrivez «\xa0is\xa0»."]),
+        ("▲A==b", ["une condition ne peut pas demander «\xa0==\xa0». Écrivez «\xa0is\xa0»."]),
+        ("▲A!=b", ["une condition ne peut pas demander «\xa0!=\xa0». Écrivez «\xa0is_not\xa0»."]),
+        ("▲A >= 3", ["une condition ne peut pas demander «\xa0>=\xa0». Écrivez «\xa0at_least\xa0»."]),
+        ("▲A is b and B is c", [TOGETHER]),
+        ("▲A answered ou B answered", [TOGETHER]),
+        ("▲A any_of b c et B at_least 3", [TOGETHER]),
         ("▲A at_leats 3", ["une condition ne peut pas demander «\xa0at_leats\xa0». Écrivez «\xa0at_least\xa0»."]),
-        ("▲A is", ["«\xa0is\xa0» ne va pas avec 0 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."]),
-        ("▲A is b c", ["«\xa0is\xa0» ne va pas avec 2 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."]),
+        ("▲A is", ["«\xa0is\xa0» n’est suivi de rien. Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."]),
+        ("▲A is b c", ["«\xa0is\xa0» est suivi de 2 codes. Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."]),
         (
             "▲A is_not",
-            ["«\xa0is_not\xa0» ne va pas avec 0 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."],
+            ["«\xa0is_not\xa0» n’est suivi de rien. Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."],
         ),
         (
             "▲A is_not b c",
-            ["«\xa0is_not\xa0» ne va pas avec 2 code(s). Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."],
+            ["«\xa0is_not\xa0» est suivi de 2 codes. Écrivez un code et un seul, ou bien «\xa0any_of\xa0» et plusieurs codes."],
         ),
-        ("▲A skipped b", ["«\xa0skipped\xa0» ne va pas avec 1 code(s). N’écrivez rien après ce mot."]),
-        ("▲A answered b", ["«\xa0answered\xa0» ne va pas avec 1 code(s). N’écrivez rien après ce mot."]),
-        ("▲A any_of", ["«\xa0any_of\xa0» ne va pas avec 0 code(s). Écrivez les codes à la suite, séparés par des espaces, 40 au plus."]),
-        ("▲A at_least", ["«\xa0at_least\xa0» ne va pas avec 0 code(s). Écrivez un nombre ou une date, et rien d’autre."]),
-        ("▲A at_least 2 3", ["«\xa0at_least\xa0» ne va pas avec 2 code(s). Écrivez un nombre ou une date, et rien d’autre."]),
+        ("▲A skipped b", ["«\xa0skipped\xa0» est suivi d’un code. N’écrivez rien après ce mot."]),
+        ("▲A answered b", ["«\xa0answered\xa0» est suivi d’un code. N’écrivez rien après ce mot."]),
+        ("▲A any_of", ["«\xa0any_of\xa0» n’est suivi de rien. Écrivez les codes à la suite, séparés par des espaces, 40 au plus."]),
+        ("▲A at_least", ["«\xa0at_least\xa0» n’est suivi de rien. Écrivez un nombre ou une date, et rien d’autre."]),
+        ("▲A at_least 2 3", ["«\xa0at_least\xa0» est suivi de 2 codes. Écrivez un nombre ou une date, et rien d’autre."]),
         (
             "▲A at_least 30/01/2026",
             [
@@ -190,6 +203,14 @@ BEFORE = "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, when: "
 )
 def test_a_fault_of_a_condition_has_its_place_and_its_remedy(when: str, faults: list[str]) -> None:
     assert at_marks(f"{BEFORE}{when}}}") == faults
+
+
+def test_a_code_may_be_a_word_that_joins() -> None:
+    script = script_of("""\
+  - {id: A, kind: multi, maximum: 2, ask: Quoi ?, options: [{or: De l’or}, {et: Un extraterrestre}, {other: Autre}]}
+  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, when: A any_of or et}
+""")
+    assert script.by_id["Q"].when == Asks("A", Check.ANY_OF, ("or", "et"))
 
 
 def test_a_fault_of_the_meaning_of_one_condition_among_several_has_the_place_of_this_one() -> None:
@@ -237,5 +258,5 @@ def test_the_conditions_of_a_part_count_with_those_of_each_step_in_it() -> None:
 def test_the_codes_of_a_condition_are_bounded() -> None:
     assert script_of(CHOICE + BEFORE + "A any_of" + " x" * MAX_OPTIONS + "}").steps[-1].when is not None
     assert faults_of(CHOICE + BEFORE + "A any_of" + " x" * (MAX_OPTIONS + 1) + "}") == [
-        "5:56: «\xa0any_of\xa0» ne va pas avec 41 code(s). Écrivez les codes à la suite, séparés par des espaces, 40 au plus."
+        "5:56: «\xa0any_of\xa0» est suivi de 41 codes. Écrivez les codes à la suite, séparés par des espaces, 40 au plus."
     ]

@@ -119,9 +119,9 @@ def test_what_is_no_part_of_the_language_is_refused_with_its_place(text: str | b
 def test_all_duplicate_keys_are_told_and_the_first_is_kept() -> None:
     tree, duplicates = read_tree("a: 1\nb: 2\na: 3\nc: {d: 1, d: 2}\nb: 4", "f.yaml")
     assert [str(fault) for fault in duplicates] == [
-        "f.yaml:3:1: la clé «\xa0a\xa0» est déjà écrite ligne 1. Gardez une seule des deux.",
-        "f.yaml:4:11: la clé «\xa0d\xa0» est déjà écrite ligne 4. Gardez une seule des deux.",
-        "f.yaml:5:1: la clé «\xa0b\xa0» est déjà écrite ligne 2. Gardez une seule des deux.",
+        "f.yaml:3:1: la clé «\xa0a\xa0» est déjà écrite ligne 1. Gardez-en une seule, ou changez le nom de l’autre.",
+        "f.yaml:4:11: la clé «\xa0d\xa0» est déjà écrite ligne 4. Gardez-en une seule, ou changez le nom de l’autre.",
+        "f.yaml:5:1: la clé «\xa0b\xa0» est déjà écrite ligne 2. Gardez-en une seule, ou changez le nom de l’autre.",
     ]
     assert tree == read("a: 1\nb: 2\n\nc: {d: 1}")
 

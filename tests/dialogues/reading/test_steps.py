@@ -402,7 +402,7 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
         (
             "  - ▲▲{id: P, kind: repeat, ask: Fiche, steps: [{id: Q, kind: text, ask: Quoi ?, maximum: 9}]}",
             [
-                "la clé «\xa0again\xa0» manque. Ajoutez «\xa0again: Une fiche de plus\u202f?\xa0».",
+                "la clé «\xa0again\xa0» manque. Ajoutez «\xa0again: Une carte de plus\u202f?\xa0».",
                 "la clé «\xa0maximum\xa0» manque. Ajoutez «\xa0maximum: 3\xa0».",
             ],
         ),

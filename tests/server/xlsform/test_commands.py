@@ -96,7 +96,7 @@ def test_a_script_at_fault_is_not_written(tmp_path: Path) -> None:
 
 
 def test_no_file_is_written_over(good: Path, tmp_path: Path) -> None:
-    to = tmp_path / "precious.yaml"
+    to = tmp_path / "precious.xlsx"
     to.write_text("précieux", encoding="utf-8")
     for arguments in (("import", good, "--to", to), ("export", SCRIPTS / "core.yaml", "--to", to)):
         result = script(*arguments)
@@ -114,10 +114,20 @@ def test_files_that_cannot_be_read_or_written_are_told(good: Path, tmp_path: Pat
         2, f"«{N}cor{N}» n’est ni un fichier, ni un déroulé fourni. Écrivez «{N}core{N}», ou vérifiez le chemin.\n",
     )  # fmt: skip
     for arguments in (("import", good), ("export", SCRIPTS / "core.yaml")):
-        to = tmp_path / "no" / "folder"
+        to = tmp_path / "no" / "folder.xlsx"
         result = script(*arguments, "--to", to)
         assert result.exit_code == 2
         assert result.stderr.endswith(f"{to}{N}: le dossier de ce fichier n’existe pas. Créez-le, ou choisissez un autre endroit.\n")
+
+
+def test_a_workbook_has_the_name_of_one(tmp_path: Path) -> None:
+    result = script("export", "core", "--to", tmp_path / "core.csv")
+    assert (result.exit_code, result.stderr) == (
+        2, f"{tmp_path / 'core.csv'}{N}: un classeur a un nom en «{N}.xlsx{N}», les tableurs n’ouvriraient pas celui-ci. "
+        "Changez la fin de ce nom.\n",
+    )  # fmt: skip
+    assert not any(tmp_path.iterdir())
+    assert script("export", "core", "--to", tmp_path / "CORE.XLSX").exit_code == 0
 
 
 def test_the_libraries_of_xlsform_are_loaded_by_these_commands_alone() -> None:

@@ -272,7 +272,7 @@ def test_a_repeat_becomes_cards() -> None:
         "repeat", 4, "Voulez-vous en ajouter un autre\u202f?",
     )  # fmt: skip
     assert found.script.steps[1].within == "R"
-    assert [remark.what for remark in found.remarks] == ["une question doit demander s’il faut une fiche de plus"]
+    assert [remark.what for remark in found.remarks] == ["une question doit demander s’il faut une carte de plus"]
 
 
 def test_what_a_repeat_asks_is_not_known_after_it() -> None:
