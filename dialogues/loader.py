@@ -140,7 +140,7 @@ def _languages(node: Node | None, notes: Notes, spoken: Collection[str] | None) 
     for mark, word in words:
         # What is no language at all is told by the checks.
         if spoken is not None and word not in spoken and re.fullmatch(LANGUAGE, word):
-            notes.fault(mark, f"le robot ne parle pas {quoted(word)}", f"Retirez cette langue, ou choisissez parmi : {', '.join(spoken)}")
+            notes.fault(mark, f"le robot ne parle pas {quoted(word)}", f"Retirez cette langue, ou choisissez parmi : {', '.join(spoken)}")
     if len(words) > MAX_LANGUAGES:
         mark, _ = words[MAX_LANGUAGES]
         notes.fault(mark, f"ce script dépasse {MAX_LANGUAGES} langues", "Retirez-en, ou faites plusieurs scripts")
