@@ -107,7 +107,7 @@ def play(case: Case, beginning: Beginning, folder: Path) -> Played:
     plan = Plan(_chance(case, "faults"), history.note, case.without)
     (folder / "1").mkdir()
     shutil.copyfile(beginning.file, folder / "1" / FILE)
-    with in_hand(loop, _chance(case, "secrets")), _heard(history), asyncio.Runner(loop_factory=lambda: loop) as runner:
+    with in_hand(loop, _chance(case, "secrets")), heard(history), asyncio.Runner(loop_factory=lambda: loop) as runner:
         simulation = _Simulation(case, folder, beginning.master, plan, history)
         file = runner.run(simulation.run())
     return Played(history, simulation.people, file, plan.struck, simulation.unheard)
@@ -225,7 +225,7 @@ class _Simulation:
 
 
 @contextmanager
-def _heard(history: History) -> Iterator[None]:
+def heard(history: History) -> Iterator[None]:
     """The errors that the program tells in its log belong to the history; its warnings, of which faults make many, go nowhere."""
     handler = _Errors(history)
     loggers = [logging.getLogger(name) for name in ("bot", "storage")]
