@@ -333,6 +333,46 @@ rank-label =
        *[other] Choice number { $rank }
     }
 
+web-resume-later = Come back later
+web-leave = Leave
+
+# The private link is on a line of its own below.
+web-private-link = Your private link:
+web-private-copy = Copy the link
+web-private-copied = The link is copied.
+web-private-mail = Send it to myself by e-mail
+web-private-careful = Keep this link to yourself: whoever opens it can read and change your answers.
+web-later-title = Come back later
+web-later-here = On this device, just come back to this page: you will go on where you were.
+web-later-elsewhere = To go on from another device, keep the link below, then open it there.
+web-link-unknown = This link finds no answers. They may have been erased, or the link is not complete.
+
+# Two people answered in one browser: its own, and whoever the link that was opened leads to.
+web-switch-title = Open other answers?
+web-switch-other = On this device, somebody is already answering this consultation. The link you opened leads to other answers.
+web-switch-forgets = If you open them, this device will no longer show the first ones. To come back to those, their private link will be needed.
+web-switch-link = See the private link of the first answers
+web-switch-yes = Open the other answers
+web-switch-no = Keep the answers of this device
+
+web-leave-title = Leave?
+web-leave-kept = Your answers are kept, but this device will no longer show them. To come back to them, first keep this link: without it, we cannot find you again.
+web-leave-kiosk = Your answers are kept, but you will not be able to see or change them again.
+web-leave-yes = Leave
+web-leave-no = Go on answering
+web-left-title = You have left.
+web-left-nobody = Your answers are kept. This device no longer shows them.
+web-left-return = To come back, open your private link.
+web-left-close = You can close this page.
+web-left-anew = Begin a new participation
+
+# On a tablet that many people use, one after the other.
+web-kiosk-notice = Shared screen: at the end, or when left alone for 3 minutes, it goes back to the beginning. After that, you can no longer correct or erase your answers.
+web-kiosk-still = Are you still there?
+web-kiosk-returns = This screen goes back to the beginning in { $seconds } seconds.
+web-kiosk-stay = Yes, I am going on
+web-kiosk-touch = Touch it to keep it longer.
+
 ## On Telegram only
 
 toast-unknown = This button no longer works. To go on: /reprendre

@@ -62,3 +62,15 @@ event-exclusive = Vous ne pouvez pas choisir « { $option } » avec une autre 
 
 apology-retry = Choisissez « { button-resume } ». Ensuite, répondez encore. Si cela recommence, revenez plus tard.
 erase-final = C’est pour toujours. Nous ne pourrons pas retrouver vos réponses. Les résultats déjà publiés ne changent pas.
+
+## On a page only
+
+web-later-here = Vous utilisez le même appareil ? Revenez à cette page. Vous continuez où vous étiez.
+web-later-elsewhere = Vous changez d’appareil ? Gardez le lien ci-dessous. Ouvrez-le sur l’autre appareil.
+web-private-careful = Gardez ce lien pour vous. Avec ce lien, on peut lire et changer vos réponses.
+web-link-unknown = Ce lien ne retrouve pas de réponses. Elles sont peut-être effacées. Le lien n’est peut-être pas entier.
+web-switch-other = Une personne répond déjà sur cet appareil. Votre lien ouvre d’autres réponses.
+web-switch-forgets = Vous pouvez ouvrir ces autres réponses. Alors cet appareil ne montre plus les premières. Pour y revenir, il faut leur lien privé.
+web-leave-kept = Nous gardons vos réponses. Mais cet appareil ne les montre plus. Pour revenir, gardez d’abord ce lien. Sans ce lien, nous ne pouvons pas vous retrouver.
+web-leave-kiosk = Nous gardons vos réponses. Mais vous ne pourrez plus les voir ni les changer.
+web-kiosk-notice = Plusieurs personnes utilisent cet écran. À la fin, il revient au début. Après 3 minutes sans geste, il revient aussi au début. Ensuite, vous ne pourrez plus corriger ni effacer vos réponses.

@@ -371,6 +371,46 @@ rank-label =
        *[other] { $rank }e choix
     }
 
+web-resume-later = Reprendre plus tard
+web-leave = Quitter
+
+# The private link is on a line of its own below.
+web-private-link = Votre lien privé :
+web-private-copy = Copier le lien
+web-private-copied = Le lien est copié.
+web-private-mail = Me l’envoyer par courriel
+web-private-careful = Gardez ce lien pour vous : qui l’ouvre peut lire et changer vos réponses.
+web-later-title = Reprendre plus tard
+web-later-here = Sur cet appareil, revenez simplement à cette page : vous reprendrez où vous en étiez.
+web-later-elsewhere = Pour reprendre sur un autre appareil, gardez le lien ci-dessous, puis ouvrez-le là-bas.
+web-link-unknown = Ce lien ne retrouve aucune réponse. Elles ont peut-être été effacées, ou le lien est incomplet.
+
+# Two people answered in one browser: its own, and whoever the link that was opened leads to.
+web-switch-title = Ouvrir d’autres réponses ?
+web-switch-other = Sur cet appareil, quelqu’un répond déjà à cette concertation. Le lien que vous avez ouvert mène à d’autres réponses.
+web-switch-forgets = Si vous les ouvrez, cet appareil ne montrera plus les premières. Pour y revenir, il faudra leur lien privé.
+web-switch-link = Voir le lien privé des premières réponses
+web-switch-yes = Ouvrir les autres réponses
+web-switch-no = Garder les réponses de cet appareil
+
+web-leave-title = Quitter ?
+web-leave-kept = Vos réponses sont gardées, mais cet appareil ne les montrera plus. Pour y revenir, notez d’abord ce lien : sans lui, nous ne pourrons pas vous retrouver.
+web-leave-kiosk = Vos réponses sont gardées, mais vous ne pourrez plus les revoir ni les changer.
+web-leave-yes = Quitter
+web-leave-no = Continuer à répondre
+web-left-title = Vous avez quitté.
+web-left-nobody = Vos réponses sont gardées. Cet appareil ne les montre plus.
+web-left-return = Pour revenir, ouvrez votre lien privé.
+web-left-close = Vous pouvez fermer cette page.
+web-left-anew = Commencer une nouvelle participation
+
+# On a tablet that many people use, one after the other.
+web-kiosk-notice = Écran partagé : à la fin, ou après 3 minutes sans geste, il revient au début. Ensuite, vous ne pourrez plus corriger ni effacer vos réponses.
+web-kiosk-still = Êtes-vous toujours là ?
+web-kiosk-returns = Cet écran revient au début dans { $seconds } secondes.
+web-kiosk-stay = Oui, je continue
+web-kiosk-touch = Touchez-le pour le garder plus longtemps.
+
 ## On Telegram only
 
 # Passes over the chat after a tap on a button that is none of ours.

@@ -14,6 +14,13 @@ from dialogues.turns import Shown
 HOME: Final = "/c"
 KIOSK: Final = "/borne"
 
+RESUME_LATER: Final = "/reprendre-plus-tard"
+RESUME: Final = "/reprendre"
+LEAVE: Final = "/quitter"
+LEFT: Final = "/au-revoir"
+NEXT_PERSON: Final = "/suivant"
+"""Pages of a consultation that no act leads to, below its address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -26,6 +33,11 @@ class Pages:
     def address(self) -> str:
         """Where the question in front is, for whoever asks; all other pages are below."""
         return f"{KIOSK if self.kiosk else HOME}/{self.code}"
+
+    @property
+    def home(self) -> str | None:
+        """Where the name of the product leads."""
+        return None if self.kiosk else "/"
 
 
 def address(code: str) -> str:

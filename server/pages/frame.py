@@ -1,4 +1,4 @@
-"""What stands around every page of a consultation: its menu, its addresses, and the words of the templates themselves.
+"""What stands around every page of a consultation: its menu, its addresses, and the words of the frame itself.
 
 Never here: what the page is about.
 """
@@ -10,10 +10,13 @@ from typing import Final
 from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy
 from bot.wording import LANGUAGES, say
 from dialogues.script import DEFAULT_LANGUAGE
-from server.pages.addresses import Pages, address_of
+from server.pages.addresses import LEAVE, RESUME_LATER, Pages, address_of
+from server.pages.kiosk import ANSWERING, READING, WARNING_SECONDS, Stay, next_address
+from server.pages.page import Page
 
-WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "web-to-answer", "web-correct", "web-or", "rank-choose")
-"""What the templates themselves say, in the reader's language."""
+WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu")
+"""What the frame itself says, in the reader's language."""
+KIOSK_WORDS: Final = ("web-kiosk-still", "web-kiosk-stay", "web-kiosk-touch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,50 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """What a kiosk's page left alone does: after `stay` it goes to `href`, which `warning` says. `ends`: nobody is to stay here; else
+    a script asks `warns` seconds before.
+    """
+
+    href: str
+    stay: Stay
+    ends: bool
+    warns: int
+    warning: str
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """`address` is where forms are sent and where the question in front is; `form_token` goes with each form, empty before consent.
 
-    `menu` stands on every page of the consultation; `says` holds the templates' own words.
+    `menu` stands on every page of the consultation; `says` holds the frame's own words. `returns`: on a kiosk, but for its first screen.
     """
 
     address: str
     form_token: str
     menu: tuple[Action, ...]
     says: Mapping[str, str]
+    is_kiosk: bool
+    returns: Return | None
 
 
-def frame_of(pages: Pages, language: str, form_token: str) -> Frame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramedPage(Page):
+    """A page of a consultation."""
+
+    frame: Frame
+
+
+def frame_of(pages: Pages, language: str, form_token: str, stay: Stay | None = ANSWERING) -> Frame:
     """The frame of a page in `language`."""
-    return Frame(pages.address, form_token, _menu(language, pages), {name: say(language, name) for name in WORDS})
+    returns = _return(pages, language, stay) if pages.kiosk and stay else None
+    return Frame(pages.address, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns)
+
+
+def words(language: str, *names: str) -> dict[str, str]:
+    """Sentences by their names, for a template."""
+    return {name: say(language, name) for name in names}
 
 
 def tag(language: str) -> str:
@@ -58,11 +90,23 @@ def known_language(wanted: str) -> str:
     return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def _menu(language: str, pages: Pages) -> tuple[Action, ...]:
-    """On every page of the consultation, as the commands are in a chat."""
+def _return(pages: Pages, language: str, stay: Stay) -> Return:
+    ends = stay is READING
+    seconds = stay.seconds if ends else WARNING_SECONDS
+    warning = say(language, "web-kiosk-returns", seconds=seconds)
+    return Return(next_address(pages), stay, ends, WARNING_SECONDS, warning, words(language, *KIOSK_WORDS))
+
+
+def _menu(language: str, pages: Pages, form_token: str) -> tuple[Action, ...]:
+    """On every page of the consultation, as the commands are in a chat; leaving, for those who take part."""
     asked: tuple[tuple[str, Act], ...] = (
         ("help-title", AskedHelp()),
         ("button-privacy", AskedPrivacy()),
         ("button-erase", AskedErasure()),
     )
-    return tuple(Action(say(language, message), href=address_of(act, pages) or "") for message, act in asked)
+    known = [("web-resume-later", RESUME_LATER)] if form_token and not pages.kiosk else []
+    known += [("web-leave", LEAVE)] if form_token else []
+    return (
+        *(Action(say(language, message), href=address_of(act, pages) or "") for message, act in asked),
+        *(Action(say(language, message), href=pages.address + path) for message, path in known),
+    )

@@ -7,42 +7,44 @@ A form carries a token that the cookie proves (see `forms`), but for consent, wh
 could send it would at most begin a participation without an answer.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, ConfirmedErasure, Consented, Noticed, Refused, Reply
+from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, ConfirmedErasure, Consented, Noticed, Refused, Reply, Resumed
+from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
-from server.forms import FORM_FIELD, check_form, form_token
+from server.forms import FORM_FIELD, check_form
 from server.pages.addresses import address_of
 from server.pages.frame import known_language
 from server.pages.home import doors
+from server.pages.kiosk import at_kiosk
 from server.pages.page import Page, render
 from server.pages.screen import screen_page
-from server.pages.sent import act_of, fields_of, refilled
+from server.pages.sent import act_of, read_form, refilled
 from server.pages.visiting import AVisit, Visit, forget, new_token, remember
 from server.services import FromServices, Services
 
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
-
-router = APIRouter(prefix="/c/{code}", dependencies=[Depends(public)])
+router = APIRouter(dependencies=[Depends(public)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShutPage(Page):
-    """For whoever takes no part in a consultation that is not open. `is_over`: it was; else it opens on `opens_on`."""
+    """For whoever takes no part in a consultation that is not open. `is_over`: it was; else it opens on `opens_on`.
+
+    `is_kiosk`: nothing leads out.
+    """
 
     heading: str
     is_over: bool
     opens_on: date
     results_on: date
     results_url: str
+    is_kiosk: bool
 
 
 # --- Looking --------------------------------------------------------------------------------------------------------------------------
@@ -53,37 +55,39 @@ async def question(visit: AVisit, services: FromServices, code: str, langue: Ann
     """The question in front, or the notice before consent."""
     if visit is not None and visit.consultation.code != code:  # typed in capitals: the cookie knows one address
         return RedirectResponse(visit.address, 308)
-    return await _looked(visit, services, Shown() if visit and visit.token else Noticed(known_language(langue)))
+    return await looked(visit, services, Shown() if visit and visit.token else Noticed(known_language(langue)))
 
 
 @router.get("/notice")
 async def long_notice(visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
-    return await _looked(visit, services, Noticed(known_language(langue), long=True))
+    return await looked(visit, services, Noticed(known_language(langue), long=True))
 
 
 @router.get("/aide")
 async def help_page(visit: AVisit, services: FromServices) -> Response:
-    return await _looked(visit, services, AskedHelp())
+    return await looked(visit, services, AskedHelp())
 
 
 @router.get("/confidentialite")
 async def privacy(visit: AVisit, services: FromServices) -> Response:
-    return await _looked(visit, services, AskedPrivacy())
+    return await looked(visit, services, AskedPrivacy())
 
 
 @router.get("/effacer")
 async def erasure(visit: AVisit, services: FromServices) -> Response:
     """What erasing would do; the button on this page does it."""
-    return await _looked(visit, services, AskedErasure())
+    return await looked(visit, services, AskedErasure())
 
 
-async def _looked(visit: Visit | None, services: Services, act: Act) -> Response:
-    """The screen that `act` asks for, with nothing changed."""
+async def looked(visit: Visit | None, services: Services, act: Act, event: str = "") -> Response:
+    """The screen that `act` asks for, with nothing changed. `event`: the sentence, by its name, that says what has just happened."""
     if visit is None:
         return await doors(services, unknown=True)
     reply = await visit.look(act)
-    if reply.identity is None and isinstance(act, Shown | Noticed) and not visit.is_open:
+    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and not visit.is_open:
         return _shut(visit)
+    if event and reply.screen:
+        reply = replace(reply, screen=replace(reply.screen, event=say(reply.screen.language, event)))
     return _page(visit, reply)
 
 
@@ -95,7 +99,7 @@ async def act(request: Request, visit: AVisit, services: FromServices) -> Respon
     """Does what the form says, then leads back to the question in front. What is shown once only is shown at once."""
     if visit is None:
         return await doors(services, unknown=True)
-    fields = await _fields(request)
+    fields = await read_form(request)
     done = act_of(fields, visit.consultation.id)
     if done is None:
         return RedirectResponse(visit.address, 303)
@@ -116,7 +120,7 @@ async def act(request: Request, visit: AVisit, services: FromServices) -> Respon
 async def _consented(visit: Visit, consent: Consented) -> Response:
     """Begins a participation under a new token. Who takes part already, with this form sent twice, goes on where they are."""
     response = RedirectResponse(visit.address, 303)
-    if visit.token is not None and (await visit.look(Shown())).identity is not None:
+    if await visit.takes_part():
         return response
     token = new_token()
     if (await visit.hear(consent, token)).identity is not None:
@@ -134,22 +138,13 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
     return response
 
 
-async def _fields(request: Request) -> Mapping[str, list[str]]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
-        return {}
-    try:
-        return fields_of(await request.body())
-    except ValueError:
-        raise HTTPException(400) from None
-
-
 # --- Pages ----------------------------------------------------------------------------------------------------------------------------
 
 
 def _page(visit: Visit, reply: Reply) -> Response:
     assert reply.screen is not None, "only an edited message is answered by nothing"
-    token = form_token(visit.token) if visit.token else ""
-    page = screen_page(reply.screen, visit.consultation.id, visit.pages, token)
+    screen = at_kiosk(reply.screen, visit.consultation) if visit.pages.kiosk else reply.screen
+    page = screen_page(screen, visit.consultation.id, visit.pages, visit.form_token)
     return render(visit.services, "participate/screen.html", page)
 
 
@@ -158,11 +153,12 @@ def _shut(visit: Visit) -> Response:
     page = ShutPage(
         title=asked.title,
         fictional=asked.fictional,
-        home="/",
+        home=visit.pages.home,
         heading=asked.title,
         is_over=asked.status == "closed" or asked.closes_on < visit.services.clock().date(),
         opens_on=asked.opens_on,
         results_on=asked.results_on,
         results_url=asked.results_url,
+        is_kiosk=visit.pages.kiosk,
     )
     return render(visit.services, "participate/shut.html", page)

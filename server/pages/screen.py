@@ -4,6 +4,7 @@ What changes nothing is a link; the rest are buttons that send their act in the 
 here: who the person is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,10 +28,12 @@ from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.turns import Confirmed, Reopened, Submitted
 from server.pages.addresses import Pages, address_of
-from server.pages.frame import Action, Frame, frame_of, tag
-from server.pages.page import Page
+from server.pages.frame import Action, FramedPage, frame_of, tag, words
+from server.pages.kiosk import stay_of
 from server.pages.sent import SEND
 
+WORDS: Final = ("web-to-answer", "web-correct", "web-or", "rank-choose")
+"""What the templates of a screen themselves say, in the reader's language."""
 GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
 """Acts that lead on from a screen without a question: the first of them is its main button."""
 
@@ -81,10 +84,11 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenPage(Page):
+class ScreenPage(FramedPage):
     """One screen. `title` is for the browser's tab, `heading` for the page.
 
-    `body` and `intro` are paragraphs whose line ends count; `entries` follow the body of a summary; `rows` hold what else can be done.
+    `body` and `intro` are paragraphs whose line ends count; `entries` follow the body of a summary; `rows` hold what else can be done;
+    `says` what the templates say.
     """
 
     heading: str
@@ -97,7 +101,7 @@ class ScreenPage(Page):
     entries: tuple[Entry, ...]
     rows: tuple[tuple[Action, ...], ...]
     links: tuple[Link, ...]
-    frame: Frame
+    says: Mapping[str, str]
 
 
 def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: str) -> ScreenPage:
@@ -110,7 +114,7 @@ def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: 
     return ScreenPage(
         title=" · ".join(filter(None, (screen.progress, screen.event, screen.title))),
         fictional=screen.fictional,
-        home="/",
+        home=pages.home,
         language=tag(language),
         heading=screen.title,
         progress=screen.progress,
@@ -122,7 +126,8 @@ def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: 
         entries=tuple(_entry(line, button, consultation_id) for line, button in pairs),
         rows=tuple(tuple(_action(button, consultation_id, pages, language, button is main) for button in row) for row in others if row),
         links=screen.links,
-        frame=frame_of(pages, language, form_token),
+        says=words(language, *WORDS),
+        frame=frame_of(pages, language, form_token, stay_of(screen, form_token)),
     )
 
 

@@ -9,6 +9,9 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs
 
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
 from bot.acts import Act, Screen
 from bot.telegram.callback import decode
 from bot.wording import say
@@ -16,6 +19,7 @@ from dialogues.kinds import Shape
 from dialogues.script import Slot
 from dialogues.turns import Picked, Submitted, Written
 
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
 MAX_REFILLED: Final = 200
 """Characters given back in a field whose words do not fit: no value is longer, nor what is written beside « Autre »."""
 MAX_FIELDS: Final = 200
@@ -35,6 +39,16 @@ CHOICE, RANK, TEXT = "choice", "rank", "text"
 """The fields of a question: radios and boxes, one list per rank, what is written: an open text, a value, the words beside « Autre »."""
 BEFORE, CHOSEN, OTHER = "before", "chosen", "other"
 """What the page itself had written in the text's field, and chosen beside it; and the code of « Autre », which words beside it mean."""
+
+
+async def read_form(request: Request) -> Mapping[str, list[str]]:
+    """The fields of the form sent; none where what was sent is no form. Raises `HTTPException` 400."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        return {}
+    try:
+        return fields_of(await request.body())
+    except ValueError:
+        raise HTTPException(400) from None
 
 
 def fields_of(body: bytes) -> Mapping[str, list[str]]:

@@ -14,7 +14,9 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from bot.acts import WEB_BOT, Act, Reply, Said
-from server.pages.addresses import Pages
+from dialogues.turns import Shown
+from server.forms import form_token
+from server.pages.addresses import KIOSK, Pages
 from server.services import FromServices, Services
 from storage import consultations
 from storage.consultations import Consultation
@@ -44,6 +46,14 @@ class Visit:
     def is_open(self) -> bool:
         return self.consultation.is_open(self.services.clock().date())
 
+    @property
+    def form_token(self) -> str:
+        """What goes with the forms of their pages, empty before consent."""
+        return form_token(self.token) if self.token else ""
+
+    async def takes_part(self) -> bool:
+        return self.token is not None and (await self.look(Shown())).identity is not None
+
     async def look(self, act: Act) -> Reply:
         return await self.services.conversation.look(self._said(act, self.token or new_token()))
 
@@ -60,7 +70,8 @@ async def visit_of(request: Request, services: FromServices, code: str) -> Visit
     if found is None or found.status == "draft":
         return None
     token = request.cookies.get(_cookie_name(services), "")
-    return Visit(services, found, Pages(found.code), token if _TOKEN.fullmatch(token) else None)
+    pages = Pages(found.code, kiosk=request.url.path.startswith(f"{KIOSK}/"))
+    return Visit(services, found, pages, token if is_token(token) else None)
 
 
 AVisit = Annotated[Visit | None, Depends(visit_of)]
@@ -73,13 +84,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def is_token(value: str) -> bool:
+    """Whether this can be a token of ours, whoever it names."""
+    return _TOKEN.fullmatch(value) is not None
+
+
 def remember(response: Response, visit: Visit, token: str) -> None:
-    """From now on this browser is whoever `token` names."""
+    """From now on this browser is whoever `token` names; a kiosk at most until its browser is closed."""
     kept = min(visit.consultation.retention_date - visit.services.clock().date(), LONGEST_COOKIE)
     response.set_cookie(
         _cookie_name(visit.services),
         token,
-        max_age=int(kept.total_seconds()),
+        max_age=None if visit.pages.kiosk else int(kept.total_seconds()),
         path=visit.address,
         secure=visit.services.is_https,
         httponly=True,

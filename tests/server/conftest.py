@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.installation import Site, open_site
+from tests.server.twin import Person, Twin, browser_at, consult
 
 
 @pytest.fixture
@@ -20,3 +21,19 @@ async def https_site(tmp_path: Path) -> AsyncIterator[Site]:
     """An installation reached by https."""
     async with open_site(tmp_path, "https://concertia.example") as opened:
         yield opened
+
+
+@pytest.fixture
+async def twin(site: Site) -> AsyncIterator[Twin]:
+    """« essai », open, and a browser that has never been there."""
+    essai = await consult(site, "essai")
+    async with browser_at(site) as client:
+        yield Twin(site, essai, client)
+
+
+@pytest.fixture
+async def person(twin: Twin) -> Person:
+    """Somebody who has consented."""
+    made = Person(twin.client)
+    await made.consent()
+    return made

@@ -5,7 +5,7 @@ from datetime import date
 from dialogues.loader import shipped
 from tests.server.installation import Site
 from tests.server.markup import Markup
-from tests.server.test_participate import check_page
+from tests.server.twin import check_page
 
 OCTOBER = {"opens_on": date(2026, 10, 1), "closes_on": date(2026, 10, 31)}
 

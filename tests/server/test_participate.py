@@ -4,34 +4,28 @@
 said once, first on the page. 4. Whatever is sent, never an error of ours, and never a write to another question.
 """
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
-import httpx
 import pytest
 
 from bot.acts import Consented
 from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
 from dialogues.loader import load, load_script, shipped
-from dialogues.script import Script, Slot
+from dialogues.script import Slot
 from dialogues.turns import Submitted
 from server.edge import MAX_BODY
-from storage.consultations import Consultation
-from storage.exports import ParticipationRow, participation_rows
+from storage.exports import participation_rows
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
 from tests.bot.test_every_kind import PLACES
 from tests.server.installation import Site
-from tests.server.markup import Element, Form, Markup
+from tests.server.markup import Element, Markup
+from tests.server.twin import CONSENT, FORM, Person, Twin, browser_at, check_page, consult, reach
 from tests.storage.samples import make_consultation
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-CONSENT = "J’ai 15 ans ou plus, j’accepte"
 P07, C01, C03, C07, C08, C11, C12 = (Slot(question) for question in ("P07", "C01", "C03", "C07", "C08", "C11", "C12"))
 
 WORDS_OR_CHOICES = """
@@ -44,99 +38,6 @@ steps:
     options: [{bus: En bus}, {else: Autrement, other: true}]
   - {id: M1, kind: municipality, ask: Où habitez-vous ?}
 """
-
-
-@dataclass(slots=True)
-class Twin:
-    """« essai », open all October 2026, when the clock of the tests begins. `client` is a browser that has never been there."""
-
-    site: Site
-    essai: Consultation
-    client: httpx.AsyncClient
-
-    async def rows(self) -> list[ParticipationRow]:
-        """The participations kept for « essai »."""
-        return await self.site.database.read(lambda connection: list(participation_rows(connection, self.essai.id)))
-
-    async def row(self) -> ParticipationRow:
-        (only,) = await self.rows()
-        return only
-
-    def another_browser(self) -> httpx.AsyncClient:
-        return _browser(self.site)
-
-
-def _browser(site: Site) -> httpx.AsyncClient:
-    client = site.browser()
-    client.headers["Sec-Fetch-Site"] = "same-origin"
-    return client
-
-
-async def consult(site: Site, code: str, script: Script | None = None, **changed: Any) -> Consultation:
-    changed = {"opens_on": date(2026, 10, 1), "closes_on": date(2026, 10, 31), "retention_date": date(2027, 6, 30)} | changed
-    return await site.consultation(script or shipped("default"), code=code, **changed)
-
-
-@pytest.fixture
-async def twin(site: Site) -> AsyncIterator[Twin]:
-    essai = await consult(site, "essai")
-    async with _browser(site) as client:
-        yield Twin(site, essai, client)
-
-
-class Person:
-    """Somebody at the pages of « essai »: sees `page`, fills the question, presses buttons."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
-        self.response: httpx.Response
-
-    @property
-    def page(self) -> Markup:
-        return Markup(self.response.text)
-
-    @property
-    def event(self) -> str:
-        return next((each.text for each in self.page.everything if each["id"] == "evenement"), "")
-
-    async def open(self, path: str = "/c/essai") -> None:
-        self.response = await self.client.get(path, follow_redirects=True)
-
-    async def press(self, label: str) -> None:
-        form, button = self.page.button(label)
-        await self.send(form, button)
-
-    async def send(self, form: Form, button: Element) -> None:
-        self.response = await self.client.post(form.action, content=form.body(button), headers=FORM, follow_redirects=True)
-
-    async def answer(self, **fields: list[str]) -> None:
-        """Fills the question in front and sends it."""
-        form = self.page.question
-        for name, values in fields.items():
-            form.fill(name, *values)
-        (button,) = form.element.all("button")
-        await self.send(form, button)
-
-    async def consent(self) -> None:
-        await self.open()
-        await self.press(CONSENT)
-
-
-@pytest.fixture
-async def person(twin: Twin) -> Person:
-    """Somebody who has consented."""
-    made = Person(twin.client)
-    await made.consent()
-    return made
-
-
-async def reach(person: Person, question: str) -> None:
-    """Goes on until this question is in front, passing all that may be passed."""
-    for step in shipped("default").questions:
-        if step.id == question:
-            return
-        for _ in step.items or (None,):
-            await person.press("Je préfère ne pas répondre" if step.profile else "Passer")
 
 
 # --- 1. Before consent ----------------------------------------------------------------------------------------------------------------
@@ -290,25 +191,6 @@ async def correct_first_text(person: Person) -> None:
     await person.answer(text=["Autre chose"])
 
 
-def check_page(page: Markup) -> None:
-    """What assistive technology needs of any page: one heading, labels, groups named, ids met once and pointed at."""
-    assert page.heading
-    ids = [each["id"] for each in page.everything if each["id"]]
-    assert len(ids) == len(set(ids))
-    labelled = {each["for"] for each in page.root.all("label") if each.text}
-    for field in page.root.all("input", "select", "textarea"):
-        assert field["type"] == "hidden" or field["id"] in labelled
-        assert field["type"] not in ("radio", "checkbox") or field.within("fieldset")
-    for group in page.root.all("fieldset"):
-        assert next(group.all("legend")).text
-    assert all(each.text for each in page.root.all("button", "a"))
-    for pointing in ("aria-describedby", "for"):
-        assert {one for each in page.everything for one in each[pointing].split()} <= set(ids)
-    assert {each["href"][1:] for each in page.root.all("a") if each["href"].startswith("#")} <= set(ids)
-    assert not {"style", "onclick", "onsubmit"} & {name for each in page.everything for name in each.attributes}
-    assert not list(page.root.all("script", "style"))
-
-
 async def test_back_shows_what_was_answered(twin: Twin, person: Person) -> None:
     await reach(person, "C08")
     await person.answer(rank=["contest", "told", "explained"])
@@ -334,7 +216,7 @@ async def test_every_kind_of_question_is_answered(site: Site) -> None:
     essai = await consult(site, "essai", script)
     await site.database.write(lambda connection: put_texts(connection, essai.id, "rules", [NewText("Toute IA est annoncée.")]))
     await site.database.write(lambda connection: replace_list(connection, None, PLACES))
-    async with _browser(site) as client:
+    async with browser_at(site) as client:
         person = Person(client)
         await person.consent()
         page = person.page
@@ -398,7 +280,7 @@ async def test_no_words_are_lost_beside_another_choice(site: Site) -> None:
     """The radio of an answer kept is still ticked when it is corrected in words; a choice and words made together are told."""
     essai = await consult(site, "essai", load(WORDS_OR_CHOICES))
     await site.database.write(lambda connection: replace_list(connection, None, PLACES))
-    async with _browser(site) as client:
+    async with browser_at(site) as client:
         person = Person(client)
         await person.consent()
         await person.answer(choice=["bus"])
@@ -448,7 +330,8 @@ async def test_event_is_said_once_first_and_leads_to_the_field(twin: Twin, perso
     page = person.page
     check_page(page)
     assert page.one("title").text.startswith("Données fictives – Sur vous : 1 sur 3 · Choisissez au moins une réponse")
-    first = next(each for each in page.one("main").children if isinstance(each, Element))
+    screen = next(page.one("main").all("div"))
+    first = next(each for each in screen.children if isinstance(each, Element))
     assert (first["id"], "autofocus" in first.attributes) == ("evenement", True)
     assert page.link("Aller à la réponse") == "#reponse"
     assert page.by_id("reponse").tag == "input"

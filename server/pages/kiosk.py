@@ -1,0 +1,86 @@
+"""A shared tablet, in a town hall: the same pages at an address of their own, which forget each person before the next one comes.
+
+The cookie ends with the browser, no link out is offered, and a page left alone returns to the first screen: by a `<meta>` where there
+is no script, else by a script that asks first. Whatever was answered is kept. Never here: how pages look.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fastapi import APIRouter, Depends
+from starlette.responses import RedirectResponse, Response
+
+from bot.acts import Screen
+from bot.wording import say
+from dialogues.kinds import Shape
+from dialogues.script import DEFAULT_LANGUAGE
+from server.access import public
+from server.pages.addresses import NEXT_PERSON, Pages
+from server.pages.home import doors
+from server.pages.visiting import AVisit, forget
+from server.services import FromServices
+from storage.consultations import Consultation
+
+WARNING_SECONDS: Final = 30
+"""Before a page that was left alone returns: WCAG asks for 20 at least, to say with one gesture that one is still there."""
+
+router = APIRouter(prefix="/borne/{code}", dependencies=[Depends(public)])
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Seconds that a page stays in front of nobody; `unscripted` where no script can tell that somebody is there."""
+
+    seconds: int
+    unscripted: int
+
+
+ANSWERING: Final = Stay(180, 180)
+WRITING: Final = Stay(180, 600)
+"""Who writes a long answer makes no request meanwhile."""
+READING: Final = Stay(20, 20)
+"""The last screen: about forty words, then somebody else may come."""
+
+_LAST: Final = frozenset({"finished", "refused", "erased", "nothing", "closed"})
+"""Names of the screens after which nobody stays."""
+_TOLD: Final = frozenset({"notice-long", "privacy", "help"})
+"""Names of the screens that speak of coming back, or of correcting later."""
+
+
+@router.get(NEXT_PERSON)
+async def next_person(visit: AVisit, services: FromServices) -> Response:
+    """Forgets who was here, and shows the first screen. A link from elsewhere that did it would lose no answer."""
+    if visit is None:
+        return await doors(services, unknown=True)
+    response = RedirectResponse(visit.address, 303)
+    forget(response, visit)
+    return response
+
+
+def stay_of(screen: Screen, form_token: str) -> Stay | None:
+    """How long a kiosk keeps this screen in front of nobody; None: it is the first screen, to which the others return."""
+    if _is(screen, frozenset({"notice"})) and not form_token and screen.language == DEFAULT_LANGUAGE:
+        return None
+    if _is(screen, _LAST):
+        return READING
+    return WRITING if screen.form and screen.form.shape is Shape.TEXT else ANSWERING
+
+
+def at_kiosk(screen: Screen, consultation: Consultation) -> Screen:
+    """The screen without what is not true of a kiosk: there, nobody can come back to correct or to erase."""
+    told = say(screen.language, "web-kiosk-notice")
+    untrue = {
+        say(screen.language, "notice-web"): (told,),
+        say(screen.language, "finished-correct", closes=consultation.closes_on): (),
+    }
+    body = tuple(said for paragraph in screen.body for said in untrue.get(paragraph, (paragraph,)))
+    return replace(screen, body=body, intro=(told, *screen.intro) if _is(screen, _TOLD) else screen.intro)
+
+
+def next_address(pages: Pages) -> str:
+    return pages.address + NEXT_PERSON
+
+
+def _is(screen: Screen, names: frozenset[str]) -> bool:
+    """Whether this is one of the screens beside the questions that have these names: a question could have one for its own."""
+    return screen.form is None and not names.isdisjoint(screen.key.split())
