@@ -198,7 +198,7 @@ class Model:
 
     def _tapped(self, letter: str, about: int | None, fields: list[str]) -> list[Model]:
         if letter == "E":
-            return [Model()]
+            return [self._erased(*(int(field, 36) for field in fields))]
         if letter == "g":
             return [self._started(*fields)]
         if about is None or letter in "hpeilx":
@@ -209,6 +209,10 @@ class Model:
         after = self._with(about, before.tap(letter, fields).settled())
         # A second tap within two seconds that changes nothing is not heard at all.
         return [after] if after.parts[about] != before or self.spoken == about else [after, self]
+
+    def _erased(self, only: int | None = None) -> Model:
+        left = {number: part for number, part in self.parts.items() if only not in (None, number)}
+        return Model(left, self.spoken if self.spoken in left else None)
 
     def _said(self, act: Act) -> Model:
         command, _, code = act.what.partition(" ")

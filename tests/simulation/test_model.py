@@ -64,5 +64,7 @@ def test_what_changes_nothing_may_not_have_been_heard_at_all() -> None:
     assert [model.spoken for model in here.after(Act(1, 0, "tap", YES))] == [1, 2]
 
 
-def test_erasure_leaves_nothing() -> None:
+def test_erasure_leaves_nothing_or_the_other_consultation() -> None:
     assert told("y1:fr", YES, "E") == Model()
+    assert told("y1:fr", YES, "y2:fr", "E1:1") == told("y2:fr")
+    assert told("y1:fr", YES, "y2:fr", "E:2") == Model({1: told("y1:fr", YES).parts[1]})
