@@ -6,6 +6,12 @@ import unicodedata
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Control characters, lone surrogates and non-characters: refused by a database, an XML file or UTF-8 itself. Tab and newline stay."""
+_TYPOGRAPHY = (
+    (re.compile(r"\s+(?=[?!;:»])|(?<=«)\s+"), ""),
+    (re.compile(r"\s+"), " "),
+    (re.compile("'"), "’"),
+    (re.compile(r"\.\.\."), "…"),
+)
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
@@ -16,6 +22,13 @@ def clean(text: str) -> str:
     """
     lines = _LINE_ENDS.sub("\n", text)
     return unicodedata.normalize("NFC", _UNKEEPABLE.sub(REPLACEMENT, lines)).strip()
+
+
+def as_any_keyboard(text: str) -> str:
+    """The text whatever spaces, apostrophes and dots a keyboard made of it: two that are the same here are the same words."""
+    for written, same in _TYPOGRAPHY:
+        text = written.sub(same, text)
+    return text
 
 
 def beginning(text: str, limit: int) -> str:

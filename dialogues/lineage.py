@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
+from dialogues.cleaning import as_any_keyboard
 from dialogues.faults import Finding, Where, instead, quoted
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, Item, Option, Script, Step, Text
 
@@ -21,7 +22,7 @@ class Adaptation(StrEnum):
 
     KEPT = "kept"
     REWORDED = "reworded"
-    """Same answers, other words in French."""
+    """Same answers, other words in French; spaces and apostrophes typed otherwise are no other words."""
     OPTIONS_CHANGED = "options_changed"
     """The answers themselves differ: codes, lines, order, limits, unit, what is drawn. Options add up by their code, or by `part_of`."""
     DROPPED = "dropped"
@@ -96,7 +97,7 @@ def _answer_space(script: Script, step: Step) -> object:
 def _french(step: Step) -> list[str]:
     options = sorted(step.options, key=lambda option: option.code)
     words = (step.ask, step.again, *(option.label for option in options), *(item.label for item in step.items))
-    return [_in_french(text) for text in words if text is not None]
+    return [as_any_keyboard(_in_french(text)) for text in words if text is not None]
 
 
 # --- The core's options ---------------------------------------------------------------------------------------------------------------
@@ -140,10 +141,10 @@ def _kept_otherwise(old: Script, new: Script, step_id: str) -> Iterator[str]:
 
 def _moved_labels(old: Sequence[Option | Item], new: Sequence[Option | Item], at: Where, step_id: str) -> list[Finding]:
     """A label found under another code than before: what was answered under either would change its meaning."""
-    code_of = {_in_french(part.label): part.code for part in old}
+    code_of = {as_any_keyboard(_in_french(part.label)): part.code for part in old}
     findings = []
     for position, part in enumerate(new):
-        before = code_of.get(_in_french(part.label), part.code)
+        before = code_of.get(as_any_keyboard(_in_french(part.label)), part.code)
         if before != part.code:
             what = f"« {_in_french(part.label)} » avait le code {quoted(before)}, il a maintenant {quoted(part.code)}"
             findings.append(Finding((*at, position), what, "Rendez son code à ce libellé", (step_id,)))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from babel import Locale
 
 from dialogues.changes import Change, Nature, changes, is_another_scale
+from dialogues.cleaning import as_any_keyboard
 from dialogues.kinds import KINDS, Measure, measure_of
 from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step
 from server import words
@@ -187,6 +188,9 @@ class _Teller:
             return f"{name} a été {'traduit' if tongue else 'ajouté'}{e}{tongue} : {self.now.said(change.after)}."
         if change.after is None:
             return f"{name} n’est plus {'traduit' if tongue else 'écrit'}{e}{tongue} (avant : {self.was.said(change.before)})."
+        if as_any_keyboard(change.before) == as_any_keyboard(change.after):
+            whole = self._named(change) if change.field in ("ask", "label") else name
+            return f"{whole} garde les mêmes mots{tongue}, écrits avec d’autres espaces ou d’autres signes."
         return f"{name} a été reformulé{e}{tongue} : {self.was.said(change.before)} est devenu {self.now.said(change.after)}."
 
     def _words_of(self, change: Change) -> tuple[str, str]:

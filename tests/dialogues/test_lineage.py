@@ -36,6 +36,7 @@ def labelled(**labels: str) -> tuple[Option, ...]:
         (MULTI, replace(MULTI, theme="fear", sensitive=True, feeds="findings"), Adaptation.KEPT),
         (MULTI, replace(MULTI, options=options("c", "a", "b")), Adaptation.KEPT),  # shuffled anyway
         (MULTI, replace(MULTI, ask=Text({"fr": "Quoi donc ?"})), Adaptation.REWORDED),
+        (replace(MULTI, ask=Text({"fr": "Qu’est-ce\u202f?"})), replace(MULTI, ask=Text({"fr": "Qu'est-ce ?"})), Adaptation.KEPT),
         (SINGLE, replace(SINGLE, options=labelled(a="Choix a", b="Autre choix")), Adaptation.REWORDED),
         (GRID, replace(GRID, items=(Item("x", Text({"fr": "Cela"})),)), Adaptation.REWORDED),
         (SINGLE, replace(SINGLE, options=options("b", "a")), Adaptation.OPTIONS_CHANGED),
@@ -227,3 +228,6 @@ def test_a_label_that_passed_to_another_code_is_refused() -> None:
     ]
     moved = replace(GRID, items=(Item("y", Text({"fr": "Ceci"})),))
     assert [finding.at for finding in compatible(script(GRID), script(moved))] == [("steps", 0, "items", 0)]
+    typed = replace(SINGLE, options=labelled(a="L’eau\u00a0: oui", b="Non"))
+    retyped = replace(SINGLE, options=labelled(a="Non", b="L'eau : oui"))
+    assert len(compatible(script(typed), script(retyped))) == len(typed.options)

@@ -306,6 +306,18 @@ def test_texts_are_told_as_people_read_them() -> None:
     )
 
 
+def test_words_typed_on_another_keyboard_are_not_said_to_be_others() -> None:
+    same = "garde les mêmes mots, écrits avec d’autres espaces ou d’autres signes."
+    assert sentences(edited("T", ask=fr("Pourquoi l’eau\u202f?")), edited("T", ask=fr("Pourquoi  l'eau?"))) == (
+        f"La question « Pourquoi  l'eau? » (T) {same}",
+    )
+    before = edited("Q", options=(Option("o", fr("J’ai essayé…")),))
+    assert sentences(before, edited("Q", options=(Option("o", fr("J'ai essayé...")),))) == (
+        f"Le choix « J'ai essayé... » de la question « Quoi ? » (Q) {same}",
+    )
+    assert sentences(OLD, replace(OLD, title=fr("L'IA ici"))) == (f"Le titre du déroulé {same}",)
+
+
 def test_long_words_are_cut_where_they_only_name_a_step_and_whole_where_they_changed() -> None:
     long = "Très long " * 20 + "fin"
     assert told("I", ask=fr(long)) == [f"L’information I a été reformulée : « Bonjour. » est devenu « {long} »."]
