@@ -15,6 +15,8 @@ from dialogues.reading.source import Listing, Mark, Node, Table, Word
 from dialogues.script import DEFAULT_LANGUAGE, Text
 
 _FLAGS = {"true": True, "false": False}
+_NO_NAME = re.compile(r"[^\w-]|^$")
+"""What no key of the language has: a space, a mark, a stop."""
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -76,7 +78,7 @@ class Notes:
         if node is None:
             return None
         if not isinstance(node, Word):
-            self.fault(node.mark, "un seul mot est attendu ici", "Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade")
+            self.fault(node.mark, "un seul mot est attendu ici", "Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade")
             return None
         if not node.text:
             self.fault(node.mark, "rien n’est écrit ici", "Complétez, ou retirez la clé")
@@ -104,6 +106,8 @@ class Notes:
         """One that is not understood has a stand-in like no other, so that nothing more is said of it."""
         texts = {}
         for key, node in table.entries:
+            if self.is_cut(table, key, node):
+                continue
             self.marks[*at, key.text] = node.mark
             words = self.word(node)
             texts[key.text] = _unread(node) if words is None else words
@@ -162,6 +166,8 @@ class Notes:
         for key, value in node.entries:
             if key.text in known:
                 continue
+            if self.is_cut(node, key, value):
+                continue
             if key.text in misplaced:
                 self.misplaced(node, key.text, "Retirez-la, ou changez le type de la question")
                 continue
@@ -170,6 +176,15 @@ class Notes:
             if meant and meant not in fields:
                 fields[meant] = value
         return fields
+
+    def is_cut(self, table: Table, key: Word, value: Node) -> bool:
+        """Notes a key that is the end of a text in braces, cut at its comma: `{fr: Oui, je crois}`."""
+        beside = table.mark.line == key.mark.line and key is not table.entries[0][0]
+        is_end = beside and isinstance(value, Word) and not value.text and _NO_NAME.search(key.text) is not None
+        if is_end:
+            what = f"une virgule coupe le texte : la suite, {quoted(key.text)}, n’en fait plus partie"
+            self.fault(key.mark, what, "Entre accolades, mettez entre guillemets un texte qui contient une virgule")
+        return is_end
 
     def required(self, node: Node, fields: Mapping[str, Node], examples: Mapping[str, str]) -> bool:
         """Whether all keys of `examples`, each with how it is written, are there; what has no keys at all was noted already."""

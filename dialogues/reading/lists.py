@@ -67,7 +67,8 @@ def _listed(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Choi
 def _option(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Option | None:
     """`- code: label`; beside them, where `flags` has them, `exclusive: true`, `other: true` and `part_of: code`."""
     notes.marks[at] = node.mark
-    entries = {key.text: (key.mark, value) for key, value in node.entries} if isinstance(node, Table) else {}
+    written = [pair for pair in node.entries if not notes.is_cut(node, *pair)] if isinstance(node, Table) else []
+    entries = {key.text: (key.mark, value) for key, value in written}
     codes = [key for key in entries if key not in flags]
     codes = codes or [key for key in entries if key == OTHER and not _is_flag(entries[key][1])]
     if not codes:
@@ -79,7 +80,7 @@ def _option(node: Node, at: Where, notes: Notes, flags: tuple[str, ...]) -> Opti
     code, *others = codes
     for wrong in others:
         near = nearest(wrong, flags)
-        remedy = f"Écrivez « {near} »" if near else "Commencez chaque choix par un tiret"
+        remedy = f"Écrivez « {near} »" if near else "Commencez chaque choix par un tiret, puis son code et son libellé : « - yes: Oui »"
         notes.fault(entries[wrong][0], f"ce choix a deux codes, {quoted(code)} et {quoted(wrong)}", remedy)
     given = {key: entries[key][1] for key in flags if key in entries and key != code}
     label = notes.text(entries[code][1], (*at, "label"))

@@ -246,7 +246,7 @@ def test_the_parts_of_a_step_not_read_do_not_lend_their_place_to_the_next_one() 
         ),
         (
             "id: [a]\ntitle: Essai\nsteps:\n  - use: core",
-            ["1:5: un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+            ["1:5: un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade."],
         ),
         (
             "id: test\ntitle: Essai\nlanguages: [en]\nsteps:\n  - use: profile",

@@ -61,7 +61,10 @@ def test_an_option_is_read_with_its_flags(written: str, option: Option) -> None:
         ),
         (
             "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui, ▲no: Non}, {maybe: Bof}]}",
-            ["ce choix a deux codes, «\xa0yes\xa0» et «\xa0no\xa0». Commencez chaque choix par un tiret."],
+            [
+                "ce choix a deux codes, «\xa0yes\xa0» et «\xa0no\xa0»."
+                " Commencez chaque choix par un tiret, puis son code et son libellé\xa0: «\xa0- yes: Oui\xa0»."
+            ],
         ),
         (
             "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non, ▲othr: true}]}",
@@ -77,13 +80,16 @@ def test_an_option_is_read_with_its_flags(written: str, option: Option) -> None:
         ),
         (
             "  - {id: Q, kind: grid, scale: agree4, ask: Quoi ?, items: [{x: Ceci, ▲exclusive: true}]}",
-            ["ce choix a deux codes, «\xa0x\xa0» et «\xa0exclusive\xa0». Commencez chaque choix par un tiret."],
+            [
+                "ce choix a deux codes, «\xa0x\xa0» et «\xa0exclusive\xa0»."
+                " Commencez chaque choix par un tiret, puis son code et son libellé\xa0: «\xa0- yes: Oui\xa0»."
+            ],
         ),
         (
             "  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: ▲}, {no: ▲[x]}, {maybe: Bof}]}",
             [
                 "rien n’est écrit ici. Complétez, ou retirez la clé.",
-                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade.",
             ],
         ),
         (

@@ -21,6 +21,10 @@ from tests.dialogues.talk import script_of
 
 YES_NO = (Option("yes", Text({"fr": "Oui"})), Option("no", Text({"fr": "Non"})))
 LAST = "\n  - {id: Last, kind: text, maximum: 100, ask: Et ?}\n"
+CUT = (
+    "une virgule coupe le texte\xa0: la suite, «\xa0{}\xa0», n’en fait plus partie. "
+    "Entre accolades, mettez entre guillemets un texte qui contient une virgule."
+)
 FIRST = "  - {id: First, kind: text, maximum: 100, ask: Et ?}\n"
 
 
@@ -251,11 +255,11 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
         ),
         (
             "  - {id: Q, kind: text, ask: Quoi ?, maximum: ▲[9]}",
-            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade."],
         ),
         (
             "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, profile: ▲{yes: Oui}}",
-            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade."],
         ),
         (
             "  - {id: Q, kind: text, ask: Quoi ?, maximum: ▲}",
@@ -307,14 +311,14 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
         (
             "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲[9], highest: ▲, decimals: ▲{a: b}}",
             [
-                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade.",
                 "rien n’est écrit ici. Complétez, ou retirez la clé.",
-                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade.",
             ],
         ),
         (
             "  - {id: Q, kind: date, ask: Quand ?, lowest: ▲[2026-01-01]}",
-            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade."],
+            ["un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade."],
         ),
         (
             "  - {id: Q, kind: number, ask: Combien ?, lowest: ▲peu}",
@@ -347,6 +351,16 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
             "  - {id: Q, kind: text, ask: Quoi ?, maximum: 9, ▲minimum: 2}",
             ["la clé «\xa0minimum\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
         ),
+        ("  - {id: Q, kind: text, maximum: 9, ask: Quoi, ▲vraiment ?}", [CUT.format("vraiment ?")]),
+        ("  - {id: Q, kind: text, maximum: 9, ask: {fr: Quoi, ▲vraiment ?}}", [CUT.format("vraiment ?")]),
+        ("  - {id: Q, kind: single, ask: Quoi ?, options: [{yes: Oui, ▲bien sûr}, {no: Non}]}", [CUT.format("bien sûr")]),
+        (
+            "  - id: Q\n    kind: text\n    maximum: 9\n    ask: Quoi ?\n    ▲une note:",
+            [
+                "la clé «\xa0une note\xa0» n’existe pas. "
+                "Choisissez parmi\xa0: id, kind, ask, when, theme, dont_know, profile, sensitive, reason, feeds, about, maximum."
+            ],
+        ),
         (
             "  - {id: Q, kind: vote, ask: Quoi ?, items: [{x: Ceci}], ▲scale: vote3}",
             ["la clé «\xa0scale\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question."],
@@ -369,7 +383,7 @@ def test_je_ne_sais_pas_is_offered_on_closed_questions_of_opinion_unless_said(st
                 "le texte français manque. Ajoutez «\xa0fr:\xa0» et le texte.",
                 "la langue «\xa0de\xa0» n’est pas annoncée. Choisissez parmi\xa0: fr.",
                 "la clé «\xa0link\xa0» n’existe pas. Choisissez parmi\xa0: title, producer, url, checked_on.",
-                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret ni accolade.",
+                "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade.",
             ],
         ),
         (
