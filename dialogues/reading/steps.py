@@ -121,6 +121,7 @@ class StepsReader:
         if kind is None or step_id is None:
             notes.unsure |= {WHOLE, step_id or WHOLE}
             self._left_out += [(step_id, fields["id"].mark)] if step_id else []
+            self._look_at(fields, kind)
         else:
             notes.marks |= {(*at, key): value.mark for key, value in fields.items()}
             values, understood = self._values(node, kind, fields, at)
@@ -152,7 +153,18 @@ class StepsReader:
             values["scale"] = VOTE_SCALE
         return values, read.keys() <= values.keys() and options.complete and items_complete
 
-    def _value(self, key: str, kind: Kind, node: Node, at: Where) -> object:
+    def _look_at(self, fields: Mapping[str, Node], kind: Kind | None) -> None:
+        """Notes the faults in a step that is left out, to be told with all the others."""
+        at = ("left out",)
+        for key, node in fields.items():
+            if key == "options":
+                read_options(node, (*at, key), self._notes)
+            elif key == "items":
+                read_items(node, (*at, key), self._notes)
+            elif key not in _READ_APART:
+                self._value(key, kind, node, (*at, key))
+
+    def _value(self, key: str, kind: Kind | None, node: Node, at: Where) -> object:
         """What stands under a key, but for those `_READ_APART`; None where it is not understood."""
         match key:
             case "shuffle" | "dont_know" | "profile" | "sensitive":
@@ -161,7 +173,7 @@ class StepsReader:
                 return self._notes.whole_number(node)
             case "lowest" | "highest":
                 word = self._notes.word(node)
-                return word and ((kind.value and kind.value.written(word)) or word)  # the checks tell what is no value
+                return word and ((kind and kind.value and kind.value.written(word)) or word)  # the checks tell what is no value
             case "ask" | "unit" | "again":
                 return self._notes.text(node, at)
             case "card":

@@ -531,3 +531,21 @@ def test_a_step_that_nothing_leads_to_is_told_though_the_type_of_another_is_mist
     assert told == ["5:19: le type «\xa0txet\xa0» n’existe pas", "6:56: aucune réponse ne mène à cette étape"]
     told = [line.partition(". ")[0] for line in faults_of(asked + stranger + unsure)]
     assert told == ["5:19: le type «\xa0txet\xa0» n’existe pas"]
+
+
+@pytest.mark.parametrize("head", ["kind: ▲txet", "▲kin: x"])
+def test_the_faults_in_a_step_of_no_known_type_are_told_with_the_others(head: str) -> None:
+    told = at_marks(f"  - {{id: Q, {head}, ask: Quoi ?, profile: ▲oui, lowest: ▲[2], options: [▲Oui, {{no: Non}}], items: ▲x}}")
+    assert told[-4:] == [
+        "«\xa0oui\xa0» ne répond ni oui ni non. Écrivez «\xa0true\xa0» pour oui, «\xa0false\xa0» pour non.",
+        "un seul mot est attendu ici. Écrivez-le sur la même ligne que sa clé, sans tiret, crochet ni accolade.",
+        "un code et un libellé sont attendus ici. Écrivez par exemple «\xa0- yes: Oui\xa0».",
+        "une liste est attendue ici. Commencez chaque élément par un tiret, un par ligne.",
+    ]
+
+
+def test_the_faults_in_a_step_without_a_name_are_told_with_the_others() -> None:
+    assert at_marks("  - ▲{kind: single, ask: Quoi ?, options: [▲Oui, ▲Non]}") == [
+        "la clé «\xa0id\xa0» manque. Ajoutez «\xa0id: Q1\xa0».",
+        *["un code et un libellé sont attendus ici. Écrivez par exemple «\xa0- yes: Oui\xa0»."] * 2,
+    ]
