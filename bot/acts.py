@@ -61,6 +61,62 @@ class AskedPrivacy:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAnswers:
+    """Wants to read what they answered so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLanguages:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """Wants to go on in `language`; the notice in it, before taking part."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedResources:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStop:
+    """Wants to stop, one way or another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Stops for now. Nothing changes: where they will resume is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Says whether they want to be reminded, once."""
+
+    wished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """Wants no message any more but answers to their own: of no consultation of this bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPublishing:
+    """Wants to change whether their sentences may be published."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedPublishing:
+    """Says whether their sentences may be published, without a name."""
+
+    may_publish: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     """Wants the question in front again."""
 
@@ -91,20 +147,23 @@ class Unreadable:
     kind: str
 
 
-Act = (
-    Input
-    | Started
-    | Consented
-    | Refused
-    | Noticed
-    | AskedHelp
+Beside = (
+    AskedHelp
     | AskedPrivacy
-    | Resumed
-    | AskedErasure
-    | ConfirmedErasure
-    | Wished
-    | Unreadable
+    | AskedAnswers
+    | AskedLanguages
+    | Spoke
+    | AskedResources
+    | AskedStop
+    | Paused
+    | Reminded
+    | Silenced
+    | AskedPublishing
+    | AllowedPublishing
 )
+"""Acts beside the questions."""
+
+Act = Input | Beside | Started | Consented | Refused | Noticed | Resumed | AskedErasure | ConfirmedErasure | Wished | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +237,7 @@ class Screen:
 
     `key` names what is shown, the same for all people: script version, step, language. `event` says what has just happened, `intro`
     heads a question, `quote` is what it is about in somebody's own words, `title` is the question itself, `body` what helps to answer it.
-    `buttons` are rows.
+    `resources` are what one may read or try elsewhere; `buttons` are rows.
     """
 
     key: str
@@ -188,6 +247,7 @@ class Screen:
     intro: tuple[str | Resource, ...] = ()
     quote: str = ""
     body: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
     form: Form | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
     links: tuple[Link, ...] = ()

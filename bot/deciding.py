@@ -1,6 +1,7 @@
 """What one thing said becomes: what to keep of this person, and the one screen to answer with. Pure but for the speaker it changes.
 
-An act is either an input of the engine, which needs a participation, or one of the few that come before, beside or after the questions.
+An act is either an input of the engine, which needs a participation, or one of the few that come before or after the questions; those
+beside them are in `beside`.
 """
 
 from dataclasses import replace
@@ -8,9 +9,9 @@ from dataclasses import replace
 from bot import screens
 from bot.acts import (
     Act,
+    AllowedPublishing,
     AskedErasure,
-    AskedHelp,
-    AskedPrivacy,
+    Beside,
     ConfirmedErasure,
     Consented,
     EditedMessage,
@@ -19,11 +20,13 @@ from bot.acts import (
     Reply,
     Resumed,
     Screen,
+    Spoke,
     Started,
     Topic,
     Unreadable,
     Wished,
 )
+from bot.beside import BesideQuestions
 from bot.entering import Entering
 from bot.memory import Speaker
 from bot.standing import Standing
@@ -43,6 +46,7 @@ class Decision:
         self._said = speaker.said
         self._standing = Standing(speaker, public_url)
         self._entering = Entering(self._standing)
+        self._beside = BesideQuestions(self._standing, self._entering)
 
     def reply(self) -> Reply:
         """The reply, without the turn it makes: the caller knows whether it can ride."""
@@ -64,7 +68,7 @@ class Decision:
         if isinstance(act, EditedMessage):
             found = self._part_edited(act)
             return self._standing.in_front(found[0]) if found else Reply(None)
-        if not isinstance(act, Input | Consented | Wished | ConfirmedErasure):
+        if not isinstance(act, Input | Consented | Wished | ConfirmedErasure | Spoke | AllowedPublishing):
             return self._answer(act)
         person = self._standing.participant() or self._standing.pointed()
         if person is not None:
@@ -74,6 +78,8 @@ class Decision:
         return self._entering.before_participation()
 
     def _answer(self, act: Act) -> Reply:
+        if isinstance(act, Beside):
+            return self._beside.reply(act)
         match act:
             case Started(code):
                 return self._entering.started(code)
@@ -83,10 +89,6 @@ class Decision:
                 return self._entering.noticed(act)
             case Refused():
                 return self._declined()
-            case AskedHelp():
-                return Reply(screens.help_screen(self._standing.setting_here()), self._speaker.consultation_id)
-            case AskedPrivacy():
-                return Reply(screens.privacy_screen(self._standing.setting_here()), self._speaker.consultation_id)
             case AskedErasure():
                 return self._erasure_asked()
             case ConfirmedErasure(consultation):
@@ -133,7 +135,7 @@ class Decision:
             case Resumed():
                 return replace(self._standing.in_front(person, resumed=True), in_place=True)
             case Unreadable(kind):
-                return self._standing.in_front(person, unreadable=kind)
+                return self._standing.in_front(person, event=screens.unread(self._standing.setting_of(person), kind))
             case Wished(topics):
                 return self._wished(person, topics)
             case _:
@@ -142,7 +144,8 @@ class Decision:
     def _wished(self, person: Participant, topics: frozenset[Topic]) -> Reply:
         """Also once the consultation is over: its results are still to come, and the wish is still theirs to take back."""
         self._speaker.wish(person.consultation_id, topics)
-        return replace(self._standing.shown(person, self._standing.turn(person), wished=True), in_place=True)
+        noted = screens.wish_noted(self._standing.setting_of(person), wishes=bool(self._speaker.wishes(person.consultation_id)))
+        return replace(self._standing.shown(person, self._standing.turn(person), event=noted), in_place=True)
 
     def _advanced(self, before: Participant, action: Input) -> Reply:
         if _closes_unwritten(before, action) and self._standing.is_double_tap(before):

@@ -6,9 +6,9 @@ fails halfway leaves no trace.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.acts import WEB_BOT, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Started, Topic
+from bot.acts import WEB_BOT, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Silenced, Started, Topic
 from bot.sealing import sealed_contact
 from dialogues.answers import NO_LIST, Facts
 from dialogues.cleaning import beginning
@@ -95,7 +95,7 @@ class Memory:
         """The consultations this may be about, apart from the one now spoken of."""
         named = set() if said.consultation is None else {said.consultation}
         match said.act:
-            case AskedErasure() | ConfirmedErasure() | EditedMessage() | Refused():
+            case AskedErasure() | ConfirmedErasure() | EditedMessage() | Refused() | Silenced():
                 named.update(self.consultations)
             case Started(str() as code) if (found := self.by_code(code)) is not None:
                 named.add(found.id)
@@ -172,8 +172,7 @@ class Speaker:
         """
         gone = [person for person in self.participations() if only in (None, person.consultation_id)]
         self._people.update((person.consultation_id, None) for person in gone)
-        wished = [consultation_id for consultation_id, person in self.memory.contacts if person == self.pointer_hash]
-        self._contacts.update((consultation_id, None) for consultation_id in wished if only in (None, consultation_id))
+        self._forget_wishes(only)
         if only in (None, self.pointer):
             self.pointer = None
         self._erased = True
@@ -197,6 +196,16 @@ class Speaker:
         sealed = sealed_contact(self.memory.master, consultation_id, self.said.chat)
         contact = Contact(consultation_id, self.said.bot_id, self.pointer_hash, sealed, "results" in topics, "follow_up" in topics)
         self._contacts[consultation_id] = contact if topics else None
+
+    def silence(self) -> None:
+        """Of their own accord, our bot says nothing to this person any more: whatever they wished to be told, they do not."""
+        waiting = [person for person in self.participations() if person.reminder == "wished"]
+        self._people.update((person.consultation_id, replace(person, reminder=None)) for person in waiting)
+        self._forget_wishes()
+
+    def _forget_wishes(self, only: int | None = None) -> None:
+        wished = [consultation_id for consultation_id, person in self.memory.contacts if person == self.pointer_hash]
+        self._contacts.update((consultation_id, None) for consultation_id in wished if only in (None, consultation_id))
 
     # --- Remembering --------------------------------------------------------------------------------------------------------------
 

@@ -80,17 +80,17 @@ class Standing:
         self.speaker.keep(person)
         return self.shown(person, turn)
 
-    def in_front(self, person: Participant, *, resumed: bool = False, unreadable: str = "") -> Reply:
-        """The screen this person is at; once the consultation is closed, word of its results."""
+    def in_front(self, person: Participant, *, event: str = "", resumed: bool = False) -> Reply:
+        """The screen this person is at, under `event` or word of where they resume; once the consultation is over, word of its results."""
         if not self.is_open(person):
             return Reply(screens.closed_screen(self.setting_of(person)), person.consultation_id, identity=person.identity_id)
-        return self.shown(person, self.turn(person), resumed=resumed, unreadable=unreadable)
+        turn = self.turn(person)
+        return self.shown(person, turn, event=event or (screens.resumption(self.setting_of(person), turn.screen) if resumed else ""))
 
-    def shown(self, person: Participant, turn: Turn, *, wished: bool = False, resumed: bool = False, unreadable: str = "") -> Reply:
+    def shown(self, person: Participant, turn: Turn, *, event: str = "") -> Reply:
+        """The screen of the turn: `event` stands above it, else what the turn did."""
         wishes = self.speaker.wishes(person.consultation_id) if person.channel == "telegram" else None
-        screen = screens.question_screen(
-            self.setting_of(person), turn, wishes=wishes, wished=wished, resumed=resumed, unreadable=unreadable
-        )
+        screen = screens.question_screen(self.setting_of(person), turn, event=event, wishes=wishes, may_publish=person.may_publish)
         return Reply(screen, person.consultation_id, identity=person.identity_id)
 
     def setting_here(self) -> Setting | None:

@@ -12,15 +12,26 @@ from typing import Final
 from bot import screens
 from bot.acts import (
     Act,
+    AllowedPublishing,
+    AskedAnswers,
     AskedErasure,
     AskedHelp,
+    AskedLanguages,
     AskedPrivacy,
+    AskedPublishing,
+    AskedResources,
+    AskedStop,
+    Beside,
     ConfirmedErasure,
     Consented,
     Noticed,
+    Paused,
     Refused,
+    Reminded,
     Resumed,
     Screen,
+    Silenced,
+    Spoke,
     Started,
     Topic,
     Wished,
@@ -30,13 +41,14 @@ from bot.screens.naming import COMMANDS
 from bot.screens.reading import as_text
 from dialogues.answers import Answer, Facts, Place, draw_key
 from dialogues.drawing import draw
-from dialogues.engine import advance, begin
+from dialogues.engine import advance, begin, so_far
 from dialogues.matching import plain
 from dialogues.path import reachable
 from dialogues.script import Script, Slot
 from dialogues.turns import Draw, Input, Turn, Typed
 from storage.authorities import Authority
 from storage.consultations import Consultation
+from storage.conversations import Reminder
 
 ANY_AUTHORITY: Final = Authority(
     id=1,
@@ -94,6 +106,8 @@ class Play:
         self._answers: dict[Slot, Answer] = {}
         self._place = Place()
         self._wishes: frozenset[Topic] = frozenset()
+        self._reminder: Reminder | None = None
+        self._may_publish: bool | None = None
         self._takes_part = False
         self.screen = screens.notice_screen(self._setting)
         self._told = [f"{heading(script.id, seed, language)}\n\n{self.shown}"]
@@ -143,38 +157,85 @@ class Play:
     # --- What follows -------------------------------------------------------------------------------------------------------------
 
     def _answered(self, act: Act) -> Screen:
+        if isinstance(act, Beside):
+            return self._beside(act)
         match act:
-            case AskedHelp():
-                return screens.help_screen(self._setting)
-            case AskedPrivacy():
-                return screens.privacy_screen(self._setting)
             case AskedErasure():
                 return screens.erasure_screen(self._setting, [self._setting.consultation] if self._takes_part else [])
             case ConfirmedErasure():
                 return self._erased()
             case Noticed(language, long):
-                self._setting = replace(self._setting, language=language, consultation=_consultation_in(language))
+                self._speak(language)
                 return screens.long_notice_screen(self._setting) if long else screens.notice_screen(self._setting)
             case Consented():
                 self._takes_part = True
-                self._facts = replace(self._facts, language=self._setting.language)
+                self._speak(self._setting.language)
             case Refused():
                 return screens.refused_screen(self._setting)
             case Wished(topics):
                 self._wishes = topics
         return self._taking_part(act) if self._takes_part else self._before(act)
 
+    def _beside(self, act: Beside) -> Screen:
+        match act:
+            case AskedHelp():
+                return screens.help_screen(self._setting)
+            case AskedPrivacy():
+                return screens.privacy_screen(self._setting)
+            case AskedResources():
+                return screens.resources_screen(self._setting)
+            case AskedStop():
+                return screens.stop_screen(self._setting)
+            case AskedLanguages():
+                return screens.languages_screen(self._setting, takes_part=self._takes_part)
+            case Silenced():
+                self._wishes, self._reminder = frozenset(), None
+                return screens.silenced_screen(self._setting)
+            case Spoke(language):
+                self._speak(language)
+        return self._beside_question(act) if self._takes_part else self._before(act)
+
+    def _beside_question(self, act: Beside) -> Screen:
+        match act:
+            case Spoke():
+                return self._question(event=self._setting.say("event-spoken"))
+            case AskedAnswers():
+                summary = so_far(self._setting.script, self._answers, self._facts)
+                return screens.answers_screen(self._setting, summary, self._may_publish)
+            case Paused():
+                return screens.pause_screen(self._setting, self._in_front(), self._reminder)
+            case Reminded(wished):
+                self._reminder = "wished" if wished else None
+                return screens.reminder_screen(self._setting, self._reminder)
+            case AskedPublishing():
+                return screens.publishing_screen(self._setting, Resumed())
+            case AllowedPublishing(may_publish):
+                self._may_publish = may_publish
+                return self._question(event="\n".join(screens.publishing_trace(self._setting, may_publish)))
+        return self._question()
+
+    def _speak(self, language: str) -> None:
+        self._setting = replace(self._setting, language=language, consultation=_consultation_in(language))
+        self._facts = replace(self._facts, language=language)
+
     def _before(self, act: Act) -> Screen:
         notice = screens.notice_screen(self._setting)
         return screens.before_consent(notice, act.text) if isinstance(act, Typed) else notice
 
     def _taking_part(self, act: Act) -> Screen:
-        if isinstance(act, Input):
-            return self._advanced(act)
-        return self._question(wished=isinstance(act, Wished), resumed=isinstance(act, Resumed | Started))
+        match act:
+            case Resumed() | Started():
+                return self._question(event=screens.resumption(self._setting, self._in_front().screen))
+            case Wished(topics):
+                return self._question(event=screens.wish_noted(self._setting, wishes=bool(topics)))
+            case _:
+                return self._advanced(act) if isinstance(act, Input) else self._question()
 
-    def _question(self, *, wished: bool = False, resumed: bool = False) -> Screen:
-        return question_screen(self._setting, self._in_front(), wishes=self._wishes, wished=wished, resumed=resumed)
+    def _question(self, event: str = "") -> Screen:
+        return self._shown(self._in_front(), event)
+
+    def _shown(self, turn: Turn, event: str = "") -> Screen:
+        return question_screen(self._setting, turn, event=event, wishes=self._wishes, may_publish=self._may_publish)
 
     def _advanced(self, action: Input) -> Screen:
         turn = advance(self._setting.script, self._answers, self._place, action, self._facts)
@@ -182,7 +243,7 @@ class Play:
         self._place = turn.place
         if isinstance(turn.screen, Draw):
             turn = replace(self._in_front(), event=turn.event, recorded=turn.recorded)
-        screen = question_screen(self._setting, turn, wishes=self._wishes)
+        screen = self._shown(turn)
         trace = screens.trace(self._setting, turn, action, self._answers, self._facts)
         # As where words are typed to the robot: what was understood heads the screen that follows.
         return screen if screen.event else replace(screen, event="\n".join(trace))

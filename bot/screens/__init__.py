@@ -14,16 +14,24 @@ from bot.screens.asides import (
     refused_screen,
 )
 from bot.screens.erasing import erased_one_screen, erased_screen, erasure_screen
-from bot.screens.naming import act_named, command_named, consent_named
+from bot.screens.events import unread, wish_noted
+from bot.screens.languages import languages_of, languages_screen
+from bot.screens.naming import act_named, command_named, consent_named, is_yes
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
+from bot.screens.progress import resumption
+from bot.screens.publishing import publishing_screen, publishing_trace
 from bot.screens.questions import question_screen
+from bot.screens.resources import resources_screen
 from bot.screens.setting import Setting
+from bot.screens.stopping import pause_screen, reminder_screen, silenced_screen, stop_screen
+from bot.screens.summaries import answers_screen
 from bot.screens.traces import settled_lines, trace
 
 __all__ = [
     "NOTICE_VERSION",
     "Setting",
     "act_named",
+    "answers_screen",
     "apology_screen",
     "before_consent",
     "closed_screen",
@@ -34,12 +42,25 @@ __all__ = [
     "erasure_screen",
     "group_screen",
     "help_screen",
+    "is_yes",
+    "languages_of",
+    "languages_screen",
     "long_notice_screen",
     "notice_screen",
     "open_screen",
+    "pause_screen",
     "privacy_screen",
+    "publishing_screen",
+    "publishing_trace",
     "question_screen",
     "refused_screen",
+    "reminder_screen",
+    "resources_screen",
+    "resumption",
     "settled_lines",
+    "silenced_screen",
+    "stop_screen",
     "trace",
+    "unread",
+    "wish_noted",
 ]

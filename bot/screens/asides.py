@@ -18,7 +18,19 @@ MAX_LISTED = 90
 LISTED_LENGTH = 60
 """Characters of a consultation's button: its place, and its title where one place has several."""
 
-COMMANDS = ("help-resume", "help-start", "help-privacy", "help-erase", "help-help")
+COMMANDS = (
+    "help-start",
+    "help-resume",
+    "help-answers",
+    "help-language",
+    "help-resources",
+    "help-erase",
+    "help-privacy",
+    "help-privacy-too",
+    "help-help",
+    "help-stop",
+)
+"""The commands as Telegram lists them, each with what it does."""
 
 
 # --- Coming in ----------------------------------------------------------------------------------------------------------------------

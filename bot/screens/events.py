@@ -53,6 +53,11 @@ def unread(setting: Setting, kind: str) -> str:
     return setting.say("event-unreadable", kind=kind)
 
 
+def wish_noted(setting: Setting, *, wishes: bool) -> str:
+    """Whether there is something to be told of, once this was said."""
+    return setting.say("event-wished" if wishes else "event-wished-nothing")
+
+
 def _not_understood(screen: Screen) -> str:
     match screen:
         case Summary():

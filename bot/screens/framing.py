@@ -6,7 +6,7 @@ Without a setting, no consultation is spoken of yet and no language was chosen: 
 from collections.abc import Callable
 from functools import partial
 
-from bot.acts import Act, Button, Link, Screen
+from bot.acts import Act, Button, Link, Resource, Screen
 from bot.screens.setting import Setting
 from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
@@ -41,6 +41,7 @@ def aside(
     buttons: Rows = (),
     links: tuple[Link, ...] = (),
     event: str = "",
+    resources: tuple[Resource, ...] = (),
 ) -> Screen:
     """A screen of its own beside the questions. `name` is part of its key, `title` a message."""
     language = setting.language if setting else DEFAULT_LANGUAGE
@@ -49,6 +50,7 @@ def aside(
         title=voice(setting)(title),
         event=event,
         body=body,
+        resources=resources,
         buttons=buttons,
         links=links,
         language=language,

@@ -2,19 +2,42 @@
 
 import re
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, Button, Consented, Resumed, Screen
+from bot.acts import (
+    Act,
+    AskedAnswers,
+    AskedErasure,
+    AskedHelp,
+    AskedLanguages,
+    AskedPrivacy,
+    AskedResources,
+    AskedStop,
+    Button,
+    Consented,
+    Resumed,
+    Screen,
+)
 from dialogues.kinds import Shape
 from dialogues.matching import plain
+from dialogues.turns import Back
 
 COMMANDS: dict[str, Act] = {
-    "aide": AskedHelp(),
-    "help": AskedHelp(),
-    "confidentialite": AskedPrivacy(),
-    "privacy": AskedPrivacy(),
     "reprendre": Resumed(),
     "resume": Resumed(),
+    "mesreponses": AskedAnswers(),
+    "answers": AskedAnswers(),
+    "langue": AskedLanguages(),
+    "language": AskedLanguages(),
+    "ressources": AskedResources(),
+    "resources": AskedResources(),
     "effacer": AskedErasure(),
     "erase": AskedErasure(),
+    "confidentialite": AskedPrivacy(),
+    "privacy": AskedPrivacy(),
+    "stop": AskedStop(),
+    "retour": Back(),
+    "back": Back(),
+    "aide": AskedHelp(),
+    "help": AskedHelp(),
 }
 """What the name of each command asks, with its slash or without; `/start` apart. Telegram requires `/privacy` of every bot."""
 
@@ -56,12 +79,15 @@ def is_yes(text: str) -> bool:
 
 
 def command_named(screen: Screen | None, text: str) -> Act | None:
-    """The act of the command that `text` names without its slash, unless it may be an answer: free text, or how a choice begins."""
+    """The act of the command that `text` names without its slash, unless it may be an answer: free text, or how a choice begins.
+
+    « Mes réponses » is « mesreponses ».
+    """
     typed = plain(text)
     form = screen.form if screen else None
     if form and (form.shape is Shape.TEXT or any(plain(choice.label).startswith(typed) for choice in form.choices)):
         return None
-    return COMMANDS.get(typed)
+    return COMMANDS.get(typed.replace(" ", ""))
 
 
 def _buttons(screen: Screen) -> list[Button]:

@@ -2,6 +2,8 @@
 
 from bot.acts import AskedErasure, Button, Consented, Noticed, Refused, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark
+from bot.screens.framing import Rows
+from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
 from bot.screens.setting import Setting
 from bot.screens.spoken import capital, word_count
 from bot.wording import all_of, say
@@ -12,10 +14,6 @@ NOTICE_VERSION = "2026-2"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
-LANGUAGE_BUTTONS = {"fr": "button-french", "fr-simple": "button-simple", "en": "button-english"}
-"""The languages the notice can be read in. One that a script has and we have not would be answered in French."""
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def notice_screen(setting: Setting) -> Screen:
@@ -126,11 +124,8 @@ def _consenting(setting: Setting, *, long: bool) -> Rows:
 
 def _other_languages(setting: Setting, *, long: bool) -> tuple[Button, ...]:
     """A button for each language that the script is written in, but the one being read."""
-    return tuple(
-        Button(setting.say(label), Noticed(language, long=long))
-        for language, label in LANGUAGE_BUTTONS.items()
-        if language in setting.script.languages and language != setting.language
-    )
+    others = (language for language in languages_of(setting.script) if language != setting.language)
+    return tuple(Button(setting.say(LANGUAGE_BUTTONS[language]), Noticed(language, long=long)) for language in others)
 
 
 def _remaining(setting: Setting) -> Rows:

@@ -2,13 +2,14 @@
 
 from bot.acts import Link, Resource, Screen, Topic
 from bot.screens.answers import answer_words, is_vote, question_of, statement_of
-from bot.screens.endings import finished_screen, summary_screen
-from bot.screens.events import happened, unread
+from bot.screens.endings import finished_screen
+from bot.screens.events import happened
 from bot.screens.forms import buttons_of, form_of
 from bot.screens.instructions import instructions
-from bot.screens.progress import progress_line, resumption
+from bot.screens.progress import progress_line
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
+from bot.screens.summaries import summary_screen
 from dialogues.answers import Answer, State
 from dialogues.script import Card
 from dialogues.turns import Event, Finished, Intro, Prompt, Summary, Turn
@@ -18,31 +19,19 @@ TEXT_RECALLED = 300
 
 
 def question_screen(
-    setting: Setting,
-    turn: Turn,
-    *,
-    wishes: frozenset[Topic] | None = None,
-    wished: bool = False,
-    resumed: bool = False,
-    unreadable: str = "",
+    setting: Setting, turn: Turn, *, event: str = "", wishes: frozenset[Topic] | None = None, may_publish: bool | None = None
 ) -> Screen:
-    """The screen of `turn`, and above it what has just happened.
+    """The screen of `turn`, and above it what has just happened: `event`, else what the turn did.
 
-    `wishes`: what this person wants to be told of, None where nobody can be told. `wished`: they have just said so. `resumed`: they come
-    back. `unreadable`: the kind of what they sent that is no text. Raises ValueError when options have yet to be drawn.
+    `wishes`: what this person wants to be told of, None where nobody can be told. `may_publish`: whether their sentences may be published,
+    None where they were not asked. Raises ValueError when options have yet to be drawn.
     """
-    event = happened(setting, turn)
-    if unreadable:
-        event = unread(setting, unreadable)
-    elif wished:
-        event = setting.say("event-wished" if wishes else "event-wished-nothing")
-    elif resumed and not event:
-        event = resumption(setting, turn.screen)
+    event = event or happened(setting, turn)
     match turn.screen:
         case Prompt() as prompt:
             return _prompt_screen(setting, turn, prompt, event)
         case Summary() as summary:
-            return summary_screen(setting, summary, event)
+            return summary_screen(setting, summary, event, may_publish)
         case Finished():
             return finished_screen(setting, event, wishes)
         case _:

@@ -17,6 +17,7 @@ def as_text(screen: Screen, *, lettered: bool = False) -> str:
     `lettered`: before each choice stands what it can be typed as.
     """
     parts = [screen.event, screen.progress, *map(_introduced, screen.intro), _quoted(screen.quote), screen.title, *screen.body]
+    parts += map(_introduced, screen.resources)
     parts += ["\n".join(_form(screen.form, lettered=lettered))] if screen.form else []
     parts += ["\n".join(_row(row) for row in screen.buttons)]
     parts += ["\n".join(f"{link.label} → {link.url}" for link in screen.links)]

@@ -16,14 +16,24 @@ from typing import Final, TypeVar
 
 from bot.acts import (
     Act,
+    AllowedPublishing,
+    AskedAnswers,
     AskedErasure,
     AskedHelp,
+    AskedLanguages,
     AskedPrivacy,
+    AskedPublishing,
+    AskedResources,
+    AskedStop,
     ConfirmedErasure,
     Consented,
     Noticed,
+    Paused,
     Refused,
+    Reminded,
     Resumed,
+    Silenced,
+    Spoke,
     Started,
     Topic,
     Wished,
@@ -43,18 +53,26 @@ _DIGITS: Final = string.digits + string.ascii_lowercase
 _DATA: Final = re.compile(r"([A-Za-z])([0-9a-z]{0,6})((?::[A-Za-z0-9_-]*)*)", re.ASCII)
 _STATES: Final = {State.DONT_KNOW: "k", State.PREFER_NOT: "n", State.SKIPPED: "s"}
 _TOPICS: Final[dict[Topic, str]] = {"results": "r", "follow_up": "f"}
+_ANSWERS: Final = {True: "y", False: "n"}
 _NOTHING: Final = "n"
 _PLAIN: Final[Mapping[str, Act]] = {
+    "A": AskedAnswers(),
     "b": Back(),
     "c": Confirmed(),
     "e": AskedErasure(),
     "E": ConfirmedErasure(),
     "g": Started(),
     "h": AskedHelp(),
+    "L": AskedLanguages(),
+    "m": AskedResources(),
+    "P": AskedPublishing(),
     "p": AskedPrivacy(),
+    "q": AskedStop(),
     "r": Resumed(),
+    "S": Silenced(),
     "v": Shown(),
     "x": Refused(),
+    "z": Paused(),
 }
 """Acts without fields."""
 
@@ -107,6 +125,12 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("g", _filled(code))
         case ConfirmedErasure(int() as consultation):
             return ("E", _base36(consultation))
+        case Spoke(language):
+            return ("L", _filled(language))
+        case AllowedPublishing(may_publish):
+            return ("P", _ANSWERS[may_publish])
+        case Reminded(wished):
+            return ("R", _ANSWERS[wished])
         case Wished(topics):
             return ("w", "".join(sorted(_TOPICS[topic] for topic in topics)) or _NOTHING)
     return (_letter(act),)
@@ -151,7 +175,10 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
     "g": lambda fields: Started(_only(fields)),
     "i": lambda fields: Noticed(_only(fields)),
     "l": lambda fields: Noticed(_only(fields), long=True),
+    "L": lambda fields: Spoke(_only(fields)),
     "o": _reopened,
+    "P": lambda fields: AllowedPublishing(_key_of(_ANSWERS, _only(fields))),
+    "R": lambda fields: Reminded(_key_of(_ANSWERS, _only(fields))),
     "s": lambda fields: Submitted(_slot_of(fields)),
     "t": _tapped,
     "w": _wished,

@@ -102,6 +102,8 @@ def _parts(screen: Screen, letters: Sequence[str]) -> Iterator[_Part]:
     yield _Part(screen.quote, "blockquote")
     yield _Part(screen.title, "b")
     yield from (_Part(line) for line in screen.body if line != mark)
+    for resource in screen.resources:
+        yield from _resource(resource, screen.language)
     if screen.form and letters:
         named = (f"{letter} {choice.label}" for letter, choice in zip(letters, screen.form.choices, strict=True))
         yield _Part("\n".join(named), whole=True)

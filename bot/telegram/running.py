@@ -18,19 +18,17 @@ from telegram.request import BaseRequest
 from bot.bulk import BulkMessages
 from bot.conversation import Conversation
 from bot.faults import named
-from bot.screens.asides import COMMANDS
 from bot.telegram.bulk import BulkSender
 from bot.telegram.calls import wait_of
 from bot.telegram.counters import Counters
 from bot.telegram.delivery import Delivery
+from bot.telegram.menu import MENU_LANGUAGES, menu
 from bot.telegram.polling import ALLOWED_UPDATES, LONG_POLL, SLOWED, Polling
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.switchboard import Switchboard
 from bot.telegram.timing import Timing, delays
 from bot.telegram.troubles import HIJACKED, STARTING, needs_someone, trouble
 from bot.telegram.webhook import Webhook
-from bot.wording import say
-from dialogues.script import DEFAULT_LANGUAGE
 
 Mode = Literal["polling", "webhook"]
 
@@ -152,7 +150,8 @@ class TelegramBot:
 
     async def _set_up(self) -> str:
         self._switchboard.username = (await self._bot.get_me()).username or ""
-        await self._bot.set_my_commands(_commands(), scope=telegram.BotCommandScopeAllPrivateChats())
+        for language in MENU_LANGUAGES:
+            await self._bot.set_my_commands(menu(language), scope=telegram.BotCommandScopeAllPrivateChats(), language_code=language)
         # Neither drops what is pending: it was said while we were away, and is to be heard.
         if self.mode == "polling":
             await self._bot.delete_webhook(drop_pending_updates=False)
@@ -195,9 +194,3 @@ def _bot_id(token: str) -> int:
     if found is None:
         raise ValueError("a bot's token is a number, a colon and a secret, as @BotFather gives it")
     return int(found[1])
-
-
-def _commands() -> list[telegram.BotCommand]:
-    """What the help says of each command, as Telegram's menu: « /aide : relire cette aide »."""
-    lines = (say(DEFAULT_LANGUAGE, line).partition("\u00a0: ") for line in COMMANDS)
-    return [telegram.BotCommand(command.removeprefix("/"), description) for command, _, description in lines]

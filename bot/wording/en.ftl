@@ -83,7 +83,7 @@ question-line = { $beginning } { $line }?
 question-and-line = { $question } { $line }
 question-and-statement = { $question } “{ $statement }”
 
-resource-producer = Offered by { $producer }
+resource-producer = Offered by: { $producer }
 resource-link = See “{ $title }”
 
 choose-one = Choose an answer.
@@ -190,6 +190,8 @@ event-at-start = This is the first question: there is nothing before it.
 event-wished = Noted, we will let you know.
 event-wished-nothing = Noted, we will not write to you.
 
+event-spoken = We go on in English.
+
 event-resumed-question = Let us go on from question { $number }.
 event-resumed-line = Let us go on from question { $number }, line { $line } of { $lines }.
 event-resumed-profile = Let us go on with the questions about you: { $number } of { $total }.
@@ -227,6 +229,12 @@ summary-more =
         [one] And 1 more question.
        *[other] And { $count } more questions.
     } To get there, choose “{ button-back }”.
+answers-none = You have not answered yet.
+summary-publishing = Publishing your sentences: { $may_publish ->
+        [yes] yes
+       *[no] no
+    }
+button-publishing = Publishing your sentences
 button-confirm = That’s it, I’m done
 
 ## The last screen
@@ -271,15 +279,66 @@ link-private = Open the private chat
 
 help-title = Help
 help-answer = To answer, choose a button or write your answer. You can stop whenever you like and come back later: your answers are kept.
-help-resume = /reprendre: go back to the current question
 help-start = /start: see the open consultations
-help-privacy = /confidentialite: find out what happens to your answers
-help-erase = /effacer: erase all your answers
-help-help = /aide: read this help again
+help-resume = /resume: go back to the current question
+help-answers = /answers: read or correct your answers
+help-language = /language: change the language
+help-resources = /resources: learn more about AI
+help-erase = /erase: erase all your answers
+help-privacy = /privacy: find out what happens to your answers
+help-privacy-too = /confidentialite: the same as /privacy
+help-help = /help: read this help again
+help-stop = /stop: pause, or stop altogether
 help-without-telegram = Without Telegram, the same questions are here: { $url }
 button-resume = Go on
 button-privacy = Your data
 button-erase = Erase everything
+
+## Another language
+
+language-title = Language
+language-choose = In which language would you like to go on?
+language-only = These questions exist in this language only.
+
+## What to read or try
+
+resources-title = To learn more about AI
+resources-intro = These resources, in French, are offered by others. Their sites have their own rules.
+resource-without-address = We do not have its full address.
+
+## Stopping, for now or for good
+
+stop-title = What would you like to do?
+stop-pause = Pause for now: your answers are kept, and you go on whenever you like.
+stop-silence = No more messages: no reminder, no announcement. Your answers are kept.
+stop-erase = Erase everything: your answers are erased.
+button-pause = Pause for now
+button-silence = No more messages
+
+pause-title = Paused.
+pause-kept = Your answers are kept. To go on: /resume
+pause-kept-web = Your answers are kept. To go on, come back to this page with the same browser, until { $closes }.
+pause-place = You are here: { $place }
+pause-all-answered = You have already answered everything.
+
+reminder-asked = Would you like a reminder?
+button-reminder-yes = Yes, one reminder only
+button-reminder-no = No, no reminder
+button-reminder-take-back = No reminder after all
+reminder-wished = You will get one reminder only, in the daytime.
+reminder-none = You will get no reminder.
+reminder-sent = You have already had your reminder. There will be no other.
+
+noted-title = Done.
+silenced-what = You will get no more reminders or announcements. Your answers are kept.
+silenced-answers = If you write to us, we will answer.
+
+## Publishing what was written
+
+publishing-title = May we publish your sentences, without your name?
+publishing-otherwise = Otherwise, only the people in charge of this consultation will read them. You can change your mind later.
+button-yes = Yes
+button-no = No
 
 ## Privacy, when no consultation is chosen yet
 
@@ -375,6 +434,6 @@ web-kiosk-touch = Touch it to keep it longer.
 
 ## On Telegram only
 
-toast-unknown = This button no longer works. To go on: /reprendre
-pause-repeats = We have sent you the same reply several times. Let us pause for a few minutes. To go on afterwards: /reprendre
+toast-unknown = This button no longer works. To go on: /resume
+pause-repeats = We have sent you the same reply several times. Let us pause for a few minutes. To go on afterwards: /resume
 link-line = { $label }: { $url }

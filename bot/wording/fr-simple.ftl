@@ -46,6 +46,7 @@ write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus.
 ## What has just happened
 
 event-reopened = Vous revenez à une question d’avant. Vous pouvez changer votre réponse, ou la garder.
+event-spoken = Nous continuons en français simple.
 event-cut = Votre réponse est trop longue. Le maximum est { $limit } caractères. Nous gardons le début.
 event-too-many =
     { $most ->
@@ -57,6 +58,12 @@ event-too-few = Il faut au moins { $fewest } réponses. Choisissez-en encore { $
 event-not-a-municipality = Nous ne trouvons pas cette commune. Vérifiez son nom. Vous pouvez écrire seulement le début.
 event-which-municipality = Plusieurs communes correspondent. Choisissez la bonne dans la liste. Vous pouvez aussi écrire son nom en entier.
 event-exclusive = Vous ne pouvez pas choisir « { $option } » avec une autre réponse. Retirez l’un ou l’autre.
+
+## Stopping, and publishing
+
+pause-kept-web = Vos réponses sont gardées. Vous pouvez reprendre jusqu’au { $closes }. Revenez à cette page avec le même navigateur.
+silenced-what = Vous ne recevrez plus de rappel. Vous ne recevrez plus d’annonce. Vos réponses sont gardées.
+publishing-otherwise = Si vous dites non, nous ne les publions pas. Seules les personnes de cette concertation les liront. Vous pourrez changer d’avis.
 
 ## Ways out
 

@@ -96,7 +96,7 @@ question-and-line = { $question } { $line }
 question-and-statement = { $question } « { $statement } »
 
 # Something to read or try before answering.
-resource-producer = Proposé par { $producer }
+resource-producer = Proposé par : { $producer }
 resource-link = Voir « { $title } »
 
 choose-one = Choisissez une réponse.
@@ -221,6 +221,9 @@ event-at-start = C’est la première question : il n’y a rien avant.
 event-wished = C’est noté, nous vous préviendrons.
 event-wished-nothing = C’est noté, nous ne vous préviendrons pas.
 
+# After another language was chosen: each catalogue names its own.
+event-spoken = Nous continuons en français courant.
+
 event-resumed-question = Reprenons à la question { $number }.
 event-resumed-line = Reprenons à la question { $number }, ligne { $line } sur { $lines }.
 event-resumed-profile = Reprenons aux questions sur vous : { $number } sur { $total }.
@@ -261,6 +264,14 @@ summary-more =
         [one] Et 1 autre question.
        *[other] Et { $count } autres questions.
     } Pour y aller, choisissez « { button-back } ».
+# In the middle of the questions.
+answers-none = Vous n’avez pas encore répondu.
+# Whether sentences may be published.
+summary-publishing = Publication de vos phrases : { $may_publish ->
+        [yes] oui
+       *[no] non
+    }
+button-publishing = Publication de vos phrases
 button-confirm = C’est bon, j’ai fini
 
 ## The last screen
@@ -307,15 +318,69 @@ link-private = Ouvrir la conversation privée
 
 help-title = Aide
 help-answer = Pour répondre, choisissez un bouton ou écrivez votre réponse. Vous pouvez arrêter quand vous voulez et reprendre plus tard : vos réponses sont gardées.
-help-resume = /reprendre : revenir à la question en cours
+# One line per command, shown by Telegram as its menu too.
 help-start = /start : voir les concertations ouvertes
-help-privacy = /confidentialite : savoir ce que deviennent vos réponses
+help-resume = /reprendre : revenir à la question en cours
+help-answers = /mesreponses : relire ou corriger vos réponses
+help-language = /langue : changer de langue
+help-resources = /ressources : en savoir plus sur l’IA
 help-erase = /effacer : effacer toutes vos réponses
+help-privacy = /confidentialite : savoir ce que deviennent vos réponses
+# Telegram asks every bot for this one.
+help-privacy-too = /privacy : comme /confidentialite
 help-help = /aide : relire cette aide
+help-stop = /stop : faire une pause, ou tout arrêter
 help-without-telegram = Sans Telegram, les mêmes questions sont ici : { $url }
 button-resume = Reprendre
 button-privacy = Vos données
 button-erase = Tout effacer
+
+## Another language
+
+language-title = Langue
+language-choose = Dans quelle langue voulez-vous continuer ?
+language-only = Ces questions n’existent que dans cette langue.
+
+## What to read or try
+
+resources-title = Pour en savoir plus sur l’IA
+resources-intro = Ces ressources sont proposées par d’autres. Leurs sites ont leurs propres règles.
+resource-without-address = Nous n’avons pas son adresse complète.
+
+## Stopping, for now or for good
+
+stop-title = Que voulez-vous faire ?
+stop-pause = Pause : vos réponses sont gardées, vous reprenez quand vous voulez.
+stop-silence = Plus de messages : ni rappel, ni annonce. Vos réponses sont gardées.
+stop-erase = Tout effacer : vos réponses sont effacées.
+button-pause = Pause
+button-silence = Plus de messages
+
+pause-title = C’est en pause.
+pause-kept = Vos réponses sont gardées. Pour reprendre : /reprendre
+pause-kept-web = Vos réponses sont gardées. Pour reprendre, revenez à cette page avec le même navigateur, jusqu’au { $closes }.
+# $place is « Question 7 sur 12 · ligne 4 sur 6 ».
+pause-place = Vous en êtes ici : { $place }
+pause-all-answered = Vous avez déjà répondu à tout.
+
+reminder-asked = Voulez-vous un rappel ?
+button-reminder-yes = Oui, un seul rappel
+button-reminder-no = Non merci
+button-reminder-take-back = Pas de rappel, finalement
+reminder-wished = Vous recevrez un seul rappel, en journée.
+reminder-none = Vous ne recevrez pas de rappel.
+reminder-sent = Vous avez déjà reçu votre rappel. Il n’y en aura pas d’autre.
+
+noted-title = C’est noté.
+silenced-what = Vous ne recevrez plus ni rappel ni annonce. Vos réponses sont gardées.
+silenced-answers = Si vous nous écrivez, nous vous répondrons.
+
+## Publishing what was written
+
+publishing-title = Pouvons-nous publier vos phrases, sans votre nom ?
+publishing-otherwise = Sinon, seules les personnes chargées de cette concertation les liront. Vous pourrez changer d’avis.
+button-yes = Oui
+button-no = Non
 
 ## Privacy, when no consultation is chosen yet
 

@@ -9,7 +9,7 @@ from dialogues.answers import Answers, Facts, Place, State
 from dialogues.cleaning import clean, cut
 from dialogues.engine.choosing import declined, picked, submitted, tapped, whole_choice
 from dialogues.engine.person import HERE, Person, person
-from dialogues.engine.prompts import options_of
+from dialogues.engine.prompts import View, options_of
 from dialogues.engine.saying import corrected, reading, room, typed, written
 from dialogues.kinds import Shape, shape_of
 from dialogues.script import Script, Slot
@@ -24,6 +24,7 @@ from dialogues.turns import (
     Reopened,
     Shown,
     Submitted,
+    Summary,
     Tapped,
     Turn,
     Typed,
@@ -37,6 +38,11 @@ Button = Tapped | Picked | Written | Declined | Submitted
 def begin(script: Script, answers: Answers, place: Place, facts: Facts) -> Turn:
     """The screen in front of this person, with nothing done."""
     return person(script, answers, place, facts).stay()
+
+
+def so_far(script: Script, answers: Answers, facts: Facts) -> Summary:
+    """What this person has answered up to now. Questions in front of them are in it too, without an answer: they count in the numbers."""
+    return View(script, answers, facts).summary()
 
 
 def advance(script: Script, answers: Answers, place: Place, action: Input, facts: Facts) -> Turn:

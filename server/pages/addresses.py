@@ -3,11 +3,26 @@
 Never here: what a page shows, and who may see it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, Noticed, Resumed, Started
+from bot.acts import (
+    Act,
+    AskedAnswers,
+    AskedErasure,
+    AskedHelp,
+    AskedLanguages,
+    AskedPrivacy,
+    AskedPublishing,
+    AskedResources,
+    AskedStop,
+    Noticed,
+    Paused,
+    Resumed,
+    Started,
+)
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
 
@@ -20,6 +35,19 @@ LEAVE: Final = "/quitter"
 LEFT: Final = "/au-revoir"
 NEXT_PERSON: Final = "/suivant"
 """Pages of a consultation that no act leads to, below its address."""
+
+COMMANDS: Final[Mapping[Act, str]] = {
+    AskedHelp(): "/aide",
+    AskedAnswers(): "/mes-reponses",
+    AskedLanguages(): "/langue",
+    AskedResources(): "/ressources",
+    AskedPrivacy(): "/confidentialite",
+    AskedErasure(): "/effacer",
+    AskedStop(): "/arreter",
+    Paused(): "/pause",
+    AskedPublishing(): "/publication",
+}
+"""The pages that stand for the commands of a chat, and for what they lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +82,8 @@ def address_of(act: Act, pages: Pages) -> str | None:
             return pages.address
         case Noticed(language, long):
             return in_language(pages.address + ("/notice" if long else ""), language)
-        case AskedHelp():
-            return f"{pages.address}/aide"
-        case AskedPrivacy():
-            return f"{pages.address}/confidentialite"
-        case AskedErasure():
-            return f"{pages.address}/effacer"
         case _:
-            return None
+            return pages.address + COMMANDS[act] if act in COMMANDS else None
 
 
 def in_language(path: str, language: str) -> str:

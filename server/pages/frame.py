@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy
+from bot.acts import Act, AskedAnswers, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Paused
 from bot.wording import LANGUAGES, say
 from dialogues.script import DEFAULT_LANGUAGE
 from server.pages.addresses import LEAVE, RESUME_LATER, Pages, address_of
@@ -98,12 +98,16 @@ def _return(pages: Pages, language: str, stay: Stay) -> Return:
 
 
 def _menu(language: str, pages: Pages, form_token: str) -> tuple[Action, ...]:
-    """On every page of the consultation, as the commands are in a chat; leaving, for those who take part."""
-    asked: tuple[tuple[str, Act], ...] = (
-        ("help-title", AskedHelp()),
-        ("button-privacy", AskedPrivacy()),
-        ("button-erase", AskedErasure()),
-    )
+    """On every page of the consultation, as the commands are in a chat. Those who take part can also read their answers, and leave.
+
+    A kiosk leads nowhere else, and nobody comes back to it.
+    """
+    asked: list[tuple[str, Act]] = [("summary-title", AskedAnswers())] if form_token else []
+    asked.append(("language-title", AskedLanguages()))
+    asked += [] if pages.kiosk else [("resources-title", AskedResources())]
+    asked += [("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure())]
+    asked += [("button-pause", Paused())] if form_token and not pages.kiosk else []
+    asked.append(("help-title", AskedHelp()))
     known = [("web-resume-later", RESUME_LATER)] if form_token and not pages.kiosk else []
     known += [("web-leave", LEAVE)] if form_token else []
     return (

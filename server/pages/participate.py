@@ -7,6 +7,7 @@ A form carries a token that the cookie proves (see `forms`), but for consent, wh
 could send it would at most begin a participation without an answer.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
@@ -14,12 +15,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.acts import Act, AskedErasure, AskedHelp, AskedPrivacy, ConfirmedErasure, Consented, Noticed, Refused, Reply, Resumed
+from bot.acts import Act, ConfirmedErasure, Consented, Noticed, Refused, Reply, Resumed
 from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form
-from server.pages.addresses import address_of
+from server.pages.addresses import COMMANDS, address_of
 from server.pages.frame import known_language
 from server.pages.home import doors
 from server.pages.kiosk import at_kiosk
@@ -63,20 +64,16 @@ async def long_notice(visit: AVisit, services: FromServices, langue: Annotated[s
     return await looked(visit, services, Noticed(known_language(langue), long=True))
 
 
-@router.get("/aide")
-async def help_page(visit: AVisit, services: FromServices) -> Response:
-    return await looked(visit, services, AskedHelp())
+def _command(asked: Act) -> Callable[..., Awaitable[Response]]:
+    async def command(visit: AVisit, services: FromServices) -> Response:
+        """The screen of a command, with nothing done: the buttons on it do what is to be done."""
+        return await looked(visit, services, asked)
+
+    return command
 
 
-@router.get("/confidentialite")
-async def privacy(visit: AVisit, services: FromServices) -> Response:
-    return await looked(visit, services, AskedPrivacy())
-
-
-@router.get("/effacer")
-async def erasure(visit: AVisit, services: FromServices) -> Response:
-    """What erasing would do; the button on this page does it."""
-    return await looked(visit, services, AskedErasure())
+for _act, _path in COMMANDS.items():
+    router.add_api_route(_path, _command(_act), methods=["GET"])
 
 
 async def looked(visit: Visit | None, services: Services, act: Act, event: str = "") -> Response:

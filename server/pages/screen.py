@@ -20,6 +20,7 @@ from bot.acts import (
     Resource,
     Resumed,
     Screen,
+    Spoke,
     Started,
 )
 from bot.screens.spoken import ELLIPSIS
@@ -87,7 +88,7 @@ class Field:
 class ScreenPage(FramedPage):
     """One screen. `title` is for the browser's tab, `heading` for the page.
 
-    `body` and `intro` are paragraphs whose line ends count; `entries` follow the body of a summary; `rows` hold what else can be done;
+    `body` and `intro` are paragraphs whose line ends count; `entries` or `resources` follow the body; `rows` hold what else can be done;
     `says` what the templates say.
     """
 
@@ -97,6 +98,7 @@ class ScreenPage(FramedPage):
     intro: tuple[str | Resource, ...]
     quote: str
     body: tuple[str, ...]
+    resources: tuple[Resource, ...]
     field: Field | None
     entries: tuple[Entry, ...]
     rows: tuple[tuple[Action, ...], ...]
@@ -122,6 +124,7 @@ def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: 
         intro=screen.intro,
         quote=screen.quote,
         body=tuple(paragraph for paragraph in screen.body if paragraph not in {line for line, _ in pairs}),
+        resources=screen.resources,
         field=_field(screen.form, consultation_id, language) if screen.form else None,
         entries=tuple(_entry(line, button, consultation_id) for line, button in pairs),
         rows=tuple(tuple(_action(button, consultation_id, pages, language, button is main) for button in row) for row in others if row),
@@ -147,10 +150,11 @@ def _field(form: Form, consultation_id: int, language: str) -> Field:
 
 def _action(button: Button, consultation_id: int, pages: Pages, language: str, main: bool) -> Action:
     href = address_of(button.act, pages)
+    named = tag(button.act.language if isinstance(button.act, Noticed | Spoke) else language)
+    other = "" if named == tag(language) else named
     if href is None:
-        return Action(button.label, encode(button.act, consultation_id), main=main)
-    other = tag(button.act.language) if isinstance(button.act, Noticed) else tag(language)
-    return Action(button.label, href=href, main=main, language="" if other == tag(language) else other)
+        return Action(button.label, encode(button.act, consultation_id), main=main, language=other)
+    return Action(button.label, href=href, main=main, language=other)
 
 
 def _summary(screen: Screen) -> list[tuple[str, Button]]:

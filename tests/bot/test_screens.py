@@ -13,9 +13,13 @@ from fluent.syntax.serializer import FluentSerializer
 from bot import screens
 from bot.acts import (
     Act,
+    AskedAnswers,
     AskedErasure,
     AskedHelp,
+    AskedLanguages,
     AskedPrivacy,
+    AskedResources,
+    AskedStop,
     Button,
     Channel,
     ConfirmedErasure,
@@ -31,7 +35,9 @@ from bot.acts import (
     Wished,
 )
 from bot.screens import Setting, act_named, command_named, consent_named, question_screen, settled_lines
-from bot.screens.notices import LANGUAGE_BUTTONS, MAX_NOTICE_WORDS, NOTICE_VERSION
+from bot.screens.languages import LANGUAGE_BUTTONS
+from bot.screens.naming import COMMANDS
+from bot.screens.notices import MAX_NOTICE_WORDS, NOTICE_VERSION
 from bot.screens.reading import as_text
 from bot.screens.spoken import shortened, word_count
 from bot.wording import LANGUAGES, messages, say
@@ -133,6 +139,17 @@ def after(*actions: Input, script: Script = SMALL) -> Turn:
     return turn
 
 
+def answered(*actions: Input) -> Answers:
+    """The answers of somebody who did all this to the short script."""
+    answers: dict[Slot, Answer] = {}
+    place = Place()
+    for action in actions:
+        turn = advance(SMALL, answers, place, action, FACTS)
+        place = turn.place
+        answers.update(turn.recorded)
+    return answers
+
+
 Q1, Q2, Q3A, Q3B, Q4, Q5, P1 = Slot("Q1"), Slot("Q2"), Slot("Q3", "a"), Slot("Q3", "b"), Slot("Q4"), Slot("Q5"), Slot("P1")
 TO_Q2 = (Tapped(Q1, "oui"),)
 TO_Q3 = (*TO_Q2, Picked(Q2, ("coût",)))
@@ -148,9 +165,17 @@ TO_M2 = (*TO_M1, Typed("ajaccio"))
 
 
 def shown(
-    *actions: Input, setting: Setting = IN_SMALL, wishes: frozenset[Topic] | None = None, resumed: bool = False, unreadable: str = ""
+    *actions: Input,
+    setting: Setting = IN_SMALL,
+    event: str = "",
+    wishes: frozenset[Topic] | None = None,
+    may_publish: bool | None = None,
 ) -> Screen:
-    return question_screen(setting, after(*actions, script=setting.script), wishes=wishes, resumed=resumed, unreadable=unreadable)
+    return question_screen(setting, after(*actions, script=setting.script), event=event, wishes=wishes, may_publish=may_publish)
+
+
+def resumption_at(*actions: Input, setting: Setting = IN_SMALL) -> str:
+    return screens.resumption(setting, after(*actions, script=setting.script).screen)
 
 
 def labels(screen: Screen) -> list[list[str]]:
@@ -301,7 +326,7 @@ def test_every_event_is_worded_and_reads_as_it_did(transcripts: Transcripts) -> 
     assert {event for event, _, _ in HAPPENED.values()} == set(Event) - {Event.NOT_A_VALUE}  # no shipped kind has it yet
     told = {name: shown(*actions, setting=a_setting(script=script)) for name, (_, actions, script) in HAPPENED.items()}
     places = {"question": (), "ligne": TO_Q3, "profil": TO_P1, "relecture": TO_SUMMARY}
-    told |= {f"Reprise, {name}": shown(*actions, resumed=True) for name, actions in places.items()}
+    told |= {f"Reprise, {name}": shown(*actions, event=resumption_at(*actions)) for name, actions in places.items()}
     kinds = (
         "sticker",
         "photo",
@@ -317,7 +342,7 @@ def test_every_event_is_worded_and_reads_as_it_did(transcripts: Transcripts) -> 
         "dice",
         "other",
     )
-    lines = [f"[Reçu : {kind}] {shown(unreadable=kind).event}" for kind in kinds]
+    lines = [f"[Reçu : {kind}] {screens.unread(IN_SMALL, kind)}" for kind in kinds]
     transcripts.check("screens_events.txt", "\n".join([*(f"[{name}] {screen.event}" for name, screen in told.items()), *lines]))
 
 
@@ -355,13 +380,16 @@ def test_many_candidates_are_not_all_listed() -> None:
     assert shown(Typed("oui"), setting=a_setting(script=many)).event.count("«") == 6
 
 
-def test_what_was_sent_that_is_no_text_comes_before_the_resumption() -> None:
-    assert shown(resumed=True, unreadable="dice").event == say("fr", "event-unreadable", kind="dice")
-    assert shown(*TO_END, resumed=True).event == ""
+def test_what_is_told_from_outside_stands_instead_of_what_the_turn_did() -> None:
+    assert shown(Typed("peut-être"), event="Nous voici.").event == "Nous voici."
+
+
+def test_nobody_resumes_at_the_last_screen() -> None:
+    assert resumption_at(*TO_END) == ""
 
 
 def test_resumption_names_the_question_and_its_line() -> None:
-    assert shown(*TO_Q3, Tapped(Q3A, "oui"), resumed=True).event == "Reprenons à la question 3, ligne 2 sur 2."
+    assert resumption_at(*TO_Q3, Tapped(Q3A, "oui")) == "Reprenons à la question 3, ligne 2 sur 2."
 
 
 # --- Questions ----------------------------------------------------------------------------------------------------------------------
@@ -643,7 +671,7 @@ def test_a_statement_of_the_script_names_the_authority_and_that_of_a_person_stay
 
 def test_a_vote_is_resumed_by_its_question_alone() -> None:
     setting = a_setting(script=replace(SMALL, steps=(replace(VOTE, options=options("Pour", "Contre")),)))
-    assert shown(Tapped(Slot("V1", "a"), "pour"), setting=setting, resumed=True).event == "Reprenons à la question 1."
+    assert resumption_at(Tapped(Slot("V1", "a"), "pour"), setting=setting) == "Reprenons à la question 1."
 
 
 # --- What a chat keeps of an answer -------------------------------------------------------------------------------------------------
@@ -1039,6 +1067,12 @@ def test_a_choice_goes_before_a_button_of_the_same_name() -> None:
         ("REPRENDRE", Resumed()),
         ("effacer", AskedErasure()),
         ("confidentialité", AskedPrivacy()),
+        ("Mes réponses", AskedAnswers()),
+        ("stop", AskedStop()),
+        ("langue", AskedLanguages()),
+        ("language", AskedLanguages()),
+        ("ressources", AskedResources()),
+        ("retour", Back()),
         ("aidez-moi", None),
         ("start", None),
     ],
@@ -1046,6 +1080,20 @@ def test_a_choice_goes_before_a_button_of_the_same_name() -> None:
 @pytest.mark.parametrize("screen", [None, shown(), shown(*TO_SUMMARY), shown(*TO_END)], ids=["before", "question", "summary", "end"])
 def test_the_name_of_a_command_is_that_command_without_its_slash(screen: Screen | None, typed: str, act: Act | None) -> None:
     assert command_named(screen, typed) == act
+
+
+def test_no_word_of_a_command_is_one_inside_an_open_text() -> None:
+    assert {word: command_named(shown(*TO_Q5), word) for word in COMMANDS} == dict.fromkeys(COMMANDS)
+    assert {word: act_named(shown(*TO_Q5), word) for word in COMMANDS if act_named(shown(*TO_Q5), word)} == {"retour": Back(Q5)}
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [shown(), shown(*TO_Q2), shown(*TO_Q3), shown(*TO_Q4), shown(setting=a_setting(script=VALUES)), shown(*TO_SUMMARY), shown(*TO_END)],
+    ids=["one", "several", "line", "order", "value", "summary", "end"],
+)
+def test_every_word_of_a_command_is_one_wherever_no_text_is_asked_for(screen: Screen) -> None:
+    assert {word: command_named(screen, word.capitalize()) for word in COMMANDS} == COMMANDS
 
 
 def test_the_name_of_a_command_is_an_answer_where_it_may_be_one() -> None:

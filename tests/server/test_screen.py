@@ -7,18 +7,28 @@ import pytest
 
 from bot.acts import (
     Act,
+    AllowedPublishing,
+    AskedAnswers,
     AskedErasure,
     AskedHelp,
+    AskedLanguages,
     AskedPrivacy,
+    AskedPublishing,
+    AskedResources,
+    AskedStop,
     Button,
     Choice,
     ConfirmedErasure,
     Consented,
     Form,
     Noticed,
+    Paused,
     Refused,
+    Reminded,
     Resumed,
     Screen,
+    Silenced,
+    Spoke,
     Started,
     Wished,
 )
@@ -83,6 +93,12 @@ def test_ranking_has_a_list_per_rank() -> None:
         (AskedHelp(), "/c/essai/aide"),
         (AskedPrivacy(), "/c/essai/confidentialite"),
         (AskedErasure(), "/c/essai/effacer"),
+        (AskedAnswers(), "/c/essai/mes-reponses"),
+        (AskedLanguages(), "/c/essai/langue"),
+        (AskedResources(), "/c/essai/ressources"),
+        (AskedStop(), "/c/essai/arreter"),
+        (Paused(), "/c/essai/pause"),
+        (AskedPublishing(), "/c/essai/publication"),
         *(
             (act, None)
             for act in (
@@ -93,6 +109,10 @@ def test_ranking_has_a_list_per_rank() -> None:
                 Confirmed(),
                 Tapped(SLOT, "a"),
                 Wished(frozenset({"results"})),
+                Spoke("en"),
+                Reminded(True),
+                Silenced(),
+                AllowedPublishing(True),
             )
         ),
     ],

@@ -7,14 +7,24 @@ from hypothesis import strategies as st
 
 from bot.acts import (
     Act,
+    AllowedPublishing,
+    AskedAnswers,
     AskedErasure,
     AskedHelp,
+    AskedLanguages,
     AskedPrivacy,
+    AskedPublishing,
+    AskedResources,
+    AskedStop,
     ConfirmedErasure,
     Consented,
     Noticed,
+    Paused,
     Refused,
+    Reminded,
     Resumed,
+    Silenced,
+    Spoke,
     Started,
     Unreadable,
     Wished,
@@ -40,8 +50,12 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Started, st.none() | CONSULTATION_CODES),
     st.builds(ConfirmedErasure, st.none() | st.integers(0, MAX_CONSULTATION)),
     st.builds(Wished, st.frozensets(st.sampled_from(["results", "follow_up"]))),
+    st.builds(Spoke, LANGUAGES),
+    st.builds(Reminded, st.booleans()),
+    st.builds(AllowedPublishing, st.booleans()),
+    st.sampled_from([Confirmed(), Shown(), Refused(), AskedHelp(), AskedPrivacy(), Resumed(), AskedErasure()]),
     st.sampled_from(
-        [Confirmed(), Shown(), Refused(), AskedHelp(), AskedPrivacy(), Resumed(), AskedErasure()],
+        [AskedAnswers(), AskedLanguages(), AskedResources(), AskedStop(), Paused(), Silenced(), AskedPublishing()],
     ),
 )
 CONSULTATIONS = st.none() | st.integers(0, MAX_CONSULTATION)
@@ -140,6 +154,12 @@ def test_an_id_that_no_consultation_has_is_refused(consultation: int) -> None:
         "T1:C04:::yes",
         "d1:C04:::a",
         "w1:x",
+        "P1:",
+        "P1:o",
+        "R1",
+        "L1:",
+        "L1:fr:en",
+        "A1:y",
         "w1",
         "o1:",
         "y1",
@@ -165,7 +185,12 @@ def well_formed(data: str) -> bool:
 
 def test_decode_never_raises_whatever_comes() -> None:
     chance = random.Random(20_260_901)
-    alphabets = [string.printable, "tdsboyilgwcehprvxE0129azC:_-", "t1:C04yes", "".join(map(chr, range(0x2FF))) + "\ud800\U0001f600"]
+    alphabets = [
+        string.printable,
+        "tdsboyilgwcehprvxEALPRSmqz0129azC:_-",
+        "t1:C04yes",
+        "".join(map(chr, range(0x2FF))) + "\ud800\U0001f600",
+    ]
     assert all(well_formed("".join(chance.choices(chance.choice(alphabets), k=chance.randrange(70)))) for _ in range(100_000))
 
 

@@ -14,7 +14,8 @@ from tests.bot.telegram.world import CODES, SECRET, TOKEN, World, data_of, fill,
 from tests.support.postgres import Postgres
 
 MODES: list[Mode] = ["webhook", "polling"]
-COMMANDS = ["reprendre", "start", "confidentialite", "effacer", "aide"]
+COMMANDS = ["start", "reprendre", "mesreponses", "langue", "ressources", "effacer", "confidentialite", "privacy", "aide", "stop"]
+IN_ENGLISH = ["start", "resume", "answers", "language", "resources", "erase", "privacy", "confidentialite", "help", "stop"]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 PLACES = {"webhook": f"https://concertia.example{WEBHOOK_PATH}", "polling": None}
 
@@ -121,7 +122,8 @@ async def test_a_start_sets_the_bot_up_and_drops_nothing(world: World, mode: Mod
     async with world.running(mode):
         await world.settle()
         assert world.standin.person(17).screen.text.startswith("Bonjour.")
-        assert [command.command for command in world.standin.commands[""]] == COMMANDS
+        menus = {language: [command.command for command in menu] for language, menu in world.standin.commands.items()}
+        assert menus == {"": COMMANDS, "en": IN_ENGLISH}
         assert (world.standin.webhook.url if world.standin.webhook else None) == PLACES[mode]
         assert list(world.standin.exchange.allowed_updates) == UPDATES
         assert world.bot.health()["username"] == "concertia_bot"
