@@ -18,11 +18,13 @@ from bot import screens
 from bot.acts import EditedMessage, Owed, Reply, Said
 from bot.deciding import Decision
 from bot.faults import named
-from bot.memory import Memory, Speaker
+from bot.memory import Memory, Speaker, asks
 from bot.sealing import chat_in, sealed_letter
 from dialogues.script import Script
 from dialogues.turns import Shown
 from storage import consultations, conversations
+from storage.authorities import Authority
+from storage.bots import note_username
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
 from storage.errors import StorageError, UnitsFailed
@@ -132,6 +134,18 @@ class Conversation:
             return conversations.owe_again(connection, bot_id, last - ACTIVE_BEFORE_OUTAGE, last + OUTAGE)
 
         return await self._database.write(owe)
+
+    # --- What a channel shows of itself -------------------------------------------------------------------------------------------
+
+    async def asking(self, bot_id: int) -> tuple[Authority, ...]:
+        """The authorities in whose name this bot speaks: the first of each consultation that one may answer with it today."""
+        every = await self._database.read(consultations.all_consultations)
+        today = self._clock().date()
+        return tuple(dict.fromkeys(one.authorities[0] for one in every if one.is_open(today) and asks(bot_id, one)))
+
+    async def note_username(self, bot_id: int, username: str) -> None:
+        """What Telegram calls this bot."""
+        await self._database.write(lambda connection: note_username(connection, bot_id, username))
 
     # --- One batch ----------------------------------------------------------------------------------------------------------------
 

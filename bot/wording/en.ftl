@@ -434,6 +434,13 @@ web-kiosk-touch = Touch it to keep it longer.
 
 ## On Telegram only
 
+bot-short = A consultation on AI in public services. This bot is not an AI. Your data: /privacy
+bot-purpose = Give your opinion on artificial intelligence (AI) in public services.
+bot-asked-by = It is asked for by { $authorities }.
+bot-asked-by-each = Each consultation begins by saying which local authority asks for it.
+bot-freedom = You may skip a question, stop, come back later or erase everything.
+bot-data = What happens to your answers: /privacy
+
 toast-unknown = This button no longer works. To go on: /resume
 pause-repeats = We have sent you the same reply several times. Let us pause for a few minutes. To go on afterwards: /resume
 link-line = { $label }: { $url }

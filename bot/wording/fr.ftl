@@ -478,6 +478,15 @@ web-kiosk-touch = Touchez-le pour le garder plus longtemps.
 
 ## On Telegram only
 
+# Before anyone writes to the bot: its card, 120 characters at most.
+bot-short = Concertation sur l’IA dans les services publics. Ce robot n’est pas une IA. Vos données : /privacy
+# In the empty chat, with notice-not-ai-telegram: 512 characters at most. $authorities: one to three of them.
+bot-purpose = Donnez votre avis sur l’intelligence artificielle (IA) dans les services publics.
+bot-asked-by = Il est demandé par { $authorities }.
+bot-asked-by-each = Chaque concertation dit d’abord quelle collectivité le demande.
+bot-freedom = Vous pouvez passer une question, arrêter, reprendre plus tard ou tout effacer.
+bot-data = Ce que deviennent vos réponses : /privacy
+
 # Passes over the chat after a tap on a button that is none of ours.
 toast-unknown = Ce bouton ne sert plus. Pour reprendre : /reprendre
 # Instead of the twentieth time the same answer within minutes.

@@ -139,13 +139,22 @@ class Standin:
         self.commands[asked.language_code] = asked.commands
         return True
 
+    async def _get_my_commands(self, asked: methods.GetMyCommands) -> list[Json]:
+        return [{"command": each.command, "description": each.description} for each in self.commands.get(asked.language_code, [])]
+
     async def _set_my_description(self, asked: methods.SetMyDescription) -> bool:
         self.description[asked.language_code] = asked.description
         return True
 
+    async def _get_my_description(self, asked: methods.GetMyDescription) -> Json:
+        return {"description": self.description.get(asked.language_code, "")}
+
     async def _set_my_short_description(self, asked: methods.SetMyShortDescription) -> bool:
         self.short_description[asked.language_code] = asked.short_description
         return True
+
+    async def _get_my_short_description(self, asked: methods.GetMyShortDescription) -> Json:
+        return {"short_description": self.short_description.get(asked.language_code, "")}
 
     # Messages
 
@@ -294,6 +303,9 @@ _Perform = Callable[[Standin, Any], Awaitable[Any]]
 _METHODS: dict[str, tuple[type[Any], _Perform]] = {
     "getme": (methods.GetMe, Standin._get_me),
     "setmycommands": (methods.SetMyCommands, Standin._set_my_commands),
+    "getmycommands": (methods.GetMyCommands, Standin._get_my_commands),
+    "getmydescription": (methods.GetMyDescription, Standin._get_my_description),
+    "getmyshortdescription": (methods.GetMyShortDescription, Standin._get_my_short_description),
     "setmydescription": (methods.SetMyDescription, Standin._set_my_description),
     "setmyshortdescription": (methods.SetMyShortDescription, Standin._set_my_short_description),
     "sendmessage": (methods.SendMessage, Standin._send_message),

@@ -30,6 +30,7 @@ from tests.support.stepped import SteppedTime
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
 SECRET = "shared-with-telegram"
+WEBHOOK_URL = "https://concertia.example/telegram/webhook/4242"
 CODES = ("nantes-ia", "angers-ia")
 
 
@@ -90,7 +91,7 @@ class World:
                 mode or self.mode,
                 self.conversation,
                 SECRET,
-                "https://concertia.example",
+                WEBHOOK_URL,
                 request=None if api_url else StandinRequest(self.standin),
                 bulk=BulkMessages(self.database, self.master, self.clock),
                 timing=Timing(self.time.now, self.time.sleep),
