@@ -17,6 +17,7 @@ from dialogues.counting import Cell
 from dialogues.script import Option, Slot
 from storage import models
 from storage.answers import kept_of
+from storage.handovers import Handover
 from storage.rows import place_from_text
 from storage.statements import upsert
 
@@ -106,7 +107,8 @@ class Changes:
     """What a batch leaves to be written. None means gone.
 
     `participants` are by their hash; all other hashes are the master key's. `erased` are those whose dead letters go too.
-    `invitations` are those that let somebody in, by consultation and hash.
+    `invitations` are those that let somebody in, by consultation and hash. `handovers` are by identity: who goes on elsewhere is gone
+    under the hash they had, and there, in the same participation, under the new one.
     """
 
     now: datetime
@@ -114,6 +116,7 @@ class Changes:
     participants: dict[bytes, Participant | None] = field(default_factory=dict)
     pointers: dict[bytes, int | None] = field(default_factory=dict)
     contacts: dict[tuple[int, bytes], Contact | None] = field(default_factory=dict)
+    handovers: dict[int, Handover | None] = field(default_factory=dict)
     tallies: Counter[tuple[int, Cell]] = field(default_factory=Counter)
     seen: set[UpdateKey] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)

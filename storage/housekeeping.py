@@ -25,6 +25,7 @@ def prune(connection: sa.Connection, now: datetime) -> bool:
     letters, links, sessions = models.dead_letters, models.sign_in_links, models.sessions
     connection.execute(sa.delete(letters).where(letters.c.died_at < now - DEAD_LETTERS_KEPT))
     connection.execute(sa.delete(links).where(links.c.expires_at <= now))
+    connection.execute(sa.delete(models.handovers).where(models.handovers.c.expires_at <= now))
     over = (sessions.c.seen_at <= now - SESSION_IDLE) | (sessions.c.begun_at <= now - SESSION_LIFETIME)
     connection.execute(sa.delete(sessions).where(over))
     return _prune_updates(connection, now - UPDATES_KEPT)

@@ -1,7 +1,7 @@
 """The tables, and what the database itself must refuse. No query lives here.
 
 Core tables, not mapped classes: a batch of the conversation loads and writes rows set-wise. Moments are aware and in UTC; what belongs
-to an answer keeps the day only. `identities`, `messages`, `pointers` and `contacts` say who; everything else must not.
+to an answer keeps the day only. `identities`, `messages`, `pointers`, `contacts` and `handovers` say who; everything else must not.
 """
 
 from datetime import UTC, datetime
@@ -396,6 +396,15 @@ contacts = Table(
     Column("follow_up", Boolean, nullable=False),
     UniqueConstraint("person_hash", "consultation_id"),
     sqlite_with_rowid=False,
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    # Whoever gives the code while it is valid goes on with this participation elsewhere. The code itself is not kept.
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("expires_at", Moment, nullable=False, index=True),
 )
 
 # --- What arrived and what is to be sent --------------------------------------------------------------------------------------------

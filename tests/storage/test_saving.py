@@ -13,6 +13,7 @@ from dialogues.counting import Cell
 from storage import conversations, models, results
 from storage.consultations import publish_script
 from storage.conversations import Changes, Contact, DeadLetter, Part, Participant, UpdateKey
+from storage.handovers import Handover
 from storage.saving import add_to_tallies, save
 from tests.storage.conftest import Recorder
 from tests.storage.people import (
@@ -235,6 +236,8 @@ def full_changes(connection: sa.Connection, number: int, consultation: int) -> C
     contact = Contact(consultation, BOT, hash_of(number), b"sealed", results=True, follow_up=False)
     changes.contacts[consultation, hash_of(number)] = contact
     changes.invitations.add((consultation, hash_of(number)))
+    identity = 2**62 - number
+    changes.handovers[identity] = Handover(hash_of(number), identity, LATER)
     changes.seen.add(UpdateKey(BOT, number))
     changes.dead_letters.append(DeadLetter(UpdateKey(BOT, number), hash_of(number), b"sealed", "KeyError"))
     return changes
