@@ -118,7 +118,8 @@ class Conversation:
 
         def mark(connection: Connection) -> None:
             hashes = [key.person_hash(str(bot_id), person) for key in self._known_keys(connection).values()]
-            conversations.mark_reachable(connection, hashes, reachable=reachable)
+            contact = self._master.pointer_hash(str(bot_id), person)
+            conversations.mark_reachable(connection, hashes, contact, reachable=reachable)
 
         await self._database.write(mark)
 

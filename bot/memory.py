@@ -261,6 +261,7 @@ class Speaker:
     def remember(self) -> None:
         """Adds what this person did to what the batch leaves to be written. What can fail comes first."""
         tallies = self._tallies()
+        self._be_within_reach()
         changes = self.memory.changes
         changes.tallies.update(tallies)
         for before in self._taken.values():
@@ -302,6 +303,13 @@ class Speaker:
             self.memory.handovers[identity] = handover
         else:
             self.memory.handovers.pop(identity, None)
+
+    def _be_within_reach(self) -> None:
+        """Whoever speaks can be told of what they asked for, whatever was noted before."""
+        for consultation_id in self.memory.consultations:
+            kept = self.memory.contacts.get((consultation_id, self.pointer_hash))
+            if kept and kept.unreachable and consultation_id not in self._contacts:
+                self._contacts[consultation_id] = replace(kept, unreachable=False)
 
     def _remember_contact(self, key: tuple[int, bytes], contact: Contact | None) -> None:
         self.memory.changes.contacts[key] = contact

@@ -100,6 +100,7 @@ class Contact:
     sealed_chat: bytes
     results: bool
     follow_up: bool
+    unreachable: bool = False
 
 
 @dataclass(slots=True)
@@ -255,10 +256,11 @@ def mark_said(connection: sa.Connection, said: Iterable[tuple[int, int]]) -> Non
         connection.execute(sa.update(table).where(older).values(said_turn=sa.bindparam("to")), rows)
 
 
-def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], *, reachable: bool) -> None:
-    """Notes that these people blocked the bot, or are back."""
-    table = models.identities
-    connection.execute(sa.update(table).where(table.c.person_hash.in_(hashes)).values(unreachable=not reachable))
+def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], contact_hash: bytes, *, reachable: bool) -> None:
+    """Notes that someone blocked the bot, or is back: `hashes` are those of each consultation's key, `contact_hash` the master key's."""
+    people, told = models.identities, models.contacts
+    connection.execute(sa.update(people).where(people.c.person_hash.in_(hashes)).values(unreachable=not reachable))
+    connection.execute(sa.update(told).where(told.c.person_hash == contact_hash).values(unreachable=not reachable))
 
 
 def alive_at(connection: sa.Connection, bot_id: int) -> datetime | None:

@@ -226,9 +226,12 @@ def _save_pointers(connection: sa.Connection, changed: Mapping[bytes, int | None
 
 
 def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes], Contact | None]) -> None:
-    _execute(connection, _DROP_CONTACT, [{"of": person, "about": consultation} for consultation, person in sorted(changed)])
-    # A fresh random key at each change: the list keeps no order in which wishes came.
-    _insert(connection, models.contacts, [{"id": secrets.token_bytes(16), **asdict(contact)} for contact in changed.values() if contact])
+    gone = [{"of": person, "about": consultation} for (consultation, person), contact in sorted(changed.items()) if contact is None]
+    _execute(connection, _DROP_CONTACT, gone)
+    # Random keys: the list keeps no order in which wishes came. A wish that changes keeps its own, and what waits to be sent to it.
+    rows = [{"id": secrets.token_bytes(16), **asdict(contact)} for _, contact in sorted(changed.items()) if contact]
+    update = ("bot_id", "sealed_chat", "results", "follow_up", "unreachable")
+    upsert(connection, models.contacts, rows, update=update, key=("person_hash", "consultation_id"))
 
 
 _DROP_CONTACT: Final = sa.delete(models.contacts).where(

@@ -21,7 +21,8 @@ from bot.faults import named
 from bot.telegram.bulk import BulkSender
 from bot.telegram.calls import wait_of
 from bot.telegram.counters import Counters
-from bot.telegram.delivery import Delivery
+from bot.telegram.delivery import DRAIN_SECONDS, Delivery
+from bot.telegram.pace import Pace
 from bot.telegram.polling import ALLOWED_UPDATES, LONG_POLL, SLOWED, Polling
 from bot.telegram.presenting import present
 from bot.telegram.request import AiohttpRequest
@@ -81,11 +82,12 @@ class TelegramBot:
         self._timing = timing or Timing()
         self._requests = (request or AiohttpRequest(connections=1), request or AiohttpRequest())
         self._bot = telegram.Bot(token, api_url, get_updates_request=self._requests[0], request=self._requests[1])
-        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing)
+        pace = Pace(self._timing)
+        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing, pace)
         self._switchboard = Switchboard(self.bot_id, conversation, self._delivery, self.counters, self._timing)
         self.webhook = Webhook(webhook_secret or "", self._switchboard, self.counters)
         self._polling = Polling(self._requests[0], self._bot.base_url, self._switchboard, self._timing)
-        self._bulk = BulkSender(self._bot, self.bot_id, bulk, conversation, self.counters, self._timing) if bulk else None
+        self._bulk = BulkSender(self._bot, self.bot_id, bulk, conversation, self.counters, self._timing, pace) if bulk else None
         self._trouble = STARTING
         self._owing = True
         self._tasks: list[asyncio.Task[None]] = []
@@ -99,7 +101,7 @@ class TelegramBot:
         self._start(self._work())
         self._start(self._beat())
         if self._bulk:
-            self._start(self._bulk.run())
+            self._bulk.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -107,9 +109,7 @@ class TelegramBot:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._bulk:
-            await self._bulk.lane.close(0)
-        await self._delivery.close()
+        await asyncio.gather(self._delivery.close(), *([self._bulk.close(DRAIN_SECONDS)] if self._bulk else []))
         for request in set(self._requests):
             await request.shutdown()
 
@@ -123,7 +123,7 @@ class TelegramBot:
             "username": self._switchboard.username,
             "waiting": len(self._delivery.lane),
             "held_for": round(self._delivery.lane.held_for, 1),
-            "bulk_waiting": len(self._bulk.lane) if self._bulk else 0,
+            "bulk_held_for": round(self._bulk.held_for, 1) if self._bulk else 0.0,
             **asdict(self.counters),
         }
 

@@ -468,6 +468,21 @@ web-kiosk-returns = This screen goes back to the beginning in { $seconds } secon
 web-kiosk-stay = Yes, I am going on
 web-kiosk-touch = Touch it to keep it longer.
 
+## To many people at once
+
+broadcast-closing =
+    Hello. The consultation “{ $title }” closes on { $closes }. You have not finished: you can still answer.
+
+    Your answers are kept. Touch “{ button-resume }” to go on.
+broadcast-results =
+    Hello. The results of the consultation “{ $title }” are published:
+    { $url }
+
+    Thank you for your answers.
+broadcast-follow-up =
+    Hello. You wanted to know what follows from the consultation “{ $title }”. This is what has been decided:
+broadcast-reminder = Hello. You asked for a reminder: the consultation “{ $title }” is open until { $closes }. Your answers are kept. This is our only reminder.
+
 ## On Telegram only
 
 bot-short = A consultation on AI in public services. This bot is not an AI. Your data: /privacy

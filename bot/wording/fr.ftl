@@ -512,6 +512,23 @@ web-kiosk-returns = Cet écran revient au début dans { $seconds } secondes.
 web-kiosk-stay = Oui, je continue
 web-kiosk-touch = Touchez-le pour le garder plus longtemps.
 
+## To many people at once
+
+# What an organiser begins with, and may change before it is sent. $title is the consultation’s own.
+broadcast-closing =
+    Bonjour. La concertation « { $title } » ferme le { $closes }. Vous n’avez pas terminé : vous pouvez encore répondre.
+
+    Vos réponses sont gardées. Touchez « { button-resume } » pour continuer.
+broadcast-results =
+    Bonjour. Les résultats de la concertation « { $title } » sont publiés :
+    { $url }
+
+    Merci pour vos réponses.
+broadcast-follow-up =
+    Bonjour. Vous vouliez connaître la suite donnée à la concertation « { $title } ». Voici ce qui est décidé :
+# What we say by ourselves, once, to those who asked for it.
+broadcast-reminder = Bonjour. Vous avez demandé un rappel : la concertation « { $title } » est ouverte jusqu’au { $closes }. Vos réponses sont gardées. C’est notre seul rappel.
+
 ## On Telegram only
 
 # Before anyone writes to the bot: its card, 120 characters at most.

@@ -24,11 +24,9 @@ LIMIT = 1024 * 1024
 
 def telegram(mode: str, **changed: Any) -> dict[str, Any]:
     """What `/health` tells of the bots where there is one that nothing happened to, but for what changed."""
-    counters = dict.fromkeys(
-        ("waiting", "bulk_waiting", "received", "ignored", "forged", "dead_letters", "turned_away", "sent", "failed"), 0
-    )
-    bot = {"id": 4242, "name": "", "state": "ok", "why": "", "mode": mode, "username": "concertia_bot", "held_for": 0.0, **counters}
-    bot |= changed
+    names = ("waiting", "received", "ignored", "forged", "dead_letters", "turned_away", "sent", "failed")
+    bot = {"id": 4242, "name": "", "state": "ok", "why": "", "mode": mode, "username": "concertia_bot", **dict.fromkeys(names, 0)}
+    bot |= {"held_for": 0.0, "bulk_held_for": 0.0, **changed}
     return {"state": bot["state"], "bots": [bot]}
 
 
