@@ -90,7 +90,6 @@ def everything(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
         models.messages,
         models.pointers,
         models.contacts,
-        models.handovers,
         models.used_invitations,
         models.seen_updates,
         models.dead_letters,
