@@ -141,6 +141,18 @@ class Wished:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedHandover:
+    """Wants to go on elsewhere: from a page in a chat, from a chat on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class TookOver:
+    """Gives the code by which what was begun elsewhere goes on here, as it was written."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Sent what is no text: a sticker, a photo, a voice message…"""
 
@@ -163,7 +175,21 @@ Beside = (
 )
 """Acts beside the questions."""
 
-Act = Input | Beside | Started | Consented | Refused | Noticed | Resumed | AskedErasure | ConfirmedErasure | Wished | Unreadable
+Act = (
+    Input
+    | Beside
+    | Started
+    | Consented
+    | Refused
+    | Noticed
+    | Resumed
+    | AskedErasure
+    | ConfirmedErasure
+    | Wished
+    | AskedHandover
+    | TookOver
+    | Unreadable
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +312,7 @@ class Reply:
 
     `consultation` is the one its buttons belong to (None: none yet). What a chat does with the message whose button was touched:
     `settled`: the question it has answered, as the lines to leave in its place; `in_place`: the screen takes its place.
+    `code` is the one shown, for a page to make a link of; `wrong_code`: the one given leads to nothing.
     `rides`: it counts as said already and must travel with the acknowledgement; otherwise call, then `mark_said(identity, turn)` when
     `identity` is set.
     """
@@ -297,6 +324,8 @@ class Reply:
     rides: bool = False
     identity: int | None = None
     turn: int = 0
+    code: str = ""
+    wrong_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

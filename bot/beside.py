@@ -46,7 +46,7 @@ class BesideQuestions:
         here = self._standing.setting_here()
         match act:
             case AskedHelp():
-                return self._aside(screens.help_screen(here))
+                return self._aside(screens.help_screen(here, takes_part=self._standing.participant() is not None))
             case AskedPrivacy():
                 return self._aside(screens.privacy_screen(here))
             case AskedResources():

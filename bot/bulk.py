@@ -1,50 +1,96 @@
-"""Bulk messages as a channel sends them: to a chat, not to a sealed one. No channel's name in it."""
+"""Messages to many people as a channel sends them: to a chat, not to a sealed one, as a screen. No channel's name in it."""
 
+import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.acts import Screen
 from bot.conversation import utc_now
-from bot.sealing import chat_in
+from bot.reminding import is_daytime
+from bot.screens.broadcasts import broadcast_screen
+from bot.sealing import chat_in, contact_in
+from dialogues.script import DEFAULT_LANGUAGE
 from storage import bulk
-from storage.consultations import consultation_keys
+from storage.bulk import Waiting
+from storage.consultations import all_consultations, consultation_keys
 from storage.database import Database
+from storage.errors import Unreadable
 from storage.keys import MasterKey
+
+NAME_BYTES: Final = 16
+"""Of the random name of one who sends."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class BulkMessage:
-    """One message to one chat, in plain words."""
+    """One message to one chat. `consultation` is the one its buttons belong to."""
 
     id: int
     chat: int
-    text: str
+    screen: Screen
+    consultation: int
 
 
 class BulkMessages:
-    """What waits to be sent in bulk, in one database. Its methods raise `StorageError`."""
+    """What waits to be sent in bulk, in one database, by this process or another. Its methods raise `StorageError`."""
 
     def __init__(self, database: Database, master: MasterKey, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
         self._master = master
         self._clock = clock
+        self._sender = secrets.token_bytes(NAME_BYTES)
 
-    async def due(self, bot_id: int, limit: int) -> list[BulkMessage]:
-        """The oldest messages of this bot that are not sent yet."""
-        return await self._database.read(lambda connection: self._due(connection, bot_id, limit))
+    async def waits(self, bot_id: int) -> bool:
+        """Whether there may be something to do for this bot."""
 
-    async def mark_sent(self, message_id: int) -> None:
-        """This message is not to be sent again."""
-        await self._database.write(lambda connection: bulk.mark_sent(connection, [message_id], self._clock()))
+        def look(connection: Connection) -> bool:
+            now = self._clock()
+            return bulk.has_work(connection, bot_id, now.date(), reminders=is_daytime(now))
 
-    def _due(self, connection: Connection, bot_id: int, limit: int) -> list[BulkMessage]:
-        waiting = bulk.waiting(connection, bot_id, limit)
-        # Without its key, destroyed when a consultation is over, nobody can be found any more.
-        keys = consultation_keys(connection, self._master) if waiting else {}
-        return [
-            BulkMessage(one.id, chat, one.text)
-            for one in waiting
-            if one.consultation_id in keys and (chat := chat_in(keys[one.consultation_id], one.sealed_chat)) is not None
-        ]
+        return await self._database.read(look)
+
+    async def begin(self, bot_id: int, after: int) -> BulkMessage | None:
+        """The first message after that id which this process may send for the bot, now and no later; None at the end of what waits.
+
+        A write even so: while the database takes no note, nothing is sent that could not be noted as sent.
+        """
+        return await self._database.write(lambda connection: self._begin(connection, bot_id, after))
+
+    async def ended(self, message_id: int, *, sent: bool) -> None:
+        """This message was sent, or will never be taken as it is written: it does not wait any more."""
+        await self._database.write(lambda connection: bulk.note_ended(connection, message_id, sent=sent))
+
+    def _begin(self, connection: Connection, bot_id: int, after: int) -> BulkMessage | None:
+        now = self._clock()
+        if not bulk.may_send(connection, bot_id, self._sender, now):
+            return None
+        while waiting := bulk.next_waiting(connection, bot_id, after, now.date(), reminders=is_daytime(now)):
+            after = waiting.id
+            chat = self._chat(connection, waiting)
+            if chat is not None:
+                return BulkMessage(waiting.id, chat, self._screen(connection, waiting), waiting.consultation_id)
+            bulk.note_ended(connection, waiting.id, sent=False)
+        bulk.end_broadcasts(connection, now, now.date())
+        return None
+
+    def _chat(self, connection: Connection, waiting: Waiting) -> int | None:
+        """None where nobody can be found any more: the key of a consultation that is over is destroyed."""
+        if waiting.is_contact:
+            try:
+                return contact_in(self._master, waiting.consultation_id, waiting.sealed_chat)
+            except Unreadable:
+                log.error("a sealed contact does not open with the master key")
+                return None
+        key = consultation_keys(connection, self._master).get(waiting.consultation_id)
+        return None if key is None else chat_in(key, waiting.sealed_chat)
+
+    def _screen(self, connection: Connection, waiting: Waiting) -> Screen:
+        consultation = next(one for one in all_consultations(connection) if one.id == waiting.consultation_id)
+        return broadcast_screen(consultation, waiting.kind, waiting.text, waiting.language or DEFAULT_LANGUAGE)

@@ -15,14 +15,18 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot import screens
-from bot.acts import EditedMessage, Owed, Reply, Said
+from bot.acts import AskedHandover, EditedMessage, Owed, Reply, Said
 from bot.deciding import Decision
 from bot.faults import named
-from bot.memory import Memory, Speaker
+from bot.guessing import Guesses
+from bot.handover_codes import code_hash
+from bot.memory import Memory, Speaker, asks, code_given
 from bot.sealing import chat_in, sealed_letter
 from dialogues.script import Script
 from dialogues.turns import Shown
-from storage import consultations, conversations
+from storage import consultations, conversations, handovers
+from storage.authorities import Authority
+from storage.bots import note_username
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
 from storage.errors import StorageError, UnitsFailed
@@ -35,6 +39,9 @@ OUTAGE = timedelta(seconds=150)
 """Taps expire at Telegram after this time: whoever tapped during a longer outage waits for an answer that will not come by itself."""
 ACTIVE_BEFORE_OUTAGE = timedelta(hours=1)
 """Who was answering this shortly before an outage is shown their screen again; for others it would come out of the blue."""
+
+WRONG_CODES = 20
+"""Wrong codes in an hour from one person in a chat. On a page everybody is new: there it is the address that counts."""
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +71,7 @@ class Conversation:
         self._scripts: dict[str, Script] = {}
         self.gazetteers = Gazetteers()
         self._shown_before: set[tuple[int | None, str]] = set()
+        self._guesses = Guesses(WRONG_CODES, clock)
 
     async def hear(self, said: Said) -> Reply:
         """Handles one act and returns once it is committed. Raises as `hear_all`."""
@@ -78,6 +86,9 @@ class Conversation:
         replies = await self._heard(said)
         # Here and not in the batch, which may be rolled back and run again.
         self._shown_before.update((reply.consultation, reply.screen.key) for reply in replies if reply.screen)
+        for one, reply in zip(said, replies, strict=True):
+            if reply.wrong_code:
+                self._guesses.note_wrong(_who(one))
         return replies
 
     async def _heard(self, said: Sequence[Said]) -> list[Reply]:
@@ -107,7 +118,8 @@ class Conversation:
 
         def mark(connection: Connection) -> None:
             hashes = [key.person_hash(str(bot_id), person) for key in self._known_keys(connection).values()]
-            conversations.mark_reachable(connection, hashes, reachable=reachable)
+            contact = self._master.pointer_hash(str(bot_id), person)
+            conversations.mark_reachable(connection, hashes, contact, reachable=reachable)
 
         await self._database.write(mark)
 
@@ -132,6 +144,18 @@ class Conversation:
             return conversations.owe_again(connection, bot_id, last - ACTIVE_BEFORE_OUTAGE, last + OUTAGE)
 
         return await self._database.write(owe)
+
+    # --- What a channel shows of itself -------------------------------------------------------------------------------------------
+
+    async def asking(self, bot_id: int) -> tuple[Authority, ...]:
+        """The authorities in whose name this bot speaks: the first of each consultation that one may answer with it today."""
+        every = await self._database.read(consultations.all_consultations)
+        today = self._clock().date()
+        return tuple(dict.fromkeys(one.authorities[0] for one in every if one.is_open(today) and asks(bot_id, one)))
+
+    async def note_username(self, bot_id: int, username: str) -> None:
+        """What Telegram calls this bot."""
+        await self._database.write(lambda connection: note_username(connection, bot_id, username))
 
     # --- One batch ----------------------------------------------------------------------------------------------------------------
 
@@ -242,20 +266,33 @@ class Conversation:
         edited = {said.act.message_id for said in batch if isinstance(said.act, EditedMessage)}
         identities = [person.identity_id for person in memory.changes.before.values()]
         memory.parts = conversations.parts_of_messages(connection, identities, edited)
+        if any(isinstance(said.act, AskedHandover) for said in batch):
+            memory.handovers = handovers.handovers_of(connection, identities, memory.changes.now)
         return memory
 
     def _memory(self, connection: Connection, batch: Sequence[Said]) -> Memory:
-        here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}
-        return Memory(
+        memory = Memory(
             master=self._master,
             # As they are at this very moment: one may just have been closed.
             consultations={one.id: one for one in consultations.all_consultations(connection)},
             keys=self._known_keys(connection),
-            pointers=conversations.pointers(connection, here),
-            contacts=conversations.contacts(connection, here),
             changes=Changes(self._clock()),
             texts=cache(partial(moderated_texts, connection)),
         )
+        self._look_at_codes(connection, memory, batch)
+        here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}
+        here.update(owner for offer in memory.offers.values() if (owner := memory.owner_of(offer)))
+        memory.pointers = conversations.pointers(connection, here)
+        memory.contacts = conversations.contacts(connection, here)
+        return memory
+
+    def _look_at_codes(self, connection: Connection, memory: Memory, batch: Sequence[Said]) -> None:
+        """What the codes given in this batch name; those who gave too many wrong ones lately are not heard."""
+        given = [(said, code) for said in batch if (code := code_given(said))]
+        memory.slowed = frozenset(_who(said) for said, _ in given if not self._guesses.allowed(_who(said)))
+        hashes = {code: code_hash(self._master, code) for said, code in given if not memory.is_slowed(said)}
+        found = handovers.offers(connection, hashes.values(), memory.changes.now)
+        memory.offers = {code: found[key] for code, key in hashes.items() if key in found}
 
     def _surround(self, connection: Connection, memory: Memory, *, to_change: bool = False) -> None:
         """Loads what the people of this batch answer, and the lists of municipalities that these questions need.
@@ -329,6 +366,10 @@ def _asked(person: Participant, key: ConsultationKey | None) -> Said | None:
 def asks_municipality(script: Script) -> bool:
     """Whether some question of this script needs the list of municipalities."""
     return any(step.kind == "municipality" for step in script.steps)
+
+
+def _who(said: Said) -> tuple[int, str]:
+    return said.bot_id, said.person
 
 
 def _key(said: Said) -> UpdateKey | None:

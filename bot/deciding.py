@@ -11,6 +11,7 @@ from bot.acts import (
     Act,
     AllowedPublishing,
     AskedErasure,
+    AskedHandover,
     Beside,
     ConfirmedErasure,
     Consented,
@@ -22,12 +23,15 @@ from bot.acts import (
     Screen,
     Spoke,
     Started,
+    TookOver,
     Topic,
     Unreadable,
     Wished,
 )
 from bot.beside import BesideQuestions
 from bot.entering import Entering
+from bot.handing import Handing
+from bot.handover_codes import code_in
 from bot.memory import Speaker
 from bot.standing import Standing
 from dialogues.answers import Answer
@@ -47,6 +51,7 @@ class Decision:
         self._standing = Standing(speaker, public_url)
         self._entering = Entering(self._standing)
         self._beside = BesideQuestions(self._standing, self._entering)
+        self._handing = Handing(self._standing)
 
     def reply(self) -> Reply:
         """The reply, without the turn it makes: the caller knows whether it can ride."""
@@ -68,9 +73,11 @@ class Decision:
         if isinstance(act, EditedMessage):
             found = self._part_edited(act)
             return self._standing.in_front(found[0]) if found else Reply(None)
-        if not isinstance(act, Input | Consented | Wished | ConfirmedErasure | Spoke | AllowedPublishing):
+        if not isinstance(act, Input | Consented | Wished | ConfirmedErasure | Spoke | AllowedPublishing | AskedHandover | TookOver):
             return self._answer(act)
         person = self._standing.participant() or self._standing.pointed()
+        if person is not None and isinstance(act, AskedHandover) and (handover := self._handing.offered(person)):
+            return self._handing.shown(person, handover)
         if person is not None:
             return self._standing.in_front(person)
         if isinstance(act, ConfirmedErasure):
@@ -89,6 +96,8 @@ class Decision:
                 return self._entering.noticed(act)
             case Refused():
                 return self._declined()
+            case TookOver(code):
+                return self._handing.taken(code)
             case AskedErasure():
                 return self._erasure_asked()
             case ConfirmedErasure(consultation):
@@ -138,6 +147,8 @@ class Decision:
                 return self._standing.in_front(person, event=screens.unread(self._standing.setting_of(person), kind))
             case Wished(topics):
                 return self._wished(person, topics)
+            case AskedHandover():
+                return self._handing.asked(person)
             case _:
                 return self._standing.in_front(person)
 
@@ -188,9 +199,15 @@ class Decision:
         return None
 
     def _named(self, typed: Typed) -> Act | None:
-        """A button of the screen in front whose label was typed instead of touched, or a command without its slash."""
+        """A button of the screen in front whose label was typed instead of touched, a command without its slash, or a code.
+
+        In a text one may write anything, but for a code that leads somewhere: nobody hits one by chance.
+        """
+        code = code_in(typed.text)
         person = self._standing.participant()
         screen: Screen | None = self._standing.in_front(person).screen if person else None
+        if code and (code in self._memory.offers or not screens.takes_text(screen)):
+            return TookOver(code)
         named = screens.act_named(screen, typed.text) if screen else None
         return named or screens.command_named(screen, typed.text)
 

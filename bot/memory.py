@@ -8,15 +8,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.acts import WEB_BOT, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Silenced, Started, Topic
-from bot.sealing import sealed_contact
+from bot.acts import WEB_BOT, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Silenced, Started, TookOver, Topic
+from bot.handover_codes import code_in
+from bot.sealing import chat_in, sealed_contact
 from dialogues.answers import NO_LIST, Facts
 from dialogues.cleaning import beginning
 from dialogues.counting import Cell, counted, delta
 from dialogues.municipalities import Gazetteer
 from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH, MAX_TEXT_LIMIT, Option, Script, Step, Text
+from dialogues.turns import Typed
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
+from storage.handovers import Handover, Offer
 from storage.keys import ConsultationKey, MasterKey
 from storage.moderated_texts import SECTORS, ModeratedText
 
@@ -27,18 +30,24 @@ class Memory:
 
     `people_wanted` says whom to load into `changes.before`, with the `scripts` they answer and the `gazetteers` these need, by
     consultation; everything else is there from the start. `texts` reads one list of moderated texts of a consultation: few acts need one.
+
+    `offers` is what the codes given in this batch name, those of the `slowed`, by bot and person, apart; `handovers` are the codes that
+    people of it have, by identity, where one was asked for.
     """
 
     master: MasterKey
     consultations: Mapping[int, Consultation]
     keys: Mapping[int, ConsultationKey]
-    pointers: dict[bytes, int]
-    contacts: dict[tuple[int, bytes], Contact]
     changes: Changes
     texts: Callable[[int, str], tuple[ModeratedText, ...]]
+    pointers: dict[bytes, int] = field(default_factory=dict)
+    contacts: dict[tuple[int, bytes], Contact] = field(default_factory=dict)
     scripts: Mapping[int, Script] = field(default_factory=dict)
     gazetteers: Mapping[int, Gazetteer] = field(default_factory=dict)
     parts: Mapping[tuple[int, int], Part] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    handovers: dict[int, Handover] = field(default_factory=dict)
+    slowed: frozenset[tuple[int, str]] = frozenset()
 
     def person(self, person_hash: bytes) -> Participant | None:
         if person_hash in self.changes.participants:
@@ -52,6 +61,18 @@ class Memory:
 
     def is_open(self, consultation: Consultation) -> bool:
         return consultation.is_open(self.changes.now.date())
+
+    def owner_of(self, whose: Participant | Offer) -> bytes | None:
+        """The master key's hash of the person whose chat this is; None on a page, which has neither pointer nor wishes."""
+        if whose.sealed_chat is None or whose.consultation_id not in self.keys:
+            return None
+        chat = chat_in(self.keys[whose.consultation_id], whose.sealed_chat)
+        # In a private chat, which is all a bot of ours speaks in, Telegram's chat id is the user's id.
+        return None if chat is None else self.master.pointer_hash(str(whose.bot_id), str(chat))
+
+    def is_slowed(self, said: Said) -> bool:
+        """Whether this person gave too many wrong codes lately."""
+        return (said.bot_id, said.person) in self.slowed
 
     def open_now(self, bot_id: int) -> tuple[Consultation, ...]:
         """What one may answer today with this bot, or on the web pages."""
@@ -84,6 +105,7 @@ class Memory:
             pointed = self.pointers.get(self.master.pointer_hash(str(bot_id), person))
             ids.update(() if pointed is None else (pointed,))
             hashes.update(self.keys[consultation].person_hash(str(bot_id), person) for consultation in ids.intersection(self.keys))
+        hashes.update(offer.person_hash for offer in self.offers.values())
         return hashes
 
     def _meant(self, bot_id: int) -> set[int]:
@@ -99,7 +121,19 @@ class Memory:
                 named.update(self.consultations)
             case Started(str() as code) if (found := self.by_code(code)) is not None:
                 named.add(found.id)
-        return named
+        offer = self.offers.get(code_given(said) or "")
+        return named if offer is None else named | {offer.consultation_id}
+
+
+def code_given(said: Said) -> str | None:
+    """The code by which this may take over what was begun elsewhere."""
+    match said.act:
+        case TookOver(written):
+            return code_in(written)
+        case Typed(written) if said.channel == "telegram":
+            return code_in(written)
+        case _:
+            return None
 
 
 def asks(bot_id: int, consultation: Consultation) -> bool:
@@ -118,6 +152,8 @@ class Speaker:
         self._hashes: dict[int, bytes] = {}
         self._people: dict[int, Participant | None] = {}
         self._contacts: dict[int, Contact | None] = {}
+        self._handovers: dict[int, Handover | None] = {}
+        self._taken: dict[int, Participant] = {}
         self._erased = False
 
     @property
@@ -172,11 +208,24 @@ class Speaker:
         """
         gone = [person for person in self.participations() if only in (None, person.consultation_id)]
         self._people.update((person.consultation_id, None) for person in gone)
+        self._handovers.update((person.identity_id, None) for person in gone)
         self._forget_wishes(only)
         if only in (None, self.pointer):
             self.pointer = None
         self._erased = True
         return len(gone)
+
+    # --- Going on elsewhere -------------------------------------------------------------------------------------------------------
+
+    def offer(self, handover: Handover) -> None:
+        """Whoever gives this code may take over."""
+        self._handovers[handover.identity_id] = handover
+
+    def take_over(self, person: Participant, before: Participant) -> None:
+        """What was begun elsewhere goes on here: `before` as it was there, `person` as it is now. Its code is used up."""
+        self.keep(person)
+        self._taken[person.consultation_id] = before
+        self._handovers[person.identity_id] = None
 
     # --- Wishes -------------------------------------------------------------------------------------------------------------------
 
@@ -212,9 +261,14 @@ class Speaker:
     def remember(self) -> None:
         """Adds what this person did to what the batch leaves to be written. What can fail comes first."""
         tallies = self._tallies()
+        self._be_within_reach()
         changes = self.memory.changes
         changes.tallies.update(tallies)
+        for before in self._taken.values():
+            self._remember_leaving(before)
         changes.participants.update((self.person_hash(consultation_id), after) for consultation_id, after in self._people.items())
+        for identity, handover in self._handovers.items():
+            self._remember_handover(identity, handover)
         for consultation_id, contact in self._contacts.items():
             self._remember_contact((consultation_id, self.pointer_hash), contact)
         if self.pointer != self.memory.pointers.get(self.pointer_hash):
@@ -227,10 +281,35 @@ class Speaker:
         """What this adds to the counts: once per act, so that the acts of a batch add up to what it changes."""
         added: dict[tuple[int, Cell], int] = {}
         for consultation_id, after in self._people.items():
-            before = self.memory.person(self.person_hash(consultation_id))
+            before = self._taken.get(consultation_id) or self.memory.person(self.person_hash(consultation_id))
             for cell, change in _delta(before, after, self.memory).items():
                 added[consultation_id, cell] = change
         return added
+
+    def _remember_leaving(self, before: Participant) -> None:
+        """Where they were, nobody is known any more, and nothing is wished: wishes are told in a chat, which is another now."""
+        self.memory.changes.participants[before.person_hash] = None
+        owner = self.memory.owner_of(before)
+        if owner is None:
+            return
+        self._remember_contact((before.consultation_id, owner), None)
+        if self.memory.pointers.get(owner) == before.consultation_id:
+            self.memory.changes.pointers[owner] = None
+            del self.memory.pointers[owner]
+
+    def _remember_handover(self, identity: int, handover: Handover | None) -> None:
+        self.memory.changes.handovers[identity] = handover
+        if handover:
+            self.memory.handovers[identity] = handover
+        else:
+            self.memory.handovers.pop(identity, None)
+
+    def _be_within_reach(self) -> None:
+        """Whoever speaks can be told of what they asked for, whatever was noted before."""
+        for consultation_id in self.memory.consultations:
+            kept = self.memory.contacts.get((consultation_id, self.pointer_hash))
+            if kept and kept.unreachable and consultation_id not in self._contacts:
+                self._contacts[consultation_id] = replace(kept, unreachable=False)
 
     def _remember_contact(self, key: tuple[int, bytes], contact: Contact | None) -> None:
         self.memory.changes.contacts[key] = contact

@@ -89,7 +89,7 @@ class Standing:
 
     def shown(self, person: Participant, turn: Turn, *, event: str = "") -> Reply:
         """The screen of the turn: `event` stands above it, else what the turn did."""
-        wishes = self.speaker.wishes(person.consultation_id) if person.channel == "telegram" else None
+        wishes = self.speaker.wishes(person.consultation_id) if self.speaker.said.channel == "telegram" else None
         screen = screens.question_screen(self.setting_of(person), turn, event=event, wishes=wishes, may_publish=person.may_publish)
         return Reply(screen, person.consultation_id, identity=person.identity_id)
 

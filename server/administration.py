@@ -6,7 +6,7 @@ Each takes and returns plain JSON values, because a command hands its request to
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from dialogues.script import Script
+from server.bots import Bots
 from server.files import unread
 from server.municipalities import BrokenList, read_municipalities
 from storage import authorities, consultations, municipalities, organisers, results
@@ -48,12 +49,15 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """The writing commands on one database. `clock` tells aware moments in UTC; `public_url` heads the links that are printed."""
+    """The writing commands on one database. `clock` tells aware moments in UTC; `public_url` heads the links that are printed; `bots` are
+    those at work in this process.
+    """
 
     database: Database
     master_key: MasterKey
     clock: Callable[[], datetime]
     public_url: str
+    bots: Bots = field(default_factory=Bots)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

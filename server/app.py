@@ -4,34 +4,30 @@ Never here: what a route does.
 """
 
 from collections.abc import Callable
-from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from server import pages
 from server.access import public
+from server.bots import WEBHOOK_PATH, Bots
 from server.edge import Edge
 from server.errors import RETRY_AFTER, add_error_pages, error_page
-from server.running import opened, telegram_bot
+from server.following import Following
+from server.running import opened
 from server.services import FromServices, Services
 from server.serving import HOST, bound, serve
 from server.settings import Settings
 from storage.errors import StorageError
 
-if TYPE_CHECKING:
-    from bot.telegram.running import TelegramBot
 
-
-def create_app(services: Services, bot: "TelegramBot | None" = None, *more: APIRouter) -> FastAPI:
-    """The application: pages, health, the bot's webhook where it has one, and `more` routes of a demonstration."""
+def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
+    """The application: pages, health, the webhooks of the bots, and `more` routes of a demonstration."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
     pages.include(app)
-    app.include_router(_health(bot))
-    if bot is not None:
-        app.include_router(_webhook(bot))
+    app.include_router(_health(bots))
+    app.include_router(_webhooks(bots))
     for extra in more:
         app.include_router(extra)
     add_error_pages(app)
@@ -39,14 +35,14 @@ def create_app(services: Services, bot: "TelegramBot | None" = None, *more: APIR
     return app
 
 
-def _health(bot: "TelegramBot | None") -> APIRouter:
+def _health(bots: Bots) -> APIRouter:
     router = APIRouter(dependencies=[Depends(public)])
 
     @router.api_route("/health", methods=["GET", "HEAD"])
     async def health(services: FromServices) -> Response:
-        """Whether this process can do its work: 200, or 503 with the reason beside the part that fails."""
+        """Whether this process can do its work: 200, or 503 with the reason beside the part that fails, be it one bot of several."""
         database = await _database_health(services)
-        telegram = {"state": "absent"} if bot is None else bot.health()
+        telegram = bots.health()
         failing = "failing" in (database["state"], telegram["state"])
         return JSONResponse(
             {"database": database, "telegram": telegram}, 503 if failing else 200, {"Retry-After": RETRY_AFTER} if failing else None
@@ -63,16 +59,13 @@ async def _database_health(services: Services) -> dict[str, str]:
     return {"state": "ok", "why": ""}
 
 
-def _webhook(bot: "TelegramBot") -> APIRouter:
-    from bot.telegram.running import WEBHOOK_PATH
-
+def _webhooks(bots: Bots) -> APIRouter:
     router = APIRouter(dependencies=[Depends(public)])
 
-    @router.post(WEBHOOK_PATH)
-    async def webhook(request: Request) -> Response:
+    @router.post(WEBHOOK_PATH + "/{address}")
+    async def webhook(request: Request, address: str) -> Response:
         """Where Telegram delivers updates; a secret header tells that it is Telegram."""
-        answer = await bot.webhook.receive(request.headers, request.body)
-        return Response(answer.body, answer.status, dict(answer.headers))
+        return await bots.receive(address, request.headers, request.body)
 
     return router
 
@@ -83,11 +76,7 @@ async def run(settings: Settings, port: int, say: Callable[[str], None]) -> None
         address = f"http://{HOST}:{listening.getsockname()[1]}"
         if "public_url" not in settings.model_fields_set:
             settings = settings.model_copy(update={"public_url": address})
-        async with AsyncExitStack() as stack:
-            installation = await stack.enter_async_context(opened(settings, address))
-            bot = telegram_bot(installation)
-            if bot is not None:
-                await stack.enter_async_context(bot)
-            without = "" if bot else " Sans robot Telegram : CONCERTIA_TELEGRAM_TOKEN n’est pas réglé."
+        async with opened(settings, address) as installation, Following(installation.bots, settings, installation.services):
+            without = "" if installation.bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
             say(f"Concertia tourne : {address} (arrêt : Ctrl-C).{without}")
-            await serve(create_app(installation.services, bot), listening)
+            await serve(create_app(installation.services, installation.bots), listening)

@@ -23,6 +23,8 @@ def unwritten(file: Path, error: OSError) -> str:
             return f"{file} : le dossier de ce fichier n’existe pas. Créez-le, ou choisissez un autre endroit."
         case IsADirectoryError():
             return f"{file} : c’est un dossier, pas un fichier. Ajoutez un nom de fichier."
+        case FileExistsError():
+            return f"{file} : ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom."
         case PermissionError():
             return f"{file} : ce compte n’a pas le droit d’écrire ici. Choisissez un autre endroit."
     return f"{file} : ce fichier ne peut pas être écrit ({_code(error)}). Choisissez un autre endroit."

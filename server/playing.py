@@ -279,6 +279,10 @@ WROTE: Final = ("Citoyen : écrit « ", " »")
 """What stands before and after the words of the citizen in a transcript."""
 
 
+BEGINS: Final = "(Déroulé « "
+"""What every transcript begins with."""
+
+
 def heading(script_id: str, seed: int, language: str) -> str:
     """The line that says how to play a transcript again."""
-    return f"(Déroulé « {script_id} », graine {seed}, langue {language}.)"
+    return f"{BEGINS}{script_id} », graine {seed}, langue {language}.)"

@@ -7,10 +7,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
+from sqlalchemy import Connection
+
+from bot.sealing import token_in
 from dialogues.faults import BrokenScript, Fault
 from dialogues.loader import SHIPPED, shipped
 from server.settings import Settings
 from storage import consultations, schema
+from storage.bots import all_bots
 from storage.database import Database
 from storage.errors import FolderUnusable
 from storage.keys import MasterKey
@@ -55,10 +59,21 @@ def _make(folder: Path) -> None:
 
 async def _master_key(path: Path, database: Database) -> MasterKey:
     """The key in this file, made if nothing was sealed yet. Raises `KeyFileError`, or `Unreadable` if it does not open this database."""
-    sealed = await database.read(consultations.wrapped_keys)
-    master = _loaded_or_made(path, may_make=not sealed)
-    await database.read(lambda connection: consultations.consultation_keys(connection, master))
+    master = _loaded_or_made(path, may_make=not await database.read(_something_is_sealed))
+    await database.read(lambda connection: check_key(connection, master))
     return master
+
+
+def check_key(connection: Connection, master: MasterKey) -> None:
+    """Raises `Unreadable` if this is not the master key of this database."""
+    consultations.consultation_keys(connection, master)
+    for bot in all_bots(connection):
+        if bot.sealed_token is not None:
+            token_in(master, bot.id, bot.sealed_token)
+
+
+def _something_is_sealed(connection: Connection) -> bool:
+    return bool(consultations.wrapped_keys(connection)) or any(bot.sealed_token for bot in all_bots(connection))
 
 
 def _loaded_or_made(path: Path, *, may_make: bool) -> MasterKey:

@@ -1,4 +1,4 @@
-"""One running installation, put together from its settings: folder, database, key, conversation, bot. The only place that builds them.
+"""One running installation, put together from its settings: folder, database, key, conversation. The only place that builds them.
 
 Never here: what a command prints, or what a page shows.
 """
@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from bot.bulk import BulkMessages
 from bot.conversation import Conversation, utc_now
 from server.administration import Administration
+from server.bots import Bots
 from server.pages.page import environment
 from server.preparing import prepared
 from server.scripts import Scripts
@@ -21,9 +21,6 @@ from server.services import Services
 from server.settings import Settings
 from storage import control
 from storage.housekeeping import prune
-
-if TYPE_CHECKING:
-    from bot.telegram.running import TelegramBot
 
 PRUNING_PERIOD: Final = 3600.0
 """Seconds between two prunings: what is kept for 48 hours may stay an hour more."""
@@ -33,11 +30,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What stands once everything is open."""
+    """What stands once everything is open. No bot is at work yet."""
 
     settings: Settings
     services: Services
     administration: Administration
+    bots: Bots
 
 
 @asynccontextmanager
@@ -49,27 +47,10 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
     async with prepared(settings, about) as (database, master):
         conversation = Conversation(database, master, settings.public_url, clock)
         services = Services(database, conversation, master, Scripts(), environment(), clock, settings.public_url)
-        installation = Installation(settings, services, Administration(database, master, clock, settings.public_url))
+        bots = Bots()
+        installation = Installation(settings, services, Administration(database, master, clock, settings.public_url, bots), bots)
         async with _answering_commands(installation), _pruning(services):
             yield installation
-
-
-def telegram_bot(installation: Installation) -> "TelegramBot | None":
-    """The bot of the settings, not started; None without a token."""
-    settings, services = installation.settings, installation.services
-    if settings.telegram_token is None:
-        return None
-    from bot.telegram.running import TelegramBot  # a second of imports, which a server without a bot is spared
-
-    return TelegramBot(
-        token=settings.telegram_token.get_secret_value(),
-        api_url=settings.telegram_api_url,
-        mode=settings.telegram_mode,
-        conversation=services.conversation,
-        webhook_secret=settings.webhook_secret.get_secret_value() if settings.webhook_secret else None,
-        public_url=settings.public_url,
-        bulk=BulkMessages(services.database, services.master_key, services.clock),
-    )
 
 
 @asynccontextmanager

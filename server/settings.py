@@ -16,8 +16,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX: Final = "CONCERTIA_"
 
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
-_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
-"""What Telegram takes in `setWebhook`."""
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,7 +42,6 @@ class Settings(BaseSettings):
         description="l’adresse d’un serveur de robots jusqu’à « /bot », comme http://127.0.0.1:8081/bot",
     )
     telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="polling (sans adresse publique) ou webhook")
-    webhook_secret: SecretStr | None = Field(default=None, description="1 à 256 lettres sans accent, chiffres, - ou _, choisis au hasard")
 
     @field_validator("database_url")
     @classmethod
@@ -71,12 +68,6 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
         _must(value is None or bool(_TOKEN.fullmatch(value.get_secret_value())))
-        return value
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _is_what_telegram_takes(cls, value: SecretStr | None) -> SecretStr | None:
-        _must(value is None or bool(_SECRET.fullmatch(value.get_secret_value())))
         return value
 
     @property
@@ -139,9 +130,6 @@ def _refuse_unknown_names() -> None:
 
 
 def _check_webhook(settings: Settings) -> None:
-    for name in ("telegram_token", "webhook_secret"):
-        if getattr(settings, name) is None:
-            raise SettingsError(f"Le mode webhook demande {_variable(name)}. Écrivez {Settings.model_fields[name].description}.")
     address = urlsplit(settings.public_url)
     # A Bot API server of one's own, on the same machine, takes an address that Telegram does not.
     local = address.hostname in _LOOPBACK and urlsplit(settings.telegram_api_url).hostname in _LOOPBACK

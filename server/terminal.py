@@ -3,15 +3,17 @@
 Never here: what is said, which is `playing`'s.
 """
 
+import os
 import shutil
 import signal
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from errno import EEXIST
 from pathlib import Path
 from typing import Final
 
-from server.playing import RULE, Play
+from server.playing import BEGINS, RULE, Play
 
 PROMPT: Final = "› "
 WIDTH: Final = 80
@@ -26,10 +28,10 @@ FAREWELL: Final = "Fin de l’essai\u00a0: rien n’a été gardé."
 def talk(play: Play, tell: Callable[[str], None], record: Path | None = None) -> None:
     """Talks until whoever types has had enough (Ctrl-D, Ctrl-C). `record` receives the transcript, whatever the end.
 
-    Raises `OSError`, before anything is asked, where `record` cannot be written.
+    Raises `OSError`, before anything is asked, where `record` cannot be written, or is a file that is no transcript.
     """
     if record is not None:
-        record.open("a", encoding="utf-8").close()
+        _make_sure_of(record)
     with suppress(ImportError):
         import readline  # noqa: F401 - lets a line be corrected, where the system has it
     with _interrupted_once():
@@ -44,6 +46,16 @@ def talk(play: Play, tell: Callable[[str], None], record: Path | None = None) ->
         if record is not None:
             record.write_text(f"{play.transcript}\n", encoding="utf-8")
             tell(f"Conversation écrite dans {record}.")
+
+
+def _make_sure_of(record: Path) -> None:
+    """Only a former transcript is written over: the script that is played has a name that is soon typed twice."""
+    record.open("a", encoding="utf-8").close()
+    if record.is_file():
+        with record.open("rb") as stream:
+            start = stream.read(len(BEGINS.encode()))
+        if start not in (b"", BEGINS.encode()):
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), record)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from dialogues.counting import Cell
 from dialogues.script import Option, Slot
 from storage import models
 from storage.answers import kept_of
+from storage.handovers import Handover
 from storage.rows import place_from_text
 from storage.statements import upsert
 
@@ -99,6 +100,7 @@ class Contact:
     sealed_chat: bytes
     results: bool
     follow_up: bool
+    unreachable: bool = False
 
 
 @dataclass(slots=True)
@@ -106,7 +108,8 @@ class Changes:
     """What a batch leaves to be written. None means gone.
 
     `participants` are by their hash; all other hashes are the master key's. `erased` are those whose dead letters go too.
-    `invitations` are those that let somebody in, by consultation and hash.
+    `invitations` are those that let somebody in, by consultation and hash. `handovers` are by identity: who goes on elsewhere is gone
+    under the hash they had, and there, in the same participation, under the new one.
     """
 
     now: datetime
@@ -114,6 +117,7 @@ class Changes:
     participants: dict[bytes, Participant | None] = field(default_factory=dict)
     pointers: dict[bytes, int | None] = field(default_factory=dict)
     contacts: dict[tuple[int, bytes], Contact | None] = field(default_factory=dict)
+    handovers: dict[int, Handover | None] = field(default_factory=dict)
     tallies: Counter[tuple[int, Cell]] = field(default_factory=Counter)
     seen: set[UpdateKey] = field(default_factory=set)
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -252,10 +256,11 @@ def mark_said(connection: sa.Connection, said: Iterable[tuple[int, int]]) -> Non
         connection.execute(sa.update(table).where(older).values(said_turn=sa.bindparam("to")), rows)
 
 
-def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], *, reachable: bool) -> None:
-    """Notes that these people blocked the bot, or are back."""
-    table = models.identities
-    connection.execute(sa.update(table).where(table.c.person_hash.in_(hashes)).values(unreachable=not reachable))
+def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], contact_hash: bytes, *, reachable: bool) -> None:
+    """Notes that someone blocked the bot, or is back: `hashes` are those of each consultation's key, `contact_hash` the master key's."""
+    people, told = models.identities, models.contacts
+    connection.execute(sa.update(people).where(people.c.person_hash.in_(hashes)).values(unreachable=not reachable))
+    connection.execute(sa.update(told).where(told.c.person_hash == contact_hash).values(unreachable=not reachable))
 
 
 def alive_at(connection: sa.Connection, bot_id: int) -> datetime | None:

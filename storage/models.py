@@ -1,7 +1,7 @@
 """The tables, and what the database itself must refuse. No query lives here.
 
 Core tables, not mapped classes: a batch of the conversation loads and writes rows set-wise. Moments are aware and in UTC; what belongs
-to an answer keeps the day only. `identities`, `messages`, `pointers` and `contacts` say who; everything else must not.
+to an answer keeps the day only. `identities`, `messages`, `pointers`, `contacts` and `handovers` say who; everything else must not.
 """
 
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -63,6 +64,9 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both databases; on SQLite only INTEGER makes a primary key that numbers itself."""
 
 CODE = String(64)
+
+_UNDER_WAY = text("state <> 'over' AND kind <> 'reminder'")
+_REMINDERS = text("kind = 'reminder'")
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
@@ -394,8 +398,18 @@ contacts = Table(
     Column("sealed_chat", LargeBinary, nullable=False),
     Column("results", Boolean, nullable=False),
     Column("follow_up", Boolean, nullable=False),
+    Column("unreachable", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("person_hash", "consultation_id"),
     sqlite_with_rowid=False,
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    # Whoever gives the code while it is valid goes on with this participation elsewhere. The code itself is not kept.
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("expires_at", Moment, nullable=False, index=True),
 )
 
 # --- What arrived and what is to be sent --------------------------------------------------------------------------------------------
@@ -420,13 +434,51 @@ dead_letters = Table(
     Column("died_at", Moment, nullable=False, index=True),
 )
 
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    # What is said to many people of one consultation. Reminders have one for good in each, under way as long as it lasts.
+    Column("id", Integer, primary_key=True),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    # Empty for reminders, which are said in the language of each person.
+    Column("text", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    # Of the messages that were written: a message that ended leaves nothing but one more here.
+    Column("total", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    # Given up, for people who had blocked the bot and did not come back in time.
+    Column("blocked", Integer, nullable=False),
+    one_of("kind", "closing", "results", "follow_up", "reminder"),
+    one_of("state", "sending", "stopped", "over"),
+    Index("ix_broadcasts_under_way", "consultation_id", unique=True, sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
+    Index("ix_broadcasts_reminders", "consultation_id", unique=True, sqlite_where=_REMINDERS, postgresql_where=_REMINDERS),
+)
+
 bulk_messages = Table(
     "bulk_messages",
     metadata,
+    # What is still to be sent, and nothing else: to someone who answers, or to someone who asked to be told, who outlives the key.
     Column("id", BigId, primary_key=True),
     Column("bot_id", ForeignKey("bots.id"), nullable=False),
-    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("text", Text, nullable=False),
-    Column("sent_at", Moment),
-    Index("ix_bulk_messages_waiting", "bot_id", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+    Column("broadcast_id", ForeignKey("broadcasts.id", ondelete="CASCADE"), nullable=False),
+    Column("identity_id", ForeignKey("identities.id", ondelete="CASCADE")),
+    Column("contact_id", ForeignKey("contacts.id", ondelete="CASCADE")),
+    CheckConstraint("(identity_id IS NULL) <> (contact_id IS NULL)", name="one_addressee"),
+    UniqueConstraint("identity_id", "broadcast_id"),
+    UniqueConstraint("contact_id", "broadcast_id"),
+    Index(None, "bot_id", "id"),
+    Index(None, "broadcast_id"),
+)
+
+bulk_senders = Table(
+    "bulk_senders",
+    metadata,
+    # Which process sends what waits for a bot, and until when no other may: they must not send side by side.
+    Column("bot_id", ForeignKey("bots.id"), primary_key=True, autoincrement=False),
+    Column("sender", LargeBinary(16), nullable=False),
+    Column("until", Moment, nullable=False),
 )

@@ -16,6 +16,7 @@ from dialogues.counting import Cell
 from dialogues.script import Slot
 from storage import models
 from storage.conversations import Changes, Contact, Participant
+from storage.handovers import Handover
 from storage.rows import answer_to_row, options_to_text, place_to_text
 from storage.statements import upsert
 
@@ -33,6 +34,7 @@ def save(connection: sa.Connection, changes: Changes) -> None:
     _save_pointers(connection, changes.pointers)
     _save_contacts(connection, changes.contacts)
     _save_invitations(connection, changes.invitations)
+    _save_handovers(connection, changes.handovers)
     _save_arrivals(connection, changes)
     add_to_tallies(connection, changes.tallies)
 
@@ -49,28 +51,27 @@ def add_to_tallies(connection: sa.Connection, deltas: Mapping[tuple[int, Cell], 
 
 def _sorted_out(changes: Changes) -> tuple[list[int], Pairs]:
     """The participations to erase, with all that hangs on them, and those to write. Who erased theirs and began anew is in both."""
-    gone: list[int] = []
-    pairs: list[tuple[Participant | None, Participant]] = []
-    for person, after in changes.participants.items():
-        before = changes.before.get(person)
-        if before is not None and (after is None or after.participation_id != before.participation_id):
-            gone.append(before.participation_id)
-            before = None
-        if after is not None:
-            pairs.append((before, after))
-    return gone, pairs
+    known = {person.participation_id: person for person in changes.before.values()}
+    after = [person for person in changes.participants.values() if person is not None]
+    # By participation and not by hash: one that goes on elsewhere is gone under one hash and there under another.
+    standing = {person.participation_id for person in after}
+    touched = (changes.before.get(person) for person in changes.participants)
+    gone = [person.participation_id for person in touched if person is not None and person.participation_id not in standing]
+    return gone, [(known.get(person.participation_id), person) for person in after]
 
 
 # --- People ---------------------------------------------------------------------------------------------------------------------------
 
 
 def _save_people(connection: sa.Connection, pairs: Pairs) -> None:
-    new = [after for before, after in pairs if before is None]
-    _insert(connection, models.participations, [_participation_row(person) for person in new])
-    _insert(connection, models.identities, [_identity_row(person) for person in new])
     known = [(before, after) for before, after in pairs if before is not None]
     _update(connection, _UPDATE_PARTICIPATION, [_changed(b, a, _participation_state, a.participation_id) for b, a in known])
     _update(connection, _UPDATE_IDENTITY, [_changed(b, a, _identity_state, a.identity_id) for b, a in known])
+    # Before newcomers: one who went on elsewhere may begin anew where they were, under the hash they had.
+    _update(connection, _UPDATE_IDENTITY, [_changed(b, a, _whereabouts, a.identity_id) for b, a in known])
+    new = [after for before, after in pairs if before is None]
+    _insert(connection, models.participations, [_participation_row(person) for person in new])
+    _insert(connection, models.identities, [_identity_row(person) for person in new])
 
 
 def _participation_row(person: Participant) -> dict[str, Any]:
@@ -99,12 +100,10 @@ def _participation_state(person: Participant) -> dict[str, Any]:
 def _identity_row(person: Participant) -> dict[str, Any]:
     return {
         **_identity_state(person),
+        **_whereabouts(person),
         "id": person.identity_id,
         "participation_id": person.participation_id,
         "consultation_id": person.consultation_id,
-        "bot_id": person.bot_id,
-        "person_hash": person.person_hash,
-        "sealed_chat": person.sealed_chat,
     }
 
 
@@ -116,6 +115,11 @@ def _identity_state(person: Participant) -> dict[str, Any]:
         "unreachable": person.unreachable,
         "reminder": person.reminder,
     }
+
+
+def _whereabouts(person: Participant) -> dict[str, Any]:
+    """Where this person is spoken with."""
+    return {"bot_id": person.bot_id, "person_hash": person.person_hash, "sealed_chat": person.sealed_chat}
 
 
 def _changed(before: Participant, after: Participant, state: Callable[[Participant], dict[str, Any]], key: int) -> dict[str, Any] | None:
@@ -177,6 +181,8 @@ def _draw_rows(before: Participant | None, after: Participant) -> Iterator[dict[
 
 
 def _save_messages(connection: sa.Connection, pairs: Pairs) -> None:
+    moved = [after.identity_id for before, after in pairs if before is not None and before.person_hash != after.person_hash]
+    _delete(connection, models.messages.c.identity_id, moved)
     forgotten = [{**_in_slot(after.identity_id, slot), "from_part": part} for _, after in pairs for slot, part in after.forgotten.items()]
     _execute(connection, _FORGET, forgotten)
     upsert(
@@ -220,9 +226,12 @@ def _save_pointers(connection: sa.Connection, changed: Mapping[bytes, int | None
 
 
 def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes], Contact | None]) -> None:
-    _execute(connection, _DROP_CONTACT, [{"of": person, "about": consultation} for consultation, person in sorted(changed)])
-    # A fresh random key at each change: the list keeps no order in which wishes came.
-    _insert(connection, models.contacts, [{"id": secrets.token_bytes(16), **asdict(contact)} for contact in changed.values() if contact])
+    gone = [{"of": person, "about": consultation} for (consultation, person), contact in sorted(changed.items()) if contact is None]
+    _execute(connection, _DROP_CONTACT, gone)
+    # Random keys: the list keeps no order in which wishes came. A wish that changes keeps its own, and what waits to be sent to it.
+    rows = [{"id": secrets.token_bytes(16), **asdict(contact)} for _, contact in sorted(changed.items()) if contact]
+    update = ("bot_id", "sealed_chat", "results", "follow_up", "unreachable")
+    upsert(connection, models.contacts, rows, update=update, key=("person_hash", "consultation_id"))
 
 
 _DROP_CONTACT: Final = sa.delete(models.contacts).where(
@@ -233,6 +242,11 @@ _DROP_CONTACT: Final = sa.delete(models.contacts).where(
 def _save_invitations(connection: sa.Connection, used: Set[tuple[int, bytes]]) -> None:
     """Two people with one code: the database refuses the second, whose unit is then run again and finds the code used."""
     _insert(connection, models.used_invitations, [{"consultation_id": of, "code_hash": code_hash} for of, code_hash in sorted(used)])
+
+
+def _save_handovers(connection: sa.Connection, changed: Mapping[int, Handover | None]) -> None:
+    _delete(connection, models.handovers.c.identity_id, sorted(changed))
+    _insert(connection, models.handovers, [asdict(handover) for handover in changed.values() if handover])
 
 
 def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:

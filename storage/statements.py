@@ -9,17 +9,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def upsert(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], *, update: Sequence[str] = (), add: Sequence[str] = ()
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    update: Sequence[str] = (),
+    add: Sequence[str] = (),
+    key: Sequence[str] = (),
 ) -> None:
-    """Inserts rows, or where their primary key stands already, replaces the columns of `update` and adds to those of `add`."""
+    """Inserts rows, or where their `key` stands already, replaces the columns of `update` and adds to those of `add`.
+
+    `key`: the columns of a unique constraint; the primary key unless it is given.
+    """
     if rows:
-        connection.execute(_statement(connection.dialect.name, table, tuple(update), tuple(add)), rows)
+        connection.execute(_statement(connection.dialect.name, table, tuple(update), tuple(add), tuple(key)), rows)
 
 
 @cache
-def _statement(dialect: str, table: sa.Table, update: tuple[str, ...], add: tuple[str, ...]) -> sa.Insert:
+def _statement(dialect: str, table: sa.Table, update: tuple[str, ...], add: tuple[str, ...], key: tuple[str, ...]) -> sa.Insert:
     """Kept: to build it costs more than to run it."""
     statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     new = statement.excluded
     changed = {name: new[name] for name in update} | {name: table.c[name] + new[name] for name in add}
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+    return statement.on_conflict_do_update(index_elements=[table.c[name] for name in key] or list(table.primary_key), set_=changed)

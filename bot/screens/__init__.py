@@ -15,8 +15,9 @@ from bot.screens.asides import (
 )
 from bot.screens.erasing import erased_one_screen, erased_screen, erasure_screen
 from bot.screens.events import unread, wish_noted
+from bot.screens.handing import handover_screen, taking_part_here_screen, too_many_codes_screen, unknown_code_screen
 from bot.screens.languages import languages_of, languages_screen
-from bot.screens.naming import act_named, command_named, consent_named, is_yes
+from bot.screens.naming import act_named, command_named, consent_named, is_yes, takes_text
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
 from bot.screens.progress import resumption
 from bot.screens.publishing import publishing_screen, publishing_trace
@@ -41,6 +42,7 @@ __all__ = [
     "erased_screen",
     "erasure_screen",
     "group_screen",
+    "handover_screen",
     "help_screen",
     "is_yes",
     "languages_of",
@@ -60,7 +62,11 @@ __all__ = [
     "settled_lines",
     "silenced_screen",
     "stop_screen",
+    "takes_text",
+    "taking_part_here_screen",
+    "too_many_codes_screen",
     "trace",
+    "unknown_code_screen",
     "unread",
     "wish_noted",
 ]

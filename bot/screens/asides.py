@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.acts import AskedErasure, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started
+from bot.acts import AskedErasure, AskedHandover, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark, results
 from bot.screens.framing import aside, other_way, rows, voice
+from bot.screens.handing import ELSEWHERE
 from bot.screens.naming import is_yes
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
@@ -96,12 +97,13 @@ def refused_screen(setting: Setting | None) -> Screen:
 # --- Help and faults ----------------------------------------------------------------------------------------------------------------
 
 
-def help_screen(setting: Setting | None) -> Screen:
-    """What can be done here, and how else to take part."""
+def help_screen(setting: Setting | None, *, takes_part: bool = False) -> Screen:
+    """What can be done here, and how else to take part; who takes part can go on elsewhere."""
     says = voice(setting)
     commands = () if setting and setting.channel == "web" else ("\n".join(says(command) for command in COMMANDS),)
     first = ("button-resume", Resumed()) if setting else ("button-open", Started())
-    buttons = rows(setting, first, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))
+    elsewhere = ((ELSEWHERE[setting.channel], AskedHandover()),) if setting and takes_part else ()
+    buttons = rows(setting, first, *elsewhere, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))
     return aside("help", setting, "help-title", (says("help-answer"), *commands, *other_way(setting)), buttons)
 
 

@@ -85,9 +85,14 @@ def command_named(screen: Screen | None, text: str) -> Act | None:
     """
     typed = plain(text)
     form = screen.form if screen else None
-    if form and (form.shape is Shape.TEXT or any(plain(choice.label).startswith(typed) for choice in form.choices)):
+    if takes_text(screen) or (form and any(plain(choice.label).startswith(typed) for choice in form.choices)):
         return None
     return COMMANDS.get(typed.replace(" ", ""))
+
+
+def takes_text(screen: Screen | None) -> bool:
+    """Whether whatever is typed may be an answer."""
+    return screen is not None and screen.form is not None and screen.form.shape is Shape.TEXT
 
 
 def _buttons(screen: Screen) -> list[Button]:

@@ -7,6 +7,7 @@ from bot.acts import Channel
 from bot.screens.spoken import capital
 from bot.wording import Argument, say
 from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, Script, Text
+from storage.authorities import Authority
 from storage.consultations import Consultation
 
 DIGEST_SHOWN = 8
@@ -44,13 +45,16 @@ class Setting:
         return f"{self.script.digest[:DIGEST_SHOWN]} {name} {self.language}"
 
     def _form(self, name: str) -> str:
-        """What a placeholder stands for. French contracts and elides, as it is stored; another language takes the bare name."""
-        authority = self.consultation.authorities[0]
-        if self.language.partition("-")[0] != DEFAULT_LANGUAGE:
-            return capital(_ARTICLE.sub("", authority.la_collectivite))
-        forms = {
-            "la_collectivite": authority.la_collectivite,
-            "a_collectivite": authority.a_collectivite,
-            "de_collectivite": authority.de_collectivite,
-        }
-        return forms[name] if name in forms else capital(forms[name.lower()])
+        return in_language(self.consultation.authorities[0], name, self.language)
+
+
+def in_language(authority: Authority, name: str, language: str) -> str:
+    """What a placeholder stands for. French contracts and elides, as it is stored; another language takes the bare name."""
+    if language.partition("-")[0] != DEFAULT_LANGUAGE:
+        return capital(_ARTICLE.sub("", authority.la_collectivite))
+    forms = {
+        "la_collectivite": authority.la_collectivite,
+        "a_collectivite": authority.a_collectivite,
+        "de_collectivite": authority.de_collectivite,
+    }
+    return forms[name] if name in forms else capital(forms[name.lower()])

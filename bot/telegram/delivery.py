@@ -18,6 +18,7 @@ from bot.faults import named
 from bot.telegram.calls import Call, Edit, Fate, Send, Toast, make
 from bot.telegram.counters import Counters
 from bot.telegram.lanes import CAPACITY, Errand, Lane
+from bot.telegram.pace import Pace
 from bot.telegram.render import render
 from bot.telegram.timing import Timing
 from storage.errors import StorageError
@@ -39,6 +40,7 @@ class Delivery:
         conversation: Conversation,
         counters: Counters,
         timing: Timing,
+        pace: Pace,
         capacity: int = CAPACITY,
     ) -> None:
         self.lane = Lane(timing, capacity=capacity)
@@ -46,12 +48,14 @@ class Delivery:
         self._bot_id = bot_id
         self._conversation = conversation
         self._counters = counters
+        self._pace = pace
         self._capacity = capacity
         self._missed = False
 
     def say(self, call: Send | Edit, reply: Reply) -> None:
         """Call the screen of `reply`, as often as it takes; a later turn of the same person takes its place while it waits."""
         assert reply.screen is not None
+        self._pace.note(call.chat)
         errand = Errand(
             line=call.chat,
             make=partial(make, self._bot, call),
@@ -69,6 +73,7 @@ class Delivery:
         One on its way already may, or a screen of another consultation, or a trace in the same message: then the screen is said once more
         behind it, as a new message.
         """
+        self._pace.note(call.chat)
         if reply.identity is None:
             return
         self.lane.withdraw(call.chat, reply.identity)
@@ -78,6 +83,8 @@ class Delivery:
 
     def courtesy(self, call: Call) -> None:
         """Make a call that nothing depends on. The answer to a tap waits for no other call."""
+        if not isinstance(call, Toast):
+            self._pace.note(call.chat)
         line = ("tap", call.query_id) if isinstance(call, Toast) else call.chat
         ended = partial(self._ended, None if isinstance(call, Toast) else call.chat)
         self.lane.add(

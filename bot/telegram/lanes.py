@@ -1,6 +1,6 @@
 """A lane: calls that wait to be made, each chat's in its own order, tried again until Telegram takes them.
 
-Here: order, pace, patience and the bound. Never here: what a call says, and what is kept when it ends.
+Here: order, patience and the bound. Never here: what a call says, and what is kept when it ends.
 
 Telegram's « wait » closes the whole lane, any other fault delays one chat only. Nothing that waits here is the only trace of itself:
 what is lost when the process dies is owed in the database, or was worth nothing by then.
@@ -30,14 +30,6 @@ FIRST_WAIT: Final = 3.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The most calls a second, and the fewest seconds between two calls of one line."""
-
-    per_second: float
-    per_line: float
-
-
 @dataclass(slots=True, eq=False)
 class Errand:
     """A call to be made and what follows.
@@ -59,11 +51,10 @@ class Errand:
 
 
 class Lane:
-    """Starts with the first errand. `close` it in the end. `pace`: none for replies, which Telegram does not hold to one."""
+    """Starts with the first errand. `close` it in the end."""
 
-    def __init__(self, timing: Timing, pace: Pace | None = None, capacity: int = CAPACITY) -> None:
+    def __init__(self, timing: Timing, capacity: int = CAPACITY) -> None:
         self._timing = timing
-        self._pace = pace
         self._capacity = capacity
         self._lines: dict[Hashable, deque[Errand]] = {}
         self._waiting = 0
@@ -72,7 +63,7 @@ class Lane:
         self._closed = False
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._door = asyncio.Lock()
-        self._opens_at = self._next_slot = timing.now()
+        self._opens_at = timing.now()
         self._refusals = delays(FIRST_WAIT)
         self._in_doubt = False
 
@@ -153,8 +144,6 @@ class Lane:
                     await self._do(errands[0])
                     errands.popleft()
                     self._waiting -= 1
-                    if self._pace:
-                        await self._rest(self._pace.per_line)
         finally:
             self._waiting -= len(errands)
             del self._lines[line]
@@ -192,11 +181,6 @@ class Lane:
     async def _until_open(self) -> None:
         while self.held_for:
             await self._rest(self.held_for)
-        if self._pace:
-            slot = max(self._next_slot, self._timing.now())
-            self._next_slot = slot + 1 / self._pace.per_second
-            if slot > self._timing.now():
-                await self._rest(slot - self._timing.now())
 
     async def _call(self, errand: Errand) -> Fate:
         errand.begun = True

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.acts import Act, AskedHelp, EditedMessage, Said, Started, Unreadable
+from bot.acts import Act, AskedHelp, EditedMessage, Said, Started, TookOver, Unreadable
+from bot.handover_codes import code_in_payload
 from bot.screens.naming import COMMANDS
 from bot.telegram.callback import decode
 from bot.telegram.updates import Edit, Membership, Message, Tap, Update
@@ -118,8 +119,14 @@ def _act(message: Message) -> Act:
 def _command(name: str, argument: str | None) -> Act:
     asked = plain(name)
     if asked == "start":
-        return Started(_NOT_IN_A_CODE.sub("", argument or "")[:_LONGEST_CODE] or None)
+        return _started(_NOT_IN_A_CODE.sub("", argument or "")[:_LONGEST_CODE])
     return COMMANDS.get(asked, AskedHelp())
+
+
+def _started(payload: str) -> Act:
+    """What the link that opened the bot carried: what goes on here, a consultation, or nothing."""
+    code = code_in_payload(payload)
+    return TookOver(code) if code else Started(payload or None)
 
 
 def _presence(change: Membership) -> Presence | None:

@@ -1,4 +1,4 @@
-"""One bot at work: everything of this package put together, started and stopped.
+"""One bot at work: everything of this package put together, started and stopped. One server runs several, and none waits for another.
 
 Here: set-up at Telegram, with patience; the heartbeat; what `/health` says. Never here: an update, a screen, a rule.
 
@@ -21,9 +21,10 @@ from bot.faults import named
 from bot.telegram.bulk import BulkSender
 from bot.telegram.calls import wait_of
 from bot.telegram.counters import Counters
-from bot.telegram.delivery import Delivery
-from bot.telegram.menu import MENU_LANGUAGES, menu
+from bot.telegram.delivery import DRAIN_SECONDS, Delivery
+from bot.telegram.pace import Pace
 from bot.telegram.polling import ALLOWED_UPDATES, LONG_POLL, SLOWED, Polling
+from bot.telegram.presenting import present
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.switchboard import Switchboard
 from bot.telegram.timing import Timing, delays
@@ -32,12 +33,14 @@ from bot.telegram.webhook import Webhook
 
 Mode = Literal["polling", "webhook"]
 
-WEBHOOK_PATH: Final = "/telegram/webhook"
-"""Where the server has to mount `TelegramBot.webhook`, below the public address. What keeps others out is the secret, not the path."""
 HEARTBEAT: Final = 30.0
 """Seconds. Taps expire at Telegram after 150: an outage is measured well enough."""
-WATCH: Final = 60.0
-"""Seconds between two looks at where updates are delivered."""
+WATCH: Final = 20.0
+"""Seconds between two looks at where updates are delivered: a token refused or stolen is told within half a minute."""
+PRESENTATION: Final = 3600.0
+"""Seconds between two looks at what Telegram shows of the bot: a consultation opened meanwhile names another authority."""
+PRESENTATION_RETRY: Final = 60.0
+"""Seconds until the next look when Telegram did not take what it is to show, unless it asks for more: nobody waits for it."""
 SILENCE: Final = 2 * LONG_POLL
 """Seconds without an answer to polling after which we do not call ourselves alive: whoever taps meanwhile will not be heard."""
 
@@ -51,8 +54,9 @@ logging.getLogger("telegram.Bot").setLevel(logging.INFO)
 class TelegramBot:
     """An asynchronous context manager: at work inside the block, whether Telegram answers or not.
 
-    `api_url`: up to « /bot ». `public_url`: heads the address of the webhook, without a slash at its end. `request`: another way to
-    reach Telegram than HTTP. Raises `ValueError` for a token that is none, and for webhook mode without a secret.
+    `api_url`: up to « /bot ». `webhook_url`: where Telegram is to deliver in webhook mode, which the server has to hand to `webhook`.
+    `request`: another way to reach Telegram than HTTP. Raises `ValueError` for a token that is none, and for webhook mode without a
+    secret.
     """
 
     def __init__(
@@ -62,27 +66,28 @@ class TelegramBot:
         mode: Mode,
         conversation: Conversation,
         webhook_secret: str | None,
-        public_url: str,
+        webhook_url: str,
         request: BaseRequest | None = None,
         bulk: BulkMessages | None = None,
         timing: Timing | None = None,
     ) -> None:
         if mode == "webhook" and not webhook_secret:
             raise ValueError("webhook mode needs a secret")
-        self.bot_id = _bot_id(token)
+        self.bot_id = bot_id_of(token)
         self.mode: Mode = mode
         self.counters = Counters()
         self._secret = webhook_secret
-        self._address = public_url + WEBHOOK_PATH
+        self._address = webhook_url
         self._conversation = conversation
         self._timing = timing or Timing()
         self._requests = (request or AiohttpRequest(connections=1), request or AiohttpRequest())
         self._bot = telegram.Bot(token, api_url, get_updates_request=self._requests[0], request=self._requests[1])
-        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing)
+        pace = Pace(self._timing)
+        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing, pace)
         self._switchboard = Switchboard(self.bot_id, conversation, self._delivery, self.counters, self._timing)
         self.webhook = Webhook(webhook_secret or "", self._switchboard, self.counters)
         self._polling = Polling(self._requests[0], self._bot.base_url, self._switchboard, self._timing)
-        self._bulk = BulkSender(self._bot, self.bot_id, bulk, conversation, self.counters, self._timing) if bulk else None
+        self._bulk = BulkSender(self._bot, self.bot_id, bulk, conversation, self.counters, self._timing, pace) if bulk else None
         self._trouble = STARTING
         self._owing = True
         self._tasks: list[asyncio.Task[None]] = []
@@ -96,7 +101,7 @@ class TelegramBot:
         self._start(self._work())
         self._start(self._beat())
         if self._bulk:
-            self._start(self._bulk.run())
+            self._bulk.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -104,9 +109,7 @@ class TelegramBot:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._bulk:
-            await self._bulk.lane.close(0)
-        await self._delivery.close()
+        await asyncio.gather(self._delivery.close(), *([self._bulk.close(DRAIN_SECONDS)] if self._bulk else []))
         for request in set(self._requests):
             await request.shutdown()
 
@@ -120,7 +123,7 @@ class TelegramBot:
             "username": self._switchboard.username,
             "waiting": len(self._delivery.lane),
             "held_for": round(self._delivery.lane.held_for, 1),
-            "bulk_waiting": len(self._bulk.lane) if self._bulk else 0,
+            "bulk_held_for": round(self._bulk.held_for, 1) if self._bulk else 0.0,
             **asdict(self.counters),
         }
 
@@ -130,6 +133,7 @@ class TelegramBot:
     async def _work(self) -> None:
         """Set up at Telegram, however long that takes, then hear."""
         await self._patiently(self._set_up)
+        self._start(self._show())
         if self.mode == "polling":
             await self._polling.run()
         while True:
@@ -150,8 +154,7 @@ class TelegramBot:
 
     async def _set_up(self) -> str:
         self._switchboard.username = (await self._bot.get_me()).username or ""
-        for language in MENU_LANGUAGES:
-            await self._bot.set_my_commands(menu(language), scope=telegram.BotCommandScopeAllPrivateChats(), language_code=language)
+        await self._conversation.note_username(self.bot_id, self._switchboard.username)
         # Neither drops what is pending: it was said while we were away, and is to be heard.
         if self.mode == "polling":
             await self._bot.delete_webhook(drop_pending_updates=False)
@@ -160,6 +163,17 @@ class TelegramBot:
                 self._address, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES, drop_pending_updates=False
             )
         return ""
+
+    async def _show(self) -> None:
+        """Keep what Telegram shows of the bot as it should be. Its failures keep nobody from being heard."""
+        while True:
+            wait = PRESENTATION
+            try:
+                await present(self._bot, await self._conversation.asking(self.bot_id))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it may work later
+                log.warning("what Telegram shows of the bot could not be set: %s", named(error))
+                wait = max(PRESENTATION_RETRY, wait_of(error))
+            await self._timing.sleep(wait)
 
     async def _watch(self) -> str:
         """Whether updates are still delivered to us: whoever knows the token can have them elsewhere."""
@@ -188,8 +202,8 @@ class TelegramBot:
         return self._polling.heard_at is not None and self._timing.now() - self._polling.heard_at < SILENCE
 
 
-def _bot_id(token: str) -> int:
-    """The number a token begins with is the bot's own."""
+def bot_id_of(token: str) -> int:
+    """The number a token begins with is the bot's own. Raises `ValueError` for what is no token."""
     found = _TOKEN.fullmatch(token)
     if found is None:
         raise ValueError("a bot's token is a number, a colon and a secret, as @BotFather gives it")

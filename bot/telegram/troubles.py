@@ -6,9 +6,13 @@ from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, Teleg
 
 from storage.errors import StorageError
 
-REFUSED_TOKEN: Final = "Telegram refuse le jeton du robot. Vérifiez CONCERTIA_TELEGRAM_TOKEN, ou demandez un nouveau jeton à @BotFather."  # noqa: S105 - no token
+REFUSED_TOKEN: Final = (
+    "Telegram refuse le jeton du robot. Demandez-en un nouveau à @BotFather (/token), puis donnez-le avec "  # noqa: S105 - no token
+    "«\u00a0./concertia bot add\u00a0», ou dans CONCERTIA_TELEGRAM_TOKEN si le robot y est réglé."
+)
 TWO_READERS: Final = (
-    "Un autre programme lit déjà les messages de ce robot, ou un webhook est en place. Arrêtez l’autre programme, ou changez de robot."
+    "Un autre programme lit déjà les messages de ce robot\u00a0: ils vont tantôt à l’un, tantôt à l’autre. Arrêtez l’autre programme. "
+    "S’il n’est pas à vous, demandez un nouveau jeton à @BotFather (/revoke)."
 )
 NOT_NOW: Final = "Telegram demande d’attendre avant de nouveaux appels. Rien à faire : le robot reprendra de lui-même."
 NO_ANSWER: Final = "Telegram ne répond pas. Vérifiez l’accès à Internet ; le robot réessaie de lui-même."
@@ -16,8 +20,8 @@ REFUSED_REQUEST: Final = "Telegram refuse une demande du robot. Vérifiez CONCER
 OUR_FAULT: Final = "Une erreur de Concertia empêche le robot d’entendre. Elle est dans le journal ; le robot réessaie de lui-même."
 STARTING: Final = "Le robot se prépare ; Telegram n’a pas encore répondu."
 HIJACKED: Final = (
-    "Les messages de ce robot sont livrés à une autre adresse que la nôtre : son jeton est peut-être connu d’un tiers. "
-    "Demandez-en un nouveau à @BotFather avec /revoke."
+    "Les messages de ce robot sont livrés à une autre adresse que la nôtre. Si vous ne l’avez pas installé ailleurs vous-même, son jeton "
+    "est connu d’un tiers\u00a0: demandez-en un nouveau à @BotFather (/revoke), puis donnez-le à Concertia."
 )
 NO_DATABASE: Final = "La base de données ne répond pas : les messages restent chez Telegram et seront lus ensuite."
 
@@ -29,6 +33,8 @@ def trouble(error: Exception) -> str:
             return NO_DATABASE
         case InvalidToken():
             return REFUSED_TOKEN
+        case Conflict() if "webhook" in error.message.lower():
+            return HIJACKED
         case Conflict():
             return TWO_READERS
         case RetryAfter():

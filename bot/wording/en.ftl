@@ -372,6 +372,42 @@ erased-one = Your answers to the consultation “{ $title }” ({ $place }) are 
 erased-nothing-title = There is nothing to erase.
 erased-nothing = We keep no answer of yours.
 
+## Going on elsewhere: from a page in a chat, or back
+
+# On buttons, and the titles of what they lead to.
+handover-to-web = Go on with a web page
+handover-to-telegram = Go on with Telegram
+button-stay = Stay here
+
+# $code is in two groups, to be read aloud and typed; $url is where it is typed.
+handover-web-steps =
+    Open this page, on this device or another:
+    { $url }
+
+    Type this code there:
+    { $code }
+handover-telegram-steps =
+    Open the link below where you have Telegram. Or send this code to the bot:
+    { $code }
+handover-once =
+    This code works once, for { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }.
+handover-moves = All your answers will go with you. After that, we will not recognise you here any more.
+# For one who asked to be told or reminded.
+handover-untold = The messages you asked for cannot be sent to you any more: a web page does not get any.
+event-moved = Done: you go on here, with all your answers.
+
+code-unknown = This code does not work.
+code-unknown-why = A code works once, for { $minutes } minutes. Check it, or ask for another one where you began.
+code-too-many = Let us take a break.
+code-too-many-why = Several codes did not work. Wait for an hour, then ask for another code where you began. Your answers are kept.
+
+handover-both-title = You already take part here.
+handover-both = You already have answers to this consultation here, and others where the code was given to you. We do not mix them: nothing has changed.
+handover-both-choice = Go on here or there, as you like. To go on here with the answers from there, first erase those from here, then give the code again.
+
 ## On a page only
 
 web-skip = Skip to the content
@@ -432,7 +468,29 @@ web-kiosk-returns = This screen goes back to the beginning in { $seconds } secon
 web-kiosk-stay = Yes, I am going on
 web-kiosk-touch = Touch it to keep it longer.
 
+## To many people at once
+
+broadcast-closing =
+    Hello. The consultation “{ $title }” closes on { $closes }. You have not finished: you can still answer.
+
+    Your answers are kept. Touch “{ button-resume }” to go on.
+broadcast-results =
+    Hello. The results of the consultation “{ $title }” are published:
+    { $url }
+
+    Thank you for your answers.
+broadcast-follow-up =
+    Hello. You wanted to know what follows from the consultation “{ $title }”. This is what has been decided:
+broadcast-reminder = Hello. You asked for a reminder: the consultation “{ $title }” is open until { $closes }. Your answers are kept. This is our only reminder.
+
 ## On Telegram only
+
+bot-short = A consultation on AI in public services. This bot is not an AI. Your data: /privacy
+bot-purpose = Give your opinion on artificial intelligence (AI) in public services.
+bot-asked-by = It is asked for by { $authorities }.
+bot-asked-by-each = Each consultation begins by saying which local authority asks for it.
+bot-freedom = You may skip a question, stop, come back later or erase everything.
+bot-data = What happens to your answers: /privacy
 
 toast-unknown = This button no longer works. To go on: /resume
 pause-repeats = We have sent you the same reply several times. Let us pause for a few minutes. To go on afterwards: /resume

@@ -414,6 +414,42 @@ erased-one = Vos réponses à la concertation « { $title } » ({ $place }) so
 erased-nothing-title = Il n’y a rien à effacer.
 erased-nothing = Nous ne gardons aucune réponse de vous.
 
+## Going on elsewhere: from a page in a chat, or back
+
+# On buttons, and the titles of what they lead to.
+handover-to-web = Continuer sur une page web
+handover-to-telegram = Continuer sur Telegram
+button-stay = Rester ici
+
+# $code is in two groups, to be read aloud and typed; $url is where it is typed.
+handover-web-steps =
+    Ouvrez cette page, sur cet appareil ou sur un autre :
+    { $url }
+
+    Écrivez-y ce code :
+    { $code }
+handover-telegram-steps =
+    Ouvrez le lien ci-dessous là où vous avez Telegram. Ou bien écrivez ce code au robot :
+    { $code }
+handover-once =
+    Ce code sert une seule fois, pendant { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }.
+handover-moves = Toutes vos réponses vous suivront. Ensuite, nous ne vous reconnaîtrons plus ici.
+# For one who asked to be told or reminded.
+handover-untold = Les messages que vous avez demandés ne pourront plus vous être envoyés : une page web n’en reçoit pas.
+event-moved = C’est fait : vous continuez ici, avec toutes vos réponses.
+
+code-unknown = Ce code ne marche pas.
+code-unknown-why = Un code sert une seule fois, pendant { $minutes } minutes. Vérifiez-le, ou demandez-en un autre là où vous avez commencé.
+code-too-many = Faisons une pause.
+code-too-many-why = Plusieurs codes n’ont pas marché. Attendez une heure, puis demandez un autre code là où vous avez commencé. Vos réponses sont gardées.
+
+handover-both-title = Vous participez déjà ici.
+handover-both = Vous avez déjà des réponses à cette concertation ici, et d’autres là où le code vous a été donné. Nous ne les mélangeons pas : rien n’a changé.
+handover-both-choice = Continuez ici ou là-bas, comme vous préférez. Pour continuer ici avec les réponses de là-bas, effacez d’abord celles d’ici, puis donnez de nouveau le code.
+
 ## On a page only
 
 web-skip = Aller au contenu
@@ -476,7 +512,33 @@ web-kiosk-returns = Cet écran revient au début dans { $seconds } secondes.
 web-kiosk-stay = Oui, je continue
 web-kiosk-touch = Touchez-le pour le garder plus longtemps.
 
+## To many people at once
+
+# What an organiser begins with, and may change before it is sent. $title is the consultation’s own.
+broadcast-closing =
+    Bonjour. La concertation « { $title } » ferme le { $closes }. Vous n’avez pas terminé : vous pouvez encore répondre.
+
+    Vos réponses sont gardées. Touchez « { button-resume } » pour continuer.
+broadcast-results =
+    Bonjour. Les résultats de la concertation « { $title } » sont publiés :
+    { $url }
+
+    Merci pour vos réponses.
+broadcast-follow-up =
+    Bonjour. Vous vouliez connaître la suite donnée à la concertation « { $title } ». Voici ce qui est décidé :
+# What we say by ourselves, once, to those who asked for it.
+broadcast-reminder = Bonjour. Vous avez demandé un rappel : la concertation « { $title } » est ouverte jusqu’au { $closes }. Vos réponses sont gardées. C’est notre seul rappel.
+
 ## On Telegram only
+
+# Before anyone writes to the bot: its card, 120 characters at most.
+bot-short = Concertation sur l’IA dans les services publics. Ce robot n’est pas une IA. Vos données : /privacy
+# In the empty chat, with notice-not-ai-telegram: 512 characters at most. $authorities: one to three of them.
+bot-purpose = Donnez votre avis sur l’intelligence artificielle (IA) dans les services publics.
+bot-asked-by = Il est demandé par { $authorities }.
+bot-asked-by-each = Chaque concertation dit d’abord quelle collectivité le demande.
+bot-freedom = Vous pouvez passer une question, arrêter, reprendre plus tard ou tout effacer.
+bot-data = Ce que deviennent vos réponses : /privacy
 
 # Passes over the chat after a tap on a button that is none of ours.
 toast-unknown = Ce bouton ne sert plus. Pour reprendre : /reprendre

@@ -14,7 +14,7 @@ from dialogues.advice.readability import reading_ease
 from dialogues.checks.order import is_question
 from dialogues.checks.reach import plain_paths
 from dialogues.checks.words import places
-from dialogues.faults import MAX_FAULTS, WHOLE, Finding, Where, quoted
+from dialogues.faults import MAX_FAULTS, WHOLE, Finding, Where, nearest, quoted
 from dialogues.kinds import KINDS, Shape
 from dialogues.length import count_words, minutes_of_longest
 from dialogues.matching import plain
@@ -42,6 +42,8 @@ WITHOUT_REASON = ("P07", "P02", "P06")
 """The questions about the person that every script may ask without saying why."""
 FACTUAL_THEMES = ("knowledge", "use")
 """Themes of what one knows or does, which one can always tell."""
+LISTS = ("sectors", "rules", "cards")
+"""The lists of the server that the shipped scripts draw from; others have any name."""
 WELL_KNOWN = ("CAP", "BEP")
 """Initials that those they concern know only as such: diplomas."""
 
@@ -57,7 +59,7 @@ def advise(script: Script, *, sound: bool = True) -> tuple[Finding, ...]:
 def _advice(script: Script, sound: bool) -> Iterator[Finding]:
     for position, step in enumerate(script.steps[:MAX_STEPS]):
         at: Where = ("steps", position)
-        for where, what, remedy in chain(_wording(step, at), _choices(step, at), _about_the_person(step, at)):
+        for where, what, remedy in chain(_wording(step, at), _choices(step, at), _drawn(step, at), _about_the_person(step, at)):
             yield Finding(where, what, remedy, (step.id,), advice=True)
     whole = _whole(script) if sound else ()
     for where, what, remedy in chain(_scales(script), whole, *(_initials(script, language) for language in script.languages)):
@@ -111,6 +113,15 @@ def _ready_made(step: Step, at: Where) -> Said:
             what = f"{quoted(option.label.by_language[DEFAULT_LANGUAGE])} ne demande pas de préciser"
             add = f"Donnez-lui un autre code que « {OTHER} », puis ajoutez" if option.code == OTHER else "Ajoutez"
             yield where, what, f"{add} sous ce choix, aligné avec son code : « other: true »"
+
+
+def _drawn(step: Step, at: Where) -> Said:
+    """A list that is probably another: what is drawn from a list that nobody fills is never asked."""
+    for key, name in (("options_from", step.options_from), ("items_from", step.items_from)):
+        meant = nearest(name, LISTS) if name else None
+        if name and meant and meant != name:
+            what = f"aucun script fourni ne tire de la liste {quoted(name)}"
+            yield (*at, key), what, f"Écrivez « {meant} », si c’est d’elle qu’il s’agit"
 
 
 def _is_opinion(step: Step) -> bool:

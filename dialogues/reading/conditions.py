@@ -151,7 +151,7 @@ class _Reader:
         asked = Check(test)
         fewest, most = _CODES_OF.get(asked, _SEVERAL)
         fits = fewest <= len(codes) <= most
-        if not _JOINING.isdisjoint(codes) and not (fits and set(tests).isdisjoint(codes)):
+        if not _JOINING.isdisjoint(codes) and not (fits and set(tests).isdisjoint(codes)):  # a code may be « or » as well
             remedy = "Mettez chacune sur sa ligne, sous « all: » s’il les faut toutes, sous « any: » s’il suffit d’une seule"
             self.notes.fault(mark, "plusieurs conditions sont écrites sur une seule ligne", remedy)
             return None

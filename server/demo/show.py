@@ -11,6 +11,7 @@ from bot.telegram.standin import Standin, StandinRequest, WebhookDelivery
 from bot.telegram.webhook import Response
 from server.administration import Refusal
 from server.app import create_app
+from server.bots import AtWork
 from server.demo.filling import FICTIONS, fill
 from server.demo.phone import PATH, Phone, router
 from server.running import Installation, opened
@@ -37,9 +38,9 @@ async def show(port: int, data: Path | None, say: Say) -> None:
         async with AsyncExitStack() as stack:
             installation = await stack.enter_async_context(opened(settings, address))
             made = await _filled(installation)
-            bot, phone = await stack.enter_async_context(_simulated(installation))
+            phone = await stack.enter_async_context(_simulated(installation))
             say(_welcome(address, await _links(installation), made, data))
-            await serve(create_app(_with_phone(installation.services, phone), bot, router(phone)), listening)
+            await serve(create_app(_with_phone(installation.services, phone), installation.bots, router(phone)), listening)
 
 
 @contextmanager
@@ -69,7 +70,7 @@ def _with_phone(services: Services, phone: Phone) -> Services:
 
 
 @asynccontextmanager
-async def _simulated(installation: Installation) -> AsyncIterator[tuple[TelegramBot, Phone]]:
+async def _simulated(installation: Installation) -> AsyncIterator[Phone]:
     """The real bot, with the stand-in where Telegram would be."""
     standin = Standin(token=TOKEN)
     bot = TelegramBot(
@@ -78,7 +79,7 @@ async def _simulated(installation: Installation) -> AsyncIterator[tuple[Telegram
         mode="webhook",
         conversation=installation.services.conversation,
         webhook_secret=SECRET,
-        public_url="https://stand.in",
+        webhook_url="https://stand.in/telegram/webhook",
         request=StandinRequest(standin),
     )
 
@@ -86,7 +87,8 @@ async def _simulated(installation: Installation) -> AsyncIterator[tuple[Telegram
         return await bot.webhook.receive(headers, lambda: _ready(body))
 
     async with bot:
-        yield bot, Phone(standin, WebhookDelivery(standin, receive))
+        installation.bots.at_work[bot.bot_id] = AtWork(bot)
+        yield Phone(standin, WebhookDelivery(standin, receive))
 
 
 async def _ready(body: bytes) -> bytes:

@@ -80,9 +80,6 @@ def _is_written(to: Path, data: bytes, note: Say) -> bool:
     try:
         with to.open("xb") as stream:
             stream.write(data)
-    except FileExistsError:
-        note(f"{to} : ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom.")
-        return False
     except OSError as error:
         note(unwritten(to, error))
         return False

@@ -246,7 +246,20 @@ def asides(setting: Setting | None) -> dict[str, Screen]:
         "Effacement d’une ou de toutes": screens.erasure_screen(setting, [CONSULTATION, NANCY]),
         "Effacé": screens.erased_screen(setting, 1),
         "Rien à effacer": screens.erased_screen(setting, 0),
-        **({"Effacée seule": screens.erased_one_screen(setting), "Terminée": screens.closed_screen(setting)} if setting else {}),
+        "Code inconnu": screens.unknown_code_screen(setting),
+        "Trop de codes": screens.too_many_codes_screen(setting),
+        **(of_one_taking_part(setting) if setting else {}),
+    }
+
+
+def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
+    return {
+        "Aide, en participant": screens.help_screen(setting, takes_part=True),
+        "Effacée seule": screens.erased_one_screen(setting),
+        "Terminée": screens.closed_screen(setting),
+        "Continuer ailleurs": screens.handover_screen(setting, "XK7Q M3PR", 15, told=False),
+        "Continuer ailleurs, bientôt": screens.handover_screen(setting, "XK7Q M3PR", 1, told=True),
+        "Participe déjà ici": screens.taking_part_here_screen(setting),
     }
 
 
@@ -254,7 +267,7 @@ def without_consultation() -> dict[str, Screen]:
     return {
         "Ouvertes": screens.open_screen([CONSULTATION, NANCY]),
         "Aucune ouverte": screens.open_screen([]),
-        "Code inconnu": screens.open_screen([CONSULTATION], unknown=True),
+        "Code de concertation inconnu": screens.open_screen([CONSULTATION], unknown=True),
         "Panne": screens.apology_screen(),
         "Groupe": screens.group_screen("https://t.me/concertia_bot"),
         **{f"{name}, sans consultation": screen for name, screen in asides(None).items()},

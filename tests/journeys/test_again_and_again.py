@@ -8,13 +8,12 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.bot_server import OPEN, SECRET, BotServer, bot_server
+from tests.support.bot_server import OPEN, BotServer, bot_server
 from tests.support.respondents import Do, Respondent
 
 PLAN = {"P07": Do(("service_users",)), "C01": Do(("heard",)), "C02": Do(("never",)), "C03": Do(("hope", "worry"))}
 TABLES = ("participations", "answers", "former_answers", "tallies")
 FORGED = ("", "t", "t1:C99:::none", "t1:C01:::no_such_option", "t2:C01:::none", "t1:C04:::heard", "t1:C12:::x", "\0", "é" * 32)
-WEBHOOK = "/telegram/webhook"
 
 
 def kept(folder: Path, *but: str) -> dict[str, list[tuple[object, ...]]]:
@@ -30,9 +29,8 @@ def kept(folder: Path, *but: str) -> dict[str, list[tuple[object, ...]]]:
 async def delivered_at_once(bot: BotServer, update_id: int, times: int) -> list[int]:
     """The statuses of an update that Telegram delivers this often at the same moment."""
     body = json.dumps(bot.standin.exchange.delivered(update_id).body).encode()
-    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
-    async with httpx.AsyncClient(base_url=bot.server.address, headers=headers, timeout=30.0) as client:
-        answers = await asyncio.gather(*(client.post(WEBHOOK, content=body) for _ in range(times)))
+    async with httpx.AsyncClient(base_url=bot.server.address, headers=bot.headers, timeout=30.0) as client:
+        answers = await asyncio.gather(*(client.post(bot.webhook, content=body) for _ in range(times)))
     return [answer.status_code for answer in answers]
 
 

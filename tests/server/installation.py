@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from bot.conversation import Conversation
 from dialogues.script import Script
 from server.app import create_app
+from server.bots import Bots
 from server.pages.page import environment
 from server.pages.sign_in import sign_in_path
 from server.scripts import Scripts
@@ -112,4 +113,4 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
     async with Database(url) as database:
         conversation = Conversation(database, MASTER, public_url, clock)
         services = Services(database, conversation, MASTER, Scripts(), environment(), clock, public_url)
-        yield Site(create_app(services), services, clock)
+        yield Site(create_app(services, Bots()), services, clock)

@@ -386,11 +386,11 @@ async def test_commands_go_through_the_server_that_holds_the_folder(run: Run, tm
     async with Server(tmp_path) as server:
         await server.start()
         await asyncio.to_thread(_beside, server, run, tmp_path, folder)
-        assert await server.health() == (200, {"database": {"state": "ok", "why": ""}, "telegram": {"state": "absent"}})
+        assert await server.health() == (200, {"database": {"state": "ok", "why": ""}, "telegram": {"state": "absent", "bots": []}})
         code, _ = await server.stop(signal.SIGINT)
     assert (code, server.said) == (
         0,
-        f"Concertia tourne : {server.address} (arrêt : Ctrl-C). Sans robot Telegram : CONCERTIA_TELEGRAM_TOKEN n’est pas réglé.\n"
+        f"Concertia tourne : {server.address} (arrêt : Ctrl-C). Sans robot Telegram : tapez « ./concertia bot add NOM ».\n"
         "Concertia s’est arrêté.\n",
     )
 

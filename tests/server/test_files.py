@@ -1,7 +1,7 @@
 """What is said of a file that can be neither read nor written: never the system's sentence, which is in its own language."""
 
 import os
-from errno import EACCES, EISDIR, ELOOP, ENOENT, ENOSPC, ENOTDIR
+from errno import EACCES, EEXIST, EISDIR, ELOOP, ENOENT, ENOSPC, ENOTDIR
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from server.files import unread, unwritten
 
 FILE = Path("communes.csv")
-ALL = (ENOENT, ENOTDIR, EISDIR, EACCES, ELOOP, ENOSPC)
+ALL = (ENOENT, EEXIST, ENOTDIR, EISDIR, EACCES, ELOOP, ENOSPC)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ ALL = (ENOENT, ENOTDIR, EISDIR, EACCES, ELOOP, ENOSPC)
         (ENOENT, "ce fichier n’existe pas.", "le dossier de ce fichier n’existe pas."),
         (ENOTDIR, "ce fichier n’existe pas.", "le dossier de ce fichier n’existe pas."),
         (EISDIR, "c’est un dossier, pas un fichier.", "c’est un dossier, pas un fichier."),
+        (EEXIST, "ce fichier ne peut pas être lu (EEXIST).", "ce fichier existe déjà, rien n’est écrit."),
         (EACCES, "ce compte n’a pas le droit de lire ce fichier.", "ce compte n’a pas le droit d’écrire ici."),
         (ELOOP, "ce fichier ne peut pas être lu (ELOOP).", "ce fichier ne peut pas être écrit (ELOOP)."),
         (ENOSPC, "ce fichier ne peut pas être lu (ENOSPC).", "ce fichier ne peut pas être écrit (ENOSPC)."),

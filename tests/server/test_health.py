@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -14,20 +15,19 @@ import httpx
 import pytest
 from aiohttp import web
 
-from tests.support.bot_server import SECRET, TOKEN, BotServer, bot_server
+from bot.telegram.troubles import REFUSED_TOKEN
+from tests.support.bot_server import TOKEN, BotServer, bot_server
 from tests.support.server import Server, free_port
 
-WEBHOOK = "/telegram/webhook"
-HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 LIMIT = 1024 * 1024
 
 
 def telegram(mode: str, **changed: Any) -> dict[str, Any]:
-    """What `/health` tells of a bot that nothing happened to, but for what changed."""
-    counters = dict.fromkeys(
-        ("waiting", "bulk_waiting", "received", "ignored", "forged", "dead_letters", "turned_away", "sent", "failed"), 0
-    )
-    return {"state": "ok", "why": "", "mode": mode, "username": "concertia_bot", "held_for": 0.0, **counters, **changed}
+    """What `/health` tells of the bots where there is one that nothing happened to, but for what changed."""
+    names = ("waiting", "received", "ignored", "forged", "dead_letters", "turned_away", "sent", "failed")
+    bot = {"id": 4242, "name": "", "state": "ok", "why": "", "mode": mode, "username": "concertia_bot", **dict.fromkeys(names, 0)}
+    bot |= {"held_for": 0.0, "bulk_held_for": 0.0, **changed}
+    return {"state": bot["state"], "bots": [bot]}
 
 
 @asynccontextmanager
@@ -41,10 +41,15 @@ async def served(tmp_path: Path, mode: str = "webhook") -> AsyncIterator[BotServ
 async def test_a_bot_at_work_is_healthy(tmp_path: Path, mode: str) -> None:
     async with served(tmp_path, mode) as bot:
         assert await bot.server.health() == (200, {"database": {"state": "ok", "why": ""}, "telegram": telegram(mode)})
-        webhook = bot.standin.webhook
-        assert (webhook and (webhook.url, webhook.secret_token)) == (
-            (f"{bot.server.address}{WEBHOOK}", SECRET) if mode == "webhook" else None
-        )
+        if mode == "polling":
+            assert bot.standin.webhook is None
+            return
+        # Nobody finds the address by trying, and neither it nor the secret tells the token, the key or the other.
+        assert re.fullmatch("/telegram/webhook/[0-9a-f]{64}", bot.webhook)
+        assert bot.standin.webhook is not None
+        assert bot.standin.webhook.url == f"{bot.server.address}{bot.webhook}"
+        assert re.fullmatch("[0-9a-f]{64}", bot.secret)
+        assert not bot.webhook.endswith(bot.secret)
 
 
 # --- Telegram fails -----------------------------------------------------------------------------------------------------------------
@@ -86,11 +91,10 @@ async def failing(server: Server, within: float) -> dict[str, Any]:
 async def test_a_refused_token_is_told_at_once_and_not_tried_in_a_hurry(tmp_path: Path, mode: str) -> None:
     unauthorized = json.dumps({"ok": False, "error_code": 401, "description": "Unauthorized"}).encode()
     async with bot_api(401, unauthorized) as (api, calls):
-        settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api, "TELEGRAM_MODE": mode, "WEBHOOK_SECRET": SECRET}
+        settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api, "TELEGRAM_MODE": mode}
         async with Server(tmp_path, settings) as server:
             await server.start()
-            why = "Telegram refuse le jeton du robot. Vérifiez CONCERTIA_TELEGRAM_TOKEN, ou demandez un nouveau jeton à @BotFather."
-            assert await failing(server, 5.0) == telegram(mode, state="failing", why=why, username="")
+            assert await failing(server, 5.0) == telegram(mode, state="failing", why=REFUSED_TOKEN, username="")
             await asyncio.sleep(3.5)
             gaps = [later - earlier for earlier, later in itertools.pairwise(calls)]
             assert gaps
@@ -114,11 +118,11 @@ async def test_a_server_starts_and_serves_its_pages_without_telegram(tmp_path: P
 # --- Who may deliver, and what ------------------------------------------------------------------------------------------------------
 
 
-async def head_only(server: Server, *headers: str) -> bytes:
+async def head_only(server: Server, path: str, *headers: str) -> bytes:
     """The first line of the answer to a request that announces a body and sends none."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
-        lines = (f"POST {WEBHOOK} HTTP/1.1", "Host: 127.0.0.1", *headers, "", "")
+        lines = (f"POST {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", "")
         writer.write("\r\n".join(lines).encode())
         await writer.drain()
         async with asyncio.timeout(5.0):
@@ -129,10 +133,14 @@ async def head_only(server: Server, *headers: str) -> bytes:
 
 async def test_whoever_does_not_know_the_secret_is_turned_away_unread(tmp_path: Path) -> None:
     async with served(tmp_path) as bot:
-        for headers in ((), (f"X-Telegram-Bot-Api-Secret-Token: {SECRET}x",), ("X-Telegram-Bot-Api-Secret-Token:",)):
-            assert await head_only(bot.server, *headers, "Content-Length: 1000000") == b"HTTP/1.1 403 Forbidden\r\n"
+        secret = "X-Telegram-Bot-Api-Secret-Token: "
+        for headers in ((), (f"{secret}{bot.secret}x",), (secret,)):
+            assert await head_only(bot.server, bot.webhook, *headers, "Content-Length: 1000000") == b"HTTP/1.1 403 Forbidden\r\n"
         assert (await bot.server.health())[1]["telegram"] == telegram("webhook", turned_away=3)
-        assert SECRET not in bot.server.said
+        # Where there is no bot the answer is the same, whatever one knows.
+        for path in ("/telegram/webhook/4242", f"{bot.webhook}0", bot.webhook.upper().replace("/TELEGRAM/WEBHOOK", "/telegram/webhook")):
+            assert await head_only(bot.server, path, f"{secret}{bot.secret}", "Content-Length: 1000000") == b"HTTP/1.1 403 Forbidden\r\n"
+        assert [word for word in (bot.secret, bot.webhook.rpartition("/")[2], TOKEN.partition(":")[2]) if word in bot.server.said] == []
 
 
 async def test_what_is_no_update_is_taken_counted_and_ignored(tmp_path: Path) -> None:
@@ -160,9 +168,9 @@ async def test_what_is_no_update_is_taken_counted_and_ignored(tmp_path: Path) ->
             )
         ),
     ]
-    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address, headers=HEADERS) as client:
+    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address, headers=bot.headers) as client:
         for body in bodies:
-            answer = await client.post(WEBHOOK, content=body)
+            answer = await client.post(bot.webhook, content=body)
             assert (answer.status_code, answer.content) == (200, b""), body[:80]
         counted = telegram("webhook", received=len(bodies), ignored=len(bodies))
         assert (await bot.server.health())[1]["telegram"] == counted
@@ -175,12 +183,12 @@ async def test_a_delivery_above_a_mebibyte_is_refused_announced_or_not(tmp_path:
         for start in range(0, size, 65_536):
             yield b" " * min(65_536, size - start)
 
-    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address, headers=HEADERS) as client:
+    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address, headers=bot.headers) as client:
         sizes = (LIMIT, LIMIT + 1)
-        assert [(await client.post(WEBHOOK, content=b" " * size)).status_code for size in sizes] == [200, 413]
-        assert [(await client.post(WEBHOOK, content=pieces(size))).status_code for size in sizes] == [200, 413]
-        announced = (f"X-Telegram-Bot-Api-Secret-Token: {SECRET}", f"Content-Length: {LIMIT + 1}")
-        assert (await head_only(bot.server, *announced)).startswith(b"HTTP/1.1 413 ")
+        assert [(await client.post(bot.webhook, content=b" " * size)).status_code for size in sizes] == [200, 413]
+        assert [(await client.post(bot.webhook, content=pieces(size))).status_code for size in sizes] == [200, 413]
+        announced = (f"X-Telegram-Bot-Api-Secret-Token: {bot.secret}", f"Content-Length: {LIMIT + 1}")
+        assert (await head_only(bot.server, bot.webhook, *announced)).startswith(b"HTTP/1.1 413 ")
         assert (await bot.server.health())[1]["telegram"] == telegram("webhook", received=2, ignored=2, turned_away=3)
 
 
@@ -191,16 +199,16 @@ async def test_a_locked_database_asks_telegram_to_come_again_and_then_keeps_all(
     person = {"id": 7, "is_bot": False, "first_name": "C", "language_code": "fr"}
     message = {"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private"}, "from": person, "text": "/start"}
     update = {"update_id": 1, "message": message}
-    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address, headers=HEADERS, timeout=30.0) as client:
+    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address, headers=bot.headers, timeout=30.0) as client:
         with closing(sqlite3.connect(tmp_path / "data" / "concertia.db", isolation_level=None)) as other:
             other.execute("BEGIN EXCLUSIVE")
             begun = time.monotonic()
-            refused = await client.post(WEBHOOK, json=update)
+            refused = await client.post(bot.webhook, json=update)
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "3")
             assert time.monotonic() - begun < 8.0
             assert (await client.get("/")).status_code == 200  # who only looks is not kept waiting
             other.execute("ROLLBACK")
-        assert (await client.post(WEBHOOK, json=update)).status_code == 200
-        assert (await client.post(WEBHOOK, json=update)).status_code == 200
+        assert (await client.post(bot.webhook, json=update)).status_code == 200
+        assert (await client.post(bot.webhook, json=update)).status_code == 200
         with closing(sqlite3.connect(tmp_path / "data" / "concertia.db")) as connection:
             assert connection.execute("SELECT update_id FROM seen_updates").fetchall() == [(1,)]

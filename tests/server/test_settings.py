@@ -12,7 +12,6 @@ POSTGRESQL = "postgresql+psycopg://UTILISATEUR:MOT_DE_PASSE@HÔTE/BASE, ou rien 
 PUBLIC = "l’adresse que les gens tapent, sans chemin, comme https://ia.exemple.fr"
 API = "l’adresse d’un serveur de robots jusqu’à « /bot », comme http://127.0.0.1:8081/bot"
 TOKEN = "le jeton donné par @BotFather, comme 123456789:AbC…"
-WEBHOOK_SECRET = "1 à 256 lettres sans accent, chiffres, - ou _, choisis au hasard"
 MODE = "polling (sans adresse publique) ou webhook"
 
 
@@ -61,14 +60,12 @@ def test_settings_are_read_by_their_names(monkeypatch: pytest.MonkeyPatch) -> No
         TELEGRAM_TOKEN="123456789:AbC-d_e",
         TELEGRAM_API_URL="http://127.0.0.1:8081/bot",
         TELEGRAM_MODE="webhook",
-        WEBHOOK_SECRET="a-b_C9",
     )
     assert settings.url == "postgresql+psycopg://concertia:motdepasse@base/concertia?sslmode=require"
     assert not settings.is_embedded
     assert settings.key_file == Path("/etc/concertia/master.key")
     assert settings.public_url == "https://ia.exemple.fr"
     assert settings.telegram_token == SecretStr("123456789:AbC-d_e")
-    assert settings.webhook_secret == SecretStr("a-b_C9")
     assert settings.telegram_api_url == "http://127.0.0.1:8081/bot"
 
 
@@ -93,17 +90,10 @@ def test_settings_are_read_by_their_names(monkeypatch: pytest.MonkeyPatch) -> No
         ("TELEGRAM_TOKEN", "123456789:", TOKEN),
         ("TELEGRAM_TOKEN", "123456789:hunter2 very secret", TOKEN),
         ("TELEGRAM_MODE", "webhooks", MODE),
-        ("WEBHOOK_SECRET", "hunter2 very secret", WEBHOOK_SECRET),
-        ("WEBHOOK_SECRET", "hunter2-é", WEBHOOK_SECRET),
-        ("WEBHOOK_SECRET", "a" * 257, WEBHOOK_SECRET),
     ],
 )
 def test_a_wrong_setting_names_itself_and_its_remedy(monkeypatch: pytest.MonkeyPatch, name: str, value: str, remedy: str) -> None:
     assert refused(monkeypatch, **{name: value}) == f"Le réglage CONCERTIA_{name} ne convient pas. Écrivez {remedy}."
-
-
-def test_a_webhook_secret_is_as_long_as_telegram_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read(monkeypatch, WEBHOOK_SECRET="a" * 256).webhook_secret == SecretStr("a" * 256)
 
 
 def test_a_mistyped_name_is_told_beside_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,19 +109,17 @@ def test_a_name_that_resembles_none_is_told_beside_all(monkeypatch: pytest.Monke
     assert str(caught.value) == f"Le réglage CONCERTIA_ n’existe pas. Corrigez son nom ({every}), ou retirez-le."
 
 
-WEBHOOK = {"TELEGRAM_MODE": "webhook", "TELEGRAM_TOKEN": "1:a", "WEBHOOK_SECRET": "b", "PUBLIC_URL": "https://ia.exemple.fr"}
+WEBHOOK = {"TELEGRAM_MODE": "webhook", "PUBLIC_URL": "https://ia.exemple.fr"}
 
 
-@pytest.mark.parametrize(
-    ("missing", "told"),
-    [
-        ("TELEGRAM_TOKEN", f"Le mode webhook demande CONCERTIA_TELEGRAM_TOKEN. Écrivez {TOKEN}."),
-        ("WEBHOOK_SECRET", f"Le mode webhook demande CONCERTIA_WEBHOOK_SECRET. Écrivez {WEBHOOK_SECRET}."),
-        ("PUBLIC_URL", "Le mode webhook demande une adresse publique en https:// dans CONCERTIA_PUBLIC_URL."),
-    ],
-)
-def test_webhook_mode_names_what_it_lacks(monkeypatch: pytest.MonkeyPatch, missing: str, told: str) -> None:
-    assert refused(monkeypatch, **{name: value for name, value in WEBHOOK.items() if name != missing}) == told
+def test_webhook_mode_needs_an_address_that_telegram_reaches_and_no_token_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Le mode webhook demande une adresse publique en https:// dans CONCERTIA_PUBLIC_URL."
+    assert refused(monkeypatch, TELEGRAM_MODE="webhook") == told
+    assert read(monkeypatch, **WEBHOOK).telegram_token is None
+
+
+def test_a_setting_of_former_times_is_told_to_be_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(monkeypatch, WEBHOOK_SECRET="hunter2").endswith("ou retirez-le.")
 
 
 @pytest.mark.parametrize(
@@ -154,9 +142,7 @@ def test_only_a_server_of_ones_own_delivers_without_https(
 
 
 def test_secrets_never_print(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read(
-        monkeypatch, TELEGRAM_TOKEN=f"1:{SECRET}", WEBHOOK_SECRET=SECRET, DATABASE_URL=f"postgresql+psycopg://concertia:{SECRET}@base/x"
-    )
+    settings = read(monkeypatch, TELEGRAM_TOKEN=f"1:{SECRET}", DATABASE_URL=f"postgresql+psycopg://concertia:{SECRET}@base/x")
     for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
         assert SECRET not in shown
     assert SECRET.encode() in pickle.dumps(settings)  # it was there to be shown

@@ -18,6 +18,7 @@ from server.terminal import wrapped
 from tests.support.replaying import replayed
 from tests.support.server import ROOT
 
+SCRIPT = "id: own\ntitle: Le mien\nsteps:\n  - {id: T1, kind: text, ask: Que voulez-vous ?, maximum: 300}\n"
 END = "Fin de l’essai\u00a0: rien n’a été gardé."
 
 
@@ -44,9 +45,19 @@ def test_the_record_is_the_whole_conversation_and_can_be_played_again(tmp_path: 
 
 def test_a_record_replaces_the_one_before(tmp_path: Path) -> None:
     record = tmp_path / "record.txt"
-    record.write_text("avant\n" * 1_000, encoding="utf-8")
+    play("core", "--record", record, typed="accepte\na\nb\nc\n")
+    assert "Question 3" in record.read_text(encoding="utf-8")
     play("core", "--record", record)
-    assert "avant" not in record.read_text(encoding="utf-8")
+    assert "Question" not in record.read_text(encoding="utf-8")
+
+
+def test_a_record_never_replaces_a_script(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(SCRIPT, encoding="utf-8")
+    result = play(mine, "--record", mine, typed="accepte\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{mine}\u00a0: ce fichier existe déjà, rien n’est écrit. Choisissez un autre nom.\n"
+    assert mine.read_text(encoding="utf-8") == SCRIPT
 
 
 def test_a_record_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
@@ -59,7 +70,7 @@ def test_a_record_that_cannot_be_written_is_told_before_anything_is_asked(tmp_pa
 
 def test_a_script_of_ones_own_is_played_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
-    file.write_text("id: own\ntitle: Le mien\nsteps:\n  - {id: T1, kind: text, ask: Que voulez-vous ?, maximum: 300}\n", encoding="utf-8")
+    file.write_text(SCRIPT, encoding="utf-8")
     assert "Que voulez-vous ?" in play(file, typed="accepte\n").stdout
 
 

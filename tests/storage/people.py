@@ -90,6 +90,7 @@ def everything(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
         models.messages,
         models.pointers,
         models.contacts,
+        models.handovers,
         models.used_invitations,
         models.seen_updates,
         models.dead_letters,

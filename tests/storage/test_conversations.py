@@ -160,9 +160,9 @@ def test_owed_people_come_in_bounded_lots(connection: sa.Connection, bot: int, m
 def test_who_blocked_the_bot_is_marked_and_unmarked(connection: sa.Connection, bot: int) -> None:
     people = [newcomer(connection, number, bot_id=bot, turn=1) for number in (1, 2)]
     saved(connection, *people)
-    conversations.mark_reachable(connection, [hash_of(1), hash_of(404)], reachable=False)
+    conversations.mark_reachable(connection, [hash_of(1), hash_of(404)], hash_of(9), reachable=False)
     assert conversations.owed(connection, bot) == [people[1]]
-    conversations.mark_reachable(connection, [hash_of(1)], reachable=True)
+    conversations.mark_reachable(connection, [hash_of(1)], hash_of(9), reachable=True)
     assert conversations.owed(connection, bot) == [people[1], people[0]]
 
 

@@ -72,8 +72,11 @@ def test_what_was_erased_leaves_nothing_that_hung_on_it(connection: sa.Connectio
         (models.draws, {"participation_id": 1, "step": "where", "options": "[]"}),
         (models.identities, identity | {"id": 2, "participation_id": 1, "consultation_id": consultation}),
         (models.messages, {"identity_id": 2, "message_id": 3, "question": "why", "item": "", "repeat": 0, "part": 0}),
-        (models.bulk_messages, {"bot_id": 0, "identity_id": 2, "text": "Bonjour."}),
+        (models.bulk_messages, {"bot_id": 0, "identity_id": 2, "broadcast_id": 4}),
     ]
+    broadcast = {"consultation_id": consultation, "kind": "closing", "text": "", "state": "sending", "begun_at": now}
+    counters = {"total": 1, "sent": 0, "refused": 0, "blocked": 0}
+    connection.execute(sa.insert(models.broadcasts).values(broadcast | counters | {"id": 4}))
     for table, row in rows:
         connection.execute(sa.insert(table).values(row))
     connection.execute(sa.delete(models.participations))

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from dialogues.answers import Answer, Place, State
 from dialogues.counting import Cell
 from storage import conversations, models, results
+from storage.broadcasts import begin, of_consultation
 from storage.consultations import publish_script
 from storage.conversations import Changes, Contact, DeadLetter, Part, Participant, UpdateKey
+from storage.handovers import Handover
 from storage.saving import add_to_tallies, save
 from tests.storage.conftest import Recorder
 from tests.storage.people import (
@@ -235,6 +237,8 @@ def full_changes(connection: sa.Connection, number: int, consultation: int) -> C
     contact = Contact(consultation, BOT, hash_of(number), b"sealed", results=True, follow_up=False)
     changes.contacts[consultation, hash_of(number)] = contact
     changes.invitations.add((consultation, hash_of(number)))
+    identity = 2**62 - number
+    changes.handovers[identity] = Handover(hash_of(number), identity, LATER)
     changes.seen.add(UpdateKey(BOT, number))
     changes.dead_letters.append(DeadLetter(UpdateKey(BOT, number), hash_of(number), b"sealed", "KeyError"))
     return changes
@@ -246,7 +250,7 @@ def test_erasing_removes_every_row_of_this_person_and_none_of_another(connection
     save(connection, full_changes(connection, 2, consultation))
     alone, counted_alone = everything(connection), results.tallies_of(connection, consultation)
     save(connection, full_changes(connection, 1, consultation))
-    connection.execute(sa.insert(models.bulk_messages).values(bot_id=BOT, identity_id=loaded(connection, 1).identity_id, text="Merci"))
+    assert begin(connection, consultation, "results", "Merci", NOW, NOW.date())
     assert all(len(found) > len(alone[table]) for table, found in everything(connection).items())
     gone = change(loaded(connection, 1), None, Changes(LATER, erased={hash_of(1)}))
     gone.pointers[hash_of(1)] = None
@@ -257,7 +261,7 @@ def test_erasing_removes_every_row_of_this_person_and_none_of_another(connection
     assert left.pop("seen_updates") != alone.pop("seen_updates")
     assert left.pop("used_invitations") != alone.pop("used_invitations")
     assert left == alone
-    assert rows(connection, models.bulk_messages, "id") == []
+    assert [(row.left, row.total) for row in of_consultation(connection, consultation, NOW.date())] == [(1, 2)]
     assert results.tallies_of(connection, consultation) == counted_alone
 
 
@@ -284,16 +288,28 @@ def test_a_pointer_moves_and_goes(connection: sa.Connection) -> None:
     assert conversations.pointers(connection, [hash_of(1), hash_of(2)]) == {hash_of(1): there}
 
 
-def test_a_wish_changed_is_another_row_in_no_order(connection: sa.Connection) -> None:
+def test_a_wish_changed_keeps_what_waits_for_it(connection: sa.Connection) -> None:
+    here = make_consultation(connection)
+    conversations.note_alive(connection, BOT, NOW)
+    both = Contact(here, BOT, hash_of(1), b"sealed", results=True, follow_up=True)
+    save(connection, Changes(NOW, contacts={(here, hash_of(1)): both}))
+    assert begin(connection, here, "results", "Les résultats sont là.", NOW, NOW.date())
+    save(connection, Changes(NOW, contacts={(here, hash_of(1)): replace(both, follow_up=False)}))
+    assert [row.left for row in of_consultation(connection, here, NOW.date())] == [1]
+    save(connection, Changes(NOW, contacts={(here, hash_of(1)): replace(both, results=False)}))
+    assert [row.left for row in of_consultation(connection, here, NOW.date())] == [0]
+    save(connection, Changes(NOW, contacts={(here, hash_of(1)): None}))
+    assert rows(connection, models.bulk_messages, "id") == []
+
+
+def test_a_wish_changes_and_goes(connection: sa.Connection) -> None:
     conversations.note_alive(connection, BOT, NOW)
     here = make_consultation(connection)
     first = Contact(here, BOT, hash_of(1), b"sealed", results=True, follow_up=False)
     save(connection, Changes(NOW, contacts={(here, hash_of(1)): first}))
-    ((key,),) = rows(connection, models.contacts, "id")
     both = replace(first, follow_up=True)
     save(connection, Changes(NOW, contacts={(here, hash_of(1)): both}))
     assert conversations.contacts(connection, [hash_of(1)]) == {(here, hash_of(1)): both}
-    assert rows(connection, models.contacts, "id") != [(key,)]
     save(connection, Changes(NOW, contacts={(here, hash_of(1)): None}))
     assert rows(connection, models.contacts, "id") == []
 

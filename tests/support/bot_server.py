@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from bot.telegram.standin import Standin, WebhookDelivery, over_http, standin_server
+from bot.telegram.standin import Standin, Webhook, WebhookDelivery, over_http, standin_server
 from tests.support.botapi import check_calls
 from tests.support.server import NONE, Server, command
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
-SECRET = "shared-with-telegram"
 LONGEST_WAIT = 0.2
 """Seconds between two sendings of an update: Telegram lets up to 64 pass."""
 
@@ -56,11 +57,34 @@ class BotServer:
             await self.standin.exchange.change()
         await self.until_health(lambda telegram: telegram["waiting"] == 0)
 
+    async def health(self) -> dict[str, Any]:
+        """What `/health` tells of the bot."""
+        (bot,) = (await self.server.health())[1]["telegram"]["bots"]
+        return dict(bot)
+
+    @property
+    def webhook(self) -> str:
+        """Where the bot asked for its updates, by the path alone."""
+        return urlsplit(self._set.url).path
+
+    @property
+    def secret(self) -> str:
+        """What Telegram sends along with each, so that it is known from others."""
+        return self._set.secret_token
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"X-Telegram-Bot-Api-Secret-Token": self.secret, "Content-Type": "application/json"}
+
+    @property
+    def _set(self) -> Webhook:
+        assert self.standin.webhook is not None
+        return self.standin.webhook
+
     async def until_health(self, holds: Callable[[dict[str, object]], bool], within: float = 30.0) -> None:
         async with asyncio.timeout(within):
             while True:
-                _, health = await self.server.health()
-                if holds(health["telegram"]):
+                if holds(await self.health()):
                     return
                 await asyncio.sleep(0.02)
 
@@ -70,7 +94,7 @@ async def bot_server(folder: Path, mode: str = "webhook", settings: Mapping[str,
     """It runs from `open` until the block ends; then nothing of it is left but its files."""
     standin = Standin(TOKEN)
     async with standin_server(standin) as port, over_http(standin) as receive:
-        bot = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}/bot", "TELEGRAM_MODE": mode, "WEBHOOK_SECRET": SECRET}
+        bot = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}/bot", "TELEGRAM_MODE": mode}
         async with Server(folder, bot | {**settings}) as server:
             delivery = WebhookDelivery(standin, receive, sleep=lambda seconds: asyncio.sleep(min(seconds, LONGEST_WAIT)))
             delivering = asyncio.create_task(delivery.run())

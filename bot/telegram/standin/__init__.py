@@ -6,6 +6,7 @@ Never here: anything of Concertia. It knows python-telegram-bot's constants and 
 
 from bot.telegram.standin.api import Call, Standin, Webhook
 from bot.telegram.standin.delivery import Attempt, Receive, WebhookDelivery, over_http
+from bot.telegram.standin.limits import Limits
 from bot.telegram.standin.methods import Button
 from bot.telegram.standin.phone import CONTENTS, CannotDo, ChatMessage, Person, Toast
 from bot.telegram.standin.wire import StandinRequest, standin_app, standin_server
@@ -17,6 +18,7 @@ __all__ = [
     "Call",
     "CannotDo",
     "ChatMessage",
+    "Limits",
     "Person",
     "Receive",
     "Standin",

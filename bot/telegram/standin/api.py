@@ -3,7 +3,7 @@
 Here: the effect of each method on the phones, and the refusals that depend on them.
 Never here: the form of parameters (methods.py), what people do (phone.py), HTTP (wire.py), the webhook's retries (delivery.py).
 
-Not imitated: groups and channels, media, limits of pace (see `fail_next`), several bots at once.
+Not imitated: groups and channels, media, several bots at once. Limits of pace are, where they are asked for.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ import msgspec
 
 from bot.telegram.standin import methods
 from bot.telegram.standin.exchange import Clock, Exchange, Json
+from bot.telegram.standin.limits import Limits
 from bot.telegram.standin.methods import BotCommand, Refused, bad_request, read_parameters, read_text
 from bot.telegram.standin.phone import ChatMessage, Person, Toast
 
@@ -65,8 +66,12 @@ class Standin:
         bot_username: str = "concertia_bot",
         clock: Clock = lambda: datetime.now(UTC),
         first_update_id: int = 870_000_001,
+        limits: Limits | None = None,
     ) -> None:
-        """`token` has the shape of a real one, `<number>:<secret>`; the number is the bot's user identifier."""
+        """`token` has the shape of a real one, `<number>:<secret>`; the number is the bot's user identifier.
+
+        `limits`: how fast it may write; as fast as it likes unless they are given.
+        """
         self.token = token
         self.clock = clock
         self.bot: Json = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Concertia", "username": bot_username}
@@ -78,6 +83,7 @@ class Standin:
         self.commands: dict[str, list[BotCommand]] = {}
         self.description: dict[str, str] = {}
         self.short_description: dict[str, str] = {}
+        self._limits = limits
         self._faults: defaultdict[str, deque[_Fault]] = defaultdict(deque)
         self._polls = 0
 
@@ -139,17 +145,28 @@ class Standin:
         self.commands[asked.language_code] = asked.commands
         return True
 
+    async def _get_my_commands(self, asked: methods.GetMyCommands) -> list[Json]:
+        return [{"command": each.command, "description": each.description} for each in self.commands.get(asked.language_code, [])]
+
     async def _set_my_description(self, asked: methods.SetMyDescription) -> bool:
         self.description[asked.language_code] = asked.description
         return True
+
+    async def _get_my_description(self, asked: methods.GetMyDescription) -> Json:
+        return {"description": self.description.get(asked.language_code, "")}
 
     async def _set_my_short_description(self, asked: methods.SetMyShortDescription) -> bool:
         self.short_description[asked.language_code] = asked.short_description
         return True
 
+    async def _get_my_short_description(self, asked: methods.GetMyShortDescription) -> Json:
+        return {"short_description": self.short_description.get(asked.language_code, "")}
+
     # Messages
 
     async def _send_message(self, asked: methods.SendMessage) -> Json:
+        if self._limits:
+            self._limits.admit(asked.chat_id, self.clock())
         person = self._reach(asked.chat_id)
         if asked.message_thread_id is not None:
             raise bad_request("message thread not found")
@@ -294,6 +311,9 @@ _Perform = Callable[[Standin, Any], Awaitable[Any]]
 _METHODS: dict[str, tuple[type[Any], _Perform]] = {
     "getme": (methods.GetMe, Standin._get_me),
     "setmycommands": (methods.SetMyCommands, Standin._set_my_commands),
+    "getmycommands": (methods.GetMyCommands, Standin._get_my_commands),
+    "getmydescription": (methods.GetMyDescription, Standin._get_my_description),
+    "getmyshortdescription": (methods.GetMyShortDescription, Standin._get_my_short_description),
     "setmydescription": (methods.SetMyDescription, Standin._set_my_description),
     "setmyshortdescription": (methods.SetMyShortDescription, Standin._set_my_short_description),
     "sendmessage": (methods.SendMessage, Standin._send_message),

@@ -139,6 +139,11 @@ class SetMyCommands(_Parameters, frozen=True):
     language_code: _LanguageCode = ""
 
 
+class GetMyCommands(_Parameters, frozen=True):
+    scope: Scope | None = None
+    language_code: _LanguageCode = ""
+
+
 class SetMyDescription(_Parameters, frozen=True):
     description: Annotated[str, Meta(max_length=BotDescriptionLimit.MAX_DESCRIPTION_LENGTH.value)] = ""
     language_code: _LanguageCode = ""
@@ -146,6 +151,14 @@ class SetMyDescription(_Parameters, frozen=True):
 
 class SetMyShortDescription(_Parameters, frozen=True):
     short_description: Annotated[str, Meta(max_length=BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH.value)] = ""
+    language_code: _LanguageCode = ""
+
+
+class GetMyDescription(_Parameters, frozen=True):
+    language_code: _LanguageCode = ""
+
+
+class GetMyShortDescription(_Parameters, frozen=True):
     language_code: _LanguageCode = ""
 
 

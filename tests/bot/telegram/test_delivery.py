@@ -10,6 +10,7 @@ from telegram.error import TelegramError, TimedOut
 
 from bot.telegram import delivery
 from bot.telegram.delivery import Delivery
+from bot.telegram.pace import Pace
 from bot.telegram.running import Mode
 from bot.telegram.standin import Person, StandinRequest
 from storage import models
@@ -223,7 +224,8 @@ async def test_what_found_the_lane_full_is_said_once_there_is_room(world: World)
     async with world.running():
         camille = world.standin.person(17)
         await world.consent(camille)
-        small = Delivery(world.bot._bot, world.bot.bot_id, world.conversation, world.bot.counters, world.bot._timing, capacity=0)
+        bot, timing = world.bot, world.bot._timing
+        small = Delivery(bot._bot, bot.bot_id, world.conversation, bot.counters, timing, Pace(timing), capacity=0)
         world.bot._switchboard._delivery = small
         camille.tap(data_of(tapped(camille)[0]))
         await world.webhook.deliver()

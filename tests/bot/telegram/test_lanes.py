@@ -6,7 +6,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.telegram.calls import Fate
-from bot.telegram.lanes import AT_ONCE, Errand, Lane, Pace
+from bot.telegram.lanes import AT_ONCE, Errand, Lane
 from bot.telegram.timing import LONGEST_DELAY, Timing
 from tests.support.clock import ManualClock
 
@@ -207,20 +207,6 @@ async def test_a_refused_token_is_tried_by_one_call_at_a_time(telegram_: Telegra
     later = [moment for moment, _ in telegram_.calls if moment]
     assert all(after - before >= 3 for before, after in pairwise(later[:6]))
     assert sorted(telegram_.ended) == [(str(line), Fate.DONE) for line in range(5)]
-
-
-async def test_bulk_keeps_to_its_pace_and_to_that_of_each_chat(telegram_: Telegram, timing: Timing) -> None:
-    lane = Lane(timing, Pace(per_second=25, per_line=1))
-    for number in range(100):
-        lane.add(telegram_.errand(number % 50, str(number)))
-    await lane.idle()
-    moments = sorted(moment for moment, _ in telegram_.calls)
-    assert len(moments) == 100
-    # In any second: the first and the twenty-sixth are that second apart.
-    assert all(after - before >= 1 - 1e-6 for before, after in zip(moments, moments[25:], strict=False))
-    for line in range(50):
-        first, second = sorted(moment for moment, name in telegram_.calls if int(name) % 50 == line)
-        assert second - first >= 1 - 1e-6
 
 
 async def test_a_newer_screen_is_said_last_and_alone_of_those_that_wait(telegram_: Telegram, timing: Timing) -> None:

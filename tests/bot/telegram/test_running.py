@@ -5,19 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.running import HEARTBEAT, WATCH, WEBHOOK_PATH, Mode, TelegramBot
+from bot.telegram.running import HEARTBEAT, PRESENTATION, WATCH, Mode, TelegramBot
 from bot.telegram.standin import Person, StandinRequest, standin_server
 from bot.telegram.troubles import HIJACKED, NO_ANSWER, REFUSED_TOKEN, STARTING, TWO_READERS
 from storage import models
+from storage.consultations import all_consultations, close_consultation
 from storage.keys import MasterKey
-from tests.bot.telegram.world import CODES, SECRET, TOKEN, World, data_of, fill, stays, submitted, tapped, until
+from tests.bot.telegram.world import CODES, SECRET, TOKEN, WEBHOOK_URL, World, data_of, fill, stays, submitted, tapped, until
 from tests.support.postgres import Postgres
 
 MODES: list[Mode] = ["webhook", "polling"]
 COMMANDS = ["start", "reprendre", "mesreponses", "langue", "ressources", "effacer", "confidentialite", "privacy", "aide", "stop"]
 IN_ENGLISH = ["start", "resume", "answers", "language", "resources", "erase", "privacy", "confidentialite", "help", "stop"]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-PLACES = {"webhook": f"https://concertia.example{WEBHOOK_PATH}", "polling": None}
+PLACES = {"webhook": WEBHOOK_URL, "polling": None}
 
 
 def at_summary(person: Person) -> bool:
@@ -122,11 +123,44 @@ async def test_a_start_sets_the_bot_up_and_drops_nothing(world: World, mode: Mod
     async with world.running(mode):
         await world.settle()
         assert world.standin.person(17).screen.text.startswith("Bonjour.")
-        menus = {language: [command.command for command in menu] for language, menu in world.standin.commands.items()}
-        assert menus == {"": COMMANDS, "en": IN_ENGLISH}
         assert (world.standin.webhook.url if world.standin.webhook else None) == PLACES[mode]
         assert list(world.standin.exchange.allowed_updates) == UPDATES
         assert world.bot.health()["username"] == "concertia_bot"
+        assert [row.username for row in await world.rows(models.bots)] == ["", "concertia_bot"]
+
+
+async def test_telegram_shows_what_the_bot_is_for_in_each_language_and_is_told_once(world: World) -> None:
+    standin = world.standin
+    async with world.running():
+        await until(lambda: PRESENTATION in world.time.waits)
+        menus = {language: [command.command for command in menu] for language, menu in standin.commands.items()}
+        assert menus == {"": COMMANDS, "en": IN_ENGLISH}
+        assert [menu[-2].description for menu in standin.commands.values()] == ["relire cette aide", "read this help again"]
+        assert set(standin.description) == set(standin.short_description) == {"", "en"}
+        assert "Ce robot n’est pas une IA" in standin.description[""]
+        assert "This bot is not an AI" in standin.description["en"]
+        assert all("/privacy" in shown for shown in (*standin.description.values(), *standin.short_description.values()))
+        first, second = [one.authorities[0].la_collectivite for one in await world.database.read(all_consultations)]
+        assert f"Il est demandé par {first} et {second}." in standin.description[""]
+
+        await world.database.write(lambda connection: close_consultation(connection, 2))
+        world.time.advance(PRESENTATION)
+        await until(lambda: f"Il est demandé par {first}." in standin.description[""])
+        await until(lambda: PRESENTATION in world.time.waits)
+    standin.calls.clear()
+    async with world.running():
+        await until(lambda: PRESENTATION in world.time.waits)
+        assert [call.method for call in standin.calls if call.method.lower().startswith("setmy")] == []
+
+
+async def test_a_bot_answers_though_telegram_does_not_take_what_it_shows(world: World) -> None:
+    world.standin.fail_next("setMyCommands", 429, "Too Many Requests: retry after 500", retry_after=500)
+    async with world.running():
+        await until(lambda: 500.0 in world.time.waits)
+        await world.consent(world.standin.person(17))
+        assert world.bot.health()["state"] == "ok"
+        world.time.advance(500)
+        await until(lambda: "en" in world.standin.short_description)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -260,7 +294,7 @@ async def test_polling_that_was_deaf_for_long_owes_the_screens_it_could_not_hear
         before = len(camille.chat)
         world.standin.fail_next("getUpdates", 502, "Bad Gateway")
         await world.standin.call("setWebhook", {"url": "https://thief.example/"})
-        await until(lambda: world.bot.health()["why"] == TWO_READERS)
+        await until(lambda: world.bot.health()["why"] == HIJACKED)
         world.clock.advance(200)
         world.time.advance(200)  # deaf: these heartbeats note nothing
         await until(lambda: HEARTBEAT in world.time.waits)
@@ -291,10 +325,10 @@ async def test_over_a_real_connection_it_is_the_same(world: World, mode: Mode, m
 
 async def test_neither_token_nor_secret_nor_answers_are_ever_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    for method, code in (("getMe", 401), ("setMyCommands", 502), ("setWebhook", 400)):
+    for method, code in (("getMe", 401), ("setWebhook", 400), ("setMyCommands", 502)):
         world.standin.fail_next(method, code, "Sorry")
     async with world.running(ready=False):
-        for _ in range(3):
+        for _ in range(2):
             await until(lambda: any(wait <= 4 for wait in world.time.waits))
             world.time.advance(4)
         await until(lambda: world.bot.health()["state"] == "ok")

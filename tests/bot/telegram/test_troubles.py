@@ -11,6 +11,8 @@ from storage.errors import DatabaseUnavailable
     [
         (InvalidToken(), troubles.REFUSED_TOKEN, True),
         (Conflict("terminated by other getUpdates request"), troubles.TWO_READERS, True),
+        (Conflict("Conflict: can't use getUpdates method while webhook is active"), troubles.HIJACKED, True),
+        (Conflict("Conflict: terminated by setWebhook request"), troubles.HIJACKED, True),
         (RetryAfter(3), troubles.NOT_NOW, False),
         (TimedOut(), troubles.NO_ANSWER, False),
         (NetworkError("Bad Gateway"), troubles.NO_ANSWER, False),

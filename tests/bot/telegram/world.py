@@ -13,7 +13,7 @@ from bot.bulk import BulkMessages
 from bot.conversation import Conversation
 from bot.telegram.callback import decode
 from bot.telegram.running import Mode, TelegramBot
-from bot.telegram.standin import Button, Person, Standin, StandinRequest, WebhookDelivery
+from bot.telegram.standin import Button, Limits, Person, Standin, StandinRequest, WebhookDelivery
 from bot.telegram.timing import Timing
 from dialogues.loader import shipped
 from dialogues.script import Script
@@ -30,6 +30,7 @@ from tests.support.stepped import SteppedTime
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
 SECRET = "shared-with-telegram"
+WEBHOOK_URL = "https://concertia.example/telegram/webhook/4242"
 CODES = ("nantes-ia", "angers-ia")
 
 
@@ -70,9 +71,11 @@ class World:
     mode: Mode = "webhook"
     clock: ManualClock = field(default_factory=ManualClock)
     time: SteppedTime = field(default_factory=SteppedTime)
+    limits: Limits | None = None
+    wire: Callable[[Standin], StandinRequest] = StandinRequest
 
     def __post_init__(self) -> None:
-        self.standin = Standin(TOKEN, clock=self.clock)
+        self.standin = Standin(TOKEN, clock=self.clock, limits=self.limits)
         self.webhook = WebhookDelivery(self.standin, self._receive, sleep=self.clock.sleep)
         self.bot: TelegramBot
 
@@ -90,9 +93,9 @@ class World:
                 mode or self.mode,
                 self.conversation,
                 SECRET,
-                "https://concertia.example",
-                request=None if api_url else StandinRequest(self.standin),
-                bulk=BulkMessages(self.database, self.master, self.clock),
+                WEBHOOK_URL,
+                request=None if api_url else self.wire(self.standin),
+                bulk=self.messages(),
                 timing=Timing(self.time.now, self.time.sleep),
             )
             async with self.bot:
@@ -100,6 +103,10 @@ class World:
                     await until(lambda: self.bot.health()["state"] == "ok")
                 yield self
         check_calls(self.standin)
+
+    def messages(self) -> BulkMessages:
+        """What the bot sends in bulk."""
+        return BulkMessages(self.database, self.master, self.clock)
 
     async def _receive(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         async def read() -> bytes:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.advice import LEAST_CHARACTERS, MOST_CHARACTERS, MOST_OPTIONS, MOST_WORDS, WELL_KNOWN, WITHOUT_REASON, advise
+from dialogues.advice import LEAST_CHARACTERS, LISTS, MOST_CHARACTERS, MOST_OPTIONS, MOST_WORDS, WELL_KNOWN, WITHOUT_REASON, advise
 from dialogues.checks import check
 from dialogues.faults import MAX_FAULTS, Finding, Where
-from dialogues.loader import shipped
+from dialogues.loader import SHIPPED, shipped
 from dialogues.script import Asks, Card, Check, Option, Script, Step, Text
 from tests.dialogues.checks.examples import (
     CARD,
@@ -140,6 +140,25 @@ def test_what_asks_for_words_does_not_have_the_code_of_its_own_key() -> None:
     assert [finding.remedy for finding in advise(script(step))] == [
         "Donnez-lui un autre code que «\xa0other\xa0», puis ajoutez sous ce choix, aligné avec son code\xa0: «\xa0other: true\xa0»"
     ]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("secteurs", "sectors"), ("regles", "rules"), ("card", "cards")])
+def test_a_list_that_nobody_fills_is_told_with_the_one_that_was_meant(typed: str, meant: str) -> None:
+    step = replace(OPINION, options_from=typed)
+    assert [(finding.at, finding.what, finding.remedy) for finding in advise(script(step))] == [
+        (
+            ("steps", 0, "options_from"),
+            f"aucun script fourni ne tire de la liste «\xa0{typed}\xa0»",
+            f"Écrivez «\xa0{meant}\xa0», si c’est d’elle qu’il s’agit",
+        )
+    ]
+    assert advise(script(replace(step, options_from=meant))) == ()
+    assert advise(script(replace(step, options_from="proposals"))) == ()
+
+
+def test_the_lists_known_are_those_that_shipped_scripts_draw_from() -> None:
+    steps = [step for name in SHIPPED for step in shipped(name).steps]
+    assert set(LISTS) == {name for step in steps for name in (step.options_from, step.items_from) if name}
 
 
 NO_WAY_OUT = [(("steps", 0, "dont_know"), "cette question d’opinion n’offre pas «\xa0Je ne sais pas\xa0»")]

@@ -66,7 +66,7 @@ async def shop(site: Site) -> AsyncIterator[Shop]:
         mode="webhook",
         conversation=site.services.conversation,
         webhook_secret="secret",
-        public_url="https://stand.in",
+        webhook_url="https://stand.in/telegram/webhook",
         request=StandinRequest(standin),
     )
 
@@ -79,6 +79,8 @@ async def shop(site: Site) -> AsyncIterator[Shop]:
     site.app.include_router(router(Phone(standin, WebhookDelivery(standin, receive))))
     async with bot, site.browser() as client:
         await client.get("/telephone")
+        while bot.health()["state"] != "ok":
+            await standin.exchange.change()
         yield Shop(site, standin, essai, client)
 
 

@@ -279,6 +279,13 @@ async def test_commands_and_descriptions_are_kept_by_language(bot: telegram.Bot,
         ("effacer", "Tout effacer"),
     ]
     assert (standin.description, standin.short_description) == ({"": "Donnez votre avis."}, {"fr": "Votre avis"})
+    assert await bot.get_my_commands(language_code="fr") == (
+        telegram.BotCommand("aide", "De l’aide"),
+        telegram.BotCommand("effacer", "Tout effacer"),
+    )
+    assert await bot.get_my_commands() == ()
+    assert ((await bot.get_my_description()).description, (await bot.get_my_description("fr")).description) == ("Donnez votre avis.", "")
+    assert (await bot.get_my_short_description("fr")).short_description == "Votre avis"
 
 
 @pytest.mark.parametrize("name", ["", "Aide", "aide-moi", "confidentialité", "a" * 33, "aide\n"])

@@ -1,0 +1,49 @@
+"""The bots at work in this process: what `/health` tells of them, and whose a delivery is.
+
+Never here: which there should be, and their start and stop (see `following`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from bot.telegram.running import TelegramBot
+
+WEBHOOK_PATH: Final = "/telegram/webhook"
+"""Heads the addresses that Telegram delivers to; what follows is each bot's own (see `bot.sealing.webhook_name`)."""
+
+_STATES: Final = ("failing", "starting", "ok")
+"""The worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """`name` is what those who run the server call it; `address` ends the path that Telegram delivers its updates to."""
+
+    bot: "TelegramBot"
+    name: str = ""
+    address: str = ""
+
+
+class Bots:
+    """By their ids. One in trouble keeps none of the others from working."""
+
+    def __init__(self) -> None:
+        self.at_work: dict[int, AtWork] = {}
+
+    def health(self) -> dict[str, Any]:
+        """`state` is that of the worst, or « absent »; `bots` tells each apart. Never a token, a secret or an address that holds one."""
+        bots = [{"id": bot_id, "name": one.name, **one.bot.health()} for bot_id, one in self.at_work.items()]
+        states = {bot["state"] for bot in bots}
+        return {"state": next((state for state in _STATES if state in states), "absent"), "bots": bots}
+
+    async def receive(self, address: str, headers: Mapping[str, str], read_body: Callable[[], Awaitable[bytes]]) -> Response:
+        """Answers a delivery. Where no bot has this address the answer is that to a wrong secret: nothing is learnt by trying."""
+        bot = next((one.bot for one in self.at_work.values() if one.address == address), None)
+        if bot is None:
+            return Response(status_code=403)
+        answer = await bot.webhook.receive(headers, read_body)
+        return Response(answer.body, answer.status, dict(answer.headers))
