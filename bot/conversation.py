@@ -41,7 +41,7 @@ ACTIVE_BEFORE_OUTAGE = timedelta(hours=1)
 """Who was answering this shortly before an outage is shown their screen again; for others it would come out of the blue."""
 
 WRONG_CODES = 20
-"""Wrong codes in an hour from one person in a chat. On a page everybody is new: there it is the address that counts."""
+"""Wrong codes in an hour from one person in a chat. On a page everybody is new: there the pages count, by address."""
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Conversation:
         # Here and not in the batch, which may be rolled back and run again.
         self._shown_before.update((reply.consultation, reply.screen.key) for reply in replies if reply.screen)
         for one, reply in zip(said, replies, strict=True):
-            if reply.wrong_code:
+            if reply.wrong_code and one.channel == "telegram":
                 self._guesses.note_wrong(_who(one))
         return replies
 

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from bot.conversation import Conversation
+from bot.guessing import Guesses
 from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
@@ -21,13 +22,16 @@ from storage.keys import MasterKey
 EXPORTS_AT_ONCE: Final = 2
 """Each keeps one of the database's readers as long as it writes: the others are for pages."""
 
+WRONG_CODES: Final = 120
+"""Wrong codes in an hour from one address: sixty people of a room behind one, who each mistype twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """One per process. `clock` tells aware moments in UTC; `public_url` is the address people type, without a final slash.
 
     Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
-    speaks here, by its id; `telegram_address` is where one writes to a bot.
+    speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     """
 
     database: Database
@@ -40,6 +44,10 @@ class Services:
     exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
     telegram_usernames: dict[int, str] = field(default_factory=dict)
     telegram_address: str = "https://t.me/{username}?start={payload}"
+    wrong_codes: Guesses = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wrong_codes", Guesses(WRONG_CODES, self.clock))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
         """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.

@@ -399,6 +399,14 @@ handover-moves = All your answers will go with you. After that, we will not reco
 handover-untold = The messages you asked for cannot be sent to you any more: a web page does not get any.
 event-moved = Done: you go on here, with all your answers.
 
+link-telegram = Open the chat on Telegram
+link-go-on = I began on Telegram, I go on here
+go-on-title = Go on here
+go-on-how = Did you begin on Telegram? There, type “help”, then choose “{ handover-to-web }”: a code is shown.
+go-on-field = Your code
+go-on-example = 8 letters and digits, for example XK7Q M3PR
+go-on-button = Go on here with this code
+
 code-unknown = This code does not work.
 code-unknown-why = A code works once, for { $minutes } minutes. Check it, or ask for another one where you began.
 code-too-many = Let us take a break.

@@ -441,6 +441,14 @@ handover-moves = Toutes vos réponses vous suivront. Ensuite, nous ne vous recon
 handover-untold = Les messages que vous avez demandés ne pourront plus vous être envoyés : une page web n’en reçoit pas.
 event-moved = C’est fait : vous continuez ici, avec toutes vos réponses.
 
+link-telegram = Ouvrir la conversation sur Telegram
+link-go-on = J’ai commencé sur Telegram, je continue ici
+go-on-title = Continuer ici
+go-on-how = Vous avez commencé sur Telegram ? Là-bas, écrivez « aide », puis choisissez « { handover-to-web } » : un code s’affiche.
+go-on-field = Votre code
+go-on-example = 8 lettres et chiffres, par exemple XK7Q M3PR
+go-on-button = Continuer ici avec ce code
+
 code-unknown = Ce code ne marche pas.
 code-unknown-why = Un code sert une seule fois, pendant { $minutes } minutes. Vérifiez-le, ou demandez-en un autre là où vous avez commencé.
 code-too-many = Faisons une pause.

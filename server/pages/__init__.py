@@ -6,7 +6,7 @@ Never here: what the figures are, or who may see them.
 from fastapi import FastAPI
 
 from server.access import PublicFiles
-from server.pages import commission, home, kiosk, leaving, organiser, participate, resuming, sign_in
+from server.pages import commission, elsewhere, home, kiosk, leaving, organiser, participate, resuming, sign_in
 from server.pages.addresses import HOME, KIOSK
 from server.pages.page import STATIC
 
@@ -17,5 +17,5 @@ def include(app: FastAPI) -> None:
     for area in (home, resuming, kiosk, sign_in, organiser, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
-        for area in (participate, leaving):
+        for area in (participate, leaving, elsewhere):
             app.include_router(area.router, prefix=f"{place}/{{code}}")

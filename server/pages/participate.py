@@ -27,6 +27,7 @@ from server.pages.kiosk import at_kiosk
 from server.pages.page import Page, render
 from server.pages.screen import screen_page
 from server.pages.sent import act_of, read_form, refilled
+from server.pages.telegram import with_way_to_telegram
 from server.pages.visiting import AVisit, Visit, forget, new_token, remember
 from server.services import FromServices, Services
 
@@ -85,7 +86,7 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
         return _shut(visit)
     if event and reply.screen:
         reply = replace(reply, screen=replace(reply.screen, event=say(reply.screen.language, event)))
-    return _page(visit, reply)
+    return shown(visit, reply)
 
 
 # --- Acting ---------------------------------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ async def act(request: Request, visit: AVisit, services: FromServices) -> Respon
         return RedirectResponse(where, 303)
     match done:
         case Refused():
-            return _page(visit, await visit.look(done))
+            return shown(visit, await visit.look(done))
         case Consented():
             return await _consented(visit, done)
     if visit.token is None:
@@ -129,7 +130,7 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
     """An event would be lost on the way back to the question; a screen beside the questions has no other address."""
     if reply.screen and not reply.screen.event and reply.identity is not None:
         return RedirectResponse(visit.address, 303)
-    response = _page(visit, replace(reply, screen=refilled(reply.screen, done) if reply.screen else None))
+    response = shown(visit, replace(reply, screen=refilled(reply.screen, done) if reply.screen else None))
     if isinstance(done, ConfirmedErasure):
         forget(response, visit)
     return response
@@ -138,9 +139,11 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
 # --- Pages ----------------------------------------------------------------------------------------------------------------------------
 
 
-def _page(visit: Visit, reply: Reply) -> Response:
+def shown(visit: Visit, reply: Reply) -> Response:
+    """The page of the reply's screen."""
     assert reply.screen is not None, "only an edited message is answered by nothing"
-    screen = at_kiosk(reply.screen, visit.consultation) if visit.pages.kiosk else reply.screen
+    screen = with_way_to_telegram(reply.screen, reply, visit)
+    screen = at_kiosk(screen, visit.consultation) if visit.pages.kiosk else screen
     page = screen_page(screen, visit.consultation.id, visit.pages, visit.form_token)
     return render(visit.services, "participate/screen.html", page)
 
