@@ -6,7 +6,7 @@ Each takes and returns plain JSON values, because a command hands its request to
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +18,10 @@ from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from dialogues.script import Script
-from server.bots import Bots
 from server.files import unread
 from server.municipalities import BrokenList, read_municipalities
 from storage import authorities, consultations, municipalities, organisers, results
+from storage.bots import Bot, all_bots
 from storage.consultations import IncompatibleScript, NewConsultation
 from storage.database import Database
 from storage.keys import MasterKey
@@ -49,15 +49,12 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """The writing commands on one database. `clock` tells aware moments in UTC; `public_url` heads the links that are printed; `bots` are
-    those at work in this process.
-    """
+    """The writing commands on one database. `clock` tells aware moments in UTC; `public_url` heads the links that are printed."""
 
     database: Database
     master_key: MasterKey
     clock: Callable[[], datetime]
     public_url: str
-    bots: Bots = field(default_factory=Bots)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -68,7 +65,7 @@ class Administration:
             "recount": self.recount,
             "import municipalities": self.import_municipalities,
         }
-        return {name: _worded(command) for name, command in commands.items()}
+        return {name: worded(command) for name, command in commands.items()}
 
     async def invite(self, request: Request) -> Request:
         """`email`, and `siren` of the organiser's authority (none: a member of the commission). Gives a single-use sign-in `url`."""
@@ -84,17 +81,20 @@ class Administration:
         return {"url": f"{self.public_url}/connexion/{token}"}
 
     async def open_consultation(self, request: Request) -> Request:
-        """Makes a consultation and opens it. `script` is YAML text, or None for the shipped default. Gives its `code` and `url`."""
+        """Makes a consultation and opens it. `script` is YAML text, or None for the shipped default; `bot` is the name or number of the
+        one that alone speaks for it, or None. Gives its `code` and `url`, and what Telegram calls its `bot`, empty where none is known.
+        """
         script = _script(request["script"], request["script_file"])
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> str:
             _refuse_taken(connection, request["code"])
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
             consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.master_key))
+            return next((bot.username for bot in all_bots(connection) if bot.username and new.bot_id in (None, bot.id)), "")
 
-        await self.database.write(work)
-        return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}"}
+        username = await self.database.write(work)
+        return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}", "bot": username}
 
     async def close_consultation(self, request: Request) -> Request:
         """Closes the consultation of this `code` at once."""
@@ -134,7 +134,7 @@ class Administration:
         return {"count": len(found)}
 
 
-def _worded(command: Handler) -> Handler:
+def worded(command: Handler) -> Handler:
     """The command, answering `refused` with a sentence where it cannot be done: an exception would not travel to another process."""
 
     async def worded(request: Request) -> Request:
@@ -172,6 +172,14 @@ def _authority(connection: Connection, siren: str) -> int:
     return found
 
 
+def bot_named(connection: Connection, named: str) -> Bot:
+    """The bot of this name or number. Raises `Refusal`."""
+    found = next((bot for bot in all_bots(connection) if named.lower() in (bot.name, str(bot.id))), None)
+    if found is None:
+        raise Refusal(f"Aucun robot n’a le nom ou le numéro « {named} » : « ./concertia bot list » les donne.")
+    return found
+
+
 def _consultation(connection: Connection, code: str) -> int:
     found = consultations.by_code(connection, code)
     if found is None:
@@ -204,6 +212,7 @@ def _new_consultation(connection: Connection, request: Request, version: int) ->
             legal_basis=clean(request["legal_basis"]),
             other_way=clean(request["other_way"]),
             retention_date=retention_date,
+            bot_id=None if request["bot"] is None else bot_named(connection, request["bot"]).id,
             authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
         )
     except ValueError:

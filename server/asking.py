@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from server.administration import Administration, Refusal
+from server.bot_administration import handlers_of
+from server.bots import Bots
 from server.preparing import prepared
 from server.settings import Settings
 from storage import control
@@ -28,4 +30,4 @@ async def _answer(settings: Settings, command: str, request: dict[str, Any]) -> 
             return answer
     async with prepared(settings, f"concertia {command}") as (database, master):
         here = Administration(database, master, lambda: datetime.now(UTC), settings.public_url)
-        return await here.handlers[command](request)
+        return await handlers_of(here, Bots())[command](request)

@@ -3,6 +3,7 @@
 Never here: which there should be, and their start and stop (see `following`).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +34,8 @@ class Bots:
 
     def __init__(self) -> None:
         self.at_work: dict[int, AtWork] = {}
+        self.changed = asyncio.Event()
+        """Set by whoever changes, in this process, which bots there should be."""
 
     def health(self) -> dict[str, Any]:
         """`state` is that of the worst, or « absent »; `bots` tells each apart. Never a token, a secret or an address that holds one."""

@@ -25,9 +25,11 @@ app = typer.Typer(
 consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
 organiser_app = typer.Typer(help="Les personnes qui organisent.", no_args_is_help=True)
 municipalities_app = typer.Typer(help="Les communes que l’on reconnaît quand une personne écrit la sienne.", no_args_is_help=True)
+bot_app = typer.Typer(help="Les robots Telegram de ce serveur.", no_args_is_help=True)
 app.add_typer(script_app, name="script")
 app.add_typer(consultation_app, name="consultation")
 app.add_typer(organiser_app, name="organiser")
+app.add_typer(bot_app, name="bot")
 app.add_typer(municipalities_app, name="municipalities")
 
 Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]
@@ -122,6 +124,7 @@ def open_consultation(
         str | None,
         typer.Option(help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core-short » ; sans lui, le tronc commun et son profil."),
     ] = None,
+    bot: Annotated[str | None, typer.Option(help="Nom ou numéro du seul robot qui en parle ; sans lui, tous.")] = None,
 ) -> None:
     """Crée une concertation et l’ouvre."""
     results = _day(results_on)
@@ -139,8 +142,10 @@ def open_consultation(
         "other_way": other_way,
         "script": None if script is None else _script_text(script),
         "script_file": script or "",
+        "bot": bot,
     }
-    typer.echo(f"Concertation ouverte : {_asked('open', request)['url']}\nSur Telegram : https://t.me/NOM_DU_ROBOT?start={code}")
+    opened = _asked("open", request)
+    typer.echo(f"Concertation ouverte : {opened['url']}\nSur Telegram : https://t.me/{opened['bot'] or 'NOM_DU_ROBOT'}?start={code}")
 
 
 @consultation_app.command("close")
@@ -148,6 +153,41 @@ def close_consultation(code: Code) -> None:
     """Ferme une concertation tout de suite."""
     _asked("close", {"code": code})
     typer.echo("Concertation fermée.")
+
+
+@bot_app.command("add")
+def add_bot(name: Annotated[str, typer.Argument(help="Nom court, à votre choix, pour les autres commandes.")]) -> None:
+    """Ajoute un robot, ou lui donne un nouveau jeton. Le jeton est demandé, ou lu sur l’entrée standard ; jamais dans la commande."""
+    from server.bot_terminal import checked
+    from server.settings import read_settings
+
+    with explained():
+        settings = read_settings()
+        token = typer.prompt("Jeton donné par @BotFather", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
+        found = asyncio.run(checked(token, settings))
+        _asked("add bot", {"name": name, "token": token, "username": found.username})
+        called = f"@{found.username}" if found.username else "gardé sans avoir pu le vérifier"
+        typer.echo(f"Robot « {name} » : {called}. Un serveur qui tourne le prend en quelques secondes.")
+        if found.trouble:
+            typer.echo(found.trouble)
+
+
+@bot_app.command("list")
+def list_bots() -> None:
+    """Donne les robots, leur état, et les concertations qui ne sont qu’à eux."""
+    from server.bot_terminal import lines
+
+    for line in lines(_asked("list bots", {})["bots"]):
+        typer.echo(line)
+
+
+@bot_app.command("remove")
+def remove_bot(bot: Annotated[str, typer.Argument(help="Nom ou numéro du robot.")]) -> None:
+    """Oublie le jeton d’un robot. Les réponses qu’il a reçues restent."""
+    removed = _asked("remove bot", {"bot": bot})
+    typer.echo(f"Robot « {removed['name']} » retiré. Un serveur qui tourne l’arrête en quelques secondes.")
+    if removed["codes"]:
+        typer.echo(f"Sans robot désormais : {', '.join(removed['codes'])}. Ces concertations restent ouvertes sur le web.")
 
 
 @organiser_app.command("invite")

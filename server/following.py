@@ -6,7 +6,7 @@ What a command adds or removes is followed within seconds, whichever process wro
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.telegram.running import TelegramBot
 
 PERIOD: Final = 5.0
-"""Seconds between two looks at which bots there should be."""
+"""Seconds between two looks at which bots there should be, where nobody in this process says that they changed."""
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ class Following:
 
     async def _follow(self) -> None:
         while True:
-            await asyncio.sleep(PERIOD)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._bots.changed.wait(), PERIOD)
+            self._bots.changed.clear()
             try:
                 await self.look()
             except Exception:

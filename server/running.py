@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.conversation import Conversation, utc_now
 from server.administration import Administration
+from server.bot_administration import handlers_of
 from server.bots import Bots
 from server.pages.page import environment
 from server.preparing import prepared
@@ -47,8 +48,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
     async with prepared(settings, about) as (database, master):
         conversation = Conversation(database, master, settings.public_url, clock)
         services = Services(database, conversation, master, Scripts(), environment(), clock, settings.public_url)
-        bots = Bots()
-        installation = Installation(settings, services, Administration(database, master, clock, settings.public_url, bots), bots)
+        installation = Installation(settings, services, Administration(database, master, clock, settings.public_url), Bots())
         async with _answering_commands(installation), _pruning(services):
             yield installation
 
@@ -57,7 +57,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
 async def _answering_commands(installation: Installation) -> AsyncIterator[None]:
     """With a PostgreSQL no folder is held, and commands do their work themselves."""
     settings = installation.settings
-    handlers = installation.administration.handlers
+    handlers = handlers_of(installation.administration, installation.bots)
     async with control.serve_requests(settings.data_dir, handlers) if settings.is_embedded else nullcontext():
         yield
 

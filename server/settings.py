@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_token")
     @classmethod
     def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
-        _must(value is None or bool(_TOKEN.fullmatch(value.get_secret_value())))
+        _must(value is None or is_token(value.get_secret_value()))
         return value
 
     @property
@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     @property
     def key_file(self) -> Path:
         return self.master_key_file or self.data_dir / "master.key"
+
+
+def is_token(text: str) -> bool:
+    """Whether this has the shape of a bot's token."""
+    return bool(_TOKEN.fullmatch(text))
 
 
 def read_settings() -> Settings:

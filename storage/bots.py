@@ -42,8 +42,8 @@ def keep_bot(connection: sa.Connection, bot: Bot) -> None:
 
 
 def forget_token(connection: sa.Connection, bot_id: int) -> None:
-    """The server speaks through it no more, and its name is free; whom it spoke to stays known."""
-    connection.execute(sa.update(models.bots).where(models.bots.c.id == bot_id).values(name=None, sealed_token=None))
+    """The server speaks through it no more, and its names are forgotten; whom it spoke to stays known."""
+    connection.execute(sa.update(models.bots).where(models.bots.c.id == bot_id).values(name=None, username="", sealed_token=None))
 
 
 def note_username(connection: sa.Connection, bot_id: int, username: str) -> None:

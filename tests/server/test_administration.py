@@ -36,6 +36,7 @@ REQUEST: dict[str, Any] = {
     "other_way": "à l’accueil, le mardi",
     "script": None,
     "script_file": "",
+    "bot": None,
 }
 OWN = """\
 id: own
@@ -64,7 +65,7 @@ async def asked(administration: Administration, command: str, **request: Any) ->
 
 async def opened(administration: Administration, **changed: Any) -> Consultation:
     answer = await asked(administration, "open", **REQUEST | changed)
-    assert answer == {"code": answer["code"], "url": f"https://ia.example/c/{answer['code']}"}
+    assert answer == {"code": answer["code"], "url": f"https://ia.example/c/{answer['code']}", "bot": ""}
     found = await administration.database.read(lambda connection: by_code(connection, answer["code"]))
     assert found is not None
     return found

@@ -34,7 +34,7 @@ def test_a_forgotten_token_is_gone_and_the_name_free(connection: sa.Connection) 
     keep_bot(connection, RENNES)
     forget_token(connection, NANTES.id)
     keep_bot(connection, replace(RENNES, name="nantes"))
-    assert all_bots(connection) == (replace(RENNES, name="nantes"), Bot(NANTES.id, None, "nantes_ia_bot", None))
+    assert all_bots(connection) == (replace(RENNES, name="nantes"), Bot(NANTES.id, None, "", None))
 
 
 def test_two_bots_never_have_one_name(connection: sa.Connection) -> None:

@@ -1,0 +1,47 @@
+"""What Telegram says of a bot to whoever holds its token: asked once, changing nothing, for a terminal and not for a bot at work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import telegram
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest
+
+from bot.telegram.request import AiohttpRequest
+from bot.telegram.troubles import trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """`trouble` is why nothing else is known, in French; `refused`: because of the token, not of the way to Telegram.
+
+    `webhook_url` is where Telegram delivers, empty where the bot fetches; `last_error` is why a delivery failed last.
+    """
+
+    username: str = ""
+    trouble: str = ""
+    refused: bool = False
+    webhook_url: str = ""
+    pending: int = 0
+    last_error: str = ""
+    last_error_at: datetime | None = None
+
+
+async def inspect(token: str, api_url: str, request: BaseRequest | None = None) -> Inspection:
+    """Asks with one try of each call, within some seconds."""
+    wire = request or AiohttpRequest(connections=1)
+    bot = telegram.Bot(token, api_url, get_updates_request=wire, request=wire)
+    try:
+        await wire.initialize()
+        me, webhook = await bot.get_me(), await bot.get_webhook_info()
+    except TelegramError as error:
+        return Inspection(trouble=trouble(error), refused=isinstance(error, InvalidToken))
+    finally:
+        await wire.shutdown()
+    return Inspection(
+        username=me.username or "",
+        webhook_url=webhook.url,
+        pending=webhook.pending_update_count,
+        last_error=webhook.last_error_message or "",
+        last_error_at=webhook.last_error_date,
+    )
