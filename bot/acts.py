@@ -25,9 +25,11 @@ WEB_BOT = bots.WEB
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Came in, with the public code of a consultation or without."""
+    """Came in, with the public code of a consultation or without. `entry`, here and below: the code of the link or of the invitation that
+    they came by, empty if they came by none."""
 
     code: str | None = None
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,14 @@ class Consented:
     """Is 15 or older and accepts the notice, read in `language`."""
 
     language: str
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Does not want to take part. Nothing is kept."""
+
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Noticed:
 
     language: str
     long: bool = False
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.memory import Memory, Speaker, asks, code_given
 from bot.sealing import chat_in, sealed_letter
 from dialogues.script import Script
 from dialogues.turns import Shown
-from storage import consultations, conversations, handovers
+from storage import consultations, conversations, handovers, invitations, sources
 from storage.authorities import Authority
 from storage.bots import note_username
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
@@ -182,9 +182,11 @@ class Conversation:
         decision = Decision(speaker, self._public_url)
         try:
             if repeated:
-                return self._again(speaker, decision.again())
+                return replace(self._again(speaker, decision.again()), wrong_code=False)
             reply = self._turned(speaker, decision.reply())
             speaker.remember()
+            if reply.wrong_code:
+                memory.note_wrong(said)
         except DBAPIError:  # what the database refuses is no fault of what was said: the batch is rolled back, and run again
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back for ever, nor stop the others
@@ -278,6 +280,8 @@ class Conversation:
             keys=self._known_keys(connection),
             changes=Changes(self._clock()),
             texts=cache(partial(moderated_texts, connection)),
+            source=cache(partial(sources.by_code, connection)),
+            is_used=partial(invitations.is_used, connection),
         )
         self._look_at_codes(connection, memory, batch)
         here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}
@@ -289,7 +293,7 @@ class Conversation:
     def _look_at_codes(self, connection: Connection, memory: Memory, batch: Sequence[Said]) -> None:
         """What the codes given in this batch name; those who gave too many wrong ones lately are not heard."""
         given = [(said, code) for said in batch if (code := code_given(said))]
-        memory.slowed = frozenset(_who(said) for said, _ in given if not self._guesses.allowed(_who(said)))
+        memory.tries = {_who(said): self._guesses.left(_who(said)) for said in batch}
         hashes = {code: code_hash(self._master, code) for said, code in given if not memory.is_slowed(said)}
         found = handovers.offers(connection, hashes.values(), memory.changes.now)
         memory.offers = {code: found[key] for code, key in hashes.items() if key in found}

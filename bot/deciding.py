@@ -88,14 +88,14 @@ class Decision:
         if isinstance(act, Beside):
             return self._beside.reply(act)
         match act:
-            case Started(code):
-                return self._entering.started(code)
-            case Consented(language):
-                return self._entering.consented(self._speaker.consultation, language)
+            case Started(code, entry):
+                return self._entering.started(code, entry)
+            case Consented():
+                return self._entering.consented(self._speaker.consultation, act)
             case Noticed():
                 return self._entering.noticed(act)
-            case Refused():
-                return self._declined()
+            case Refused(entry):
+                return self._declined(entry)
             case TookOver(code):
                 return self._handing.taken(code)
             case AskedErasure():
@@ -108,11 +108,11 @@ class Decision:
 
     # --- Leaving ------------------------------------------------------------------------------------------------------------------
 
-    def _declined(self) -> Reply:
+    def _declined(self, entry: str) -> Reply:
         """Who says no before taking part leaves nothing behind. Who says it afterwards is asked whether to erase what is kept."""
         if self._standing.participant():
             return self._erasure_asked()
-        return Reply(screens.refused_screen(self._standing.setting_here()), in_place=True)
+        return self._entering.declined(entry)
 
     def _erasure_asked(self) -> Reply:
         """The consultation now spoken of comes first among those to choose from."""
@@ -149,6 +149,8 @@ class Decision:
                 return self._wished(person, topics)
             case AskedHandover():
                 return self._handing.asked(person)
+            case Typed(text):  # what was to be answered is over: it may be an invitation to what comes next
+                return self._entering.by_code(text) or self._standing.in_front(person)
             case _:
                 return self._standing.in_front(person)
 

@@ -1,20 +1,22 @@
-"""Coming in: what is open, the notice, consent. Until consent nothing is kept of anybody."""
+"""Coming in: what is open, the notice, consent. Until consent nothing is kept of anybody.
 
-import secrets
+What somebody came by, the code of a link or of an invitation, therefore travels in the buttons they are shown. Never here: what makes an
+invitation good (see `inviting`).
+"""
+
 from dataclasses import replace
 
 from bot import screens
-from bot.acts import Noticed, Reply, Unreadable
+from bot.acts import Consented, Noticed, Reply, Unreadable
+from bot.inviting import Admission, Inviting, is_nearly_a_code
 from bot.memory import asks
-from bot.sealing import sealed_chat
+from bot.newcomers import newcomer
 from bot.standing import Standing
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Typed
+from storage import invitations, sources
 from storage.consultations import Consultation
 from storage.conversations import Participant
-
-SEEDS = 2**31
-"""Seeds of shuffled options: far more than the orders of eight options, and within a 32-bit column."""
 
 
 class Entering:
@@ -25,23 +27,50 @@ class Entering:
         self._speaker = standing.speaker
         self._memory = standing.speaker.memory
         self._said = standing.speaker.said
+        self._inviting = Inviting(standing.speaker)
 
-    def started(self, code: str | None) -> Reply:
+    # --- Arriving -----------------------------------------------------------------------------------------------------------------
+
+    def started(self, code: str | None, entry: str) -> Reply:
         if code is None:
             return self._open_list()
         consultation = self._memory.by_code(code)
         if consultation is None or not asks(self._said.bot_id, consultation):
-            return self._open_list(unknown=True)
-        return self._entered(consultation)
+            return self.by_code(code + entry) or self._open_list(unknown=True)
+        return self._entered(consultation, entry)
 
-    def _entered(self, consultation: Consultation) -> Reply:
+    def by_code(self, text: str) -> Reply | None:
+        """What follows where the text is the code of an invitation, good or not, or was meant to be one; None where it is no code."""
+        if invitations.read(text) is None:
+            return self._open_list(unknown=True) if is_nearly_a_code(text) else None
+        consultation = self._memory.by_invitation(self._said.bot_id, text)
+        if consultation is None:
+            return self._turned_away(self._inviting.admitted(None, text))
+        return self._entered(consultation, text)
+
+    def _entered(self, consultation: Consultation, entry: str) -> Reply:
         """Where this person is in that consultation, or its notice. One they may not know of is as if it were not there."""
         person = self._speaker.participant(consultation.id)
         if person is not None:
             return self._standing.in_front(person, resumed=True)
+        return self._kept_out(consultation, entry) or self._notice(consultation, entry)
+
+    def _kept_out(self, consultation: Consultation, entry: str) -> Reply | None:
+        """Why somebody new may not see the notice, with these in their hands; None where they may."""
         if not self._memory.is_open(consultation):
             return self._open_list(unknown=True)
-        return self._notice(consultation)
+        if not consultation.is_by_invitation:
+            return None
+        if not entry:
+            return Reply(screens.invitation_screen(self._standing.setting(consultation, DEFAULT_LANGUAGE)), consultation.id)
+        admission = self._inviting.admitted(consultation, entry)
+        return None if admission is Admission.YES else self._turned_away(admission)
+
+    def _turned_away(self, admission: Admission) -> Reply:
+        """The same words for a code never made, used, or of a consultation that is over."""
+        if admission is Admission.WAIT:
+            return Reply(screens.waiting_screen())
+        return replace(self._open_list(unknown=True), wrong_code=True)
 
     def _open_list(self, *, unknown: bool = False) -> Reply:
         """What is open; where one consultation only is, at once what `_entered` says of it; where none is, what became of theirs."""
@@ -49,70 +78,95 @@ class Entering:
         if unknown or len(open_now) > 1:
             return Reply(screens.open_screen(open_now, unknown=unknown))
         if open_now:
-            return self._entered(open_now[0])
+            return self._entered(open_now[0], "")
         pointed = self._standing.pointed()
         return self._standing.in_front(pointed) if pointed else Reply(screens.open_screen(()))
 
-    def _notice(self, consultation: Consultation, language: str = DEFAULT_LANGUAGE) -> Reply:
-        return Reply(screens.notice_screen(self._standing.setting(consultation, language)), consultation.id)
+    # --- Reading the notice -------------------------------------------------------------------------------------------------------
+
+    def _notice(self, consultation: Consultation, entry: str) -> Reply:
+        setting = self._standing.setting(consultation, DEFAULT_LANGUAGE)
+        return Reply(screens.notice_screen(setting, _carried(consultation, entry)), consultation.id)
 
     def noticed(self, act: Noticed) -> Reply:
         consultation = self._speaker.consultation
         if consultation is None:
             return self._open_list()
-        if not self._memory.is_open(consultation) and not self._standing.participant():
-            return self._open_list(unknown=True)
+        kept_out = None if self._standing.participant() else self._kept_out(consultation, act.entry)
+        if kept_out:
+            return kept_out
         # A button comes back from a stranger's hands, with any language.
         spoken = self._memory.scripts[consultation.script_version_id].languages
         setting = self._standing.setting(consultation, act.language if act.language in spoken else DEFAULT_LANGUAGE)
-        return Reply((screens.long_notice_screen if act.long else screens.notice_screen)(setting), consultation.id, in_place=True)
+        notice = screens.long_notice_screen if act.long else screens.notice_screen
+        return Reply(notice(setting, _carried(consultation, act.entry)), consultation.id, in_place=True)
 
-    def consented(self, consultation: Consultation | None, language: str) -> Reply:
+    def declined(self, entry: str) -> Reply:
+        consultation = self._speaker.consultation
+        carried = _carried(consultation, entry) if consultation else ""
+        return Reply(screens.refused_screen(self._standing.setting_here(), carried), in_place=True)
+
+    # --- Consenting ---------------------------------------------------------------------------------------------------------------
+
+    def consented(self, consultation: Consultation | None, consent: Consented) -> Reply:
         if consultation is None:
             return self._open_list(unknown=True)
         person = self._speaker.participant(consultation.id)
         if not self._memory.is_open(consultation) or consultation.id not in self._memory.keys:
             return self._standing.in_front(person) if person else self._open_list(unknown=True)
         if person is None:
-            person = self._new_participant(consultation)
+            kept_out = self._kept_out(consultation, consent.entry)
+            if kept_out:
+                return kept_out
+            person = self._new(consultation, consent.entry)
         elif self._standing.is_double_tap(person):
             return Reply(None)
-        if language in self._standing.script(person).languages:
-            person = replace(person, language=language)
+        if consent.language in self._standing.script(person).languages:
+            person = replace(person, language=consent.language)
         return self._standing.kept(*self._standing.drawn(person, self._standing.turn(person)))
 
-    def _new_participant(self, consultation: Consultation) -> Participant:
-        said, now = self._said, self._memory.changes.now
-        key = self._memory.keys[consultation.id]
-        return Participant(
-            participation_id=secrets.randbits(62),
-            identity_id=secrets.randbits(62),
-            consultation_id=consultation.id,
-            script_version_id=consultation.script_version_id,
-            bot_id=said.bot_id,
-            person_hash=self._speaker.person_hash(consultation.id),
-            channel=said.channel,
-            language=DEFAULT_LANGUAGE,
-            seed=secrets.randbelow(SEEDS),
-            notice_version=screens.NOTICE_VERSION,
-            consented_on=now.date(),
-            active_at=now,
-            sealed_chat=None if said.chat is None else sealed_chat(key, said.chat),
-        )
+    def _new(self, consultation: Consultation, entry: str) -> Participant:
+        if consultation.is_by_invitation:
+            self._inviting.use(consultation, entry)
+            return newcomer(self._speaker, consultation, None)
+        carried = _carried(consultation, entry)
+        person = newcomer(self._speaker, consultation, self._memory.source(consultation.id, carried) if carried else None)
+        return self._standing.as_far(person) if person.answers else person
+
+    # --- Saying anything else -----------------------------------------------------------------------------------------------------
 
     def before_participation(self) -> Reply:
         """A button or page of an open consultation leads to its notice; anything else to what this person does, or can do."""
         consultation = self._speaker.consultation
         if consultation is not None and self._said.consultation is not None and self._memory.is_open(consultation):
-            return self._notice(consultation)
+            return self._entered(consultation, "")
+        act = self._said.act
+        invited = self.by_code(act.text) if isinstance(act, Typed) else None
+        if invited:
+            return invited
         pointed = self._standing.pointed()
         if pointed:
             return self._standing.in_front(pointed, resumed=True)
         found = self._open_list()
-        if isinstance(self._said.act, Typed | Unreadable) and found.screen and found.screen.buttons:
-            text = self._said.act.text if isinstance(self._said.act, Typed) else ""
-            consent = screens.consent_named(found.screen, text)
-            if consent and found.consultation is not None:
-                return self.consented(self._memory.consultations[found.consultation], consent.language)
-            return replace(found, screen=screens.before_consent(found.screen, text))
-        return found
+        return self._in_words(found) if isinstance(act, Typed | Unreadable) and found.screen and found.screen.buttons else found
+
+    def _in_words(self, found: Reply) -> Reply:
+        """The first screen, answered with words, which may consent, or with what cannot be read."""
+        assert found.screen is not None
+        text = self._said.act.text if isinstance(self._said.act, Typed) else ""
+        consultation = self._memory.consultations.get(found.consultation or 0)
+        consent = screens.consent_named(found.screen, text)
+        if consent and consultation:
+            return self.consented(consultation, consent)
+        if consultation and consultation.is_by_invitation:
+            setting = self._standing.setting(consultation, DEFAULT_LANGUAGE)
+            return replace(found, screen=screens.invitation_screen(setting, misread=True))
+        return replace(found, screen=screens.before_consent(found.screen, text))
+
+
+def _carried(consultation: Consultation, entry: str) -> str:
+    """What the buttons of a newcomer carry: an invitation in 16 symbols, or the code of a link; nothing that a stranger made up."""
+    if consultation.is_by_invitation:
+        return invitations.read(entry) or ""
+    lowered = entry.lower()
+    return lowered if sources.CODE.fullmatch(lowered) else ""

@@ -23,8 +23,12 @@ class Guesses:
 
     def allowed(self, who: Hashable) -> bool:
         """Whether a code of theirs may be looked at."""
+        return self.left(who) > 0
+
+    def left(self, who: Hashable) -> int:
+        """How many wrong codes they may still give."""
         wrong = self._wrong.get(who, ())
-        return sum(self._clock() - moment < WINDOW for moment in wrong) < self._most
+        return self._most - sum(self._clock() - moment < WINDOW for moment in wrong)
 
     def note_wrong(self, who: Hashable) -> None:
         """They gave a code that opens nothing."""

@@ -17,11 +17,13 @@ from dialogues.counting import Cell, counted, delta
 from dialogues.municipalities import Gazetteer
 from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH, MAX_TEXT_LIMIT, Option, Script, Step, Text
 from dialogues.turns import Typed
+from storage import invitations
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
 from storage.handovers import Handover, Offer
 from storage.keys import ConsultationKey, MasterKey
 from storage.moderated_texts import SECTORS, ModeratedText
+from storage.sources import Source
 
 
 @dataclass(slots=True)
@@ -29,10 +31,11 @@ class Memory:
     """One batch. `keys` are those of the consultations whose key still stands: of the others, nobody can be found again.
 
     `people_wanted` says whom to load into `changes.before`, with the `scripts` they answer and the `gazetteers` these need, by
-    consultation; everything else is there from the start. `texts` reads one list of moderated texts of a consultation: few acts need one.
+    consultation; everything else is there from the start. `texts` reads one list of moderated texts of a consultation, `source` where a
+    link of its was put, `is_used` whether an invitation was: few acts need one.
 
-    `offers` is what the codes given in this batch name, those of the `slowed`, by bot and person, apart; `handovers` are the codes that
-    people of it have, by identity, where one was asked for.
+    `offers` is what the codes given in this batch name; `handovers` are the codes that people of it have, by identity, where one was
+    asked for. `tries` is how many wrong codes each person of the batch may still give, by bot and person.
     """
 
     master: MasterKey
@@ -40,6 +43,8 @@ class Memory:
     keys: Mapping[int, ConsultationKey]
     changes: Changes
     texts: Callable[[int, str], tuple[ModeratedText, ...]]
+    source: Callable[[int, str], Source | None]
+    is_used: Callable[[int, bytes], bool]
     pointers: dict[bytes, int] = field(default_factory=dict)
     contacts: dict[tuple[int, bytes], Contact] = field(default_factory=dict)
     scripts: Mapping[int, Script] = field(default_factory=dict)
@@ -47,7 +52,7 @@ class Memory:
     parts: Mapping[tuple[int, int], Part] = field(default_factory=dict)
     offers: Mapping[str, Offer] = field(default_factory=dict)
     handovers: dict[int, Handover] = field(default_factory=dict)
-    slowed: frozenset[tuple[int, str]] = frozenset()
+    tries: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def person(self, person_hash: bytes) -> Participant | None:
         if person_hash in self.changes.participants:
@@ -58,6 +63,14 @@ class Memory:
         """The consultation of this code, typed in capitals or not."""
         lowered = code.lower()
         return next((one for one in self.consultations.values() if one.code == lowered), None)
+
+    def by_invitation(self, bot_id: int, text: str) -> Consultation | None:
+        """The open consultation that this text is an invitation to, used or not."""
+        code = invitations.read(text)
+        if code is None:
+            return None
+        invited = (one for one in self.open_now(bot_id) if one.is_by_invitation)
+        return next((one for one in invited if invitations.is_genuine(self.master, one.id, code)), None)
 
     def is_open(self, consultation: Consultation) -> bool:
         return consultation.is_open(self.changes.now.date())
@@ -71,8 +84,12 @@ class Memory:
         return None if chat is None else self.master.pointer_hash(str(whose.bot_id), str(chat))
 
     def is_slowed(self, said: Said) -> bool:
-        """Whether this person gave too many wrong codes lately."""
-        return (said.bot_id, said.person) in self.slowed
+        """Whether this person gave too many wrong codes lately, those of this batch included."""
+        return self.tries.get((said.bot_id, said.person), 1) <= 0
+
+    def note_wrong(self, said: Said) -> None:
+        who = (said.bot_id, said.person)
+        self.tries[who] = self.tries.get(who, 0) - 1
 
     def open_now(self, bot_id: int) -> tuple[Consultation, ...]:
         """What one may answer today with this bot, or on the web pages."""
@@ -119,7 +136,9 @@ class Memory:
         match said.act:
             case AskedErasure() | ConfirmedErasure() | EditedMessage() | Refused() | Silenced():
                 named.update(self.consultations)
-            case Started(str() as code) if (found := self.by_code(code)) is not None:
+            case Started(str() as code, entry):
+                named.update(one.id for one in (self.by_code(code), self.by_invitation(said.bot_id, code + entry)) if one)
+            case Typed(text) if (found := self.by_invitation(said.bot_id, text)) is not None:
                 named.add(found.id)
         offer = self.offers.get(code_given(said) or "")
         return named if offer is None else named | {offer.consultation_id}
@@ -142,7 +161,10 @@ def asks(bot_id: int, consultation: Consultation) -> bool:
 
 
 class Speaker:
-    """One person with one bot, or in one browser, and one thing they said. `pointer` is the consultation they now speak of."""
+    """One person with one bot, or in one browser, and one thing they said. `pointer` is the consultation they now speak of.
+
+    `invitations` are those they use up, by consultation and hash.
+    """
 
     def __init__(self, memory: Memory, said: Said) -> None:
         self.memory = memory
@@ -151,6 +173,7 @@ class Speaker:
         self.pointer = memory.pointers.get(self.pointer_hash)
         self._hashes: dict[int, bytes] = {}
         self._people: dict[int, Participant | None] = {}
+        self.invitations: set[tuple[int, bytes]] = set()
         self._contacts: dict[int, Contact | None] = {}
         self._handovers: dict[int, Handover | None] = {}
         self._taken: dict[int, Participant] = {}
@@ -266,6 +289,7 @@ class Speaker:
         changes.tallies.update(tallies)
         for before in self._taken.values():
             self._remember_leaving(before)
+        changes.invitations.update(self.invitations)
         changes.participants.update((self.person_hash(consultation_id), after) for consultation_id, after in self._people.items())
         for identity, handover in self._handovers.items():
             self._remember_handover(identity, handover)

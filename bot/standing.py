@@ -62,12 +62,12 @@ class Standing:
             person = replace(person, drawn={**person.drawn, draw_key(turn.screen.slot): self._options(person, turn.screen)})
             turn = replace(self.turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
         # Drawing nothing may leave nothing to ask: whoever comes to it by closing a text has then finished.
-        return self._as_far(person) if turn.recorded or (due and person.answers) else person, turn
+        return self.as_far(person) if turn.recorded or (due and person.answers) else person, turn
 
     def _options(self, person: Participant, due: Draw) -> tuple[Option, ...]:
         return draw(due, self._memory.available(person, due.step))
 
-    def _as_far(self, person: Participant) -> Participant:
+    def as_far(self, person: Participant) -> Participant:
         """The person with what follows from their answers: which are hidden, and how far they are."""
         script, facts = self.script(person), self._memory.facts_of(person)
         status = "finished" if is_finished(script, person.answers, facts) else "started"

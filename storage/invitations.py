@@ -64,7 +64,12 @@ def is_genuine(master: MasterKey, consultation_id: int, code: str) -> bool:
 
 
 def is_used(connection: sa.Connection, consultation_id: int, code_hash: bytes) -> bool:
-    """Whether the code of this hash (see `MasterKey.invitation_hash`) has let somebody in."""
+    """Whether the code of this hash (see `MasterKey.invitation_hash`) has let somebody in.
+
+    On PostgreSQL any other transaction that asks of the same code waits for this one to end: two that found it unused would both use it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_WAIT, {"code": int.from_bytes(code_hash[:8], signed=True)})
     return connection.scalar(_USED, {"of": consultation_id, "hash": code_hash}) is not None
 
 
@@ -72,6 +77,7 @@ def _proof(master: MasterKey, consultation_id: int, serial: bytes) -> bytes:
     return master.invitation_proof(consultation_id, serial)[:PROOF_BYTES]
 
 
+_WAIT: Final = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("code", type_=sa.BigInteger)))
 _USED: Final = sa.select(models.used_invitations.c.code_hash).where(
     models.used_invitations.c.consultation_id == sa.bindparam("of"), models.used_invitations.c.code_hash == sa.bindparam("hash")
 )

@@ -240,7 +240,6 @@ _DROP_CONTACT: Final = sa.delete(models.contacts).where(
 
 
 def _save_invitations(connection: sa.Connection, used: Set[tuple[int, bytes]]) -> None:
-    """Two people with one code: the database refuses the second, whose unit is then run again and finds the code used."""
     _insert(connection, models.used_invitations, [{"consultation_id": of, "code_hash": code_hash} for of, code_hash in sorted(used)])
 
 

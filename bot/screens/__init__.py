@@ -16,6 +16,7 @@ from bot.screens.asides import (
 from bot.screens.erasing import erased_one_screen, erased_screen, erasure_screen
 from bot.screens.events import unread, wish_noted
 from bot.screens.handing import handover_screen, taking_part_here_screen, too_many_codes_screen, unknown_code_screen
+from bot.screens.inviting import invitation_screen, waiting_screen
 from bot.screens.languages import languages_of, languages_screen
 from bot.screens.naming import act_named, command_named, consent_named, is_yes, takes_text
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
@@ -44,6 +45,7 @@ __all__ = [
     "group_screen",
     "handover_screen",
     "help_screen",
+    "invitation_screen",
     "is_yes",
     "languages_of",
     "languages_screen",
@@ -68,5 +70,6 @@ __all__ = [
     "trace",
     "unknown_code_screen",
     "unread",
+    "waiting_screen",
     "wish_noted",
 ]

@@ -43,7 +43,7 @@ def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False)
     event = says("open-unknown") if unknown else ""
     if not consultations:
         return aside("open", None, "open-title", (says("open-none"),), event=event)
-    listed = tuple((Button(label, Started(code)),) for code, label in named(consultations[:MAX_LISTED]).items())
+    listed = tuple((Button(label, Started(code)),) for code, label in _listed(consultations[:MAX_LISTED]).items())
     return aside("open", None, "open-title", (says("open-choose"),), listed, event=event)
 
 
@@ -53,6 +53,12 @@ def before_consent(screen: Screen, text: str) -> Screen:
     if consent and is_yes(text):
         return replace(screen, event=say(screen.language, "event-consent-in-words", label=consent))
     return replace(screen, event=say(screen.language, "event-before-consent"))
+
+
+def _listed(consultations: Sequence[Consultation]) -> dict[str, str]:
+    """The same as `named`, saying which one needs an invitation for."""
+    says, invited = voice(None), {one.code for one in consultations if one.is_by_invitation}
+    return {code: says("open-by-invitation", label=label) if code in invited else label for code, label in named(consultations).items()}
 
 
 def named(consultations: Sequence[Consultation]) -> dict[str, str]:
@@ -84,14 +90,14 @@ def closed_screen(setting: Setting) -> Screen:
     return aside("closed", setting, "closed-title", body, buttons, links)
 
 
-def refused_screen(setting: Setting | None) -> Screen:
-    """For one who does not want to take part, with the way back and any other way to take part."""
+def refused_screen(setting: Setting | None, entry: str = "") -> Screen:
+    """For one who does not want to take part, with the way back, by what they came by, and any other way to take part."""
     says = voice(setting)
     if setting is None:
         return aside("refused", None, "refused-title", (says("refused-nothing-kept"),), rows(None, ("button-open", Started())))
     consultation = setting.consultation
     body = (says("refused-nothing-kept"), says("refused-return", closes=consultation.closes_on), *other_way(setting))
-    return aside("refused", setting, "refused-title", body, rows(setting, ("button-return", Started(consultation.code))))
+    return aside("refused", setting, "refused-title", body, rows(setting, ("button-return", Started(consultation.code, entry))))
 
 
 # --- Help and faults ----------------------------------------------------------------------------------------------------------------

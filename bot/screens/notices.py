@@ -10,27 +10,30 @@ from bot.wording import all_of, say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 
-NOTICE_VERSION = "2026-2"
+NOTICE_VERSION = "2026-3"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
 
 
-def notice_screen(setting: Setting) -> Screen:
-    """The first screen: who asks, for how long, who reads, what is kept; and the one button that consents."""
+def notice_screen(setting: Setting, entry: str = "") -> Screen:
+    """The first screen: who asks, for how long, who reads, what is kept; and the one button that consents.
+
+    `entry`: what its reader came by, which all buttons of a notice carry, for nothing is kept of them yet.
+    """
     return Screen(
         setting.key("notice"),
         title=setting.say("notice-title"),
         body=(*fictional_mark(setting), *_short(setting)),
-        buttons=_consenting(setting, long=False),
+        buttons=_consenting(setting, entry, long=False),
         language=setting.language,
         fictional=setting.consultation.fictional,
     )
 
 
-def long_notice_screen(setting: Setting) -> Screen:
+def long_notice_screen(setting: Setting, entry: str = "") -> Screen:
     """Everything one is owed before consenting, with the same buttons."""
-    return _long(setting, "notice-long", _consenting(setting, long=True))
+    return _long(setting, "notice-long", _consenting(setting, entry, long=True))
 
 
 def privacy_screen(setting: Setting | None) -> Screen:
@@ -113,19 +116,19 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
 # --- What can be done ---------------------------------------------------------------------------------------------------------------
 
 
-def _consenting(setting: Setting, *, long: bool) -> Rows:
-    rows: list[tuple[Button, ...]] = [(Button(setting.say("button-consent"), Consented(setting.language)),)]
+def _consenting(setting: Setting, entry: str, *, long: bool) -> Rows:
+    rows: list[tuple[Button, ...]] = [(Button(setting.say("button-consent"), Consented(setting.language, entry)),)]
     if not long:
-        rows.append((Button(setting.say("button-more"), Noticed(setting.language, long=True)),))
-    rows.append(_other_languages(setting, long=long))
-    rows.append((Button(setting.say("button-refuse"), Refused()),))
+        rows.append((Button(setting.say("button-more"), Noticed(setting.language, True, entry)),))
+    rows.append(_other_languages(setting, entry, long=long))
+    rows.append((Button(setting.say("button-refuse"), Refused(entry)),))
     return tuple(row for row in rows if row)
 
 
-def _other_languages(setting: Setting, *, long: bool) -> tuple[Button, ...]:
+def _other_languages(setting: Setting, entry: str, *, long: bool) -> tuple[Button, ...]:
     """A button for each language that the script is written in, but the one being read."""
     others = (language for language in languages_of(setting.script) if language != setting.language)
-    return tuple(Button(setting.say(LANGUAGE_BUTTONS[language]), Noticed(language, long=long)) for language in others)
+    return tuple(Button(setting.say(LANGUAGE_BUTTONS[language]), Noticed(language, long, entry)) for language in others)
 
 
 def _remaining(setting: Setting) -> Rows:

@@ -119,12 +119,14 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("b", *_slot(slot))
         case Reopened(question, repeat):
             return ("o", _filled(question), *((_card(repeat),) if repeat else ()))
-        case Consented(language):
-            return ("y", _filled(language))
-        case Noticed(language, long):
-            return ("l" if long else "i", _filled(language))
-        case Started(str() as code):
-            return ("g", _filled(code))
+        case Consented(language, entry):
+            return ("y", _filled(language), *_if_any(entry))
+        case Noticed(language, long, entry):
+            return ("l" if long else "i", _filled(language), *_if_any(entry))
+        case Refused(entry):
+            return ("x", *_if_any(entry))
+        case Started(str() as code, entry):
+            return ("g", _filled(code), *_if_any(entry))
         case ConfirmedErasure(int() as consultation):
             return ("E", _base36(consultation))
         case Spoke(language):
@@ -165,6 +167,17 @@ def _wished(fields: list[str]) -> Wished:
     return Wished(frozenset() if letters == _NOTHING else frozenset(_key_of(_TOPICS, letter) for letter in letters))
 
 
+def _noticed(fields: list[str], *, long: bool) -> Noticed:
+    language, entry = _with_entry(fields)
+    return Noticed(language, long, entry)
+
+
+def _with_entry(fields: list[str]) -> tuple[str, str]:
+    """A field, and what its bearer came by: absent from buttons of before, and of whoever came by nothing."""
+    field, *entry = fields
+    return field, _only(entry) if entry else ""
+
+
 def _only(fields: list[str]) -> str:
     (field,) = fields
     return field
@@ -174,17 +187,18 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
     "E": lambda fields: ConfirmedErasure(int(_only(fields), 36)),
     "b": lambda fields: Back(_slot_of(fields)),
     "d": _declined,
-    "g": lambda fields: Started(_only(fields)),
-    "i": lambda fields: Noticed(_only(fields)),
-    "l": lambda fields: Noticed(_only(fields), long=True),
     "L": lambda fields: Spoke(_only(fields)),
+    "g": lambda fields: Started(*_with_entry(fields)),
+    "i": lambda fields: _noticed(fields, long=False),
+    "l": lambda fields: _noticed(fields, long=True),
     "o": _reopened,
     "P": lambda fields: AllowedPublishing(_key_of(_ANSWERS, _only(fields))),
     "R": lambda fields: Reminded(_key_of(_ANSWERS, _only(fields))),
     "s": lambda fields: Submitted(_slot_of(fields)),
     "t": _tapped,
     "w": _wished,
-    "y": lambda fields: Consented(_only(fields)),
+    "x": lambda fields: Refused(_only(fields)),
+    "y": lambda fields: Consented(*_with_entry(fields)),
 }
 """Acts with fields."""
 
@@ -202,6 +216,10 @@ def _card(repeat: int) -> str:
 def _slot_of(fields: list[str]) -> Slot:
     question, item, repeat = fields
     return Slot(question, item, int(repeat) if repeat else 0)
+
+
+def _if_any(entry: str) -> tuple[str, ...]:
+    return (entry,) if entry else ()
 
 
 def _filled(field: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.acts import Act, AskedHelp, EditedMessage, Said, Started, TookOver, Unreadable
 from bot.handover_codes import code_in_payload
+from bot.payload import read_payload
 from bot.screens.naming import COMMANDS
 from bot.telegram.callback import decode
 from bot.telegram.updates import Edit, Membership, Message, Tap, Update
@@ -16,9 +17,6 @@ from dialogues.matching import plain
 from dialogues.turns import Shown, Typed
 
 _COMMAND: Final = re.compile(r"/(\w{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
-_NOT_IN_A_CODE: Final = re.compile(r"[^A-Za-z0-9_-]")
-_LONGEST_CODE: Final = 64
-"""As the payload of a link that opens the bot."""
 _JOINED: Final = ("member", "administrator")
 
 
@@ -119,14 +117,14 @@ def _act(message: Message) -> Act:
 def _command(name: str, argument: str | None) -> Act:
     asked = plain(name)
     if asked == "start":
-        return _started(_NOT_IN_A_CODE.sub("", argument or "")[:_LONGEST_CODE])
+        return _started(argument or "")
     return COMMANDS.get(asked, AskedHelp())
 
 
 def _started(payload: str) -> Act:
     """What the link that opened the bot carried: what goes on here, a consultation, or nothing."""
     code = code_in_payload(payload)
-    return TookOver(code) if code else Started(payload or None)
+    return TookOver(code) if code else Started(*read_payload(payload))
 
 
 def _presence(change: Membership) -> Presence | None:

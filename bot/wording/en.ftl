@@ -57,8 +57,8 @@ long-optional = You are free to answer or not. You may skip a question, stop, or
 long-recipients = Who reads your answers: the people in charge of this consultation for { $la_collectivite }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Your sentences will not be published without your agreement.
 long-telegram = Telegram is a separate company, responsible for its own service. It sees your messages and may send data outside the European Union, to countries whose protection is not recognised as equivalent. Would you rather not use Telegram? The same questions are here: { $url }
 long-web = This page keeps a cookie in your browser, only to find your answers again. It calls on no other site.
-long-kept-telegram = What we keep: your answers, their day and your language. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
-long-kept-web = What we keep: your answers, their day and your language. The link with your browser is encrypted and stored apart: it serves to come back, to correct and to erase.
+long-kept-telegram = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
+long-kept-web = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your browser is encrypted and stored apart: it serves to come back, to correct and to erase.
 long-retention = For how long: until { $retention } at the latest. After that, only totals remain.
 long-rights = Your rights: to read, correct or erase your answers, to limit how they are used, to object. You can correct them here until { $closes } and erase them at any time. You may also write to the data protection officer: { $dpo }
 long-erasing = Once your answers are erased, we can no longer find you.
@@ -256,11 +256,22 @@ ticked-label = ✓ { $label }
 open-title = Open consultations
 open-choose = Which one would you like to answer?
 open-none = No consultation is open at the moment. Your local authority announces the next ones.
-open-unknown = We find no open consultation with this code. Check it, or see what is open.
+open-unknown = We find no open consultation with this code. It may be miscopied or used already, or its consultation is over. Check it and write it again, or see what is open.
+open-by-invitation = { $label } (by invitation)
 button-open = See the open consultations
 
 closed-title = This consultation is over.
 closed-kept = Your answers are kept as you left them. Thank you.
+
+invitation-title = Your invitation code
+invitation-why = { $La_collectivite } invited people to answer this consultation. Did you receive a code? Write it here, without any other word.
+invitation-how = It has 16 letters and digits, like 7Q2M-9D4K-0XWB-RT5H. Capitals and hyphens do not matter.
+invitation-once = It works once. Nothing links it to your answers.
+event-not-a-code = This is not an invitation code. Write only the code you received.
+
+waiting-title = Let us take a break
+waiting-why = Many codes were tried, and none was found. Wait an hour, then try again.
+waiting-how = If your code still does not work, ask the local authority that sent it to you.
 
 refused-title = Noted.
 refused-nothing-kept = You are not taking part, and we keep no answer.

@@ -16,8 +16,8 @@ long-optional = Vous n’êtes pas obligé de répondre. Vous pouvez passer une 
 long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette concertation pour { $la_collectivite }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Nous ne publions pas vos phrases sans votre accord.
 long-telegram = Telegram est une entreprise à part. Elle voit vos messages. Elle peut les envoyer hors de l’Union européenne. Là-bas, vos données peuvent être moins protégées. Pour répondre sans Telegram, allez ici : { $url }
 long-web = Cette page garde un cookie. Il sert seulement à retrouver vos réponses.
-long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
-long-kept-web = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi un lien avec votre navigateur. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer.
+long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
+long-kept-web = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre navigateur. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer.
 long-retention = Nous gardons vos réponses jusqu’au { $retention } au plus tard. Après, il reste seulement des totaux.
 long-rights = Vous pouvez lire, corriger ou effacer vos réponses. Vous pouvez dire non à leur usage, ou le limiter. Vous pouvez corriger ici jusqu’au { $closes }. Vous pouvez effacer à tout moment. Vous pouvez aussi écrire à la personne qui protège vos données : { $dpo }
 long-erasing = Après l’effacement, nous ne pourrons plus vous retrouver.
@@ -65,7 +65,9 @@ pause-kept-web = Vos réponses sont gardées. Vous pouvez reprendre jusqu’au {
 silenced-what = Vous ne recevrez plus de rappel. Vous ne recevrez plus d’annonce. Vos réponses sont gardées.
 publishing-otherwise = Si vous dites non, nous ne les publions pas. Seules les personnes de cette concertation les liront. Vous pourrez changer d’avis.
 
-## Ways out
+## Ways in and out
+
+open-unknown = Nous ne trouvons pas de concertation ouverte avec ce code. Le code est peut-être mal recopié. Il a peut-être déjà servi. Ou la concertation est finie. Écrivez le code de nouveau, ou regardez ce qui est ouvert.
 
 apology-retry = Choisissez « { button-resume } ». Ensuite, répondez encore. Si cela recommence, revenez plus tard.
 erase-final = C’est pour toujours. Nous ne pourrons pas retrouver vos réponses. Les résultats déjà publiés ne changent pas.

@@ -62,8 +62,8 @@ long-optional = Répondre est libre. Vous pouvez passer une question, arrêter o
 long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Vos phrases ne seront pas publiées sans votre accord.
 long-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne, vers des pays dont la protection n’est pas reconnue équivalente. Vous préférez sans Telegram ? Les mêmes questions sont ici : { $url }
 long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
-long-kept-telegram = Ce que nous gardons : vos réponses, leur jour et votre langue. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
-long-kept-web = Ce que nous gardons : vos réponses, leur jour et votre langue. Le lien avec votre navigateur est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer.
+long-kept-telegram = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
+long-kept-web = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre navigateur est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer.
 long-retention = Durée : jusqu’au { $retention } au plus tard. Il ne reste ensuite que des totaux.
 # $dpo is an address or a name; $closes the last day to correct.
 long-rights = Vos droits : lire, corriger ou effacer vos réponses, en limiter l’usage, vous y opposer. Vous pouvez corriger ici jusqu’au { $closes } et effacer à tout moment. Vous pouvez aussi écrire au délégué à la protection des données : { $dpo }
@@ -294,12 +294,25 @@ ticked-label = ✓ { $label }
 open-title = Concertations ouvertes
 open-choose = À laquelle voulez-vous répondre ?
 open-none = Aucune concertation n’est ouverte en ce moment. Votre collectivité annonce les prochaines.
-# For a code never known as for one of a closed consultation.
-open-unknown = Nous ne trouvons pas de concertation ouverte avec ce code. Vérifiez-le, ou regardez ce qui est ouvert.
+# For a code never known, as for one of a closed consultation, or for an invitation used already: the same words, which tell nothing.
+open-unknown = Nous ne trouvons pas de concertation ouverte avec ce code. Il est peut-être mal recopié, déjà utilisé, ou sa concertation est terminée. Vérifiez-le et écrivez-le de nouveau, ou regardez ce qui est ouvert.
+# $label names a consultation in the list.
+open-by-invitation = { $label } (sur invitation)
 button-open = Voir les concertations ouvertes
 
 closed-title = Cette concertation est terminée.
 closed-kept = Vos réponses sont gardées telles que vous les avez laissées. Merci.
+
+invitation-title = Votre code d’invitation
+invitation-why = { $La_collectivite } a invité des personnes à répondre à cette concertation. Vous avez reçu un code ? Écrivez-le ici, sans autre mot.
+# Codes are made of letters and digits that are not taken for one another.
+invitation-how = Il a 16 lettres et chiffres, comme 7Q2M-9D4K-0XWB-RT5H. Les majuscules et les tirets ne comptent pas.
+invitation-once = Il sert une seule fois. Rien ne le relie à vos réponses.
+event-not-a-code = Ce n’est pas un code d’invitation. Écrivez seulement le code que vous avez reçu.
+
+waiting-title = Faisons une pause
+waiting-why = Beaucoup de codes ont été essayés, et aucun n’a été trouvé. Attendez une heure, puis essayez de nouveau.
+waiting-how = Si votre code ne passe toujours pas, demandez à la collectivité qui vous l’a envoyé.
 
 refused-title = C’est noté.
 refused-nothing-kept = Vous ne participez pas, et nous ne gardons aucune réponse.

@@ -269,6 +269,10 @@ def without_consultation() -> dict[str, Screen]:
         "Aucune ouverte": screens.open_screen([]),
         "Code de concertation inconnu": screens.open_screen([CONSULTATION], unknown=True),
         "Panne": screens.apology_screen(),
+        "Sur invitation": screens.open_screen([CONSULTATION, replace(NANCY, access="invited")]),
+        "Invitation demandée": screens.invitation_screen(a_setting()),
+        "Invitation mal lue": screens.invitation_screen(a_setting(), misread=True),
+        "Trop de codes": screens.waiting_screen(),
         "Groupe": screens.group_screen("https://t.me/concertia_bot"),
         **{f"{name}, sans consultation": screen for name, screen in asides(None).items()},
     }
@@ -935,6 +939,7 @@ def notice_digest(language: str) -> str:
 NOTICES = {
     "2026-1": {"fr": "469ecb917574f12a", "fr-simple": "de6ffadd69108257", "en": "547389dafbe2e871"},
     "2026-2": {"en": "068dafbcdc52b410", "fr": "566903af50b96606", "fr-simple": "de6ffadd69108257"},
+    "2026-3": {"en": "378277377a57b47d", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 

@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-import bot.entering
+import bot.newcomers
 import storage.database
 import storage.saving
 import storage.writer
@@ -187,7 +187,7 @@ def in_hand(loop: Clockwork, chance: Random) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(storage.writer, "threading", turns)
         patch.setattr(storage.writer, "time", turns)
-        patch.setattr(bot.entering, "secrets", secrets)
+        patch.setattr(bot.newcomers, "secrets", secrets)
         patch.setattr(storage.saving, "secrets", secrets)
         patch.setattr(storage.database, "writing_engine", _watched(writing_engine, _watch_writer))
         patch.setattr(storage.database, "reading_engine", _watched(reading_engine, _watch_reader))

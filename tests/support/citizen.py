@@ -63,8 +63,9 @@ class Citizen:
 
     # --- What they do -------------------------------------------------------------------------------------------------------------
 
-    async def start(self, code: str | None = None) -> Reply:
-        return await self._do(f"/start {code or ''}".strip(), Started(code))
+    async def start(self, code: str | None = None, entry: str = "") -> Reply:
+        """By a link to the consultation `code`; `entry`: that a place, or an invitation, gave."""
+        return await self._do(f"/start {'_'.join(filter(None, (code, entry)))}".strip(), Started(code, entry))
 
     async def command(self, name: str, act: Act) -> Reply:
         """`/aide` and the like."""

@@ -37,6 +37,7 @@ from dialogues.turns import Back, Confirmed, Corrected, Declined, Picked, Reopen
 STEP_IDS = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,15}", fullmatch=True)
 CODES = st.from_regex(r"[a-z][a-z0-9_]{0,15}", fullmatch=True)
 LANGUAGES = st.sampled_from(["fr", "fr-simple", "br", "gsw"])
+ENTRIES = st.just("") | st.from_regex(r"[a-z0-9][a-z0-9-]{0,19}|[0-9A-Z]{16}", fullmatch=True)
 CONSULTATION_CODES = st.from_regex(r"[a-z][a-z0-9-]{0,39}", fullmatch=True)
 SLOTS = st.builds(Slot, STEP_IDS, st.just("") | CODES, st.integers(0, MAX_REPEAT))
 ACTS: st.SearchStrategy[Act] = st.one_of(
@@ -45,8 +46,9 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Submitted, SLOTS),
     st.builds(Back, st.none() | SLOTS),
     st.builds(Reopened, STEP_IDS, st.integers(0, MAX_REPEAT)),
-    st.builds(Consented, LANGUAGES),
-    st.builds(Noticed, LANGUAGES, st.booleans()),
+    st.builds(Consented, LANGUAGES, ENTRIES),
+    st.builds(Noticed, LANGUAGES, st.booleans(), ENTRIES),
+    st.builds(Refused, ENTRIES),
     st.builds(Started, st.none() | CONSULTATION_CODES),
     st.builds(ConfirmedErasure, st.none() | st.integers(0, MAX_CONSULTATION)),
     st.builds(Wished, st.frozensets(st.sampled_from(["results", "follow_up"]))),
@@ -68,6 +70,19 @@ def test_what_is_encoded_is_decoded(act: Act, consultation: int | None) -> None:
     data = encode(act, consultation)
     assert (data.isascii(), len(data) <= MAX_BYTES) == (True, True)
     assert decode(data) == (act, consultation)
+
+
+@pytest.mark.parametrize(
+    ("data", "act"), [("y1:fr", Consented("fr")), ("i1:en", Noticed("en")), ("x1", Refused()), ("g:nantes", Started("nantes"))]
+)
+def test_buttons_of_before_there_were_links_and_invitations_mean_what_they_meant(data: str, act: Act) -> None:
+    assert decode(data) is not None
+    assert decode(data) == (act, None if data.startswith("g") else 1)
+    assert encode(act, None if data.startswith("g") else 1) == data
+
+
+def test_the_way_back_after_a_refusal_has_room_for_the_longest_codes() -> None:
+    assert decode(encode(Started("n" * 40, "s" * 20), None)) == (Started("n" * 40, "s" * 20), None)
 
 
 def test_the_summary_of_before_cards_still_reopens() -> None:

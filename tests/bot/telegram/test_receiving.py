@@ -81,6 +81,8 @@ def test_words_are_typed_and_keep_their_message() -> None:
     [
         ("/start", Started()),
         ("/start nantes-ia", Started("nantes-ia")),
+        ("/start nantes-ia_accueil", Started("nantes-ia", "accueil")),
+        ("/start nantes-ia 7q2m-9d4k-0xwb-rt5h", Started("nantes-ia", "7q2m-9d4k-0xwb-rt5h")),
         ("/START@concertia_bot  nantes-ia ", Started("nantes-ia")),
         ("/start Nantes !\0", Started("Nantes")),
         ("/start " + "x" * 100, Started("x" * 64)),
