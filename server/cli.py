@@ -145,7 +145,7 @@ def open_consultation(
         "bot": bot,
     }
     opened = _asked("open", request)
-    typer.echo(f"Concertation ouverte : {opened['url']}\nSur Telegram : https://t.me/{opened['bot'] or 'NOM_DU_ROBOT'}?start={code}")
+    typer.echo(f"Concertation ouverte : {opened['url']}\nSur Telegram : https://t.me/{opened['bot'] or 'NOM_DU_ROBOT'}?start={code}")
 
 
 @consultation_app.command("close")
