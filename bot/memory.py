@@ -175,6 +175,7 @@ class Speaker:
         self._people: dict[int, Participant | None] = {}
         self.invitations: set[tuple[int, bytes]] = set()
         self._contacts: dict[int, Contact | None] = {}
+        self._silenced: set[int] = set()
         self._handovers: dict[int, Handover | None] = {}
         self._taken: dict[int, Participant] = {}
         self._erased = False
@@ -271,8 +272,11 @@ class Speaker:
 
     def silence(self) -> None:
         """Of their own accord, our bot says nothing to this person any more: whatever they wished to be told, they do not."""
-        waiting = [person for person in self.participations() if person.reminder == "wished"]
-        self._people.update((person.consultation_id, replace(person, reminder=None)) for person in waiting)
+        people = self.participations()
+        wishing = [person for person in people if person.reminder == "wished"]
+        self._people.update((person.consultation_id, replace(person, reminder=None)) for person in wishing)
+        # One reminder is all there ever is, be it withdrawn before it went.
+        self._silenced.update(person.identity_id for person in people if person.reminder == "sent")
         self._forget_wishes()
 
     def _forget_wishes(self, only: int | None = None) -> None:
@@ -293,6 +297,7 @@ class Speaker:
         changes.participants.update((self.person_hash(consultation_id), after) for consultation_id, after in self._people.items())
         for identity, handover in self._handovers.items():
             self._remember_handover(identity, handover)
+        changes.silenced.update(self._silenced)
         for consultation_id, contact in self._contacts.items():
             self._remember_contact((consultation_id, self.pointer_hash), contact)
         if self.pointer != self.memory.pointers.get(self.pointer_hash):

@@ -5,13 +5,14 @@ Never here: what a command prints, or what a page shows.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.conversation import Conversation, utc_now
+from bot.reminding import remind_for_ever
 from server.administration import Administration
 from server.bot_administration import handlers_of
 from server.bots import Bots
@@ -41,7 +42,7 @@ class Installation:
 
 @asynccontextmanager
 async def opened(settings: Settings, about: str, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Installation]:
-    """An installation until the block ends, meanwhile answering commands from a terminal and throwing away what is over.
+    """An installation until the block ends, meanwhile answering commands from a terminal, writing reminders and throwing away what is over.
 
     `about` is what a second process is told of this one. Raises as `prepared`.
     """
@@ -49,7 +50,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
         conversation = Conversation(database, master, settings.public_url, clock)
         services = Services(database, conversation, master, Scripts(), environment(), clock, settings.public_url)
         installation = Installation(settings, services, Administration(database, master, clock, settings.public_url), Bots())
-        async with _answering_commands(installation), _pruning(services):
+        async with _answering_commands(installation), _beside(_prune_for_ever(services)), _beside(remind_for_ever(database, clock)):
             yield installation
 
 
@@ -63,8 +64,9 @@ async def _answering_commands(installation: Installation) -> AsyncIterator[None]
 
 
 @asynccontextmanager
-async def _pruning(services: Services) -> AsyncIterator[None]:
-    task = asyncio.create_task(_prune_for_ever(services))
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Does this until the block ends."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:

@@ -109,7 +109,8 @@ class Changes:
 
     `participants` are by their hash; all other hashes are the master key's. `erased` are those whose dead letters go too.
     `invitations` are those that let somebody in, by consultation and hash. `handovers` are by identity: who goes on elsewhere is gone
-    under the hash they had, and there, in the same participation, under the new one.
+    under the hash they had, and there, in the same participation, under the new one. `silenced` are the identities to which nothing that
+    waits is to be sent any more.
     """
 
     now: datetime
@@ -123,6 +124,7 @@ class Changes:
     dead_letters: list[DeadLetter] = field(default_factory=list)
     erased: set[bytes] = field(default_factory=set)
     invitations: set[tuple[int, bytes]] = field(default_factory=set)
+    silenced: set[int] = field(default_factory=set)
 
 
 # --- Loading --------------------------------------------------------------------------------------------------------------------------

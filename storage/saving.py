@@ -31,6 +31,7 @@ def save(connection: sa.Connection, changes: Changes) -> None:
     _save_people(connection, pairs)
     _save_answers(connection, pairs, changes.now.date())
     _save_messages(connection, pairs)
+    _delete(connection, models.bulk_messages.c.identity_id, sorted(changes.silenced))
     _save_pointers(connection, changes.pointers)
     _save_contacts(connection, changes.contacts)
     _save_invitations(connection, changes.invitations)

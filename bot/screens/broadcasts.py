@@ -1,6 +1,6 @@
-"""What is said to many people at once: a word of those who consult, or the reminder that somebody agreed to."""
+"""What is said to many people at once: a word of those who consult, or the reminder that somebody agreed to. Each has its way out."""
 
-from bot.acts import Button, Resumed, Screen
+from bot.acts import Button, Resumed, Screen, Silenced
 from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
 from storage.broadcasts import Kind
@@ -12,10 +12,11 @@ def broadcast_screen(consultation: Consultation, kind: str, text: str, language:
     if kind == "reminder":
         text = say(language, "broadcast-reminder", title=consultation.title, closes=consultation.closes_on)
     resume = (Button(say(language, "button-resume"), Resumed()),)
+    silence = (Button(say(language, "button-silence"), Silenced()),)
     return Screen(
         f"broadcast {kind} {language}",
         body=(text,),
-        buttons=(resume,) if kind in ("closing", "reminder") else (),
+        buttons=(resume, silence) if kind in ("closing", "reminder") else (silence,),
         language=language,
         fictional=consultation.fictional,
     )

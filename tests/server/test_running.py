@@ -1,0 +1,44 @@
+"""What an installation does by itself while it is open."""
+
+import asyncio
+import base64
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from server.running import opened
+from server.settings import Settings
+from storage import models
+from storage.consultations import open_consultation
+from storage.conversations import note_alive
+from storage.database import Database
+from tests.storage.people import newcomer, saved
+from tests.storage.samples import make_consultation
+
+NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+
+
+async def test_reminders_are_written_while_it_is_open(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.key_file.write_bytes(base64.b64encode(bytes(32)))  # that of `samples.MASTER`
+    settings.key_file.chmod(0o600)
+    async with opened(settings, "a test", lambda: NOON) as installation:
+        database = installation.services.database
+        assert await reminded(database) == 0
+
+        def write(connection: sa.Connection) -> None:
+            note_alive(connection, 7, NOON)
+            consultation = make_consultation(connection, opens_on=NOON.date(), closes_on=NOON.date().replace(day=30))
+            open_consultation(connection, consultation)
+            agreed = {"channel": "telegram", "bot_id": 7, "sealed_chat": b"chat", "status": "started", "reminder": "wished"}
+            saved(connection, newcomer(connection, 1, consultation, **agreed))
+
+        await database.write(write)
+    async with opened(settings, "a test", lambda: NOON) as installation, asyncio.timeout(20):
+        while await reminded(installation.services.database) == 0:  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def reminded(database: Database) -> int:
+    return len(await database.read(lambda connection: connection.execute(sa.select(models.bulk_messages)).all()))
