@@ -487,6 +487,13 @@ web-kiosk-returns = This screen goes back to the beginning in { $seconds } secon
 web-kiosk-stay = Yes, I am going on
 web-kiosk-touch = Touch it to keep it longer.
 
+# With a script: what was asked and answered above the question, and what went wrong.
+web-exchanges = Your earlier answers
+web-you-answered = You answered:
+web-offline = No network: your answer is still here. Try again.
+web-away = The service does not respond: your answer is still here. Try again.
+web-retry = Try again
+
 ## To many people at once
 
 broadcast-closing =
@@ -501,6 +508,27 @@ broadcast-results =
 broadcast-follow-up =
     Hello. You wanted to know what follows from the consultation “{ $title }”. This is what has been decided:
 broadcast-reminder = Hello. You asked for a reminder: the consultation “{ $title }” is open until { $closes }. Your answers are kept. This is our only reminder.
+
+## What was checked so that everybody can answer: true of each version, or not said
+
+accessibility-title = Accessibility
+accessibility-aim = Everybody must be able to answer. Here is what we check on the pages that serve to answer, and what we have not checked.
+accessibility-checked-title = What we check
+accessibility-checked = With each version, automatic tests check in the Chromium browser:
+accessibility-checked-rules = the rules of axe-core 4.12, on each page and each kind of question, in light and in dark: contrasts, names of fields, headings, size of what is touched;
+accessibility-checked-keyboard = a whole consultation answered with the keyboard alone;
+accessibility-checked-zoom = zoom at 400% and text at 200%: nothing is cut, nothing scrolls sideways;
+accessibility-checked-plain = the same questions without JavaScript.
+accessibility-unchecked-title = What we have not checked
+accessibility-unchecked-part = These rules find only a part of the faults.
+accessibility-unchecked-people = Nobody has yet tried these pages for us with a screen reader, a magnifier or voice control.
+accessibility-unchecked-audit = No audit has been made: we claim no conformity.
+accessibility-unchecked-elsewhere = Telegram, the pages of organisers and the sites that our links lead to are not covered.
+accessibility-tell-title = Is something in your way?
+# $contact is an address or a name.
+accessibility-tell-contact = Tell it here: { $contact }
+accessibility-tell-authority = Tell it to the authority that asks for your views. Its address is on the pages of its consultation, at “{ button-privacy }”.
+accessibility-defender = If the answer does not help you, you can write to the Défenseur des droits: www.defenseurdesdroits.fr
 
 ## On Telegram only
 

@@ -533,6 +533,13 @@ web-kiosk-returns = Cet écran revient au début dans { $seconds } secondes.
 web-kiosk-stay = Oui, je continue
 web-kiosk-touch = Touchez-le pour le garder plus longtemps.
 
+# With a script: what was asked and answered above the question, and what went wrong.
+web-exchanges = Vos réponses précédentes
+web-you-answered = Vous avez répondu :
+web-offline = Pas de réseau : votre réponse est encore ici. Réessayez.
+web-away = Le service ne répond pas : votre réponse est encore ici. Réessayez.
+web-retry = Réessayer
+
 ## To many people at once
 
 # What an organiser begins with, and may change before it is sent. $title is the consultation’s own.
@@ -549,6 +556,27 @@ broadcast-follow-up =
     Bonjour. Vous vouliez connaître la suite donnée à la concertation « { $title } ». Voici ce qui est décidé :
 # What we say by ourselves, once, to those who asked for it.
 broadcast-reminder = Bonjour. Vous avez demandé un rappel : la concertation « { $title } » est ouverte jusqu’au { $closes }. Vos réponses sont gardées. C’est notre seul rappel.
+
+## What was checked so that everybody can answer: true of each version, or not said
+
+accessibility-title = Accessibilité
+accessibility-aim = Tout le monde doit pouvoir répondre. Voici ce que nous vérifions sur les pages qui servent à répondre, et ce que nous n’avons pas vérifié.
+accessibility-checked-title = Ce que nous vérifions
+accessibility-checked = À chaque version, des essais automatiques vérifient dans le navigateur Chromium :
+accessibility-checked-rules = les règles d’axe-core 4.12, sur chaque page et chaque sorte de question, en clair et en sombre : contrastes, noms des champs, titres, taille de ce que l’on touche ;
+accessibility-checked-keyboard = une concertation entière répondue au clavier seul ;
+accessibility-checked-zoom = l’agrandissement à 400 % et le texte à 200 % : rien n’est coupé, rien ne défile de côté ;
+accessibility-checked-plain = les mêmes questions sans JavaScript.
+accessibility-unchecked-title = Ce que nous n’avons pas vérifié
+accessibility-unchecked-part = Ces règles ne trouvent qu’une partie des défauts.
+accessibility-unchecked-people = Personne n’a encore essayé ces pages pour nous avec un lecteur d’écran, une loupe ou une commande vocale.
+accessibility-unchecked-audit = Aucun audit n’a été fait : nous n’annonçons aucune conformité.
+accessibility-unchecked-elsewhere = Telegram, les pages des organisateurs et les sites vers lesquels mènent nos liens ne sont pas couverts.
+accessibility-tell-title = Quelque chose vous gêne ?
+# $contact is an address or a name.
+accessibility-tell-contact = Dites-le ici : { $contact }
+accessibility-tell-authority = Dites-le à la collectivité qui demande votre avis. Son adresse est sur les pages de sa concertation, à « { button-privacy } ».
+accessibility-defender = Si la réponse ne vous aide pas, vous pouvez écrire au Défenseur des droits : www.defenseurdesdroits.fr
 
 ## On Telegram only
 

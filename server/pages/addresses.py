@@ -33,6 +33,7 @@ RESUME_LATER: Final = "/reprendre-plus-tard"
 RESUME: Final = "/reprendre"
 LEAVE: Final = "/quitter"
 LEFT: Final = "/au-revoir"
+ACCESSIBILITY: Final = "/accessibilite"
 NEXT_PERSON: Final = "/suivant"
 """Pages of a consultation that no act leads to, below its address."""
 

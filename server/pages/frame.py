@@ -10,11 +10,11 @@ from typing import Final
 from bot.acts import Act, AskedAnswers, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Paused
 from bot.wording import LANGUAGES, say
 from dialogues.script import DEFAULT_LANGUAGE
-from server.pages.addresses import LEAVE, RESUME_LATER, Pages, address_of
+from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, address_of, in_language
 from server.pages.kiosk import ANSWERING, READING, WARNING_SECONDS, Stay, next_address
 from server.pages.page import Page
 
-WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu")
+WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "accessibility-title")
 """What the frame itself says, in the reader's language."""
 KIOSK_WORDS: Final = ("web-kiosk-still", "web-kiosk-stay", "web-kiosk-touch")
 
@@ -23,7 +23,7 @@ KIOSK_WORDS: Final = ("web-kiosk-still", "web-kiosk-stay", "web-kiosk-touch")
 class Action:
     """Something to do: a link when `href` is set, else a button that sends `value`. `main`: the one thing most people do next.
 
-    `language` is that of the label where it is not the page's: « English » on a page in French.
+    `language` is that of the label where it is not the page's: « English » on a page in French. `answers`: it is an answer by itself.
     """
 
     label: str
@@ -31,6 +31,7 @@ class Action:
     href: str = ""
     main: bool = False
     language: str = ""
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`address` is where forms are sent and where the question in front is; `form_token` goes with each form, empty before consent.
+    """`address` is where forms are sent and where the question in front is, `accessibility` what was checked of these pages.
 
-    `menu` stands on every page of the consultation; `says` holds the frame's own words. `returns`: on a kiosk, but for its first screen.
+    `form_token` goes with each form, empty before consent. `menu` stands on every page of the consultation; `says` holds the frame's own
+    words. `returns`: on a kiosk, but for its first screen.
     """
 
     address: str
+    accessibility: str
     form_token: str
     menu: tuple[Action, ...]
     says: Mapping[str, str]
@@ -72,7 +75,10 @@ class FramedPage(Page):
 def frame_of(pages: Pages, language: str, form_token: str, stay: Stay | None = ANSWERING) -> Frame:
     """The frame of a page in `language`."""
     returns = _return(pages, language, stay) if pages.kiosk and stay else None
-    return Frame(pages.address, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns)
+    accessibility = in_language(pages.address + ACCESSIBILITY, language)
+    return Frame(
+        pages.address, accessibility, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns
+    )
 
 
 def words(language: str, *names: str) -> dict[str, str]:

@@ -22,13 +22,15 @@ class Page:
     """What `base.html` needs. Every page's context derives from it.
 
     `title` also heads the browser's tab. `fictional` puts the banner of made-up answers on the page. `visitor` is who is signed in, if
-    the page shows that; `home` where the name of the product leads. `language` is the language tag of the page's words.
+    the page shows that; `home` where the name of the product leads, and `accessibility` what was checked of these pages. `language` is the
+    language tag of the page's words.
     """
 
     title: str
     fictional: bool = False
     visitor: Visitor | None = None
     home: str | None = None
+    accessibility: str = "/accessibilite"
     language: str = "fr"
 
 

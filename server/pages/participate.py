@@ -20,7 +20,7 @@ from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form
-from server.pages.addresses import COMMANDS, address_of
+from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of
 from server.pages.frame import known_language
 from server.pages.home import doors
 from server.pages.kiosk import at_kiosk
@@ -154,6 +154,7 @@ def _shut(visit: Visit) -> Response:
         title=asked.title,
         fictional=asked.fictional,
         home=visit.pages.home,
+        accessibility=visit.address + ACCESSIBILITY,
         heading=asked.title,
         is_over=asked.status == "closed" or asked.closes_on < visit.services.clock().date(),
         opens_on=asked.opens_on,

@@ -27,13 +27,23 @@ from bot.screens.spoken import ELLIPSIS
 from bot.telegram.callback import encode
 from bot.wording import say
 from dialogues.kinds import Shape
-from dialogues.turns import Confirmed, Reopened, Submitted
+from dialogues.turns import Confirmed, Declined, Reopened, Submitted
 from server.pages.addresses import Pages, address_of
 from server.pages.frame import Action, FramedPage, frame_of, tag, words
 from server.pages.kiosk import stay_of
 from server.pages.sent import SEND
 
-WORDS: Final = ("web-to-answer", "web-correct", "web-or", "rank-choose")
+WORDS: Final = (
+    "web-to-answer",
+    "web-correct",
+    "web-or",
+    "rank-choose",
+    "web-exchanges",
+    "web-you-answered",
+    "web-offline",
+    "web-away",
+    "web-retry",
+)
 """What the templates of a screen themselves say, in the reader's language."""
 GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
 """Acts that lead on from a screen without a question: the first of them is its main button."""
@@ -153,7 +163,8 @@ def _action(button: Button, consultation_id: int, pages: Pages, language: str, m
     named = tag(button.act.language if isinstance(button.act, Noticed | Spoke) else language)
     other = "" if named == tag(language) else named
     if href is None:
-        return Action(button.label, encode(button.act, consultation_id), main=main, language=other)
+        answers = isinstance(button.act, Declined)
+        return Action(button.label, encode(button.act, consultation_id), main=main, language=other, answers=answers)
     return Action(button.label, href=href, main=main, language=other)
 
 

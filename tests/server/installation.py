@@ -3,7 +3,10 @@
 Never here: what a page should say.
 """
 
+import asyncio
+import contextlib
 import re
+import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +16,7 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
+import uvicorn
 from fastapi import FastAPI
 
 from bot.conversation import Conversation
@@ -114,3 +118,16 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
         conversation = Conversation(database, MASTER, public_url, clock)
         services = Services(database, conversation, MASTER, Scripts(), environment(), clock, public_url)
         yield Site(create_app(services, Bots()), services, clock)
+
+
+@asynccontextmanager
+async def served_site(folder: Path) -> AsyncIterator[Site]:
+    """The same, served on loopback for a real browser at its `public_url`."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    async with open_site(folder, f"http://127.0.0.1:{listening.getsockname()[1]}") as site:
+        server = uvicorn.Server(uvicorn.Config(site.app, log_config=None, lifespan="off"))
+        serving = asyncio.create_task(server.serve([listening]))
+        yield site
+        server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving

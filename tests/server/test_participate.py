@@ -312,7 +312,7 @@ async def test_a_whole_notice_is_read_in_english(twin: Twin) -> None:
     await person.open(person.page.link("English"))
     page = person.page
     assert (page.one("html")["lang"], page.heading) == ("en", "Hello.")
-    assert page.one("footer").text == "Concertia, local consultations on AI"
+    assert page.one("footer").text == "Concertia, local consultations on AI Accessibility"
     await person.press("I am 15 or older, I agree")
     assert person.page.heading == "In what capacity are you answering?"
     assert (await twin.row()).language == "en"
@@ -330,7 +330,7 @@ async def test_event_is_said_once_first_and_leads_to_the_field(twin: Twin, perso
     page = person.page
     check_page(page)
     assert page.one("title").text.startswith("Données fictives – Sur vous : 1 sur 3 · Choisissez au moins une réponse")
-    screen = next(page.one("main").all("div"))
+    screen = next(each for each in page.one("main").all("div") if each["class"] == "screen")
     first = next(each for each in screen.children if isinstance(each, Element))
     assert (first["id"], "autofocus" in first.attributes) == ("evenement", True)
     assert page.link("Aller à la réponse") == "#reponse"

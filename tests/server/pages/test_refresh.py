@@ -3,19 +3,15 @@
 Its clock is the browser's, so that four seconds take none.
 """
 
-import asyncio
-import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, Page, expect
 
 from storage.consultations import Consultation
-from tests.server.installation import Site, open_site
+from tests.server.installation import Site, served_site
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.storage.samples import FINISHED, chosen, person, written
 
@@ -52,10 +48,7 @@ class Live:
 
 @pytest.fixture
 async def live(tmp_path: Path, browser: Browser) -> AsyncIterator[Live]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    async with open_site(tmp_path, f"http://127.0.0.1:{listening.getsockname()[1]}") as site:
-        server = uvicorn.Server(uvicorn.Config(site.app, log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server.serve([listening]))
+    async with served_site(tmp_path) as site:
         page = await browser.new_page(locale="fr-FR")
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))
@@ -66,9 +59,6 @@ async def live(tmp_path: Path, browser: Browser) -> AsyncIterator[Live]:
         await site.answer(consultation, [FINISHED] * 2)
         yield Live(site, consultation, page, complaints)
         await page.close()
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
 
 
 async def test_figures_follow_the_answers_and_say_so(live: Live) -> None:

@@ -1,0 +1,261 @@
+"""What the page « Accessibilité » says is checked: each sentence there has its test here.
+
+1. The rules of axe-core on every page that serves to answer and every kind of question, in light and in dark, 320 pixels wide. 2. The
+whole core script by keyboard alone. 3. Letters twice as large. 4. The page itself says no more than that.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from bot.wording import say
+from dialogues.answers import State
+from dialogues.loader import load_script, shipped
+from dialogues.script import Script
+from server.pages.accessibility import CHECKED
+from storage.exports import participation_rows
+from storage.moderated_texts import NewText, put_texts
+from storage.municipalities import replace_list
+from tests.bot.test_every_kind import PLACES
+from tests.server.installation import Site, served_site
+from tests.server.reviewing import AXE, NARROW, Reviewer
+from tests.server.twin import Person, Twin, check_page, consult
+
+EVERY_KIND = Path(__file__).parents[1] / "bot" / "every_kind.yaml"
+ENOUGH_SCREENS = 60
+PATIENCE = 15_000
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Site]:
+    async with served_site(tmp_path) as site:
+        yield site
+
+
+async def opened(browser: Browser, site: Site, **options: Any) -> Page:
+    """A narrow page of a new browser, which must complain of nothing."""
+    context = await browser.new_context(
+        base_url=site.services.public_url, viewport={"width": NARROW, "height": 640}, reduced_motion="reduce", **options
+    )
+    context.set_default_timeout(PATIENCE)
+    return await context.new_page()
+
+
+async def whole(site: Site, code: str, script: Script) -> None:
+    """A consultation whose every question can be asked."""
+    consultation = await consult(site, code, script)
+    await site.database.write(lambda connection: replace_list(connection, None, PLACES))
+    if code == "tout":
+        await site.database.write(lambda connection: put_texts(connection, consultation.id, "rules", [NewText("Toute IA est annoncée.")]))
+
+
+async def go_on(page: Page) -> None:
+    """Answers the screen in front in the first way that it takes, and waits for the next."""
+    before = await page.locator(".screen").element_handle()
+    question = page.locator(".asked")
+    text = question.locator("input[type=text].value, textarea")
+    if await text.count():
+        await text.fill(await _value(page))
+    elif await question.locator("select").count():
+        await question.locator("select").first.select_option(index=1)
+    else:
+        for box in (await question.locator("input[type=radio], input[type=checkbox]").all())[:2]:
+            await box.check(force=True)  # its card is touched, which lies over it
+    await page.locator(".asked > button, .actions button:not(.quiet)").first.click()
+    assert before is not None
+    await before.wait_for_element_state("hidden")
+
+
+async def _value(page: Page) -> str:
+    keyboard = await page.locator("#reponse").get_attribute("inputmode")
+    if keyboard == "numeric":
+        return "12"
+    words = await page.locator("h1").inner_text()
+    return {"Quand": "14/07/2025", "Dans": "Ajaccio", "À que": "3,5"}.get(words[:5].strip(), "Un guichet où l’on parle à quelqu’un.")
+
+
+@pytest.mark.parametrize(("code", "screens"), [("tout", 20), ("essai", 22)])
+async def test_axe_finds_nothing_on_any_question(served: Site, browser: Browser, code: str, screens: int) -> None:
+    """As a conversation, with what was answered before above each question; each first sent empty, to see what is wrong said."""
+    await whole(served, code, load_script(EVERY_KIND) if code == "tout" else shipped("default"))
+    page = await opened(browser, served)
+    reviewer = Reviewer(page)
+    await page.goto(f"/c/{code}")
+    await reviewer.review("notice")
+    await page.get_by_role("button", name=re.compile("j’accepte")).click()
+    for _ in range(ENOUGH_SCREENS):
+        await expect(page.locator("h1")).to_be_visible()
+        heading = await page.locator("h1").inner_text()
+        await reviewer.review(heading)
+        if heading == "Merci.":
+            break
+        await go_on(page)
+    assert reviewer.faults == []
+    assert reviewer.seen >= screens
+
+
+async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Browser) -> None:
+    """Every page that a citizen can reach, and what is said when something goes wrong."""
+    await consult(served, "essai")
+    await consult(served, "fini", closes_on=date(2026, 10, 1))
+    page = await opened(browser, served)
+    reviewer = Reviewer(page)
+
+    async def look(path: str, where: str = "") -> None:
+        await page.goto(path)
+        await reviewer.review(where or path)
+
+    for path in ("/", "/accessibilite", "/c/inconnue", "/c/fini", "/c/essai?langue=fr-simple", "/borne/essai?langue=en"):
+        await look(path)
+    await page.goto("/borne/essai")
+    await page.get_by_role("button", name="Non merci").click()
+    await page.wait_for_selector(".ending")
+    await reviewer.review("refused, at a kiosk")
+    await page.goto("/c/essai?langue=en")
+    await page.get_by_role("button", name="I agree").click()
+    await page.wait_for_selector(".asked")
+    await reviewer.review("a question in English")
+    await page.context.clear_cookies()
+    await look("/c/essai/notice")
+    await page.get_by_role("button", name="j’accepte").click()
+    await page.wait_for_selector(".asked")
+    for path in await page.eval_on_selector_all(".menu a", "links => links.map((link) => link.getAttribute('href'))"):
+        await look(path)
+    await look("/c/essai/au-revoir")
+    await look("/c/essai/accessibilite")
+    await page.goto("/c/essai")
+    await page.locator(".asked > button").click()
+    await page.wait_for_selector(".event")
+    await reviewer.review("what is wrong, said")
+    await page.locator(".menu summary").click()
+    await reviewer.review("the menu, open")
+    assert reviewer.faults == []
+
+
+async def test_the_core_is_answered_by_keyboard_alone(served: Site, browser: Browser) -> None:
+    """From the top of the first page to the last screen, with Tab, Space, arrows and Enter; the focus is always to be seen."""
+    consultation = await consult(served, "essai")
+    page = await opened(browser, served)
+    await page.goto("/c/essai")
+    keyboard = Keyboard(page)
+    await keyboard.press_on("j’accepte")
+    for _ in range(ENOUGH_SCREENS):
+        if await page.locator("h1").inner_text() == "Merci.":
+            break
+        await keyboard.answer()
+    (row,) = await served.database.read(lambda connection: list(participation_rows(connection, consultation.id)))
+    assert (row.status, len(row.answers)) == ("finished", 20)
+    assert all(answer.state is State.ANSWERED for answer in row.answers.values())
+
+
+@dataclass(slots=True)
+class Keyboard:
+    """Somebody without a mouse."""
+
+    page: Page
+
+    async def answer(self) -> None:
+        """The screen in front, from where the focus is: its first field, then its button."""
+        for _ in range(ENOUGH_SCREENS):
+            kind = await self._tab()
+            if kind in ("radio", "checkbox"):
+                await self.page.keyboard.press("Space")
+            elif kind == "select-one":
+                await self.page.keyboard.press("ArrowDown")
+            elif kind in ("textarea", "text"):
+                await self.page.keyboard.type("Un guichet")
+            elif kind == "submit":
+                return await self._send()
+            if kind in ("radio", "checkbox", "select-one", "textarea", "text"):
+                await self._to("Valider|Continuer")
+                return await self._send()
+        raise AssertionError("no field and no button can be reached")
+
+    async def press_on(self, label: str) -> None:
+        await self._to(label)
+        await self._send()
+
+    async def _to(self, label: str) -> None:
+        for _ in range(ENOUGH_SCREENS):
+            await self._tab()
+            if re.search(label, await self.page.evaluate("document.activeElement.innerText ?? ''")):
+                return
+        raise AssertionError(f"« {label} » cannot be reached")
+
+    async def _tab(self) -> str:
+        await self.page.keyboard.press("Tab")
+        kind: str = await self.page.evaluate(_FOCUSED)
+        return kind
+
+    async def _send(self) -> None:
+        """Enter, then the new screen, whose beginning has the focus."""
+        before = await self.page.locator(".screen").element_handle()
+        await self.page.keyboard.press("Enter")
+        assert before is not None
+        await before.wait_for_element_state("hidden")
+        assert await self.page.evaluate("document.querySelector('.screen').contains(document.activeElement)")
+
+
+_FOCUSED = """() => {
+    const focused = document.activeElement, shown = focused.matches(".choice input") ? focused.labels[0] : focused;
+    const style = getComputedStyle(shown), box = shown.getBoundingClientRect();
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) throw new Error(`no outline: ${shown.outerHTML}`);
+    if (box.bottom < 0 || box.top > innerHeight) throw new Error(`out of sight: ${shown.outerHTML}`);
+    return focused.type ?? "";
+}"""
+
+
+async def test_nothing_is_cut_with_letters_twice_as_large(served: Site, browser: Browser) -> None:
+    """As when a browser's own letters are set to 32 pixels, on a phone."""
+    await whole(served, "tout", load_script(EVERY_KIND))
+    page = await opened(browser, served)
+    await page.set_viewport_size({"width": 360, "height": 640})
+    reviewer = Reviewer(page)
+    client = await page.context.new_cdp_session(page)
+    await client.send("Page.enable")
+    await client.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    await page.goto("/c/tout")
+    assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    await page.get_by_role("button", name=re.compile("j’accepte")).click()
+    for _ in range(ENOUGH_SCREENS):
+        await expect(page.locator("h1")).to_be_visible()
+        heading = await page.locator("h1").inner_text()
+        await reviewer.width(heading)
+        if heading == "Merci.":
+            break
+        await go_on(page)
+    assert reviewer.faults == []
+
+
+async def test_the_page_says_what_was_checked_and_claims_nothing(twin: Twin) -> None:
+    person = Person(twin.client)
+    for path, told in (("/accessibilite", "Dites-le à la collectivité"), ("/c/essai/accessibilite", "Dites-le ici : dpo@ville.example")):
+        await person.open(path)
+        check_page(person.page)
+        words = person.page.one("main").text
+        assert person.page.heading == "Accessibilité"
+        assert told in words
+        assert "Aucun audit n’a été fait" in words
+        assert "conforme" not in words
+    version = re.search(r"axe v(\d+\.\d+)", AXE)
+    assert version
+    assert f"axe-core {version[1]}" in say("fr", CHECKED[0])
+    assert f"axe-core {version[1]}" in say("en", CHECKED[0])
+
+
+async def test_the_page_is_one_link_away_from_every_page(twin: Twin, person: Person) -> None:
+    for path in ("/", "/c/essai", "/c/essai/aide", "/c/essai/quitter", "/c/inconnue", "/borne/essai", "/connexion"):
+        await person.open(path)
+        footer = person.page.one("footer")
+        assert next(each["href"] for each in footer.all("a")).endswith("/accessibilite")
+    async with twin.another_browser() as client:
+        other = Person(client)
+        await other.open("/c/essai?langue=en")
+        await other.open(other.page.link("Accessibility"))
+        assert other.page.one("html")["lang"] == "en"
