@@ -79,6 +79,23 @@ def migrate() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Vérifie l’installation sans rien changer : ✓ va bien, ! est à savoir, ✗ est à corriger (code de retour 1)."""
+    from server.doctor import examined
+    from server.doctor.findings import Mark
+
+    async def examine() -> bool:
+        found = []
+        async for finding in examined():
+            typer.echo(finding)
+            found.append(finding.mark)
+        return Mark.FAULT not in found
+
+    if not asyncio.run(examine()):
+        sys.exit(1)
+
+
+@app.command()
 def recount(code: Code) -> None:
     """Recompte toutes les réponses d’une concertation et corrige ses totaux s’il le faut."""
     differed = _asked("recount", {"code": code})["differed"]

@@ -1,14 +1,21 @@
 """What Telegram says of a bot to whoever holds its token: asked once, changing nothing, for a terminal and not for a bot at work."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
 
+import aiohttp
 import telegram
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.troubles import trouble
+
+_PATIENCE: Final = 5.0
+"""Seconds for the Bot API server to tell the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +52,17 @@ async def inspect(token: str, api_url: str, request: BaseRequest | None = None) 
         last_error=webhook.last_error_message or "",
         last_error_at=webhook.last_error_date,
     )
+
+
+async def seconds_ahead(api_url: str) -> float | None:
+    """By how much this machine's clock is ahead of the Bot API server's; None where it cannot be reached or does not tell."""
+    root = urlsplit(api_url)._replace(path="/").geturl()
+    try:
+        async with (
+            aiohttp.ClientSession(trust_env=True, timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session,
+            session.head(root, allow_redirects=False) as answer,
+        ):
+            told = parsedate_to_datetime(answer.headers["Date"])
+    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+        return None
+    return (datetime.now(UTC) - told).total_seconds()

@@ -1,0 +1,32 @@
+"""Whether an installation can do its work, looked at without changing anything, whether its server runs or not.
+
+Never here: what each check looks at (see `machine` and `bots`).
+"""
+
+from collections.abc import AsyncIterator
+
+from server.doctor.bots import bots_found, tokens_of
+from server.doctor.findings import Finding, fault, well
+from server.doctor.machine import database_found, disk_found, folder_found, key_found, sqlite_found
+from server.settings import SettingsError, read_settings
+
+
+async def examined() -> AsyncIterator[Finding]:
+    """What is found, from the ground up; where the ground is missing, what would stand on it is not looked at."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        yield fault(str(error))
+        return
+    yield well("Réglages : lus, aucun n’est faux.")
+    yield folder_found(settings.data_dir)
+    yield disk_found(settings.data_dir)
+    if settings.is_embedded:
+        yield sqlite_found()
+    database = database_found(settings)
+    yield database.finding
+    key = await key_found(settings, readable=database.readable)
+    yield key.finding
+    tokens = await tokens_of(settings, key.master if database.readable else None)
+    for finding in await bots_found(settings, key.master, tokens):
+        yield finding
