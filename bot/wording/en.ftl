@@ -459,7 +459,7 @@ web-private-careful = Keep this link to yourself: whoever opens it can read and 
 web-later-title = Come back later
 web-later-here = On this device, just come back to this page: you will go on where you were.
 web-later-elsewhere = To go on from another device, keep the link below, then open it there.
-web-link-unknown = This link finds no answers. They may have been erased, or the link is not complete.
+web-link-unknown = This link finds no answers. They may have been erased, or be on Telegram, or the link is not complete.
 
 # Two people answered in one browser: its own, and whoever the link that was opened leads to.
 web-switch-title = Open other answers?

@@ -505,7 +505,7 @@ web-private-careful = Gardez ce lien pour vous : qui l’ouvre peut lire et cha
 web-later-title = Reprendre plus tard
 web-later-here = Sur cet appareil, revenez simplement à cette page : vous reprendrez où vous en étiez.
 web-later-elsewhere = Pour reprendre sur un autre appareil, gardez le lien ci-dessous, puis ouvrez-le là-bas.
-web-link-unknown = Ce lien ne retrouve aucune réponse. Elles ont peut-être été effacées, ou le lien est incomplet.
+web-link-unknown = Ce lien ne retrouve aucune réponse. Elles sont peut-être effacées, ou sur Telegram, ou le lien est incomplet.
 
 # Two people answered in one browser: its own, and whoever the link that was opened leads to.
 web-switch-title = Ouvrir d’autres réponses ?

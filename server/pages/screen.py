@@ -30,6 +30,7 @@ from dialogues.kinds import Shape
 from dialogues.turns import Confirmed, Declined, Reopened, Submitted
 from server.pages.addresses import Pages, address_of
 from server.pages.frame import Action, FramedPage, frame_of, tag, words
+from server.pages.harmless import harmless
 from server.pages.kiosk import stay_of
 from server.pages.sent import SEND
 
@@ -118,6 +119,7 @@ class ScreenPage(FramedPage):
 
 def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: str) -> ScreenPage:
     """`screen` as one of `pages`, which are those of this consultation."""
+    screen = harmless(screen)
     pairs = _summary(screen)
     buttons = {button for _, button in pairs}
     others = [tuple(button for button in row if button not in buttons) for row in screen.buttons]

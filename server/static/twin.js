@@ -99,6 +99,9 @@
     }
     // A question that is in front again is no more above.
     [...exchanges.children].filter((line) => line.dataset.question === questionOf(fresh)).forEach((line) => line.remove());
+    if (fresh.querySelector(".ending")) {
+      exchanges.replaceChildren(); // at a kiosk, whoever comes next is near
+    }
     exchanges.hidden = !exchanges.children.length;
     fresh.querySelector("[autofocus]")?.removeAttribute("autofocus"); // of a whole page; this one brings its beginning forward itself
     old.replaceWith(fresh);

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.screens.handing import GO_ON
 from bot.wording import say
 from dialogues.answers import State
 from dialogues.loader import load_script, shipped
 from dialogues.script import Script
 from server.pages.accessibility import CHECKED
+from server.pages.addresses import ACCESSIBILITY, COMMANDS, LEAVE, LEFT, RESUME_LATER
 from storage.exports import participation_rows
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
@@ -125,10 +127,8 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
     await look("/c/essai/notice")
     await page.get_by_role("button", name="j’accepte").click()
     await page.wait_for_selector(".asked")
-    for path in await page.eval_on_selector_all(".menu a", "links => links.map((link) => link.getAttribute('href'))"):
-        await look(path)
-    await look("/c/essai/au-revoir")
-    await look("/c/essai/accessibilite")
+    for path in (*COMMANDS.values(), RESUME_LATER, LEAVE, LEFT, ACCESSIBILITY, GO_ON):
+        await look(f"/c/essai{path}")
     await page.goto("/c/essai")
     await page.locator(".asked > button").click()
     await page.wait_for_selector(".event")

@@ -243,3 +243,21 @@ def test_form_of_too_many_fields_is_refused() -> None:
     fields_of(b"&".join([b"a=1"] * MAX_FIELDS))
     with pytest.raises(ValueError, match="Max number of fields exceeded"):
         fields_of(b"&".join([b"a=1"] * (MAX_FIELDS + 1)))
+
+
+STEERED = "\u202eabc\u2066 \u05d0"
+
+
+def test_words_of_people_turn_nothing_around_them() -> None:
+    """Wherever their words are shown, within our sentences or alone; what they are still writing stays as they wrote it."""
+    choices = (Choice("a", STEERED, other=True),)
+    buttons = ((Button(f"1. {STEERED}", Reopened("Q1")),), (Button(STEERED, Back()),))
+    body = (f"1. {STEERED}\n{STEERED}", STEERED)
+    form = Form(Shape.SEVERAL, SLOT, choices, text=STEERED)
+    said = Screen("key", title=STEERED, event=STEERED, intro=(STEERED,), quote=STEERED, body=body, buttons=buttons)
+    page = page_of(said)
+    asked = page_of(Screen("key", STEERED, form=form)).field
+    assert asked is not None
+    shown = (page.title, page.heading, page.event, *page.intro, page.quote, *page.body, page.entries[0].question, page.entries[0].answer)
+    assert not any(sign in str(words) for words in (*shown, page.rows[0][0].label, asked.choices[0].label) for sign in "\u202e\u2066")
+    assert (page.heading, page.entries[0].answer, asked.text) == ("abc \u05d0", "abc \u05d0", STEERED)

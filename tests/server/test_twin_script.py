@@ -253,6 +253,7 @@ async def test_a_kiosk_returns_soon_after_the_end(script: Script) -> None:
     await script.press("C’est bon, j’ai fini")
     await expect(page.get_by_role("heading")).to_have_text("Merci.")
     await expect(page.locator(".ending")).to_contain_text("Touchez-le pour le garder plus longtemps.")
+    assert await script.exchanges() == []  # whoever comes next is near
     await page.clock.run_for(15_000)
     await page.mouse.move(100, 100)
     await page.clock.run_for(15_000)
