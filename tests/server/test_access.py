@@ -15,9 +15,18 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/chiffres": "organiser_of",
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
     "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
+    "GET /organisateur/consultations/{code}/messages": "organiser_of",
+    "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
+    "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
     "GET /commission": "commission",
     "GET /commission/consolidation.csv": "commission",
 }
+
+FORMS = {
+    f"POST /organisateur/consultations/{{code}}/messages/{action}": "organiser_of"
+    for action in ("arret", "reprise", "abandon", "{kind}", "{kind}/modification", "{kind}/envoi")
+}
+"""What they do is tested with their pages."""
 
 FINISHED_TEXT = "Deux mots."
 
@@ -31,7 +40,7 @@ ANSWERS = {
 
 def paths_of(pattern: str, code: str) -> list[str]:
     """Addresses of a route that lead somewhere, in the consultation `code`."""
-    path = pattern.removeprefix("GET ").replace("{code}", code).replace("{question}", "why")
+    path = pattern.removeprefix("GET ").replace("{code}", code).replace("{question}", "why").replace("{kind}", "resultats")
     return [path.replace("{name}", name) for name in DOWNLOADS] if "{name}" in path else [path]
 
 
@@ -52,7 +61,7 @@ def test_every_route_declares_one_policy(site: Site) -> None:
 def test_private_routes_are_private(site: Site) -> None:
     declared = declared_policies(site.app)
     assert {name: policies for name, policies in declared.items() if policies != ("public",)} == {
-        name: (policy,) for name, policy in PRIVATE.items()
+        name: (policy,) for name, policy in (PRIVATE | FORMS).items()
     }
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from storage.consultations import Consultation
 from tests.server.installation import Site, served_site
+from tests.server.pages.test_messages import end, waiting
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.storage.samples import FINISHED, chosen, person, written
 
@@ -71,6 +72,22 @@ async def test_figures_follow_the_answers_and_say_so(live: Live) -> None:
     await live.page.clock.run_for(EVERY_MS)
     await live.started(6)
     await expect(live.page.get_by_role("status")).to_contain_text("Chiffres mis à jour")
+    assert live.complaints == []
+
+
+async def test_a_sending_is_watched_to_its_end(live: Live) -> None:
+    consultation = await waiting(live.site, results=3)
+    await live.open()
+    await live.page.goto(f"{live.site.services.public_url}/organisateur/consultations/{consultation.code}/messages/resultats")
+    await live.page.get_by_role("button", name="Voir le message").click()
+    await live.page.get_by_role("button", name="Envoyer à 3 personnes").click()
+    await expect(live.page.get_by_role("progressbar")).to_have_js_property("value", 0)
+    await end(live.site, 2)
+    await live.page.clock.run_for(EVERY_MS)
+    await expect(live.page.get_by_role("progressbar")).to_have_js_property("value", 2)
+    await end(live.site, 1)
+    await live.page.clock.run_for(EVERY_MS)
+    await expect(live.page.get_by_role("heading", name="Messages envoyés")).to_be_visible()
     assert live.complaints == []
 
 

@@ -1,0 +1,249 @@
+"""The organisers' messages to many people: written, shown as a phone will show it, counted, sent, watched, stopped.
+
+Organisers see numbers, never who. Never here: who is written to (see `storage.broadcasts`), or how it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from bot.acts import Screen
+from bot.reminding import is_daytime
+from bot.screens.broadcasts import broadcast_screen, first_words
+from bot.wording import say
+from dialogues.cleaning import clean
+from dialogues.script import DEFAULT_LANGUAGE
+from server import words
+from server.access import OfOrganiser, OwnConsultation
+from server.forms import own_form
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.services import FromServices, Services
+from storage import broadcasts
+from storage.broadcasts import KINDS, Kind, Progress
+from storage.consultations import Consultation
+
+MAX_TEXT: Final = 1_000
+"""Characters: about two screens of a small phone. Whoever has more to say gives an address."""
+A_SECOND: Final = 10
+"""Messages that are sent in a second, one after the other, where a call takes as long as usual."""
+
+
+class Named(NamedTuple):
+    """A kind in an address, as a title, whom it is for, and why there is nobody."""
+
+    path: str
+    title: str
+    people: str
+    nobody: str
+
+
+NAMES: Final[dict[Kind, Named]] = {
+    "closing": Named(
+        "cloture",
+        "La clôture approche",
+        "Aux personnes qui ont accepté un rappel et n’ont pas terminé. C’est leur seul rappel.",
+        "personne n’attend de rappel, ou la concertation n’est pas ouverte.",
+    ),
+    "results": Named(
+        "resultats",
+        "Les résultats sont publiés",
+        "Aux personnes qui ont demandé à être prévenues des résultats.",
+        "personne n’a demandé à être prévenu des résultats.",
+    ),
+    "follow_up": Named(
+        "suite",
+        "La suite donnée",
+        "Aux personnes qui ont demandé à être prévenues de la suite donnée.",
+        "personne n’a demandé à être prévenu de la suite donnée.",
+    ),
+}
+
+router = APIRouter(prefix="/organisateur/consultations/{code}/messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kind that can be sent; `sent_on`: when one was last."""
+
+    named: Named
+    count: int
+    sent_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One broadcast. `minutes` are those it still takes, about."""
+
+    progress: Progress
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesPage(Page):
+    """What can be sent, what is being sent (`present`), and what was."""
+
+    code: str
+    consultation: str
+    entries: tuple[Entry, ...]
+    present: Sending | None
+    past: tuple[Sending, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritePage(Page):
+    """A message of one kind. `fault` is what is wrong with it, said beside the field; `screen`, once it is right, what people will see."""
+
+    code: str
+    consultation: str
+    named: Named
+    count: int
+    text: str
+    fault: str
+    screen: Screen | None
+    mark: str
+    is_late: bool
+    most: int = MAX_TEXT
+
+
+@router.get("")
+async def overview(own: OfOrganiser, services: FromServices) -> Response:
+    return render(services, "organiser/messages.html", await _overview(own, services))
+
+
+@router.get("/avancement")
+async def progress(own: OfOrganiser, services: FromServices) -> Response:
+    """The part of the page that changes, for the script that refreshes it."""
+    return render(services, "organiser/sending.html", await _overview(own, services))
+
+
+@router.post("/arret", dependencies=[Depends(own_form)])
+async def stop(own: OfOrganiser, services: FromServices) -> Response:
+    await services.database.write(lambda connection: broadcasts.stop(connection, own.consultation.id))
+    return _back(own)
+
+
+@router.post("/reprise", dependencies=[Depends(own_form)])
+async def resume(own: OfOrganiser, services: FromServices) -> Response:
+    await services.database.write(lambda connection: broadcasts.resume(connection, own.consultation.id))
+    return _back(own)
+
+
+@router.post("/abandon", dependencies=[Depends(own_form)])
+async def give_up(own: OfOrganiser, services: FromServices) -> Response:
+    now = services.clock()
+    await services.database.write(lambda connection: broadcasts.give_up(connection, own.consultation.id, now))
+    return _back(own)
+
+
+@router.get("/{kind}")
+async def write(own: OfOrganiser, services: FromServices, kind: str) -> Response:
+    named = _kind(kind)
+    page = await _write_page(own, services, named, first_words(own.consultation, named))
+    return render(services, "organiser/message.html", page)
+
+
+@router.post("/{kind}", dependencies=[Depends(own_form)])
+async def preview(own: OfOrganiser, services: FromServices, kind: str, text: Annotated[str, Form()] = "") -> Response:
+    """Shows the message as a phone will, or what is wrong with it. Nothing is kept."""
+    return await _previewed(own, services, _kind(kind), clean(text))
+
+
+@router.post("/{kind}/modification", dependencies=[Depends(own_form)])
+async def rewrite(own: OfOrganiser, services: FromServices, kind: str, text: Annotated[str, Form()] = "") -> Response:
+    """From the preview back to the form."""
+    return render(services, "organiser/message.html", await _write_page(own, services, _kind(kind), clean(text)))
+
+
+@router.post("/{kind}/envoi", dependencies=[Depends(own_form)])
+async def send(own: OfOrganiser, services: FromServices, kind: str, text: Annotated[str, Form()] = "") -> Response:
+    """Begins, unless another is under way or nobody is left to write to: the page that follows says what is."""
+    named, message, now = _kind(kind), clean(text), services.clock()
+    if _fault(own.consultation, named, message):
+        return await _previewed(own, services, named, message)
+    await services.database.write(lambda connection: broadcasts.begin(connection, own.consultation.id, named, message, now, now.date()))
+    return _back(own)
+
+
+def _back(own: OwnConsultation) -> Response:
+    return RedirectResponse(f"/organisateur/consultations/{own.consultation.code}/messages", 303)
+
+
+def _kind(path: str) -> Kind:
+    found = next((kind for kind in KINDS if NAMES[kind].path == path), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _overview(own: OwnConsultation, services: Services) -> MessagesPage:
+    consultation, now = own.consultation, services.clock()
+
+    def work(connection: Connection) -> tuple[dict[Kind, int], tuple[Progress, ...]]:
+        today = now.date()
+        return broadcasts.recipients(connection, consultation.id, today), broadcasts.of_consultation(connection, consultation.id, today)
+
+    counts, sent = await services.database.read(work)
+    last = {one.kind: one.begun_at.date() for one in reversed(sent)}
+    sendings = [Sending(one, NAMES[one.kind].title, _minutes(one)) for one in sent]
+    return MessagesPage(
+        title="Messages aux participants",
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=consultation.fictional,
+        code=consultation.code,
+        consultation=consultation.title,
+        entries=tuple(Entry(NAMES[kind], counts[kind], last.get(kind)) for kind in KINDS),
+        present=next((one for one in sendings if one.progress.state != "over"), None),
+        past=tuple(one for one in sendings if one.progress.state == "over"),
+    )
+
+
+def _minutes(progress: Progress) -> int:
+    return -(-progress.left // (60 * A_SECOND))
+
+
+async def _previewed(own: OwnConsultation, services: Services, kind: Kind, text: str) -> Response:
+    fault = _fault(own.consultation, kind, text)
+    page = await _write_page(own, services, kind, text, fault)
+    if fault:
+        return render(services, "organiser/message.html", page, 422)
+    return render(services, "organiser/message_preview.html", page)
+
+
+async def _write_page(own: OwnConsultation, services: Services, kind: Kind, text: str, fault: str = "") -> WritePage:
+    consultation, now = own.consultation, services.clock()
+    counts = await services.database.read(lambda connection: broadcasts.recipients(connection, consultation.id, now.date()))
+    return WritePage(
+        title=NAMES[kind].title,
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=consultation.fictional,
+        code=consultation.code,
+        consultation=consultation.title,
+        named=NAMES[kind],
+        count=counts[kind],
+        text=text,
+        fault=fault,
+        screen=None if fault else broadcast_screen(consultation, kind, text, DEFAULT_LANGUAGE),
+        mark=say(DEFAULT_LANGUAGE, "fictional-mark") if consultation.fictional else "",
+        is_late=not is_daytime(now),
+    )
+
+
+def _fault(consultation: Consultation, kind: Kind, text: str) -> str:
+    """What is wrong with a message, in a sentence; nothing if it can be sent."""
+    if not text:
+        return "Écrivez le message."
+    if len(text) > MAX_TEXT:
+        return f"Ce message a {words.number(len(text))} caractères : {words.number(MAX_TEXT)} au plus. Raccourcissez-le."
+    if kind == "follow_up" and text == clean(first_words(consultation, kind)):
+        return "Complétez le message : dites ce qui est décidé."
+    return ""

@@ -1,0 +1,257 @@
+"""Organisers write to those who asked for it: prepared, seen, counted, sent, watched, stopped; never who."""
+
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from server.pages.messages import A_SECOND, MAX_TEXT, NAMES
+from storage import broadcasts, bulk, models
+from storage.broadcasts import Kind
+from storage.consultations import Consultation
+from storage.conversations import Changes, Contact, mark_reachable, note_alive
+from storage.saving import save
+from tests.server.installation import SICOVAL, Site, form_token_of
+from tests.server.markup import Form, Markup
+from tests.server.pages.test_organiser import PAYLOADS, page_of
+from tests.storage.people import hash_of, newcomer, saved
+
+BOT = 4242
+NOTHING = "Rien à envoyer"
+
+
+async def waiting(site: Site, results: int = 0, follow_up: int = 0, closing: int = 0) -> Consultation:
+    """A consultation in which so many people agreed to each kind of message."""
+    consultation = await site.consultation(
+        title="Dites-nous",
+        fictional=False,
+        opens_on=date(2026, 9, 1),
+        closes_on=date(2026, 12, 15),
+        results_url="https://nantes.example/ia",
+    )
+
+    def work(connection: sa.Connection) -> None:
+        note_alive(connection, BOT, site.clock())
+        agreed = {"channel": "telegram", "bot_id": BOT, "sealed_chat": b"chat", "status": "started", "reminder": "wished"}
+        saved(connection, *(newcomer(connection, number, consultation.id, **agreed) for number in range(1, closing + 1)))
+        people = [hash_of(1_000 + number) for number in range(max(results, follow_up))]
+        wishes: dict[tuple[int, bytes], Contact | None] = {
+            (consultation.id, person): Contact(consultation.id, BOT, person, b"sealed", number < results, number < follow_up)
+            for number, person in enumerate(people)
+        }
+        save(connection, Changes(site.clock(), contacts=wishes))
+
+    await site.database.write(work)
+    return consultation
+
+
+def address(consultation: Consultation, action: str = "") -> str:
+    return f"/organisateur/consultations/{consultation.code}/messages{action}"
+
+
+async def press(browser: httpx.AsyncClient, page: Markup, action: str, **fields: str) -> httpx.Response:
+    """Sends the form of the page that goes to an address ending so, as it is filled but for `fields`."""
+    form = next(Form(each) for each in page.root.all("form") if each["action"].endswith(action))
+    for name, value in fields.items():
+        form.fill(name, value)
+    return await browser.post(form.action, data=dict(form.fields), follow_redirects=True)
+
+
+async def prepared(browser: httpx.AsyncClient, consultation: Consultation, kind: Kind, text: str | None = None) -> Markup:
+    """The preview of a message, with the words proposed unless others are given."""
+    page = await page_of(browser, address(consultation, f"/{NAMES[kind].path}"))
+    answer = await press(browser, page, NAMES[kind].path, **({} if text is None else {"text": text}))
+    return Markup(answer.text)
+
+
+async def sent(browser: httpx.AsyncClient, consultation: Consultation, kind: Kind = "results", text: str | None = None) -> Markup:
+    return Markup((await press(browser, await prepared(browser, consultation, kind, text), "/envoi")).text)
+
+
+def words(page: Markup) -> str:
+    return page.root.text
+
+
+def numbers(page: Markup) -> dict[str, str]:
+    """The figures of the first sending of the page."""
+    part = next(page.root.all("dl"))
+    names, values = ([each.text for each in part.all(tag)] for tag in ("dt", "dd"))
+    return dict(zip(names, values, strict=True))
+
+
+async def end(site: Site, count: int, *, goes: bool = True) -> None:
+    """Lets so many messages of the bot end."""
+
+    def work(connection: sa.Connection) -> None:
+        for _ in range(count):
+            one = bulk.next_waiting(connection, BOT, 0, site.clock().date(), reminders=False)
+            assert one is not None
+            bulk.note_ended(connection, one.id, sent=goes)
+        bulk.end_broadcasts(connection, site.clock(), site.clock().date())
+
+    await site.database.write(work)
+
+
+async def test_each_kind_says_whom_it_is_for_and_how_many_they_are(site: Site) -> None:
+    consultation = await waiting(site, results=12, follow_up=1)
+    browser = await site.signed_in("organiser")
+    live = await page_of(browser, f"/organisateur/consultations/{consultation.code}")
+    assert address(consultation) in [link["href"] for link in live.root.all("a")]
+    page = await page_of(browser, address(consultation))
+    closing, results, follow_up = (card.text for card in page.root.all("li"))
+    assert NOTHING in closing
+    assert "12 personnes" in results
+    assert "1 personne " in follow_up
+    assert [link["href"] for link in page.root.all("a") if link["class"] == "button"] == [
+        address(consultation, "/resultats"),
+        address(consultation, "/suite"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "buttons"),
+    [
+        ("closing", "ferme le 15 décembre 2026", ["Reprendre", "Plus de messages"]),
+        ("results", "sont publiés : https://nantes.example/ia", ["Plus de messages"]),
+    ],
+)
+async def test_a_message_is_seen_as_a_phone_shows_it_before_it_goes(site: Site, kind: Kind, said: str, buttons: list[str]) -> None:
+    consultation = await waiting(site, results=2, closing=2)
+    page = await prepared(await site.signed_in("organiser"), consultation, kind)
+    phone = next(each for each in page.root.all("section") if each["class"] == "phone-message")
+    assert said in phone.text
+    assert "Dites-nous" in phone.text
+    assert [button.text for button in phone.all("li")] == buttons
+    assert "Envoyer à 2 personnes" in [button.text for button in page.root.all("button")]
+    assert (await site.database.read(lambda connection: connection.execute(sa.select(models.broadcasts)).all())) == []
+
+
+async def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(site: Site) -> None:
+    consultation = await waiting(site, results=2, follow_up=2)
+    browser = await site.signed_in("organiser")
+    faults = {" \n ": "Écrivez le message.", "x" * (MAX_TEXT + 1): "Ce message a 1 001 caractères : 1 000 au plus. Raccourcissez-le."}
+    for text, said in faults.items():
+        page = await prepared(browser, consultation, "results", text)
+        (field,) = page.root.all("textarea")
+        (fault,) = (each for each in page.root.all("p") if each["role"] == "alert")
+        assert (fault.text, field["aria-invalid"], fault["id"] in field["aria-describedby"].split()) == (said, "true", True)
+        assert field.text == text.strip()
+    assert "Envoyer à 2 personnes" in words(await prepared(browser, consultation, "results", "x" * MAX_TEXT))
+    assert "Complétez le message" in words(await prepared(browser, consultation, "follow_up"))
+    # Whoever goes past the preview is told the same.
+    form = await browser.get(address(consultation, "/resultats"))
+    data = {"form_token": form_token_of(form), "text": ""}
+    refused = await browser.post(address(consultation, "/resultats/envoi"), data=data)
+    assert (refused.status_code, "Écrivez le message." in refused.text) == (422, True)
+
+
+async def test_back_from_the_preview_the_message_can_be_changed(site: Site) -> None:
+    consultation = await waiting(site, results=2)
+    browser = await site.signed_in("organiser")
+    page = await prepared(browser, consultation, "results", "Une ligne.\r\n\r\nUne autre.")
+    again = Markup((await press(browser, page, "/modification")).text)
+    assert Form(next(each for each in again.root.all("form") if each["action"].endswith("/resultats"))).values("text") == [
+        "Une ligne.\n\nUne autre."
+    ]
+
+
+async def test_a_sending_is_watched_to_its_end(site: Site) -> None:
+    consultation = await waiting(site, results=A_SECOND * 60 + 1)
+    browser = await site.signed_in("organiser")
+    page = await sent(browser, consultation, text="C’est publié.")
+    assert "Envoi en cours" in words(page)
+    assert "Il reste environ 2 minutes." in words(page)
+    assert numbers(page) == {"Envoyés": "0", "Restants": "601", "Robot bloqué": "0", "Refusés par Telegram": "0"}
+    await end(site, 590)
+    await end(site, 1, goes=False)
+    await site.database.write(lambda connection: mark_reachable(connection, [], hash_of(1_000 + 600), reachable=False))
+    part = Markup((await browser.get(address(consultation, "/avancement"))).text)
+    shown = numbers(part)
+    assert (shown["Envoyés"], shown["Refusés par Telegram"]) == ("590", "1")
+    assert int(shown["Restants"]) + int(shown["Robot bloqué"]) == 10
+    await end(site, int(shown["Restants"]))
+    page = await page_of(browser, address(consultation))
+    assert "Envoi en cours" not in words(page)
+    assert "C’est publié." in words(page)
+    assert "déjà parti le 05/10/2026" in words(page)
+    assert "Restants" not in numbers(page)
+    assert "Préparer un message" in words(page)
+
+
+async def test_one_sending_at_a_time(site: Site) -> None:
+    consultation = await waiting(site, results=3, follow_up=3)
+    browser = await site.signed_in("organiser")
+    first, second = await prepared(browser, consultation, "results"), await prepared(browser, consultation, "follow_up", "Voici la suite.")
+    await press(browser, first, "/envoi")
+    for again in (first, second):
+        page = Markup((await press(browser, again, "/envoi")).text)
+        assert "Les résultats sont publiés" in words(page)
+        assert "Préparer" not in words(page)
+    assert len(await site.database.read(lambda connection: connection.execute(sa.select(models.bulk_messages)).all())) == 3
+
+
+async def test_a_sending_is_stopped_resumed_and_given_up(site: Site) -> None:
+    consultation = await waiting(site, results=3)
+    browser = await site.signed_in("organiser")
+    page = Markup((await press(browser, await sent(browser, consultation), "/arret")).text)
+    assert "Envoi arrêté" in words(page)
+    page = Markup((await press(browser, page, "/reprise")).text)
+    assert "Envoi en cours" in words(page)
+    await end(site, 1)
+    page = Markup((await press(browser, page, "/arret")).text)
+    page = Markup((await press(browser, page, "/abandon")).text)
+    assert numbers(page) == {"Envoyés": "1", "Robot bloqué": "0", "Refusés par Telegram": "0", "Non envoyés": "2"}
+
+
+async def test_nobody_left_to_write_to_is_said(site: Site) -> None:
+    consultation = await waiting(site, results=1)
+    browser = await site.signed_in("organiser")
+    page = await prepared(browser, consultation, "results")
+    await site.database.write(lambda connection: connection.execute(sa.delete(models.contacts)))
+    assert NOTHING in words(Markup((await press(browser, page, "/envoi")).text))
+    assert NOTHING in words(await prepared(browser, consultation, "results"))
+
+
+@pytest.mark.parametrize(("hour", "late"), [(7, True), (9, False), (20, True)])
+async def test_whoever_writes_late_is_told_that_phones_will_ring(site: Site, hour: int, late: bool) -> None:
+    consultation = await waiting(site, results=1)
+    site.clock.now = datetime(2026, 10, 5, hour, tzinfo=UTC)
+    assert ("Vous pouvez attendre demain" in words(await prepared(await site.signed_in("organiser"), consultation, "results"))) is late
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_what_is_written_is_text_and_nothing_else(site: Site, payload: str) -> None:
+    consultation = await waiting(site, results=1)
+    browser = await site.signed_in("organiser")
+    for page in (await prepared(browser, consultation, "results", payload), await sent(browser, consultation, "results", payload)):
+        assert not list(page.root.all("img", "svg"))
+        assert not [each for each in page.root.all("script") if not each["src"].startswith("/static/")]
+    await end(site, 1)
+    page = await page_of(browser, address(consultation))
+    assert [each.text for each in page.root.all("p") if each["class"] == "written"] == [" ".join(payload.split())]
+
+
+async def test_no_page_says_who(site: Site) -> None:
+    consultation = await waiting(site, results=3, closing=2)
+    browser = await site.signed_in("organiser")
+    pages = [await sent(browser, consultation), await page_of(browser, address(consultation))]
+    for page in pages:
+        assert str(BOT) not in words(page)
+        assert hash_of(1).hex() not in words(page)
+
+
+@pytest.mark.parametrize("action", ["/resultats", "/resultats/envoi", "/resultats/modification", "/arret", "/reprise", "/abandon"])
+async def test_only_our_own_page_and_the_own_authority_can_send(site: Site, action: str) -> None:
+    consultation = await waiting(site, results=3)
+    browser, other = await site.signed_in("organiser"), await site.signed_in("organiser", SICOVAL)
+    token = form_token_of(await other.get("/organisateur"))
+    assert (await browser.post(address(consultation, action), data={"text": "Bonjour."})).status_code == 403
+    assert (await other.post(address(consultation, action), data={"text": "Bonjour.", "form_token": token})).status_code == 404
+    assert (await site.browser().post(address(consultation, action))).status_code == 403
+    assert await site.database.read(lambda connection: broadcasts.of_consultation(connection, consultation.id, date(2026, 10, 5))) == ()
+
+
+async def test_there_is_no_other_kind(site: Site) -> None:
+    consultation = await waiting(site, results=3)
+    assert (await (await site.signed_in("organiser")).get(address(consultation, "/reminder"))).status_code == 404
