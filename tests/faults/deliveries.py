@@ -25,6 +25,12 @@ def figure(name: str, usual: int) -> int:
     return int(os.environ.get(name, str(usual)))
 
 
+def lots(name: str, usual: int, most: int) -> list[range]:
+    """As many as `figure` says, in lots of at most `most`: each lot is a test of its own, of a minute or so."""
+    number = figure(name, usual)
+    return [range(first, min(first + most, number)) for first in range(0, number, most)]
+
+
 async def post(world: World, body: bytes | Mapping[str, Any]) -> int:
     """The status that this update is answered with; a call that rides is not made."""
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()

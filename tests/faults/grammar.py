@@ -3,6 +3,7 @@
 Without the description, from a few updates written here. Never here: what should become of them.
 """
 
+import copy
 import json
 from collections.abc import Mapping
 from random import Random
@@ -96,5 +97,5 @@ class Grammar:
             if isinstance(inside, dict) and chance.random() < 0.3:
                 del inside[key]
             elif not (key == "update_id" and isinstance(inside, Mapping) and chance.random() < 0.9):
-                inside[key] = chance.choice(ODD)
+                inside[key] = copy.deepcopy(chance.choice(ODD))
             return

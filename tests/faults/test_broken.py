@@ -13,12 +13,12 @@ from bot.telegram.updates import Content
 from bot.wording import say
 from storage import models
 from tests.bot.telegram.world import World, until
-from tests.faults.deliveries import figure, kept, post, post_all, text
+from tests.faults.deliveries import kept, lots, post, post_all, text
 from tests.faults.grammar import Grammar
 from tests.support.botapi import description
 
-UPDATES = figure("UPDATES", 3_000)
-LOT = 500
+UPDATES = lots("UPDATES", 2_000, 20_000)
+AT_ONCE = 500
 NO_CONTENT = {
     # Who, where and when; what surrounds a content; what a text is made of.
     *("message_id", "message_thread_id", "from", "sender_chat", "sender_boost_count", "sender_business_bot", "sender_tag", "date"),
@@ -31,16 +31,16 @@ NO_CONTENT = {
 """The fields of a message that are no content by themselves."""
 
 
-async def test_no_broken_update_is_ever_an_error_of_ours(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    grammar = Grammar(random.Random(11))
+@pytest.mark.parametrize("lot", UPDATES, ids=str)
+async def test_no_broken_update_is_ever_an_error_of_ours(world: World, lot: range, caplog: pytest.LogCaptureFixture) -> None:
+    grammar = Grammar(random.Random(lot.start))
     async with world.running():
-        for first in range(0, UPDATES, LOT):
-            lot = [grammar.body() for _ in range(min(LOT, UPDATES - first))]
-            assert set(await post_all(world, lot)) == {200}
+        for first in range(0, len(lot), AT_ONCE):
+            assert set(await post_all(world, [grammar.body() for _ in lot[first : first + AT_ONCE]])) == {200}
             await until(lambda: not world.bot.health()["waiting"])
         health = world.bot.health()
-        assert (health["received"], health["dead_letters"], health["turned_away"]) == (UPDATES, 0, 0)
-        assert health["ignored"] > UPDATES / 4
+        assert (health["received"], health["dead_letters"], health["turned_away"]) == (len(lot), 0, 0)
+        assert health["ignored"] > len(lot) / 4
         assert await world.rows(models.dead_letters) == []
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 

@@ -26,25 +26,26 @@ from tests.bot.test_deciding import kept, taking_part
 from tests.bot.test_every_kind import PLACES
 from tests.bot.town import Town, town
 from tests.faults.answering import answer_everything
-from tests.faults.deliveries import figure, post_all, tap
 from tests.faults.deliveries import kept as all_kept
+from tests.faults.deliveries import lots, post_all, tap
 from tests.support.citizen import Citizen
 
-BURSTS = figure("BURSTS", 40)
-FORGED = figure("FORGED", 2_000)
-LOT = 500
+BURSTS = lots("BURSTS", 20, 200)
+FORGED = lots("FORGED", 2_000, 50_000)
+AT_ONCE = 500
 SCRIPTS = {"every_kind": load_script(Path(__file__).parents[1] / "bot" / "every_kind.yaml"), "default": shipped("default")}
 
 
 # --- Bursts ---------------------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_burst_of_taps_is_one_answer_and_one_next_question(world: World) -> None:
+@pytest.mark.parametrize("lot", BURSTS, ids=str)
+async def test_a_burst_of_taps_is_one_answer_and_one_next_question(world: World, lot: range) -> None:
     """Two to twenty taps on one button, from one device or from two, in less time than it takes to answer the first."""
-    chance = random.Random(5)
+    chance = random.Random(lot.start)
     async with world.running():
-        for number in range(1, BURSTS + 1):
-            person, taps = world.standin.person(number), chance.randint(2, 20)
+        for number in lot:
+            person, taps = world.standin.person(1 + number), chance.randint(2, 20)
             await world.consent(person)
             button, message, calls = data_of(chance.choice(tapped(person))), person.screen.message_id, len(world.standin.calls)
             for _ in range(taps):
@@ -54,7 +55,7 @@ async def test_a_burst_of_taps_is_one_answer_and_one_next_question(world: World)
             assert answered["answerCallbackQuery"] == taps
             assert sum(message.text.startswith("Question 1 sur 12") for message in person.chat) == 1
         rows = await world.rows(models.answers)
-        assert (len(rows), len({row.participation_id for row in rows}), {row.question for row in rows}) == (BURSTS, BURSTS, {"P07"})
+        assert (len(rows), len({row.participation_id for row in rows}), {row.question for row in rows}) == (len(lot), len(lot), {"P07"})
         assert await world.rows(models.former_answers) == []
 
 
@@ -165,8 +166,9 @@ def forged(chance: random.Random, true: list[str]) -> str:
             return data
 
 
-async def test_nothing_forged_is_ever_kept(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    chance = random.Random(7)
+@pytest.mark.parametrize("lot", FORGED, ids=str)
+async def test_nothing_forged_is_ever_kept(world: World, lot: range, caplog: pytest.LogCaptureFixture) -> None:
+    chance = random.Random(lot.start)
     async with world.running():
         camille = world.standin.person(17)
         await world.consent(camille)
@@ -175,9 +177,9 @@ async def test_nothing_forged_is_ever_kept(world: World, caplog: pytest.LogCaptu
             true += [data_of(button) for button in buttons(camille)]
             await world.answer(camille)
         before = await all_kept(world)
-        for first in range(0, FORGED, LOT):
-            lot = range(first, min(first + LOT, FORGED))
-            assert set(await post_all(world, [tap(10**9 + number, 17, forged(chance, true)) for number in lot])) == {200}
+        for first in range(0, len(lot), AT_ONCE):
+            taps = [tap(10**9 + number, 17, forged(chance, true)) for number in lot[first : first + AT_ONCE]]
+            assert set(await post_all(world, taps)) == {200}
         assert await all_kept(world) == before
-        assert (world.bot.health()["forged"], world.bot.health()["dead_letters"]) == (FORGED, 0)
+        assert (world.bot.health()["forged"], world.bot.health()["dead_letters"]) == (len(lot), 0)
         assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -17,10 +17,10 @@ from dialogues.turns import Tapped
 from storage import models
 from storage.consultations import close_consultation
 from tests.bot.town import OPENING, URL, Town
-from tests.faults.deliveries import figure
+from tests.faults.deliveries import lots
 from tests.storage.people import KNOWN
 
-RACES = figure("RACES", 30)
+RACES = lots("RACES", 20, 200)
 PEOPLE = 6
 AFTERWARDS = datetime(2030, 1, 1, tzinfo=OPENING.tzinfo)
 
@@ -69,9 +69,10 @@ async def closed_by_date(place: Town, chance: random.Random, people: list[int]) 
 
 
 @pytest.mark.parametrize("end", [closed_by_hand, closed_by_date])
-async def test_what_comes_as_it_closes_is_kept_or_refused_and_never_both(towns_on_both: Town, end: End) -> None:
-    chance, outcomes = random.Random(26), {True: 0, False: 0}
-    for first in range(0, RACES * PEOPLE, PEOPLE):
+@pytest.mark.parametrize("lot", RACES, ids=str)
+async def test_what_comes_as_it_closes_is_kept_or_refused_and_never_both(towns_on_both: Town, end: End, lot: range) -> None:
+    chance, outcomes = random.Random(lot.start), {True: 0, False: 0}
+    for first in range(0, len(lot) * PEOPLE, PEOPLE):
         people = list(range(first, first + PEOPLE))
         await towns_on_both.conversation.hear_all([towns_on_both.said(number, Consented("fr"), code="valmont") for number in people])
         for number, reply in zip(people, await end(towns_on_both, chance, people), strict=True):
@@ -81,6 +82,6 @@ async def test_what_comes_as_it_closes_is_kept_or_refused_and_never_both(towns_o
             kept = KNOWN in person.answers
             assert (reply.screen.form is not None, bool(reply.settled)) == (kept, kept)
             outcomes[kept] += 1
-    assert min(outcomes.values()) > RACES * PEOPLE / 10
+    assert min(outcomes.values()) > len(lot) * PEOPLE / 10
     assert await towns_on_both.differences() == []
     assert (await towns_on_both.everything())["dead_letters"] == []

@@ -17,13 +17,13 @@ from tests.bot.test_deciding import kept, taking_part
 from tests.bot.test_every_kind import PLACES
 from tests.bot.town import Town, town
 from tests.faults.answering import VALUES
-from tests.faults.deliveries import figure
+from tests.faults.deliveries import lots
 from tests.faults.test_buttons import SCRIPTS
 from tests.support.citizen import Citizen
 
 MOST = 150
 """Messages in which any of the scripts is answered."""
-EDITS = figure("EDITS", 200)
+EDITS = lots("EDITS", 100, 2_000)
 OTHER_VALUES = {"N1": ("7", "8", "9"), "N2": ("1", "2,5"), "D1": ("1er mars 2021", "02/03/2022"), "P1": ("Martigues", "Ajaccio", "2A004")}
 
 
@@ -58,14 +58,15 @@ async def write_everything(citizen: Citizen, place: Town) -> dict[int, Slot]:
     return answered
 
 
-async def test_an_edit_corrects_the_answer_of_its_message_and_no_other(asked: Town) -> None:
-    chance = random.Random(8)
+@pytest.mark.parametrize("lot", EDITS, ids=str)
+async def test_an_edit_corrects_the_answer_of_its_message_and_no_other(asked: Town, lot: range) -> None:
+    chance = random.Random(lot.start)
     citizen = await taking_part(asked)
     answered = await write_everything(citizen, asked)
     (script,) = asked.conversation._scripts.values()
     assert set(answered.values()) == set((await kept(asked)).answers)
     corrected = 0
-    for _ in range(EDITS):
+    for _ in lot:
         message = chance.choice([*answered, 9_999])
         slot = answered.get(message)
         if slot is None:
@@ -82,7 +83,7 @@ async def test_an_edit_corrects_the_answer_of_its_message_and_no_other(asked: To
         changed = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
         assert changed <= {slot}, (message, words)
         corrected += bool(changed)
-    assert corrected > EDITS / 4
+    assert corrected > len(lot) / 4
     await asked.write(close_consultation, asked.ids["valmont"])
     before = (await kept(asked)).answers
     for message in answered:

@@ -10,8 +10,8 @@ from storage import models
 from tests.bot.telegram.world import CODES, World, data_of, stays, tapped, until
 from tests.faults.deliveries import figure, kept
 
-PEOPLE = figure("PEOPLE", 60)
-OTHERS = 20
+PEOPLE = figure("PEOPLE", 30)
+OTHERS = 10
 """Who answered long before, and who has blocked the bot since: of each so many."""
 OUTAGE = 200
 """Seconds: more than the 150 after which taps expire."""

@@ -21,7 +21,7 @@ from tests.faults.deliveries import figure
 POISONED, HEALTHY = 80, 40
 """Chats: with twice as many poisoned as Telegram has connections, a bot that answered anything but 200 would hear nobody else."""
 FORGERIES = figure("FORGERIES", 1_000)
-FLOOD = figure("FLOOD", 200)
+FLOOD = figure("FLOOD", 120)
 """Messages of one person, as fast as Telegram brings them."""
 
 

@@ -5,14 +5,15 @@
 
 import random
 
+import pytest
+
 from bot.telegram.standin import Person
 from storage import models
 from tests.bot.telegram.world import World, data_of, tapped
-from tests.faults.deliveries import figure, kept, post_all
+from tests.faults.deliveries import kept, lots, post_all
 
-REPLAYS = figure("REPLAYS", 1_000)
-LOT = 200
-"""Brought at once."""
+REPLAYS = lots("REPLAYS", 1_000, 10_000)
+AT_ONCE = 200
 
 
 async def do_a_bit_of_everything(world: World, camille: Person) -> None:
@@ -28,8 +29,9 @@ async def do_a_bit_of_everything(world: World, camille: Person) -> None:
     await world.say(camille, "/aide")
 
 
-async def test_what_was_heard_changes_nothing_when_it_comes_again(world: World) -> None:
-    chance = random.Random(3)
+@pytest.mark.parametrize("lot", REPLAYS, ids=str)
+async def test_what_was_heard_changes_nothing_when_it_comes_again(world: World, lot: range) -> None:
+    chance = random.Random(lot.start)
     async with world.running():
         for number in (17, 18):
             await do_a_bit_of_everything(world, world.standin.person(number))
@@ -38,9 +40,9 @@ async def test_what_was_heard_changes_nothing_when_it_comes_again(world: World) 
         heard = [world.standin.exchange.delivered(attempt.update_id).body for attempt in world.webhook.attempts]
         before = await kept(world)
         assert len(heard) > 50
-        for first in range(0, REPLAYS, LOT):
-            lot = chance.choices(heard, k=min(LOT, REPLAYS - first))
-            assert set(await post_all(world, lot)) == {200}
+        for first in range(0, len(lot), AT_ONCE):
+            again = chance.choices(heard, k=len(lot[first : first + AT_ONCE]))
+            assert set(await post_all(world, again)) == {200}
         assert await kept(world) == before
         health = world.bot.health()
         assert (health["dead_letters"], health["ignored"], health["forged"]) == (0, 0, 0)

@@ -11,6 +11,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from bot.acts import Consented
@@ -29,14 +30,14 @@ from server.scripts import Scripts
 from storage import consultations, exports, models, schema
 from tests.bot.telegram.world import CODES, World, buttons, template
 from tests.bot.town import Town, town
-from tests.faults.deliveries import figure
+from tests.faults.deliveries import lots
 from tests.server.exports.test_formats import read_csv
 from tests.server.markup import Markup
 
-TEXTS = figure("TEXTS", 400)
-LOT = 200
-SHOWN = 40
-"""Texts of each run that are looked at on a page and in a chat too."""
+TEXTS = lots("TEXTS", 200, 10_000)
+AT_ONCE = 200
+SHOWN = 20
+"""Texts of those that come at once which are looked at on a page and in a chat too."""
 LIMIT = 1_000
 SCRIPT = load(f"id: words\ntitle: Des mots\nsteps:\n  - {{id: W1, kind: text, ask: Dites-nous tout., maximum: {LIMIT}}}\n")
 W1 = Slot("W1")
@@ -60,19 +61,20 @@ def words(chance: random.Random) -> str:
             return "".join(pieces)
 
 
-async def test_every_text_is_the_same_wherever_it_comes_out(database_url: str) -> None:
+@pytest.mark.parametrize("lot", TEXTS, ids=str)
+async def test_every_text_is_the_same_wherever_it_comes_out(database_url: str, lot: range) -> None:
     schema.upgrade(database_url)
-    chance = random.Random(27)
+    chance = random.Random(lot.start)
     async with town(database_url, SCRIPT, sectors=()) as place:
         expected: Counter[str] = Counter()
-        for first in range(0, TEXTS, LOT):
-            people = range(first, min(first + LOT, TEXTS))
+        for first in range(0, len(lot), AT_ONCE):
+            people = lot[first : first + AT_ONCE]
             said = {number: words(chance) for number in people}
             await place.conversation.hear_all([place.said(number, Consented("fr"), code="valmont") for number in people])
             await place.conversation.hear_all([place.said(number, Typed(text), message_id=1) for number, text in said.items()])
             kept = {number: "\n".join(cut((clean(text),), LIMIT)) for number, text in said.items()}
             expected.update(kept.values())
-            for number in list(people)[: SHOWN * LOT // max(TEXTS, LOT) + 1]:
+            for number in people[:SHOWN]:
                 await shown_alike(place, number, kept[number])
         for came_out in (in_rows, in_csv, in_json):
             assert await place.database.read(came_out) == expected, came_out.__name__
