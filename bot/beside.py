@@ -21,7 +21,6 @@ from bot.acts import (
     Paused,
     Reminded,
     Reply,
-    Resumed,
     Screen,
     Silenced,
     Spoke,
@@ -29,7 +28,7 @@ from bot.acts import (
 from bot.entering import Entering
 from bot.standing import Standing
 from dialogues.engine import so_far
-from dialogues.turns import Summary
+from dialogues.turns import Summary, Typed
 from storage.conversations import Participant
 
 
@@ -79,7 +78,7 @@ class BesideQuestions:
             case Paused():
                 screen = screens.pause_screen(setting, self._standing.turn(person), person.reminder)
             case AskedPublishing():
-                screen = screens.publishing_screen(setting, Resumed())
+                screen = screens.change_publishing_screen(setting)
             case _:
                 return self._standing.in_front(person)
         return replace(self._aside(screen), in_place=True)
@@ -90,7 +89,7 @@ class BesideQuestions:
     def _answers(self, person: Participant) -> Reply:
         """At the summary before the end, that very screen: it has one button more."""
         turn = self._standing.turn(person)
-        if isinstance(turn.screen, Summary):
+        if isinstance(turn.screen, Summary) and not self._standing.asks_to_publish(person):
             return self._standing.in_front(person)
         summary = so_far(self._standing.script(person), person.answers, self._speaker.memory.facts_of(person))
         return self._aside(screens.answers_screen(self._standing.setting_of(person), summary, person.may_publish))
@@ -111,6 +110,14 @@ class BesideQuestions:
             self._speaker.keep(person)
         screen = screens.reminder_screen(self._standing.setting_of(person), person.reminder)
         return replace(self._aside(screen), in_place=True)
+
+    def asked_to_publish(self, person: Participant, typed: Typed) -> Reply:
+        """Words in answer to whether sentences may be published. Only yes and no are answers: others are not kept, and that is said."""
+        agreed = screens.yes_or_no(typed.text)
+        if agreed is None:
+            setting = self._standing.setting_of(person)
+            return self._standing.in_front(person, event=setting.say("event-yes-or-no"))
+        return self._allowed(person, agreed)
 
     def _allowed(self, person: Participant, may_publish: bool) -> Reply:
         """Also once the consultation is over: an agreement can be taken back for as long as the person can be found."""

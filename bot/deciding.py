@@ -139,6 +139,8 @@ class Decision:
 
     def _taking_part(self, person: Participant, act: Act) -> Reply:
         if isinstance(act, Input) and self._standing.is_open(person):
+            if isinstance(act, Typed) and self._standing.asks_to_publish(person):
+                return self._beside.asked_to_publish(person, act)
             return self._advanced(person, act)
         match act:
             case Resumed():

@@ -6,7 +6,7 @@ Never here: what an act means (see `deciding`), and coming in (see `entering`).
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import screens
+from bot import publishing, screens
 from bot.acts import Reply
 from bot.memory import Speaker
 from bot.screens import Setting
@@ -85,13 +85,23 @@ class Standing:
         if not self.is_open(person):
             return Reply(screens.closed_screen(self.setting_of(person)), person.consultation_id, identity=person.identity_id)
         turn = self.turn(person)
-        return self.shown(person, turn, event=event or (screens.resumption(self.setting_of(person), turn.screen) if resumed else ""))
+        if resumed and not self.asks_to_publish(person):
+            event = event or screens.resumption(self.setting_of(person), turn.screen)
+        return self.shown(person, turn, event=event)
 
     def shown(self, person: Participant, turn: Turn, *, event: str = "") -> Reply:
-        """The screen of the turn: `event` stands above it, else what the turn did."""
-        wishes = self.speaker.wishes(person.consultation_id) if self.speaker.said.channel == "telegram" else None
-        screen = screens.question_screen(self.setting_of(person), turn, event=event, wishes=wishes, may_publish=person.may_publish)
+        """The screen of the turn, or what comes before it: `event` stands above it, else what the turn did."""
+        setting = self.setting_of(person)
+        if self.asks_to_publish(person):
+            screen = screens.publishing_screen(setting, turn, event)
+        else:
+            wishes = self.speaker.wishes(person.consultation_id) if self.speaker.said.channel == "telegram" else None
+            screen = screens.question_screen(setting, turn, event=event, wishes=wishes, may_publish=person.may_publish)
         return Reply(screen, person.consultation_id, identity=person.identity_id)
+
+    def asks_to_publish(self, person: Participant) -> bool:
+        """Whether it is not a question of the script that is in front, but whether their sentences may be published."""
+        return publishing.is_due(self.script(person), person.answers, person.hidden, person.place, person.may_publish)
 
     def setting_here(self) -> Setting | None:
         """The setting of the consultation that what was said belongs to, if there is one."""

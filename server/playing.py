@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot import screens
+from bot import publishing, screens
 from bot.acts import (
     Act,
     AllowedPublishing,
@@ -43,7 +43,7 @@ from dialogues.answers import Answer, Facts, Place, draw_key
 from dialogues.drawing import draw
 from dialogues.engine import advance, begin, so_far
 from dialogues.matching import plain
-from dialogues.path import reachable
+from dialogues.path import hidden, reachable
 from dialogues.script import Script, Slot
 from dialogues.turns import Draw, Input, Turn, Typed
 from storage.authorities import Authority
@@ -208,7 +208,7 @@ class Play:
                 self._reminder = "wished" if wished else None
                 return screens.reminder_screen(self._setting, self._reminder)
             case AskedPublishing():
-                return screens.publishing_screen(self._setting, Resumed())
+                return screens.change_publishing_screen(self._setting)
             case AllowedPublishing(may_publish):
                 self._may_publish = may_publish
                 return self._question(event="\n".join(screens.publishing_trace(self._setting, may_publish)))
@@ -224,10 +224,13 @@ class Play:
 
     def _taking_part(self, act: Act) -> Screen:
         match act:
-            case Resumed() | Started():
-                return self._question(event=screens.resumption(self._setting, self._in_front().screen))
+            case Resumed() | Started() if not self._asks_to_publish():
+                return self._question(screens.resumption(self._setting, self._in_front().screen))
             case Wished(topics):
                 return self._question(event=screens.wish_noted(self._setting, wishes=bool(topics)))
+            case Typed(text) if self._asks_to_publish():
+                agreed = screens.yes_or_no(text)
+                return self._question(self._setting.say("event-yes-or-no")) if agreed is None else self._beside(AllowedPublishing(agreed))
             case _:
                 return self._advanced(act) if isinstance(act, Input) else self._question()
 
@@ -235,7 +238,13 @@ class Play:
         return self._shown(self._in_front(), event)
 
     def _shown(self, turn: Turn, event: str = "") -> Screen:
+        if self._asks_to_publish():
+            return screens.publishing_screen(self._setting, turn, event)
         return question_screen(self._setting, turn, event=event, wishes=self._wishes, may_publish=self._may_publish)
+
+    def _asks_to_publish(self) -> bool:
+        unseen = hidden(self._setting.script, self._answers, self._facts)
+        return publishing.is_due(self._setting.script, self._answers, unseen, self._place, self._may_publish)
 
     def _advanced(self, action: Input) -> Screen:
         turn = advance(self._setting.script, self._answers, self._place, action, self._facts)

@@ -30,7 +30,7 @@ NOTICE: Final = "imported"
 
 @dataclass(frozen=True, slots=True)
 class ImportedParticipation:
-    """What one person answered on `day`. `channel` is telegram or web; `drawn` is by step id."""
+    """What one person answered on `day`. `channel` is telegram or web; `drawn` is by step id; `may_publish` is None if it was not asked."""
 
     channel: str
     language: str
@@ -38,6 +38,7 @@ class ImportedParticipation:
     day: date
     answers: Answers
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    may_publish: bool | None = None
 
     @property
     def facts(self) -> Facts:
@@ -98,6 +99,7 @@ def _participation_row(
         "place": place_to_text(Place()),
         "notice_version": NOTICE,
         "consented_on": person.day,
+        "may_publish": person.may_publish,
     }
 
 

@@ -79,26 +79,28 @@ class TextKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """One text as its author wrote it, messages joined by a line end."""
+    """One text as its author wrote it, messages joined by a line end. `may_publish`: they said that it may be published."""
 
     key: TextKey
     text: str
+    may_publish: bool
 
 
 def texts_of(
     connection: sa.Connection, consultation_id: int, question: str, limit: int, after: TextKey | None = None
 ) -> tuple[FreeText, ...]:
     """At most `limit` texts that count, in the order of random ids, from the one that follows `after`."""
-    table = models.answers
+    table, people = models.answers, models.participations
     key = sa.tuple_(table.c.participation_id, table.c.item, table.c.repeat)
     texts = (
-        sa.select(table.c.participation_id, table.c.item, table.c.repeat, table.c.text)
+        sa.select(table.c.participation_id, table.c.item, table.c.repeat, table.c.text, people.c.may_publish)
+        .join_from(table, people)
         .where(table.c.consultation_id == consultation_id, table.c.question == question, table.c.text != "", ~table.c.hidden)
         .order_by(table.c.participation_id, table.c.item, table.c.repeat)
         .limit(limit)
     )
     rows = connection.execute(texts.where(key > after) if after else texts)
-    return tuple(FreeText(TextKey(*row[:3]), row.text.replace(PART_SEPARATOR, "\n")) for row in rows)
+    return tuple(FreeText(TextKey(*row[:3]), row.text.replace(PART_SEPARATOR, "\n"), bool(row.may_publish)) for row in rows)
 
 
 def text_count(connection: sa.Connection, consultation_id: int, question: str) -> int:

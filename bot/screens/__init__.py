@@ -18,10 +18,10 @@ from bot.screens.events import unread, wish_noted
 from bot.screens.handing import handover_screen, taking_part_here_screen, too_many_codes_screen, unknown_code_screen
 from bot.screens.inviting import invitation_screen, waiting_screen
 from bot.screens.languages import languages_of, languages_screen
-from bot.screens.naming import act_named, command_named, consent_named, is_yes, takes_text
+from bot.screens.naming import act_named, command_named, consent_named, takes_text, yes_or_no
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
 from bot.screens.progress import resumption
-from bot.screens.publishing import publishing_screen, publishing_trace
+from bot.screens.publishing import change_publishing_screen, publishing_screen, publishing_trace
 from bot.screens.questions import question_screen
 from bot.screens.resources import resources_screen
 from bot.screens.setting import Setting
@@ -36,6 +36,7 @@ __all__ = [
     "answers_screen",
     "apology_screen",
     "before_consent",
+    "change_publishing_screen",
     "closed_screen",
     "command_named",
     "consent_named",
@@ -72,4 +73,5 @@ __all__ = [
     "unread",
     "waiting_screen",
     "wish_noted",
+    "yes_or_no",
 ]

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Act] = {
 
 FEWEST_WORDS = 3
 """Words of a label that name it without the others where consent is given: « J’ai 15 »."""
+_NO = re.compile(r"^(?:non|no)\b")
 _YES = re.compile(r"^(?:oui|ok|okay|d accord|yes)\b ?")
 
 
@@ -76,6 +77,11 @@ def is_yes(text: str) -> bool:
     """Whether the words say yes and nothing more."""
     typed = plain(text)
     return bool(typed) and not _YES.sub("", typed)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether the words say yes and nothing more, or begin with a no; None for any other."""
+    return True if is_yes(text) else False if _NO.match(plain(text)) else None
 
 
 def command_named(screen: Screen | None, text: str) -> Act | None:

@@ -190,6 +190,7 @@ event-at-start = This is the first question: there is nothing before it.
 event-wished = Noted, we will let you know.
 event-wished-nothing = Noted, we will not write to you.
 
+event-yes-or-no = This message is not kept. First choose Yes or No.
 event-spoken = We go on in English.
 
 event-resumed-question = Let us go on from question { $number }.

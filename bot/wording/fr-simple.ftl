@@ -46,6 +46,7 @@ write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus.
 ## What has just happened
 
 event-reopened = Vous revenez à une question d’avant. Vous pouvez changer votre réponse, ou la garder.
+event-yes-or-no = Nous ne gardons pas ce message. Choisissez d’abord Oui ou Non.
 event-spoken = Nous continuons en français simple.
 event-cut = Votre réponse est trop longue. Le maximum est { $limit } caractères. Nous gardons le début.
 event-too-many =

@@ -221,6 +221,8 @@ event-at-start = C’est la première question : il n’y a rien avant.
 event-wished = C’est noté, nous vous préviendrons.
 event-wished-nothing = C’est noté, nous ne vous préviendrons pas.
 
+# Words that are neither, where only these two are answers.
+event-yes-or-no = Ce message n’est pas gardé. Choisissez d’abord Oui ou Non.
 # After another language was chosen: each catalogue names its own.
 event-spoken = Nous continuons en français courant.
 

@@ -95,7 +95,7 @@ def fictional_people(
     leanings = {step.id: _leaning(step, chance) for step in script.questions}
     for _ in range(number):
         day = first_day + timedelta(days=chance.randrange(days))
-        yield _person(_Somebody(script, leanings, lists or {}, chance, chance.getrandbits(31)), day)
+        yield _asked_to_publish(_person(_Somebody(script, leanings, lists or {}, chance, chance.getrandbits(31)), day))
 
 
 def _leaning(step: Step, chance: Random) -> Leaning:
@@ -116,6 +116,12 @@ def _person(somebody: "_Somebody", day: date) -> ImportedParticipation:
         drawn=somebody.drawn,
     )
     return _stopped_early(somebody.script, whole, chance) if chance.random() < SHARE_UNFINISHED else whole
+
+
+def _asked_to_publish(person: ImportedParticipation) -> ImportedParticipation:
+    """Of three who wrote something, two agree that it be published."""
+    wrote = any(answer.parts for answer in person.answers.values())
+    return replace(person, may_publish=person.seed % 3 > 0) if wrote else person
 
 
 def _stopped_early(script: Script, whole: ImportedParticipation, chance: Random) -> ImportedParticipation:

@@ -30,8 +30,9 @@ from storage.consultations import Consultation
 CHUNK_BYTES: Final = 256 * 1024
 TEXTS_AT_ONCE: Final = 1_000
 
-TEXT_COLUMNS: Final = ("question", "about", "about_text", "text")
-"""`about` is the code of the text of somebody else that this one was written about, `about_text` its words.
+TEXT_COLUMNS: Final = ("question", "about", "about_text", "text", "publiable")
+"""`about` is the code of the text of somebody else that this one was written about, `about_text` its words; `publiable`: whether its
+author agreed that it be published.
 
 Where very few were given a text to read, that link narrows down who wrote: another reason for which this file is the organiser's alone.
 """
@@ -76,7 +77,9 @@ def _texts(connection: Connection, consultation_id: int, step: Step, book: Codeb
     words = {item.code: item.label.in_language(DEFAULT_LANGUAGE) for item in vote.items} if vote else {}
     after = None
     while found := results.texts_of(connection, consultation_id, step.id, TEXTS_AT_ONCE, after):
-        yield from ((step.id, text.key.item, words.get(text.key.item, ""), text.text) for text in found)
+        yield from (
+            (step.id, text.key.item, words.get(text.key.item, ""), text.text, "oui" if text.may_publish else "non") for text in found
+        )
         after = found[-1].key
 
 

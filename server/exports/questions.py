@@ -52,6 +52,10 @@ _ROW_CODES: Final = {
     ("channel", "telegram"): "Telegram.",
     ("channel", "web"): "Page web.",
 }
+_PUBLISHING: Final = {
+    "oui": "Dans textes.csv : la personne accepte que ses phrases soient publiées, sans son nom. Relisez-les avant de publier.",
+    "non": "Dans textes.csv : la personne a refusé, ou la question ne lui a pas été posée. Ce texte ne doit pas être publié.",
+}
 _STATES: Final = {
     STATES[State.DONT_KNOW]: "« Je ne sais pas ». Compte dans la base de la question.",
     STATES[State.PREFER_NOT]: "« Je préfère ne pas répondre ». Ne compte pas dans la base.",
@@ -64,10 +68,13 @@ _ANY: Final = "*"
 
 
 def question_rows(book: Codebook, authority: Authority) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the codebook: the columns of every row, the codes any question may have, then each question's columns and codes."""
+    """The rows of the codebook: the columns of every row, the codes any question may have, what may be published, then each question's own
+    columns and codes.
+    """
     yield from (_general(column, "", _ROW_COLUMNS[column]) for column in ROW_COLUMNS)
     yield from (_general(column, code, label) for (column, code), label in _ROW_CODES.items())
     yield from (_general(_ANY, code, label) for code, label in _STATES.items())
+    yield from (_general("publiable", code, label) for code, label in _PUBLISHING.items())
     yield _general(
         _ANY, GUARD, f"Une apostrophe en tête d’une cellule l’empêche d’être lue comme une formule : à retirer ({GUARD}= se lit =)."
     )

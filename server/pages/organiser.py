@@ -27,7 +27,7 @@ from server.pages.sign_in import HOMES
 from server.services import FromServices, Services
 from storage import consultations, results
 from storage.consultations import Consultation
-from storage.results import TextKey, Turnout
+from storage.results import FreeText, TextKey, Turnout
 
 TEXTS_AT_ONCE: Final = 50
 TEXTS_AT_A_GLANCE: Final = 3
@@ -65,7 +65,7 @@ class Texts:
 
     question: str
     ask: str
-    texts: tuple[str, ...]
+    texts: tuple[FreeText, ...]
     following: str
 
 
@@ -208,7 +208,7 @@ def _texts(connection: Connection, consultation: Consultation, step: Step, limit
     found = results.texts_of(connection, consultation.id, step.id, limit + 1, after)
     shown = found[:limit]
     following = _place_name(shown[-1].key) if len(found) > limit else ""
-    return Texts(step.id, words.words(step.ask, consultation.authorities[0]), tuple(text.text for text in shown), following)
+    return Texts(step.id, words.words(step.ask, consultation.authorities[0]), shown, following)
 
 
 def _place_name(key: TextKey) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from bot import screens
-from bot.acts import AskedPublishing, Noticed, Reminded, Resumed, Screen, Silenced, Spoke
+from bot.acts import AskedHandover, AskedPublishing, Noticed, Reminded, Resumed, Screen, Silenced, Spoke
 from bot.screens import Setting
 from bot.screens.reading import as_text
 from bot.telegram.render import MAX_UNITS, plain_units, render
@@ -14,7 +14,7 @@ from bot.wording import LANGUAGES
 from dialogues.answers import Answers
 from dialogues.engine import so_far
 from dialogues.resources import RESOURCES
-from dialogues.turns import Back, Reopened
+from dialogues.turns import Reopened
 from tests.bot.examples import a_setting
 from tests.bot.test_screens import (
     BREAK,
@@ -22,9 +22,9 @@ from tests.bot.test_screens import (
     IN_SMALL,
     Q1,
     Q3A,
-    Q5,
     SMALL,
     TO_END,
+    TO_P1,
     TO_Q2,
     TO_Q4,
     TO_SUMMARY,
@@ -59,7 +59,9 @@ def beside(setting: Setting) -> dict[str, Screen]:
         "Pas de rappel": screens.reminder_screen(setting, None),
         "Rappel déjà reçu": screens.reminder_screen(setting, "sent"),
         "Plus de messages": screens.silenced_screen(setting),
-        "Publication": screens.publishing_screen(setting, Back(Q5)),
+        "Publication": screens.publishing_screen(small, after(*TO_P1)),
+        "Publication, oui ou non": screens.publishing_screen(small, after(*TO_P1), setting.say("event-yes-or-no")),
+        "Publication, à changer": screens.change_publishing_screen(setting),
     }
 
 
@@ -136,11 +138,11 @@ def test_only_whole_addresses_are_linked() -> None:
 def test_a_page_sends_nothing_so_there_is_nothing_to_silence_nor_to_be_reminded_by() -> None:
     setting = a_setting(channel="web", script=SMALL)
     assert Silenced() not in acts(screens.stop_screen(setting))
-    assert acts(screens.pause_screen(setting, after(*TO_Q2), None)) == [Resumed()]
+    assert acts(screens.pause_screen(setting, after(*TO_Q2), None)) == [Resumed(), AskedHandover()]
 
 
 def test_one_reminder_is_offered_to_whoever_has_not_finished() -> None:
-    assert acts(screens.pause_screen(IN_SMALL, after(*TO_Q2), None)) == [Reminded(True), Reminded(False)]
-    assert acts(screens.pause_screen(IN_SMALL, after(*TO_Q2), "wished")) == [Resumed(), Reminded(False)]
-    assert acts(screens.pause_screen(IN_SMALL, after(*TO_Q2), "sent")) == [Resumed()]
-    assert acts(screens.pause_screen(IN_SMALL, after(*TO_SUMMARY), None)) == [Resumed()]
+    assert acts(screens.pause_screen(IN_SMALL, after(*TO_Q2), None)) == [Reminded(True), Reminded(False), AskedHandover()]
+    assert acts(screens.pause_screen(IN_SMALL, after(*TO_Q2), "wished")) == [Resumed(), AskedHandover(), Reminded(False)]
+    assert acts(screens.pause_screen(IN_SMALL, after(*TO_Q2), "sent")) == [Resumed(), AskedHandover()]
+    assert acts(screens.pause_screen(IN_SMALL, after(*TO_SUMMARY), None)) == [Resumed(), AskedHandover()]

@@ -319,6 +319,7 @@ async def test_every_kind_of_question_is_answered_and_counted(towns_on_both: Tow
     await citizen.type("Un mot.", "Deux mots.")
     reply = await citizen.tap("Continuer")
     assert reply.settled == ("Pourquoi ?", "✓ Un mot. Deux mots.")
+    await citizen.tap("Non")
     person = await kept(towns_on_both)
     assert person.answers == ALL_BUT_WHY | {WHY: written("Un mot.", "Deux mots.")}
     assert (person.status, person.place.confirmed, person.drawn) == ("finished", False, {"where": SECTORS})
@@ -335,6 +336,7 @@ async def test_a_changed_answer_leaves_its_former_value_and_hides_what_followed(
     await to_why(citizen)
     await citizen.type("Un mot.")
     await citizen.tap("Continuer")
+    await citizen.tap("Non")
     await citizen.tap("1.")
     await citizen.tap("no")
     person = await kept(valmont)
@@ -473,7 +475,7 @@ async def test_a_text_closed_as_soon_as_it_is_sent_is_no_double_tap(valmont: Tow
     citizen = await at_why(valmont)
     await citizen.type("Un mot.")
     await citizen.tap("Continuer", after=0.1)
-    assert citizen.screen.title == say("fr", "summary-title")
+    assert citizen.screen.title == say("fr", "publishing-title")
 
 
 async def test_the_same_tap_later_says_the_question_again_for_it_was_not_seen(valmont: Town) -> None:
@@ -728,6 +730,7 @@ async def test_an_edit_of_a_message_that_was_replaced_does_nothing(valmont: Town
     citizen = await at_why(valmont)
     await citizen.type("Un mot.", "Deux mots.")
     await citizen.tap("Continuer")
+    await citizen.tap("Non")
     await citizen.tap("Sur vous 1.")
     await citizen.tap("Ne rien changer")
     await citizen.tap("5.")
@@ -826,6 +829,7 @@ async def test_several_messages_make_one_text_cut_at_its_limit(valmont: Town) ->
     assert (await kept(valmont)).answers[WHY] == written("a" * 300, "b" * 199)
     assert citizen.screen.event == say("fr", "event-cut", limit=500)
     await citizen.tap("Continuer")
+    await citizen.tap("Non")
     assert citizen.screen.title == say("fr", "summary-title")
     assert (await valmont.everything())["former_answers"] == []
 

@@ -229,7 +229,7 @@ TEXTS = [
     ("C12", "-1+1"),
     ("C12", LONG[:500].rstrip()),
 ]
-GUARDED = [(question, "", "", f"'{text}" if text[0] in "=-" else text) for question, text in TEXTS]
+GUARDED = [(question, "", "", f"'{text}" if text[0] in "=-" else text, "non") for question, text in TEXTS]
 """As a spreadsheet is given them."""
 CONSOLIDATED = [
     *("territory", "authority", "siren", "consultation", "fictional"),
@@ -320,7 +320,7 @@ async def sees_what_was_answered(organiser: httpx.AsyncClient, days: set[str]) -
     as_words = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in same["rows"]]
     assert without_chance(as_words, days) == ordered(EXPECTED)
     header, *rows = table((await organiser.get(f"{place}/exports/textes.csv")).content)
-    assert header == ["question", "about", "about_text", "text"]
+    assert header == ["question", "about", "about_text", "text", "publiable"]
     assert sorted(map(tuple, rows)) == sorted(GUARDED)
     shown = Markup((await organiser.get(f"{place}/textes/C11")).text)
     assert sorted("".join(map(str, item.children)) for item in shown.root.all("li") if item["dir"] == "auto") == sorted(

@@ -49,7 +49,7 @@ NOT_PLAYED = {
 PLAYED = sorted(path.name for path in FOLDER.iterdir() if path.name.partition("_")[0] in SCRIPTS and path.name not in NOT_PLAYED)
 LEFT_OUT: Mapping[str, set[str]] = {
     "conversation_hesitations.txt": {"a content that is no text", "words that name no choice", "words where no question is asked"},
-    "conversation_texts.txt": {"a message changed afterwards"},
+    "conversation_texts.txt": {"a message changed afterwards", "words where no question is asked"},
     "conversation_whole.txt": {"a wish to be told of the results"},
     "kinds_degrees.txt": {"words that name no choice"},
 }
@@ -174,12 +174,12 @@ class Browser:
 
     async def _write(self, text: str, before: Screen, after: Screen, change: tuple[Slot, Answer] | None) -> None:
         form = before.form
-        if form is None:
-            self.left_out.add("words where no question is asked")
-        elif form.submit and plain(form.submit.label.partition(" (")[0]) == plain(text):
+        if form and form.submit and plain(form.submit.label.partition(" (")[0]) == plain(text):
             await self._submit(form, after, change)
         elif plain(text) in {plain(button.label) for row in before.buttons for button in row}:
             await self._press(next(button.label for row in before.buttons for button in row if plain(button.label) == plain(text)))
+        elif form is None:
+            self.left_out.add("words where no question is asked")
         elif form.shape is Shape.TEXT:
             pass  # sent with « Continuer »
         elif form.shape is Shape.VALUE:
@@ -245,6 +245,7 @@ class Kept:
     answers: Mapping[Slot, Answer]
     hidden: frozenset[Slot]
     drawn: Mapping[str, Any]
+    may_publish: bool | None
 
 
 def same(kept: Kept) -> Kept:
@@ -266,6 +267,7 @@ async def kept_by_channel(site: Site) -> dict[str, Kept]:
                 kept[person.id].answers,
                 kept[person.id].hidden,
                 kept[person.id].drawn,
+                person.may_publish,
             )
             for person in people
         }

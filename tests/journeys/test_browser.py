@@ -125,6 +125,9 @@ async def _fill_in(page: Page) -> None:
     if await done.count():
         await done.click()
         return
+    if await page.get_by_role("heading", name="Pouvons-nous publier").count():
+        await page.get_by_role("button", name="Oui").click()
+        return
     choice = page.locator("input[type=radio], input[type=checkbox]").first
     if await choice.count():
         await page.locator(f"label[for={await choice.get_attribute('id')}]").click()

@@ -8,7 +8,7 @@ from dialogues.answers import Answer, State
 from dialogues.resources import RESOURCES
 from dialogues.script import Slot
 from server.pages.addresses import COMMANDS
-from tests.server.twin import Person, Twin, check_page
+from tests.server.twin import Person, Twin, check_page, reach
 
 P07 = Slot("P07")
 
@@ -74,3 +74,20 @@ async def test_a_pause_on_a_page_says_how_to_come_back_and_offers_no_message(twi
     assert "rappel" not in person.response.text
     await person.open(person.page.link("Reprendre"))
     assert person.page.heading == "À quel titre répondez-vous ?"
+
+
+async def test_whether_to_publish_is_asked_once_on_a_page_of_its_own_and_changed_from_the_summary(twin: Twin, person: Person) -> None:
+    await reach(person, "C11")
+    await person.answer(text=["Un guichet ouvert."])
+    assert person.page.heading == "Pouvons-nous publier vos phrases, sans votre nom ?"
+    check_page(person.page)
+    await person.press("Oui")
+    assert person.page.heading == "Avec l’IA, à quoi faut-il faire attention ?"
+    await person.answer(text=["Aux erreurs."])
+    assert person.page.heading == "Quel âge avez-vous ?"
+    await person.open("/c/essai/mes-reponses")
+    assert "Publication de vos phrases : oui" in person.page.root.text
+    await person.open(person.page.link("Publication de vos phrases"))
+    await person.press("Non")
+    await person.open("/c/essai/mes-reponses")
+    assert "Publication de vos phrases : non" in person.page.root.text

@@ -142,6 +142,12 @@ async def test_two_consultations_in_one_browser_are_two_people(twin: Twin, perso
 # --- 2. The whole script ----------------------------------------------------------------------------------------------------------------
 
 
+async def say_no_to_publishing(person: Person) -> None:
+    """Where it is asked: once, after the first open text."""
+    if person.page.heading.startswith("Pouvons-nous publier"):
+        await person.press("Non")
+
+
 async def test_whole_script_is_answered_and_corrected(twin: Twin, person: Person) -> None:
     """Every page of the way is fit for a screen reader; every answer is kept as it would be from a chat."""
     expected: dict[Slot, Answer] = {}
@@ -154,6 +160,7 @@ async def test_whole_script_is_answered_and_corrected(twin: Twin, person: Person
             codes = [option.code for option in step.options]
             if step.kind == "text":
                 await person.answer(text=["Deux lignes\r\npour vous"])
+                await say_no_to_publishing(person)
                 expected[slot] = Answer(State.ANSWERED, parts=("Deux lignes\npour vous",))
             elif step.kind == "rank":
                 await person.answer(rank=[codes[4], codes[1], ""])
@@ -239,6 +246,8 @@ async def test_every_kind_of_question_is_answered(site: Site) -> None:
             check_page(person.page)
             await person.answer(choice=[choice])
         await person.answer(text=["Ma règle"])
+        check_page(person.page)
+        await say_no_to_publishing(person)
         assert person.page.by_id("citation").text == "« Toute IA est annoncée. »"
         check_page(person.page)
         await person.answer(choice=["for"])
@@ -367,6 +376,7 @@ async def test_text_of_a_megabyte_is_cut_with_a_notice(twin: Twin, person: Perso
 
     (button,) = person.page.question.element.all("button")
     await person.send(person.page.question, button)
+    await say_no_to_publishing(person)
     assert person.page.heading == "Avec l’IA, à quoi faut-il faire attention ?"
 
 

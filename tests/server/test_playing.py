@@ -186,7 +186,7 @@ def test_own_words_of_earlier_cards_are_drawn() -> None:
     play = played("accepte", script=EVERY_KIND)
     while "K1" not in play.screen.key:
         play.hear("passer")
-    for text in ("L’emploi", "continuer", "a", "oui", "La vie privée", "continuer", "b"):
+    for text in ("L’emploi", "continuer", "non", "a", "oui", "La vie privée", "continuer", "b"):
         play.hear(text)
     assert labels(play.screen) == ["L’emploi", "Non"]
     assert play.screen.event.endswith("\n✓ Quelques personnes")

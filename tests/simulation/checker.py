@@ -96,6 +96,8 @@ def serial_ends(history: History, acts: Sequence[Act]) -> Iterator[Model]:
 
 def _due(number: int, part: Part) -> tuple[int, str]:
     """What this part should have in front."""
+    if part.asked_to_publish:
+        return number, "publishing"
     if part.front is not None:
         return number, ".".join(part.front)
     return number, "the end" if part.confirmed else "the summary"
@@ -117,6 +119,8 @@ def _asked(shown: Shown) -> tuple[int, str] | None:
         number, _, rest = data[1:].partition(":")
         if data[0] in "tds" and rest:
             return int(number, 36), ".".join(rest.split(":")[:2])
+        if data[0] == "P" and rest and any(other[0] == "b" for other in shown.buttons):  # to change it, there is no way back
+            return int(number, 36), "publishing"
         if data[0] == "c":
             return int(number, 36), "the summary"
     if "Merci." in shown.text.splitlines() and shown.buttons:

@@ -26,7 +26,10 @@ STATES: Final = {"k": "dont_know", "s": "skipped", "n": "prefer_not"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One person in one consultation. `at`, `ticks`, `open` and `confirmed` are the place; `messages` says what each message is part of."""
+    """One person in one consultation. `at`, `ticks`, `open` and `confirmed` are the place; `messages` says what each message is part of.
+
+    `may_publish` is None until they were asked.
+    """
 
     answers: dict[Slot, Kept] = field(default_factory=dict)
     former: tuple[tuple[Slot, Kept], ...] = ()
@@ -35,6 +38,12 @@ class Part:
     open: bool = False
     confirmed: bool = False
     messages: dict[int, int] = field(default_factory=dict)
+    may_publish: bool | None = None
+
+    @property
+    def asked_to_publish(self) -> bool:
+        """Whether this comes before the question in front: a text was written and closed, and it was not asked yet."""
+        return self.may_publish is None and self.at is None and bool(self.answers.get((TEXT, ""), ("", (), ()))[2])
 
     @property
     def path(self) -> tuple[Slot, ...]:
@@ -92,8 +101,8 @@ class Part:
     # --- What they do -------------------------------------------------------------------------------------------------------------
 
     def say(self, message: int, text: str) -> Part:
-        """No text that is said here names an option."""
-        slot = self.front
+        """No text that is said here names an option, nor is one a yes or a no."""
+        slot = None if self.asked_to_publish else self.front
         if slot is None or slot[0] != TEXT:
             return self
         parts = (*(self.answers[slot][2] if self.open else ()), text)
@@ -120,6 +129,8 @@ class Part:
                 return self.back(tuple(fields[:2]))
             case "o", [question, *_]:
                 return self.reopen(question)
+            case "P", [answer]:
+                return replace(self, may_publish=answer == "y")
             case "c", _:
                 return self if self.front is not None else self.placed(confirmed=True)
         return self
@@ -201,7 +212,7 @@ class Model:
             return [self._erased(*(int(field, 36) for field in fields))]
         if letter == "g":
             return [self._started(*fields)]
-        if about is None or letter in "hpeilx":
+        if about is None or letter in "hpeilxAmqzS":
             return [self]
         if about not in self.parts:
             return [self._with(about, Part())] if letter == "y" else [self]

@@ -16,8 +16,8 @@ QUICK: Final = (0.0, 2.0)
 SLOW: Final = (2.0, 20.0)
 LOST_IN_THOUGHT: Final = (100.0, 400.0)
 """Seconds between two things done."""
-COMMANDS: Final = ("/aide", "/effacer", "/reprendre", "/confidentialite")
-LIKED: Final = {"y": 20, "t": 9, "s": 9, "g": 9, "d": 3, "o": 6, "b": 6, "c": 20, "E": 1}
+COMMANDS: Final = ("/aide", "/effacer", "/reprendre", "/confidentialite", "/mesreponses", "/ressources", "/stop")
+LIKED: Final = {"y": 20, "t": 9, "s": 9, "g": 9, "d": 3, "o": 6, "b": 6, "c": 20, "P": 9, "E": 1}
 """How much a button is liked, by the letter of what it carries: 1 where nothing stands here."""
 WORDS: Final = "xyz"
 """No label of the script begins so, and no letter of a choice is one of these."""

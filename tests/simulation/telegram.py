@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from telegram.error import NetworkError, TimedOut
 
-from bot.telegram.standin import Standin, StandinRequest, WebhookDelivery
+from bot.telegram.standin import ChatMessage, Person, Standin, StandinRequest, WebhookDelivery
 from tests.simulation.faults import BROKEN, BUSY, CRASH, CRASH_AFTER, LOST, SLOW, TWICE, UNKNOWN, Plan
 from tests.simulation.history import History, Shown
 from tests.simulation.process import Process
@@ -51,13 +51,22 @@ class Telegram(Standin):
             self._history.send(update["update_id"])
         return answer
 
+    def _change(self, person: Person, before: ChatMessage, after: ChatMessage) -> dict[str, Any]:
+        """What is to stand where it stands already is on the screen, though Telegram refuses to put it there again."""
+        if after == before:
+            self._note(person.as_json(before))
+        return super()._change(person, before, after)
+
     def _shown(self, answer: dict[str, Any]) -> dict[str, Any]:
         result = answer.get("result")
         if isinstance(result, dict) and "text" in result:
-            rows = result.get("reply_markup", {}).get("inline_keyboard", ())
-            buttons = tuple(button["callback_data"] for row in rows for button in row if "callback_data" in button)
-            self._history.show(Shown(result["chat"]["id"], result["message_id"], result["text"], buttons))
+            self._note(result)
         return answer
+
+    def _note(self, message: dict[str, Any]) -> None:
+        rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+        buttons = tuple(button["callback_data"] for row in rows for button in row if "callback_data" in button)
+        self._history.show(Shown(message["chat"]["id"], message["message_id"], message["text"], buttons))
 
 
 class Wire(StandinRequest):

@@ -68,3 +68,11 @@ def test_erasure_leaves_nothing_or_the_other_consultation() -> None:
     assert told("y1:fr", YES, "E") == Model()
     assert told("y1:fr", YES, "y2:fr", "E1:1") == told("y2:fr")
     assert told("y1:fr", YES, "y2:fr", "E:2") == Model({1: told("y1:fr", YES).parts[1]})
+
+
+def test_whether_to_publish_is_asked_once_a_text_is_closed_and_words_are_no_answer_to_it() -> None:
+    closed = told("y1:fr", "t1:Q1:::no", ("one", 11), "s1:Q3::", ("two", 12))
+    assert (answers(closed)["Q3"], closed.parts[1].asked_to_publish) == (("one",), True)
+    assert not told("y1:fr", "t1:Q1:::no", ("one", 11), "s1:Q3::", "o1:Q3").parts[1].asked_to_publish
+    assert not told("y1:fr", "t1:Q1:::no", ("one", 11), "s1:Q3::", "P1:n").parts[1].asked_to_publish
+    assert not told("y1:fr", "t1:Q1:::no", "d1:Q3:::s").parts[1].asked_to_publish

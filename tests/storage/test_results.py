@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -89,6 +90,13 @@ def test_texts_are_those_that_count_each_in_one_piece(connection: sa.Connection)
     assert [text.text for text in texts] == ["Un mot.\nDeux mots."] * 2
     assert [text.text for text in results.texts_of(connection, other, "why", limit=10)] == ["Ailleurs."]
     assert results.texts_of(connection, consultation, "known", limit=10) == ()
+
+
+@pytest.mark.parametrize(("said", "may_publish"), [(None, False), (False, False), (True, True)])
+def test_a_text_may_be_published_if_its_author_said_so(connection: sa.Connection, said: bool | None, may_publish: bool) -> None:
+    consultation = filled(connection, [replace(FINISHED, may_publish=said)])
+    (text,) = results.texts_of(connection, consultation, "why", limit=10)
+    assert text.may_publish is may_publish
 
 
 def test_texts_are_read_page_by_page_each_once(connection: sa.Connection, queries: Recorder) -> None:

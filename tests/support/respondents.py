@@ -18,6 +18,9 @@ DONT_KNOW, SKIP, PREFER_NOT = "k", "s", "n"
 """The ways of not answering, as buttons carry them."""
 SUMMARY = "summary"
 """Where a respondent is who has seen all questions."""
+PUBLISHING = "Pouvons-nous publier vos phrases"
+REFUSED = "Non"
+"""What everybody answers whose sentences could be published."""
 
 _ASKED = re.compile(r"[tds][0-9a-z]+:([A-Z]\d\d):([a-z_]*):(?::([a-z0-9_]+))?")
 """The question and the line that a button belongs to; the option or the way out it is, if it is one."""
@@ -109,7 +112,10 @@ class Respondent:
         if not self._is_past(question):
             await self._act(question, "submit", None, partial(self._tap, question, None))
         self._answered.add(question)
-        await self._until(lambda: self.at != "")
+        await self._until(lambda: self.at != "" or self._is_asked_to_publish())
+        if self._is_asked_to_publish():
+            self._note("", "publish", None, self.person.tap(REFUSED))
+            await self._until(lambda: self.at != "")
 
     async def _act(self, question: str, kind: str, option: str | None, act: Callable[[], int]) -> None:
         """Do it, then wait for another question; or for another look of this one, where one act is not all it takes."""
@@ -117,6 +123,9 @@ class Respondent:
         more = kind == "say" or self._button(question, None) is not None
         self._note(question, kind, option, act())
         await self._until(lambda: self._is_past(question) or (more and self._message_of(question) != before))
+
+    def _is_asked_to_publish(self) -> bool:
+        return PUBLISHING in self.person.screen.text and bool(self.person.screen.keyboard)
 
     def _is_past(self, question: str) -> bool:
         return self.at not in ("", question)

@@ -11,7 +11,7 @@ from bot.telegram.troubles import HIJACKED, NO_ANSWER, REFUSED_TOKEN, STARTING, 
 from storage import models
 from storage.consultations import all_consultations, close_consultation
 from storage.keys import MasterKey
-from tests.bot.telegram.world import CODES, SECRET, TOKEN, WEBHOOK_URL, World, data_of, fill, stays, submitted, tapped, until
+from tests.bot.telegram.world import CODES, PUBLISHING, SECRET, TOKEN, WEBHOOK_URL, World, data_of, fill, stays, submitted, tapped, until
 from tests.support.postgres import Postgres
 
 MODES: list[Mode] = ["webhook", "polling"]
@@ -60,7 +60,9 @@ async def test_a_citizen_answers_with_words_only(world: World, mode: Mode) -> No
             if at_summary(camille):
                 break
             options, submit = tapped(camille), submitted(camille)
-            if not options:
+            if PUBLISHING in camille.screen.text:
+                await world.say(camille, "Non merci !")
+            elif not options:
                 await world.say(camille, "Prenez le temps.")
                 await world.say(camille, "continuer")
             elif submit:

@@ -144,15 +144,20 @@ class World:
         await self.tap(person, "J’ai 15 ans ou plus, j’accepte")
 
     async def answer(self, person: Person) -> None:
-        """Answer the question on the screen in the simplest way: its first choice, or a few words."""
+        """Answer the question on the screen in the simplest way: its first choice, or a few words; nothing is to be published."""
         options, submit = tapped(person), submitted(person)
-        if options:
+        if PUBLISHING in person.screen.text:
+            await self.tap(person, "Non")
+        elif options:
             await self.tap(person, data_of(options[0]))
             if submit:
                 await self.tap(person, data_of(submitted(person)[0]))
         else:
             await self.say(person, "Une règle claire pour tout le monde.")
             await self.tap(person, "Continuer")
+
+
+PUBLISHING = "Pouvons-nous publier vos phrases"
 
 
 async def until(condition: Callable[[], bool], within: float = 20.0) -> None:

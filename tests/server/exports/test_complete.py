@@ -223,14 +223,14 @@ async def consultation_with(site: Site, *people: ImportedParticipation) -> tuple
 async def test_texts_of_cards_beside_choices_and_about_others_are_all_in_one_file(site: Site) -> None:
     consultation, code = await consultation_with(site, WHOLE, ONE_CARD, NOTHING_DRAWN)
     head, *rows = read_csv(await download(site, consultation, "textes.csv"))
-    assert head == ["question", "about", "about_text", "text"]
+    assert head == ["question", "about", "about_text", "text", "publiable"]
     assert sorted(rows) == sorted(
         [
-            *([["rule", "", "", "Prévenir."]] * 3),
-            *([["rewrite", code, "Prévenir avant.", "Prévenir avant tout."]] * 2),
-            *([["stake", "", "", "Mon métier"]] * 3),
-            ["stake", "", "", "L’école"],
-            ["topic", "", "", "La cantine\net le sport"],
+            *([["rule", "", "", "Prévenir.", "non"]] * 3),
+            *([["rewrite", code, "Prévenir avant.", "Prévenir avant tout.", "non"]] * 2),
+            *([["stake", "", "", "Mon métier", "non"]] * 3),
+            ["stake", "", "", "L’école", "non"],
+            ["topic", "", "", "La cantine\net le sport", "non"],
         ]
     )
 
@@ -239,7 +239,7 @@ async def test_text_whose_model_was_taken_away_keeps_its_code(site: Site) -> Non
     consultation, code = await consultation_with(site, WHOLE)
     await site.database.write(lambda connection: connection.execute(sa.delete(models.moderated_texts)))
     rows = read_csv(await download(site, consultation, "textes.csv"))[1:]
-    assert ["rewrite", code, "", "Prévenir avant tout."] in rows
+    assert ["rewrite", code, "", "Prévenir avant tout.", "non"] in rows
 
 
 async def test_no_word_of_anybody_is_beside_the_answers(site: Site) -> None:

@@ -10,6 +10,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import IO, Any
 
@@ -91,17 +92,20 @@ async def test_the_answers_as_json_say_the_same(site: Site) -> None:
 async def test_the_texts_stand_alone(site: Site) -> None:
     consultation = await site.consultation()
     texts = [clean(text) for text in (*NASTY, "=1+1", "2\tcellules") if text.strip()]
-    await site.answer(consultation, [person(known=chosen("yes"), why=written(text), where=chosen("north")) for text in texts])
+    people = [person(known=chosen("yes"), why=written(text), where=chosen("north")) for text in texts]
+    await site.answer(consultation, [replace(one, may_publish=said) for one, said in zip(people, cycle((None, False, True)), strict=False)])
     await site.answer(consultation, [STARTED])
     head, *rows = read_csv(await download(site, consultation, "textes.csv"))
-    assert head == ["question", "about", "about_text", "text"]
-    assert sorted(rows) == sorted(["why", "", "", text] for text in texts), "the hidden text of who changed an answer is not among them"
+    assert head == ["question", "about", "about_text", "text", "publiable"]
+    assert sorted(rows) == sorted(["why", "", "", text, said] for text, said in zip(texts, cycle(("non", "non", "oui")), strict=False)), (
+        "the hidden text of who changed an answer is not among them"
+    )
 
 
 async def test_a_text_in_several_messages_is_one_cell(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED])
-    head, text = b"\xef\xbb\xbfquestion;about;about_text;text\r\n", b'why;;;"Un mot.\nDeux mots."\r\n'
+    head, text = b"\xef\xbb\xbfquestion;about;about_text;text;publiable\r\n", b'why;;;"Un mot.\nDeux mots.";non\r\n'
     assert await download(site, consultation, "textes.csv") == head + text
 
 
