@@ -86,7 +86,7 @@ class Entering:
 
     def _notice(self, consultation: Consultation, entry: str) -> Reply:
         setting = self._standing.setting(consultation, DEFAULT_LANGUAGE)
-        return Reply(screens.notice_screen(setting, _carried(consultation, entry)), consultation.id)
+        return Reply(screens.notice_screen(setting, carried(consultation, entry)), consultation.id)
 
     def noticed(self, act: Noticed) -> Reply:
         consultation = self._speaker.consultation
@@ -99,12 +99,12 @@ class Entering:
         spoken = self._memory.scripts[consultation.script_version_id].languages
         setting = self._standing.setting(consultation, act.language if act.language in spoken else DEFAULT_LANGUAGE)
         notice = screens.long_notice_screen if act.long else screens.notice_screen
-        return Reply(notice(setting, _carried(consultation, act.entry)), consultation.id, in_place=True)
+        return Reply(notice(setting, carried(consultation, act.entry)), consultation.id, in_place=True)
 
     def declined(self, entry: str) -> Reply:
         consultation = self._speaker.consultation
-        carried = _carried(consultation, entry) if consultation else ""
-        return Reply(screens.refused_screen(self._standing.setting_here(), carried), in_place=True)
+        kept = carried(consultation, entry) if consultation else ""
+        return Reply(screens.refused_screen(self._standing.setting_here(), kept), in_place=True)
 
     # --- Consenting ---------------------------------------------------------------------------------------------------------------
 
@@ -129,8 +129,8 @@ class Entering:
         if consultation.is_by_invitation:
             self._inviting.use(consultation, entry)
             return newcomer(self._speaker, consultation, None)
-        carried = _carried(consultation, entry)
-        person = newcomer(self._speaker, consultation, self._memory.source(consultation.id, carried) if carried else None)
+        code = carried(consultation, entry)
+        person = newcomer(self._speaker, consultation, self._memory.source(consultation.id, code) if code else None)
         return self._standing.as_far(person) if person.answers else person
 
     # --- Saying anything else -----------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ class Entering:
         return replace(found, screen=screens.before_consent(found.screen, text))
 
 
-def _carried(consultation: Consultation, entry: str) -> str:
+def carried(consultation: Consultation, entry: str) -> str:
     """What the buttons of a newcomer carry: an invitation in 16 symbols, or the code of a link; nothing that a stranger made up."""
     if consultation.is_by_invitation:
         return invitations.read(entry) or ""

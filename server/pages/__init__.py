@@ -6,7 +6,20 @@ Never here: what the figures are, or who may see them.
 from fastapi import FastAPI
 
 from server.access import PublicFiles
-from server.pages import accessibility, commission, elsewhere, home, kiosk, leaving, messages, organiser, participate, resuming, sign_in
+from server.pages import (
+    accessibility,
+    commission,
+    door,
+    elsewhere,
+    home,
+    kiosk,
+    leaving,
+    messages,
+    organiser,
+    participate,
+    resuming,
+    sign_in,
+)
 from server.pages.addresses import HOME, KIOSK
 from server.pages.page import STATIC
 
@@ -14,7 +27,7 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    for area in (home, accessibility, resuming, kiosk, sign_in, organiser, messages, commission):
+    for area in (home, door, accessibility, resuming, kiosk, sign_in, organiser, messages, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

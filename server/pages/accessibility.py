@@ -15,7 +15,7 @@ from dialogues.turns import Shown
 from server.access import public
 from server.pages.addresses import ACCESSIBILITY
 from server.pages.frame import FramedPage, frame_of, known_language, tag, words
-from server.pages.home import doors
+from server.pages.home import Told, doors
 from server.pages.page import Page, render
 from server.pages.visiting import AVisit, Visit
 from server.services import FromServices
@@ -80,7 +80,7 @@ async def in_general(services: FromServices, langue: Annotated[str, Query()] = "
 @of_consultation.get(ACCESSIBILITY)
 async def of_one(visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     language, asked = await _language(visit, langue), visit.consultation
     tell = say(language, "accessibility-tell-contact", contact=asked.dpo_contact), say(language, "other-way", way=asked.other_way)
     page = ConsultationPage(

@@ -26,6 +26,7 @@ from bot.acts import (
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
 
+DOOR: Final = "/e"
 HOME: Final = "/c"
 KIOSK: Final = "/borne"
 
@@ -77,16 +78,25 @@ def address(code: str) -> str:
 def address_of(act: Act, pages: Pages) -> str | None:
     """The page of an act that changes nothing, None for one that does."""
     match act:
-        case Started(code):
-            return pages.address if pages.kiosk or code == pages.code else "/" if code is None else address(code)
+        case Started(None):
+            return pages.address if pages.kiosk else "/"
+        case Started(str() as code, entry):
+            return in_language(pages.address if pages.kiosk else address(code), DEFAULT_LANGUAGE, entry)
         case Resumed() | Shown():
             return pages.address
-        case Noticed(language, long):
-            return in_language(pages.address + ("/notice" if long else ""), language)
+        case Noticed(language, long, entry):
+            return in_language(pages.address + ("/notice" if long else ""), language, entry)
         case _:
             return pages.address + COMMANDS[act] if act in COMMANDS else None
 
 
-def in_language(path: str, language: str) -> str:
-    """The page at `path` for whoever has not chosen a language yet, or is not known any more."""
-    return path if language == DEFAULT_LANGUAGE else f"{path}?{urlencode({'langue': language})}"
+def in_language(path: str, language: str, entry: str = "") -> str:
+    """The page at `path` for whoever has not chosen a language yet, or is not known any more; `entry` is what they came by."""
+    asked = {"langue": "" if language == DEFAULT_LANGUAGE else language, "entree": entry}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def door_address(code: str, entry: str = "") -> str:
+    """The door of the consultation: short, for posters and QR codes. `entry`: of the link, or of the invitation, that leads there."""
+    return f"{DOOR}/{code}/{entry}" if entry else f"{DOOR}/{code}"

@@ -18,7 +18,7 @@ from server.access import public
 from server.forms import FORM_FIELD, check_form
 from server.pages.addresses import in_language
 from server.pages.frame import FramedPage, frame_of, known_language, tag, words
-from server.pages.home import doors
+from server.pages.home import Told, doors
 from server.pages.page import render
 from server.pages.participate import shown
 from server.pages.sent import read_form
@@ -51,7 +51,7 @@ class GoOnPage(FramedPage):
 async def go_on(visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
     """Where the code is typed."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     return _page(visit, known_language(langue), new_token())
 
 
@@ -59,21 +59,20 @@ async def go_on(visit: AVisit, services: FromServices, langue: Annotated[str, Qu
 async def gone_on(request: Request, visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
     """Makes this browser whoever the code names, or says why not."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     fields, language = await read_form(request), known_language(langue)
     code, browser = (fields.get(name, [""])[0] for name in (CODE, BROWSER))
     if visit.token is not None:
         check_form(visit.token, fields.get(FORM_FIELD, [""])[0])
     token = visit.token or (browser if is_token(browser) else new_token())
-    address = request.client.host if request.client else ""
-    if not services.wrong_codes.allowed(address):
+    if not visit.may_try:
         return _page(visit, language, token, f"{say(language, 'code-too-many')} {say(language, 'code-too-many-why')}", code)
     here = replace(visit, token=token)
     reply = await here.hear(TookOver(code), token)
     if reply.wrong_code:
         if visit.token is None and await here.takes_part():  # the same form, sent before
             return _remembering(RedirectResponse(visit.address, 303), here)
-        services.wrong_codes.note_wrong(address)
+        visit.note_wrong()
         why = say(language, "code-unknown-why", minutes=VALID.seconds // 60)
         return _page(visit, language, token, f"{say(language, 'code-unknown')} {why}", code)
     response = shown(here, reply)

@@ -5,36 +5,68 @@ Never here: a consultation itself (see `participate`).
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
+from typing import Final
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from server.access import public
-from server.pages.addresses import address
+from server.pages.addresses import address, door_address
 from server.pages.page import Page, render
 from server.services import FromServices, Services
 from storage import consultations
+from storage.consultations import Consultation
 
 router = APIRouter(dependencies=[Depends(public)])
 
 
+class Told(Enum):
+    """What a visitor is told before the list, if anything."""
+
+    NOTHING = auto()
+    UNKNOWN = auto()
+    """What they looked for is not there, for whatever reason."""
+    WAIT = auto()
+    """Too many wrong codes came from where they are."""
+
+
+_TITLES: Final = {
+    Told.NOTHING: "Donnez votre avis sur l’IA dans les services publics",
+    Told.UNKNOWN: "Concertation introuvable",
+    Told.WAIT: "Faisons une pause",
+}
+_STATUS: Final = {Told.NOTHING: 200, Told.UNKNOWN: 404, Told.WAIT: 429}
+
+
 @dataclass(frozen=True, slots=True)
-class Invitation:
-    """A consultation open now. `href` is where to answer."""
+class Open:
+    """A consultation open now. `href` is where to answer, or where the code of an invitation is asked."""
 
     title: str
     authorities: tuple[str, ...]
     closes_on: date
     fictional: bool
+    by_invitation: bool
     href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage(Page):
-    """`invitations` are in the order the consultations were made. `unknown`: one came by an address that leads to none of them."""
+    """`every` are in the order the consultations were made. `is_unknown`, `is_waiting`: what is told before them.
 
-    invitations: tuple[Invitation, ...]
-    unknown: bool
+    `kiosk` is the first screen of a shared tablet, which leads nowhere else; empty at home.
+    """
+
+    every: tuple[Open, ...]
+    is_unknown: bool
+    is_waiting: bool
+    kiosk: str = ""
+
+    @property
+    def asks_code(self) -> bool:
+        """Whether a code can be typed here."""
+        return self.is_unknown and any(each.by_invitation for each in self.every)
 
 
 @router.get("/")
@@ -42,20 +74,24 @@ async def home(services: FromServices) -> Response:
     return await doors(services)
 
 
-async def doors(services: Services, *, unknown: bool = False) -> Response:
-    """What is open; with `unknown`, for whoever looked for what is not there."""
+async def doors(services: Services, told: Told = Told.NOTHING, kiosk: str = "") -> Response:
+    """What is open, after what is told. `kiosk`: the address of the shared tablet that this is shown on."""
     today = services.clock().date()
     known = await services.database.read(consultations.all_consultations)
-    invitations = tuple(
-        Invitation(each.title, tuple(one.name for one in each.authorities), each.closes_on, each.fictional, address(each.code))
-        for each in known
-        if each.is_open(today)
-    )
+    every = tuple(_open(each) for each in known if each.is_open(today))
     page = HomePage(
-        title="Concertation introuvable" if unknown else "Donnez votre avis sur l’IA dans les services publics",
-        fictional=any(each.fictional for each in invitations),
-        home="/",
-        invitations=invitations,
-        unknown=unknown,
+        title=_TITLES[told],
+        fictional=any(each.fictional for each in every),
+        home=None if kiosk else "/",
+        every=every,
+        is_unknown=told is Told.UNKNOWN,
+        is_waiting=told is Told.WAIT,
+        kiosk=kiosk,
     )
-    return render(services, "home.html", page, 404 if unknown else 200)
+    return render(services, "home.html", page, _STATUS[told])
+
+
+def _open(one: Consultation) -> Open:
+    """Whoever is on our pages answers here: the door, with its other ways, is for those who come from a poster."""
+    href = door_address(one.code) if one.is_by_invitation else address(one.code)
+    return Open(one.title, tuple(each.name for each in one.authorities), one.closes_on, one.fictional, one.is_by_invitation, href)

@@ -16,7 +16,7 @@ from dialogues.kinds import Shape
 from dialogues.script import DEFAULT_LANGUAGE
 from server.access import public
 from server.pages.addresses import NEXT_PERSON, Pages
-from server.pages.home import doors
+from server.pages.home import Told, doors
 from server.pages.visiting import AVisit, forget
 from server.services import FromServices
 from storage.consultations import Consultation
@@ -51,7 +51,7 @@ _TOLD: Final = frozenset({"notice-long", "privacy", "help"})
 async def next_person(visit: AVisit, services: FromServices) -> Response:
     """Forgets who was here, and shows the first screen. A link from elsewhere that did it would lose no answer."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     response = RedirectResponse(visit.address, 303)
     forget(response, visit)
     return response

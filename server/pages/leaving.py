@@ -16,7 +16,7 @@ from server.access import public
 from server.forms import FORM_FIELD, check_form
 from server.pages.addresses import LEAVE, LEFT, in_language
 from server.pages.frame import FramedPage, frame_of, known_language, tag, words
-from server.pages.home import doors
+from server.pages.home import Told, doors
 from server.pages.page import render
 from server.pages.resuming import private_link
 from server.pages.sent import read_form
@@ -49,7 +49,7 @@ class LeftPage(FramedPage):
 async def leave(visit: AVisit, services: FromServices) -> Response:
     """What leaving does, and how to come back; the button on this page does it."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     reply = await visit.look(Shown())
     if reply.identity is None or reply.screen is None:
         return RedirectResponse(visit.address, 303)
@@ -70,7 +70,7 @@ async def leave(visit: AVisit, services: FromServices) -> Response:
 async def left_now(request: Request, visit: AVisit, services: FromServices) -> Response:
     """Forgets who was here. On a kiosk the first screen follows at once, for the next person."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     if visit.token is None:
         return RedirectResponse(visit.address, 303)
     check_form(visit.token, (await read_form(request)).get(FORM_FIELD, [""])[0])
@@ -86,7 +86,7 @@ async def left_now(request: Request, visit: AVisit, services: FromServices) -> R
 async def left(visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
     """Says that nobody is known here any more, and how to come back."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     language = known_language(langue)
     page = LeftPage(
         title=say(language, "web-left-title"),

@@ -10,7 +10,7 @@ could send it would at most begin a participation without an answer.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -20,16 +20,23 @@ from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form
-from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of
+from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of, in_language
+from server.pages.door import kept_out, unknown
 from server.pages.frame import known_language
-from server.pages.home import doors
+from server.pages.home import Told, doors
 from server.pages.kiosk import at_kiosk
 from server.pages.page import Page, render
 from server.pages.screen import screen_page
 from server.pages.sent import act_of, read_form, refilled
 from server.pages.telegram import with_way_to_telegram
-from server.pages.visiting import AVisit, Visit, forget, new_token, remember
+from server.pages.visiting import AVisit, Visit, forget, is_token, new_token, remember
 from server.services import FromServices, Services
+
+BROWSER: Final = "browser"
+"""The field of whom this browser will be, before it has a cookie."""
+
+Language = Annotated[str, Query()]
+Entry = Annotated[str, Query()]
 
 router = APIRouter(dependencies=[Depends(public)])
 
@@ -53,16 +60,17 @@ class ShutPage(Page):
 
 
 @router.get("")
-async def question(visit: AVisit, services: FromServices, code: str, langue: Annotated[str, Query()] = "") -> Response:
+async def question(visit: AVisit, services: FromServices, code: str, langue: Language = "", entree: Entry = "") -> Response:
     """The question in front, or the notice before consent."""
     if visit is not None and visit.consultation.code != code:  # typed in capitals: the cookie knows one address
-        return RedirectResponse(visit.address, 308)
-    return await looked(visit, services, Shown() if visit and visit.token else Noticed(known_language(langue)))
+        return RedirectResponse(in_language(visit.address, known_language(langue), entree), 308)
+    known = visit is not None and (await visit.takes_part() if entree else visit.token is not None)
+    return await looked(visit, services, Shown() if known else Noticed(known_language(langue), entry=entree))
 
 
 @router.get("/notice")
-async def long_notice(visit: AVisit, services: FromServices, langue: Annotated[str, Query()] = "") -> Response:
-    return await looked(visit, services, Noticed(known_language(langue), long=True))
+async def long_notice(visit: AVisit, services: FromServices, langue: Language = "", entree: Entry = "") -> Response:
+    return await looked(visit, services, Noticed(known_language(langue), True, entree))
 
 
 def _command(asked: Act) -> Callable[..., Awaitable[Response]]:
@@ -80,10 +88,14 @@ for _act, _path in COMMANDS.items():
 async def looked(visit: Visit | None, services: Services, act: Act, event: str = "") -> Response:
     """The screen that `act` asks for, with nothing changed. `event`: the sentence, by its name, that says what has just happened."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     reply = await visit.look(act)
-    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and not visit.is_open:
-        return _shut(visit)
+    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed):
+        if not visit.is_open:
+            return _shut(visit)
+        turned_away = await kept_out(visit, act.entry if isinstance(act, Noticed) else "")
+        if turned_away:
+            return turned_away
     if event and reply.screen:
         reply = replace(reply, screen=replace(reply.screen, event=say(reply.screen.language, event)))
     return shown(visit, reply)
@@ -96,7 +108,7 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
 async def act(request: Request, visit: AVisit, services: FromServices) -> Response:
     """Does what the form says, then leads back to the question in front. What is shown once only is shown at once."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     fields = await read_form(request)
     done = act_of(fields, visit.consultation.id)
     if done is None:
@@ -108,21 +120,31 @@ async def act(request: Request, visit: AVisit, services: FromServices) -> Respon
         case Refused():
             return shown(visit, await visit.look(done))
         case Consented():
-            return await _consented(visit, done)
+            return await _consented(visit, done, fields.get(BROWSER, [""])[0])
     if visit.token is None:
         return RedirectResponse(visit.address, 303)
     check_form(visit.token, fields.get(FORM_FIELD, [""])[0])
     return _heard(visit, done, await visit.hear(done, visit.token))
 
 
-async def _consented(visit: Visit, consent: Consented) -> Response:
-    """Begins a participation under a new token. Who takes part already, with this form sent twice, goes on where they are."""
+async def _consented(visit: Visit, consent: Consented, browser: str) -> Response:
+    """Begins a participation under a new token. Who takes part already, with this form sent twice, goes on where they are.
+
+    `browser` is the token that the form gave: twice the same, so that a double click does not find its own invitation used.
+    """
     response = RedirectResponse(visit.address, 303)
     if await visit.takes_part():
         return response
-    token = new_token()
-    if (await visit.hear(consent, token)).identity is not None:
-        remember(response, visit, token)
+    here = replace(visit, token=browser if is_token(browser) else new_token())
+    turned_away = await kept_out(here, consent.entry) if here.is_open else None
+    if turned_away:
+        return turned_away
+    assert here.token is not None
+    reply = await here.hear(consent, here.token)
+    if reply.wrong_code:  # somebody else used it just now
+        return await unknown(here)
+    if reply.identity is not None:
+        remember(response, visit, here.token)
     return response
 
 
@@ -145,6 +167,7 @@ def shown(visit: Visit, reply: Reply) -> Response:
     screen = with_way_to_telegram(reply.screen, reply, visit)
     screen = at_kiosk(screen, visit.consultation) if visit.pages.kiosk else screen
     page = screen_page(screen, visit.consultation.id, visit.pages, visit.form_token)
+    page = page if visit.token else replace(page, browser=new_token())
     return render(visit.services, "participate/screen.html", page)
 
 

@@ -22,7 +22,7 @@ from server.access import public
 from server.forms import FORM_FIELD, check_form
 from server.pages.addresses import RESUME, RESUME_LATER
 from server.pages.frame import FramedPage, frame_of, tag, words
-from server.pages.home import doors
+from server.pages.home import Told, doors
 from server.pages.page import render
 from server.pages.participate import looked
 from server.pages.sent import read_form
@@ -66,7 +66,7 @@ class SwitchPage(FramedPage):
 async def later(visit: AVisit, services: FromServices) -> Response:
     """How to come back: here, and from elsewhere by the private link."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     reply = await visit.look(Shown())
     if reply.identity is None or reply.screen is None:
         return RedirectResponse(visit.address, 303)
@@ -88,7 +88,7 @@ async def later(visit: AVisit, services: FromServices) -> Response:
 async def exchanged(visit: AVisit, services: FromServices, token: str) -> Response:
     """Takes the token out of the address: into the cookie of a browser that is nobody yet, else aside until its person has chosen."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     where = visit.address + RESUME
     if not is_token(token) or not await replace(visit, token=token).takes_part():
         return RedirectResponse(f"{where}?{urlencode({'lien': UNKNOWN})}", 303)
@@ -112,7 +112,7 @@ async def resumed(request: Request, visit: AVisit, services: FromServices, lien:
 async def switched(request: Request, visit: AVisit, services: FromServices) -> Response:
     """Lets the link have its way, or not."""
     if visit is None:
-        return await doors(services, unknown=True)
+        return await doors(services, Told.UNKNOWN)
     if visit.token is None:
         return RedirectResponse(visit.address, 303)
     fields, other = await read_form(request), _other(request)

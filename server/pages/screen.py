@@ -100,7 +100,7 @@ class ScreenPage(FramedPage):
     """One screen. `title` is for the browser's tab, `heading` for the page.
 
     `body` and `intro` are paragraphs whose line ends count; `entries` or `resources` follow the body; `rows` hold what else can be done;
-    `says` what the templates say.
+    `says` what the templates say; `browser` whom this browser will be if it consents, empty once it has.
     """
 
     heading: str
@@ -115,6 +115,7 @@ class ScreenPage(FramedPage):
     rows: tuple[tuple[Action, ...], ...]
     links: tuple[Link, ...]
     says: Mapping[str, str]
+    browser: str = ""
 
 
 def screen_page(screen: Screen, consultation_id: int, pages: Pages, form_token: str) -> ScreenPage:

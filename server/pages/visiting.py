@@ -8,6 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -26,17 +27,29 @@ TOKEN_BYTES: Final = 32
 LONGEST_COOKIE: Final = timedelta(days=390)
 """13 months, the longest the CNIL advises; the end of the consultation's own keeping comes first if it is earlier."""
 
+IPV6_PREFIX: Final = 64
+
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody at the pages of one consultation. `token` is their cookie's, None before consent."""
+    """Somebody at the pages of one consultation. `token` is their cookie's, None before consent; `origin` where they come from."""
 
     services: Services
     consultation: Consultation
     pages: Pages
     token: str | None
+    origin: str
+
+    @property
+    def may_try(self) -> bool:
+        """Whether a code coming from there may be looked at."""
+        return self.services.wrong_codes.allowed(self.origin)
+
+    def note_wrong(self) -> None:
+        """A wrong code came from there."""
+        self.services.wrong_codes.note_wrong(self.origin)
 
     @property
     def address(self) -> str:
@@ -71,7 +84,17 @@ async def visit_of(request: Request, services: FromServices, code: str) -> Visit
         return None
     token = request.cookies.get(_cookie_name(services), "")
     pages = Pages(found.code, kiosk=request.url.path.startswith(f"{KIOSK}/"))
-    return Visit(services, found, pages, token if is_token(token) else None)
+    return Visit(services, found, pages, token if is_token(token) else None, origin_of(request))
+
+
+def origin_of(request: Request) -> str:
+    """The address a request comes from, for wrong codes to be counted by; of IPv6, the half that a home or a firm has for itself."""
+    host = request.client.host if request.client else ""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    return host if found.version == 4 else str(ip_network((found, IPV6_PREFIX), strict=False))
 
 
 AVisit = Annotated[Visit | None, Depends(visit_of)]

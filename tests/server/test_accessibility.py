@@ -106,6 +106,8 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
     """Every page that a citizen can reach, and what is said when something goes wrong."""
     await consult(served, "essai")
     await consult(served, "fini", closes_on=date(2026, 10, 1))
+    await consult(served, "jury", access="invited")
+    served.services.telegram_usernames[7] = "valmont_bot"
     page = await opened(browser, served)
     reviewer = Reviewer(page)
 
@@ -114,6 +116,8 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
         await reviewer.review(where or path)
 
     for path in ("/", "/accessibilite", "/c/inconnue", "/c/fini", "/c/essai?langue=fr-simple", "/borne/essai?langue=en"):
+        await look(path)
+    for path in ("/e/essai", "/e/jury", "/e/jury/7Q2M-9D4K-0XWB-RT5H", "/borne/jury"):
         await look(path)
     await page.goto("/borne/essai")
     await page.get_by_role("button", name="Non merci").click()
