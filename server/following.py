@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final, Self
 from sqlalchemy import Connection
 
 from bot.bulk import BulkMessages
+from bot.faults import named
 from bot.sealing import token_in, webhook_name, webhook_secret
 from server.bots import WEBHOOK_PATH, AtWork, Bots
 from server.services import Services
 from server.settings import Settings
 from storage.bots import all_bots
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.telegram.running import TelegramBot
@@ -98,6 +100,8 @@ class Following:
             self._bots.changed.clear()
             try:
                 await self.look()
+            except StorageError as error:
+                log.warning("the bots cannot be looked up for now: %s", named(error))
             except Exception:
                 log.exception("the bots could not be looked up; it will be tried again")
 

@@ -93,7 +93,8 @@ async def key_found(settings: Settings, *, readable: bool) -> KeyFound:
                 await database.read(lambda connection: check_key(connection, master))
     except StorageError as error:
         return KeyFound(fault(_explained(error)))
-    return KeyFound(well(f"Clé maîtresse « {path} » : lisible, à ce compte seul ou à son groupe, et c’est celle de cette base."), master)
+    known = "et c’est celle de cette base" if readable else "mais rien ne dit encore de quelle base"
+    return KeyFound(well(f"Clé maîtresse « {path} » : lisible, à ce compte seul ou à son groupe, {known}."), master)
 
 
 def _explained(error: StorageError) -> str:

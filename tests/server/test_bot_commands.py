@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from bot.telegram.standin import Standin, standin_server
 from server.cli import app
 from server.settings import Settings
+from storage.keys import MasterKey
 from tests.support.bot_server import OPEN
 from tests.support.server import Server, free_port
 
@@ -71,6 +72,16 @@ def test_what_is_no_token_is_told(tmp_path: Path, given: str) -> None:
 
 def test_a_token_is_never_an_argument(tmp_path: Path) -> None:
     assert typed(tmp_path, free_port(), "bot", "add", "nantes", "4242:abc").exit_code == 2
+
+
+def test_no_other_master_key_is_made_where_a_token_is_sealed(tmp_path: Path) -> None:
+    key = tmp_path / "data" / "master.key"
+    typed(tmp_path, free_port(), "bot", "add", "nantes", given=f"{TOKEN}\n")
+    key.unlink()
+    lost = typed(tmp_path, free_port(), "migrate")
+    assert (lost.exit_code, "est introuvable ou illisible" in lost.stderr, key.exists()) == (1, True, False)
+    MasterKey.create(key)
+    assert typed(tmp_path, free_port(), "migrate").stderr.startswith("La clé maîtresse n’est pas celle de cette base de données")
 
 
 async def test_a_running_server_takes_a_bot_and_lets_it_go(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from server.doctor.machine import sqlite_found
 from server.settings import Settings
 from storage.keys import MasterKey
 from tests.support.bot_server import OPEN
+from tests.support.postgres import Postgres
 from tests.support.server import Server, free_port
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
@@ -125,6 +126,22 @@ async def test_a_database_that_is_damaged_or_of_another_time_is_told(tmp_path: P
         (tmp_path / "data" / "concertia.db").write_bytes(b"no database at all, but long enough to be looked at" * 100)
         (told,) = await made.faults()
         assert "est abîmée : rétablissez une sauvegarde" in told
+
+
+async def test_a_postgresql_database_is_looked_at_too(tmp_path: Path, postgres: Postgres) -> None:
+    name = postgres.create_database()
+    async with ward(tmp_path) as made:
+        made.settings["DATABASE_URL"] = postgres.url(name)
+        assert await made.faults() == []
+        assert (await made.run("bot", "add", "nantes", given=f"{TOKEN}\n"))[0] == 0
+        code, said = await made.run("doctor")
+        assert (code, "SQLite" in said) == (0, False)
+        assert "✓ Base de données PostgreSQL : saine et à jour." in said
+        assert "✓ Robot nantes (@nantes_ia_bot) : le jeton est bon" in said
+        (told,) = await made.faults(DATABASE_URL=postgres.url("absent"))
+        assert told.startswith("Base de données PostgreSQL : La base de données ne répond pas")
+        assert "celle de cette base" not in (await made.run("doctor", DATABASE_URL=postgres.url("absent")))[1]
+    postgres.drop_database(name)
 
 
 async def test_a_master_key_that_is_exposed_lost_or_anothers_is_told(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from server.following import Following, Wanted
 from server.settings import Settings
 from storage.bots import Bot, forget_token, keep_bot
 from storage.consultations import Consultation
+from storage.errors import DatabaseUnavailable
 from tests.bot.telegram.world import until
 from tests.server.installation import Site
 from tests.storage.samples import MASTER
@@ -228,7 +229,7 @@ async def test_bots_that_cannot_be_looked_up_go_on_and_are_looked_up_again(pair:
     async def failing() -> None:
         nonlocal looks
         looks += 1
-        raise RuntimeError("whatever it is")
+        raise RuntimeError("whatever it is") if looks % 2 else DatabaseUnavailable(5.0)
 
     monkeypatch.setattr("server.following.PERIOD", 0.0)
     monkeypatch.setattr(pair.following, "look", failing)

@@ -6,7 +6,7 @@ Never here: what a call does, and the webhook.
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -47,18 +47,21 @@ class StandinRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         address = urlsplit(url)
         parameters = dict(parse_qsl(address.query, keep_blank_values=True)) | (request_data.json_parameters if request_data else {})
-        return await _answer(self._standin, address.path, parameters)
+        return await _answer((self._standin,), address.path, parameters)
 
 
-def standin_app(standin: Standin) -> web.Application:
-    """The Bot API over HTTP, at `/bot<token>/<method>`: parameters in the address, a form or JSON, as Telegram takes them."""
+def standin_app(*standins: Standin) -> web.Application:
+    """The Bot API over HTTP, at `/bot<token>/<method>`: parameters in the address, a form or JSON, as Telegram takes them.
+
+    Each token finds its own of `standins`: they know nothing of one another.
+    """
 
     async def handle(request: web.Request) -> web.Response:
         try:
             parameters = await _parameters(request)
         except ValueError:
             return web.json_response(_failure(400, "Bad Request: can't parse the parameters"), status=400)
-        status, body = await _answer(standin, request.path, parameters)
+        status, body = await _answer(standins, request.path, parameters)
         return web.Response(status=status, body=body, content_type="application/json")
 
     app = web.Application()
@@ -67,10 +70,10 @@ def standin_app(standin: Standin) -> web.Application:
 
 
 @asynccontextmanager
-async def standin_server(standin: Standin, port: int = 0) -> AsyncIterator[int]:
-    """Serve the stand-in on the loopback; gives its port, and stops serving at the end. The `base_url` is then `http://127.0.0.1:<port>/bot`."""
+async def standin_server(*standins: Standin, port: int = 0) -> AsyncIterator[int]:
+    """Serve the stand-ins on the loopback; gives its port, and stops serving at the end. The `base_url` is then `http://127.0.0.1:<port>/bot`."""
     # A poller that was killed must not keep its poll waiting here.
-    runner = web.AppRunner(standin_app(standin), handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
+    runner = web.AppRunner(standin_app(*standins), handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -82,14 +85,15 @@ async def standin_server(standin: Standin, port: int = 0) -> AsyncIterator[int]:
 _PATH = re.compile(r"/bot(?P<token>[^/]*)/(?P<method>[A-Za-z]+)/?")
 
 
-async def _answer(standin: Standin, path: str, parameters: Mapping[str, Any]) -> tuple[int, bytes]:
+async def _answer(standins: Sequence[Standin], path: str, parameters: Mapping[str, Any]) -> tuple[int, bytes]:
     called = _PATH.fullmatch(path)
+    found = [standin for standin in standins if called and called["token"] == standin.token]
     if called is None:
         answer = _failure(404, "Not Found")
-    elif called["token"] != standin.token:
+    elif not found:
         answer = _failure(401, "Unauthorized")
     else:
-        answer = await standin.call(called["method"], parameters)
+        answer = await found[0].call(called["method"], parameters)
     return answer.get("error_code", 200), json.dumps(answer).encode()
 
 
