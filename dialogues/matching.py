@@ -38,13 +38,31 @@ def matches(text: str, options: Sequence[Option], language: str, *, several: boo
     if whole.options or not several:
         return whole
     found: list[Option] = []
-    for piece in filter(plain, _BETWEEN.split(text)):
-        one = _match(piece, options, language)
+    pieces = _pieces(text)
+    while pieces:
+        taken, one = _first(text, pieces, options, language)
         if one.ambiguous or not one.options:
             return one
         if one.options[0] not in found:
             found.append(one.options[0])
+        pieces = pieces[taken:]
     return Found(tuple(found))
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """Where each item of a list begins and ends."""
+    marks = [mark.span() for mark in _BETWEEN.finditer(text)]
+    begins, ends = [0, *(end for _, end in marks)], [*(begin for begin, _ in marks), len(text)]
+    return [(begin, end) for begin, end in zip(begins, ends, strict=True) if plain(text[begin:end])]
+
+
+def _first(text: str, pieces: Sequence[tuple[int, int]], options: Sequence[Option], language: str) -> tuple[int, Found]:
+    """How many items the first choice takes, and what it means: a label may hold « et » or a comma itself."""
+    for taken in range(len(pieces), 1, -1):
+        run = _match(text[pieces[0][0] : pieces[taken - 1][1]], options, language)
+        if run.options and not run.ambiguous:
+            return taken, run
+    return 1, _match(text[slice(*pieces[0])], options, language)
 
 
 def _match(text: str, options: Sequence[Option], language: str) -> Found:

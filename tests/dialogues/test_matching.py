@@ -114,6 +114,23 @@ def test_commas_inside_a_label_do_not_split_it() -> None:
     assert [option.code for option in matches("Artisan, commerçant, chef d’entreprise", WORK, "fr", several=True).options] == ["o1"]
 
 
+ENERGY = labelled("Trop d’eau et d’énergie utilisées", "Des données mal protégées", "Des emplois perdus")
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "codes"),
+    [
+        ("Trop d’eau et d’énergie utilisées, des emplois perdus", ENERGY, ["o1", "o3"]),
+        ("des emplois et trop d'eau et d'énergie", ENERGY, ["o3", "o1"]),
+        ("trop d'eau et des données", ENERGY, ["o1", "o2"]),
+        ("Employé, artisan, commerçant, chef d’entreprise", WORK, ["o2", "o1"]),
+        ("trop d'eau et d'argent", ENERGY, []),
+    ],
+)
+def test_a_label_that_holds_an_et_or_a_comma_is_read_among_others(typed: str, options: tuple[Option, ...], codes: list[str]) -> None:
+    assert [option.code for option in matches(typed, options, "fr", several=True).options] == codes
+
+
 def test_labels_are_read_in_a_language_and_else_in_french() -> None:
     options = (Option("yes", Text({"fr": "Oui", "en": "Yes"})), Option("no", Text({"fr": "Non"})))
     assert matches("yes", options, "en", several=False).options == options[:1]

@@ -49,7 +49,7 @@ async def write_everything(citizen: Citizen, place: Town) -> dict[int, Slot]:
             case Shape.ONE:
                 words = form.choices[0].label
             case _:
-                words = "valider" if any(choice.ticked for choice in form.choices) else "1 et 2"
+                words = "valider" if any(choice.ticked for choice in form.choices) else ", ".join(one.label for one in form.choices[:2])
         message += 1
         await citizen.type(words)
         if (await kept(place)).answers.get(form.slot) != before:
