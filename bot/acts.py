@@ -5,7 +5,7 @@ A channel turns what it receives into `Said`, hands it to the conversation, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dialogues.kinds import Shape
@@ -64,6 +64,11 @@ class AskedHelp:
 @dataclass(frozen=True, slots=True)
 class AskedPrivacy:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskedData:
+    """Wants all that is kept of them: to read, and as a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ Beside = (
     AskedHelp
     | AskedPrivacy
     | AskedAnswers
+    | AskedData
     | AskedLanguages
     | Spoke
     | AskedResources
@@ -313,12 +319,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand out, made when it was asked for and kept nowhere."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What to show: one screen, or None when nothing is to be said: an edited message changed nothing, or a tap was one of a double tap.
 
     `consultation` is the one its buttons belong to (None: none yet). What a chat does with the message whose button was touched:
     `settled`: the question it has answered, as the lines to leave in its place; `in_place`: the screen takes its place.
-    `code` is the one shown, for a page to make a link of; `wrong_code`: the one given leads to nothing.
+    `file` comes after the screen. `code` is the one shown, for a page to make a link of; `wrong_code`: the one given leads to nothing.
     `rides`: it counts as said already and must travel with the acknowledgement; otherwise call, then `mark_said(identity, turn)` when
     `identity` is set.
     """
@@ -330,6 +344,7 @@ class Reply:
     rides: bool = False
     identity: int | None = None
     turn: int = 0
+    file: File | None = None
     code: str = ""
     wrong_code: bool = False
 

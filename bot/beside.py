@@ -10,6 +10,7 @@ from bot import screens
 from bot.acts import (
     AllowedPublishing,
     AskedAnswers,
+    AskedData,
     AskedHelp,
     AskedLanguages,
     AskedPrivacy,
@@ -26,6 +27,7 @@ from bot.acts import (
     Spoke,
 )
 from bot.entering import Entering
+from bot.keeping import Keeping
 from bot.standing import Standing
 from dialogues.engine import so_far
 from dialogues.turns import Summary, Typed
@@ -50,6 +52,8 @@ class BesideQuestions:
                 return self._aside(screens.privacy_screen(here))
             case AskedResources():
                 return self._aside(screens.resources_screen(here))
+            case AskedData():
+                return Keeping(self._standing).asked()
             case AskedStop():
                 return self._aside(screens.stop_screen(here))
             case Silenced():

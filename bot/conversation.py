@@ -30,6 +30,7 @@ from storage.bots import note_username
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
 from storage.errors import StorageError, UnitsFailed
+from storage.held import held_of, letters_of
 from storage.keys import ConsultationKey, MasterKey
 from storage.moderated_texts import moderated_texts
 from storage.municipalities import Gazetteers
@@ -282,6 +283,8 @@ class Conversation:
             texts=cache(partial(moderated_texts, connection)),
             source=cache(partial(sources.by_code, connection)),
             is_used=partial(invitations.is_used, connection),
+            held=partial(held_of, connection),
+            letters=partial(letters_of, connection),
         )
         self._look_at_codes(connection, memory, batch)
         here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.acts import WEB_BOT, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Silenced, Started, TookOver, Topic
+from bot.acts import WEB_BOT, AskedData, AskedErasure, ConfirmedErasure, EditedMessage, Refused, Said, Silenced, Started, TookOver, Topic
 from bot.handover_codes import code_in
 from bot.sealing import chat_in, sealed_contact
 from dialogues.answers import NO_LIST, Facts
@@ -21,6 +21,7 @@ from storage import invitations
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
 from storage.handovers import Handover, Offer
+from storage.held import Held, Letter
 from storage.keys import ConsultationKey, MasterKey
 from storage.moderated_texts import SECTORS, ModeratedText
 from storage.sources import Source
@@ -32,7 +33,7 @@ class Memory:
 
     `people_wanted` says whom to load into `changes.before`, with the `scripts` they answer and the `gazetteers` these need, by
     consultation; everything else is there from the start. `texts` reads one list of moderated texts of a consultation, `source` where a
-    link of its was put, `is_used` whether an invitation was: few acts need one.
+    link of its was put, `is_used` whether an invitation was, `held` and `letters` what is kept of one person beside: few acts need them.
 
     `offers` is what the codes given in this batch name; `handovers` are the codes that people of it have, by identity, where one was
     asked for. `tries` is how many wrong codes each person of the batch may still give, by bot and person.
@@ -45,6 +46,8 @@ class Memory:
     texts: Callable[[int, str], tuple[ModeratedText, ...]]
     source: Callable[[int, str], Source | None]
     is_used: Callable[[int, bytes], bool]
+    held: Callable[[Participant], Held]
+    letters: Callable[[bytes], tuple[Letter, ...]]
     pointers: dict[bytes, int] = field(default_factory=dict)
     contacts: dict[tuple[int, bytes], Contact] = field(default_factory=dict)
     scripts: Mapping[int, Script] = field(default_factory=dict)
@@ -134,7 +137,7 @@ class Memory:
         """The consultations this may be about, apart from the one now spoken of."""
         named = set() if said.consultation is None else {said.consultation}
         match said.act:
-            case AskedErasure() | ConfirmedErasure() | EditedMessage() | Refused() | Silenced():
+            case AskedData() | AskedErasure() | ConfirmedErasure() | EditedMessage() | Refused() | Silenced():
                 named.update(self.consultations)
             case Started(str() as code, entry):
                 named.update(one.id for one in (self.by_code(code), self.by_invitation(said.bot_id, code + entry)) if one)

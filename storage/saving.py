@@ -183,7 +183,9 @@ def _draw_rows(before: Participant | None, after: Participant) -> Iterator[dict[
 
 def _save_messages(connection: sa.Connection, pairs: Pairs) -> None:
     moved = [after.identity_id for before, after in pairs if before is not None and before.person_hash != after.person_hash]
+    # What was written or is to be sent there means nothing where they are now.
     _delete(connection, models.messages.c.identity_id, moved)
+    _delete(connection, models.bulk_messages.c.identity_id, moved)
     forgotten = [{**_in_slot(after.identity_id, slot), "from_part": part} for _, after in pairs for slot, part in after.forgotten.items()]
     _execute(connection, _FORGET, forgotten)
     upsert(

@@ -13,6 +13,7 @@ from bot.screens.asides import (
     open_screen,
     refused_screen,
 )
+from bot.screens.data import data_screen
 from bot.screens.erasing import erased_one_screen, erased_screen, erasure_screen
 from bot.screens.events import unread, wish_noted
 from bot.screens.handing import handover_screen, taking_part_here_screen, too_many_codes_screen, unknown_code_screen
@@ -40,6 +41,7 @@ __all__ = [
     "closed_screen",
     "command_named",
     "consent_named",
+    "data_screen",
     "erased_one_screen",
     "erased_screen",
     "erasure_screen",

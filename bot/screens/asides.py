@@ -25,6 +25,7 @@ COMMANDS = (
     "help-answers",
     "help-language",
     "help-resources",
+    "help-data",
     "help-erase",
     "help-privacy",
     "help-privacy-too",

@@ -5,6 +5,7 @@ import re
 from bot.acts import (
     Act,
     AskedAnswers,
+    AskedData,
     AskedErasure,
     AskedHelp,
     AskedLanguages,
@@ -29,6 +30,9 @@ COMMANDS: dict[str, Act] = {
     "language": AskedLanguages(),
     "ressources": AskedResources(),
     "resources": AskedResources(),
+    "mesdonnees": AskedData(),
+    "mes donnees": AskedData(),
+    "data": AskedData(),
     "effacer": AskedErasure(),
     "erase": AskedErasure(),
     "confidentialite": AskedPrivacy(),

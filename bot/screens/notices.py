@@ -1,6 +1,6 @@
 """The notice before the first question: the short one that all see, the long one behind it, and the same words once one takes part."""
 
-from bot.acts import AskedErasure, Button, Consented, Noticed, Refused, Resumed, Screen, Started
+from bot.acts import Act, AskedData, AskedErasure, Button, Consented, Noticed, Refused, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark
 from bot.screens.framing import Rows
 from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
@@ -132,4 +132,5 @@ def _other_languages(setting: Setting, entry: str, *, long: bool) -> tuple[Butto
 
 
 def _remaining(setting: Setting) -> Rows:
-    return (Button(setting.say("button-resume"), Resumed()),), (Button(setting.say("button-erase"), AskedErasure()),)
+    asked: tuple[tuple[str, Act], ...] = (("button-resume", Resumed()), ("data-title", AskedData()), ("button-erase", AskedErasure()))
+    return tuple((Button(setting.say(message), act),) for message, act in asked)

@@ -27,6 +27,11 @@ class Setting:
     web_url: str
 
     @property
+    def web_path(self) -> str:
+        """The same consultation on the web, for whoever is there."""
+        return f"/c/{self.consultation.code}"
+
+    @property
     def la_collectivite(self) -> str:
         """The authority that speaks, the first of those that consult: « le Sicoval », and « Sicoval » in any other language than French."""
         return self._form("la_collectivite")

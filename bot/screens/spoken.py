@@ -13,6 +13,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    """« Des résultats » in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def shortened(text: str, width: int) -> str:
     """The text on one line, in at most `width` characters: cut between words where that keeps half of it, and ended with « … »."""
     line = _SPACES.sub(" ", text).strip()

@@ -18,6 +18,7 @@ from bot.acts import (
     Act,
     AllowedPublishing,
     AskedAnswers,
+    AskedData,
     AskedErasure,
     AskedHandover,
     AskedHelp,
@@ -58,6 +59,7 @@ _ANSWERS: Final = {True: "y", False: "n"}
 _NOTHING: Final = "n"
 _PLAIN: Final[Mapping[str, Act]] = {
     "A": AskedAnswers(),
+    "D": AskedData(),
     "b": Back(),
     "c": Confirmed(),
     "e": AskedErasure(),

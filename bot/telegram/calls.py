@@ -1,10 +1,10 @@
-"""The three calls that conversations need, as values: made through python-telegram-bot, or riding in the response to a webhook.
+"""The calls that conversations need, as values: made through python-telegram-bot, or riding in the response to a webhook.
 
 Here: their parameters, and what an error of Telegram's means for whoever called. Never here: when to call, or to call again.
 """
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -53,7 +53,18 @@ class Toast:
     text: str = ""
 
 
-Call = Send | Edit | Toast
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of ours in a chat, made for this call: it is kept nowhere. It never rides."""
+
+    chat: int
+    name: str
+    content: bytes = field(repr=False)
+    thread: int | None = None
+
+
+Riding = Send | Edit | Toast
+Call = Riding | Document
 
 
 async def make(bot: telegram.Bot, call: Call) -> None:
@@ -72,6 +83,8 @@ async def make(bot: telegram.Bot, call: Call) -> None:
             await _edit(bot, call)
         case Toast(query_id, text):
             await bot.answer_callback_query(query_id, text=shortened(text, MAX_TOAST) or None)
+        case Document(chat, name, content, thread):
+            await bot.send_document(chat, telegram.InputFile(content, filename=name), message_thread_id=thread)
 
 
 async def _edit(bot: telegram.Bot, call: Edit) -> None:
@@ -93,7 +106,7 @@ async def _edit(bot: telegram.Bot, call: Edit) -> None:
             raise
 
 
-def riding(call: Call) -> dict[str, object]:
+def riding(call: Riding) -> dict[str, object]:
     """The call as the JSON that Telegram reads in the response to a webhook."""
     match call:
         case Send(chat, shown, thread):

@@ -25,7 +25,7 @@ class AiohttpRequest(BaseRequest):
     """A transport for `telegram.Bot`. The session is opened in the running loop, by `initialize` or by the first call.
 
     It goes through the proxy that the environment names (HTTPS_PROXY, NO_PROXY), if any, and follows no redirection.
-    Sends text parameters only: the bot has no file to send.
+    Files go from memory, as the bot makes them.
     """
 
     __slots__ = ("_closed", "_connections", "_proxies", "_read_timeout", "_session")
@@ -67,6 +67,7 @@ class AiohttpRequest(BaseRequest):
         Raises `TimedOut` or `NetworkError` when there is no whole answer, `BadRequest` for what no request can carry.
         """
         body = _form(request_data)
+        headers = _AGENT if isinstance(body, aiohttp.FormData) else _HEADERS
         session = self._open()
         timeout = _client_timeout(
             pool=_seconds(pool_timeout, POOL_TIMEOUT),
@@ -77,7 +78,7 @@ class AiohttpRequest(BaseRequest):
         fault: TelegramError
         try:
             async with session.request(
-                method, url, data=body, headers=_HEADERS, timeout=timeout, proxy=self._proxy(url), allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, proxy=self._proxy(url), allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
@@ -104,20 +105,28 @@ class AiohttpRequest(BaseRequest):
         return None if proxy_bypass(address.netloc) else self._proxies.get(address.scheme)
 
 
-_HEADERS = {"User-Agent": BaseRequest.USER_AGENT, "Content-Type": "application/x-www-form-urlencoded"}
+_AGENT = {"User-Agent": BaseRequest.USER_AGENT}
+_HEADERS = {**_AGENT, "Content-Type": "application/x-www-form-urlencoded"}
 
 
-def _form(request_data: RequestData | None) -> bytes | None:
+def _form(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if request_data is None:
         return None
-    if request_data.contains_files:
-        raise BadRequest("This transport sends no files: call the method with a file identifier or an address instead")
     try:
-        return request_data.url_encoded_parameters().encode("ascii")
+        encoded = request_data.url_encoded_parameters().encode("ascii")
     except UnicodeEncodeError:
         pass  # its text would quote the person's
+    else:
+        return _with_files(request_data) if request_data.contains_files else encoded
     # Telegram would say the same; said here, because calling again is useless.
     raise BadRequest("Strings must be encoded in UTF-8: a text holds a lone surrogate")
+
+
+def _with_files(request_data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData(request_data.json_parameters)
+    for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
 def _seconds(given: object, default: float | None) -> float | None:

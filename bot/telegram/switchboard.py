@@ -14,7 +14,7 @@ from bot.acts import Reply, Said, Screen
 from bot.conversation import Conversation
 from bot.faults import named
 from bot.screens import apology_screen, group_screen
-from bot.telegram.calls import Call, Edit, Send, Toast, plain
+from bot.telegram.calls import Document, Edit, Riding, Send, Toast, plain
 from bot.telegram.counters import Counters
 from bot.telegram.delivery import Delivery
 from bot.telegram.receiving import Elsewhere, Forged, Heard, Presence, Received, received
@@ -43,7 +43,7 @@ class Switchboard:
         self._repeats = Repeats(timing)
         self._told_groups: OrderedDict[int, None] = OrderedDict()
 
-    async def take(self, update: Update | Ignored, raw: bytes) -> Call | None:
+    async def take(self, update: Update | Ignored, raw: bytes) -> Riding | None:
         """Handle one update; the call that is to ride in the response, if there is one. Raises `StorageError`: nothing was handled."""
         (call,) = await self._handle([(update, raw)], rides=True)
         return call
@@ -54,7 +54,7 @@ class Switchboard:
             if call is not None:
                 self._delivery.courtesy(call)
 
-    async def _handle(self, updates: Sequence[tuple[Update | Ignored, bytes]], *, rides: bool) -> list[Call | None]:
+    async def _handle(self, updates: Sequence[tuple[Update | Ignored, bytes]], *, rides: bool) -> list[Riding | None]:
         self._counters.received += len(updates)
         understood = [None if isinstance(one, Ignored) else received(one, self._bot_id, raw, rides=rides) for one, raw in updates]
         replies = iter(await self._replies([one.said for one in understood if isinstance(one, Heard)]))
@@ -70,7 +70,7 @@ class Switchboard:
         self._counters.dead_letters += sum(reply.screen is not None and reply.screen.key == _APOLOGY.key for reply in replies)
         return replies
 
-    def _aside(self, one: Received | None) -> Call | None:
+    def _aside(self, one: Received | None) -> Riding | None:
         match one:
             case Forged(query_id):
                 self._counters.forged += 1
@@ -83,7 +83,7 @@ class Switchboard:
                 self._counters.ignored += 1
                 return None
 
-    def _in_a_group(self, one: Elsewhere) -> Call | None:
+    def _in_a_group(self, one: Elsewhere) -> Riding | None:
         """A group is told once to come in private; a tap there gets its answer every time."""
         screen = group_screen(f"https://t.me/{self.username}")
         if one.query_id is not None:
@@ -95,7 +95,7 @@ class Switchboard:
             self._told_groups.popitem(last=False)
         return Send(one.chat, render(screen, None), one.thread)
 
-    def _answered(self, heard: Heard, reply: Reply) -> Call | None:
+    def _answered(self, heard: Heard, reply: Reply) -> Riding | None:
         try:
             return self._answer(heard, reply)
         except Exception as error:  # noqa: BLE001 - what was said is kept; a screen that cannot be shown must not silence the others
@@ -103,7 +103,7 @@ class Switchboard:
             log.error("a reply could not be shown: %s", named(error))
             return Send(heard.chat, render(_APOLOGY, None), heard.thread)
 
-    def _answer(self, heard: Heard, reply: Reply) -> Call | None:
+    def _answer(self, heard: Heard, reply: Reply) -> Riding | None:
         """Say the reply beside the acknowledgement, or return the call that rides in it."""
         if heard.touch:
             self._delivery.courtesy(Toast(heard.touch.query_id, reply.screen.event if reply.screen else ""))
@@ -112,6 +112,8 @@ class Switchboard:
             self._delivery.say(call, reply)
         elif call is not None:
             self._delivery.rode(call, reply)
+        if reply.file and call is not None:
+            self._delivery.courtesy(Document(heard.chat, reply.file.name, reply.file.content, heard.thread))
         if reply.settled and heard.touch and heard.touch.message_id is not None:
             self._delivery.courtesy(Edit(heard.chat, heard.touch.message_id, render_settled(reply.settled)))
         return call if reply.rides else None

@@ -296,6 +296,7 @@ help-resume = /resume: go back to the current question
 help-answers = /answers: read or correct your answers
 help-language = /language: change the language
 help-resources = /resources: learn more about AI
+help-data = /data: get all that we keep of you
 help-erase = /erase: erase all your answers
 help-privacy = /privacy: find out what happens to your answers
 help-privacy-too = /confidentialite: the same as /privacy
@@ -383,6 +384,54 @@ erased-what =
 erased-one = Your answers to the consultation “{ $title }” ({ $place }) are erased. Those you gave to other consultations are kept.
 erased-nothing-title = There is nothing to erase.
 erased-nothing = We keep no answer of yours.
+
+## Everything that is kept of somebody
+
+data-title = What we keep of you
+# $title and $place are those of a consultation; what follows is about it.
+data-of = “{ $title }” ({ $place })
+data-consent = Agreement given on { $day } (notice { $version }).
+data-language = Language: { $language }
+data-day = Answers given on { $day }.
+data-days = Answers given from { $first } to { $last }.
+# $place is where the link was that one came by.
+data-source = Link you came by: { $place }
+data-reminder = Reminder: { $state ->
+        [sent] already sent
+       *[wished] asked for
+    }
+# $wishes is « of the results and of what follows ».
+data-wishes = We will tell you: { $wishes }
+data-former =
+    We also keep { $count ->
+        [one] 1 answer that you changed
+       *[other] { $count } answers that you changed
+    }.
+data-until = All this is kept until { $retention } at the latest.
+data-answers =
+    { $count ->
+        [0] You have not answered yet.
+        [one] Your answer:
+       *[other] Your { $count } answers:
+    }
+data-answer = – { $question } → { $answer }
+data-answer-hidden = – { $question } → { $answer } (does not count any more, as another answer has changed)
+data-more-answers =
+    { $count ->
+        [one] – and 1 more, in the file.
+       *[other] – and { $count } more, in the file.
+    }
+data-more =
+    { $count ->
+        [one] You also take part in 1 other consultation: it is in the file.
+       *[other] You also take part in { $count } other consultations: they are in the file.
+    }
+data-apart-telegram = Kept apart from your answers: the encrypted link with your Telegram account, and the moment of your last message. They serve to find you again.
+data-apart-web = Kept apart from your answers: the encrypted link with your browser, and the moment of your last visit. They serve to find you again.
+data-not-kept = We keep neither your name nor your phone number.
+data-rights = You can correct your answers, or erase them, with the buttons below.
+data-file = All of it is also in the file mes-donnees.json, sent with this message. It is made to be read by a computer.
+link-data = Download my data (JSON file)
 
 ## Going on elsewhere: from a page in a chat, or back
 

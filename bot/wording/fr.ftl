@@ -339,6 +339,7 @@ help-resume = /reprendre : revenir à la question en cours
 help-answers = /mesreponses : relire ou corriger vos réponses
 help-language = /langue : changer de langue
 help-resources = /ressources : en savoir plus sur l’IA
+help-data = /mesdonnees : recevoir tout ce que nous gardons de vous
 help-erase = /effacer : effacer toutes vos réponses
 help-privacy = /confidentialite : savoir ce que deviennent vos réponses
 # Telegram asks every bot for this one.
@@ -428,6 +429,54 @@ erased-what =
 erased-one = Vos réponses à la concertation « { $title } » ({ $place }) sont effacées. Celles que vous avez données à d’autres concertations sont gardées.
 erased-nothing-title = Il n’y a rien à effacer.
 erased-nothing = Nous ne gardons aucune réponse de vous.
+
+## Everything that is kept of somebody
+
+data-title = Ce que nous gardons de vous
+# $title and $place are those of a consultation; what follows is about it.
+data-of = « { $title } » ({ $place })
+data-consent = Accord donné le { $day } (notice { $version }).
+data-language = Langue : { $language }
+data-day = Réponses données le { $day }.
+data-days = Réponses données du { $first } au { $last }.
+# $place is where the link was that one came by.
+data-source = Lien utilisé pour venir : { $place }
+data-reminder = Rappel : { $state ->
+        [sent] déjà envoyé
+       *[wished] demandé
+    }
+# $wishes is « des résultats et de la suite donnée ».
+data-wishes = Nous vous préviendrons : { $wishes }
+data-former =
+    Nous gardons aussi { $count ->
+        [one] 1 réponse que vous avez changée
+       *[other] { $count } réponses que vous avez changées
+    }.
+data-until = Tout cela est gardé jusqu’au { $retention } au plus tard.
+data-answers =
+    { $count ->
+        [0] Vous n’avez pas encore répondu.
+        [one] Votre réponse :
+       *[other] Vos { $count } réponses :
+    }
+data-answer = – { $question } → { $answer }
+data-answer-hidden = – { $question } → { $answer } (ne compte plus, car une autre réponse a changé)
+data-more-answers =
+    { $count ->
+        [one] – et 1 autre, dans le fichier.
+       *[other] – et { $count } autres, dans le fichier.
+    }
+data-more =
+    { $count ->
+        [one] Vous participez aussi à 1 autre concertation : elle est dans le fichier.
+       *[other] Vous participez aussi à { $count } autres concertations : elles sont dans le fichier.
+    }
+data-apart-telegram = Rangés à part de vos réponses : le lien chiffré avec votre compte Telegram, et le moment de votre dernier message. Ils servent à vous retrouver.
+data-apart-web = Rangés à part de vos réponses : le lien chiffré avec votre navigateur, et le moment de votre dernier passage. Ils servent à vous retrouver.
+data-not-kept = Nous ne gardons ni votre nom ni votre numéro de téléphone.
+data-rights = Vous pouvez corriger vos réponses, ou les effacer, avec les boutons ci-dessous.
+data-file = Tout est aussi dans le fichier mes-donnees.json, envoyé avec ce message. Il est fait pour être lu par un ordinateur.
+link-data = Télécharger mes données (fichier JSON)
 
 ## Going on elsewhere: from a page in a chat, or back
 

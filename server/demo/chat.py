@@ -12,6 +12,9 @@ from typing import Any, Final
 
 from bot.telegram.standin import Button, ChatMessage, Person, Standin
 
+FILES: Final = "/telephone/fichier"
+"""Where the files of a chat are, by their messages."""
+
 
 def chat_state(standin: Standin, person: Person | None) -> dict[str, Any]:
     """The whole chat. `toasts` are numbered, so that a script shows each once; `commands` are those the bot has declared."""
@@ -28,7 +31,7 @@ def _message(message: ChatMessage) -> dict[str, Any]:
     return {
         "id": message.message_id,
         "mine": not message.from_bot,
-        "html": html_of(message) if message.text else escape(_unwritten(message)),
+        "html": html_of(message) if message.text else _unwritten(message),
         "text": None if message.from_bot or message.content else message.text,
         "sticker": "sticker" in message.content,
         "date": message.date.isoformat(),
@@ -42,8 +45,11 @@ def _button(button: Button) -> dict[str, str | None]:
 
 
 def _unwritten(message: ChatMessage) -> str:
-    """What a message without text shows: this phone sends stickers only."""
-    return str(message.content.get("sticker", {}).get("emoji", "…"))
+    """What a message without text shows: this phone sends stickers only, and the bot files."""
+    if message.file:
+        name = escape(message.content["document"]["file_name"])
+        return f'<a href="{FILES}/{message.message_id}" download="{name}">\N{PAGE FACING UP} {name}</a>'
+    return escape(str(message.content.get("sticker", {}).get("emoji", "…")))
 
 
 _TAGS: Final = {

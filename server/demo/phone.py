@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.telegram.standin import CannotDo, Person, Standin, WebhookDelivery
 from server.access import public
-from server.demo.chat import chat_state
+from server.demo.chat import FILES, chat_state
 from server.forms import cookie_of, set_cookie
 from server.pages.page import Page, render
 from server.services import FromServices
@@ -135,6 +135,15 @@ def router(phone: Phone) -> APIRouter:
     async def sticker(person: APerson) -> Response:
         person.send_content("sticker")
         return await _answered(phone, person)
+
+    @made.get(FILES.removeprefix(PATH) + "/{message_id}")
+    async def file(user_id: Annotated[int, Depends(user_of)], message_id: int) -> Response:
+        """A file that the bot sent to this very phone."""
+        person = standin.people.get(user_id)
+        message = person.message(message_id) if person else None
+        if message is None or not message.file:
+            raise HTTPException(404)
+        return Response(message.file, headers={"Content-Disposition": "attachment"}, media_type="application/json")
 
     return made
 

@@ -9,6 +9,7 @@ from server.access import PublicFiles
 from server.pages import (
     accessibility,
     commission,
+    data,
     door,
     elsewhere,
     home,
@@ -27,7 +28,7 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    for area in (home, door, accessibility, resuming, kiosk, sign_in, organiser, messages, commission):
+    for area in (home, door, accessibility, resuming, data, kiosk, sign_in, organiser, messages, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from bot.acts import (
     Act,
     AskedAnswers,
+    AskedData,
     AskedErasure,
     AskedHelp,
     AskedLanguages,
@@ -41,6 +42,7 @@ NEXT_PERSON: Final = "/suivant"
 COMMANDS: Final[Mapping[Act, str]] = {
     AskedHelp(): "/aide",
     AskedAnswers(): "/mes-reponses",
+    AskedData(): "/mes-donnees",
     AskedLanguages(): "/langue",
     AskedResources(): "/ressources",
     AskedPrivacy(): "/confidentialite",

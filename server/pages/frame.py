@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.acts import Act, AskedAnswers, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources
+from bot.acts import Act, AskedAnswers, AskedData, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources
 from bot.wording import LANGUAGES, say
 from dialogues.script import DEFAULT_LANGUAGE
 from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, address_of, in_language
@@ -111,7 +111,9 @@ def _menu(language: str, pages: Pages, form_token: str) -> tuple[Action, ...]:
     asked: list[tuple[str, Act]] = [("summary-title", AskedAnswers())] if form_token else []
     asked.append(("language-title", AskedLanguages()))
     asked += [] if pages.kiosk else [("resources-title", AskedResources())]
-    asked += [("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure())]
+    asked.append(("button-privacy", AskedPrivacy()))
+    asked += [("data-title", AskedData())] if form_token else []
+    asked.append(("button-erase", AskedErasure()))
     asked.append(("help-title", AskedHelp()))
     known = [("web-resume-later", RESUME_LATER)] if form_token and not pages.kiosk else []
     known += [("web-leave", LEAVE)] if form_token else []

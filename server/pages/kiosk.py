@@ -74,7 +74,9 @@ def at_kiosk(screen: Screen, consultation: Consultation) -> Screen:
         say(screen.language, "finished-correct", closes=consultation.closes_on): (),
     }
     body = tuple(said for paragraph in screen.body for said in untrue.get(paragraph, (paragraph,)))
-    return replace(screen, body=body, intro=(told, *screen.intro) if _is(screen, _TOLD) else screen.intro)
+    # Nobody takes a file home from there.
+    links = tuple(link for link in screen.links if not link.url.startswith("/"))
+    return replace(screen, body=body, links=links, intro=(told, *screen.intro) if _is(screen, _TOLD) else screen.intro)
 
 
 def next_address(pages: Pages) -> str:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.acts import AskedErasure, AskedHelp, AskedPrivacy, Resumed
+from bot.acts import AskedData, AskedErasure, AskedHelp, AskedPrivacy, Resumed
 from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.loader import shipped
@@ -188,3 +188,28 @@ async def test_ways_in_and_out(default: Town, transcripts: Transcripts) -> None:
     await citizen.tap("Tout effacer")
     await citizen.command("/reprendre", Resumed())
     transcripts.check("conversation_ways.txt", citizen.transcript)
+
+
+async def test_data_and_going_on_elsewhere(default: Town, transcripts: Transcripts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.handing.code_for", lambda *_: "XK7QM3PR")
+    monkeypatch.setattr("bot.handover_codes.code_for", lambda *_: "XK7QM3PR")
+    citizen = default.citizen()
+    await citizen.start("roqueval")
+    await citizen.tap(CONSENT)
+    await citizen.start("valmont")
+    await citizen.tap(CONSENT)
+    await citizen.tap("Habitant")
+    await citizen.tap("Non")
+    await citizen.tap("Retour")
+    await citizen.tap("Je pouvais l’expliquer un peu")
+    citizen.begin_anew()
+    await citizen.command("/mesdonnees", AskedData())
+    await citizen.command("/aide", AskedHelp())
+    await citizen.tap("Continuer sur une page web")
+    await citizen.tap("Rester ici")
+
+    citizen.note("Un autre téléphone, où l’on n’a pas encore répondu.")
+    other = default.citizen(43)
+    await other.type("XK7Q M3PP")
+    await other.type("xk7q m3pr")
+    transcripts.check("elsewhere.txt", f"{citizen.transcript}\n\n{'═' * 60}\n\n{other.transcript}")

@@ -3,7 +3,7 @@
 Here: the effect of each method on the phones, and the refusals that depend on them.
 Never here: the form of parameters (methods.py), what people do (phone.py), HTTP (wire.py), the webhook's retries (delivery.py).
 
-Not imitated: groups and channels, media, several bots at once. Limits of pace are, where they are asked for.
+Not imitated: groups and channels, media but documents, several bots at once. Limits of pace are, where they are asked for.
 """
 
 import asyncio
@@ -173,6 +173,12 @@ class Standin:
         text, entities = read_text(asked.text, asked.parse_mode)
         return person.as_json(person.receive(text, entities, _rows(asked.reply_markup)))
 
+    async def _send_document(self, asked: methods.SendDocument) -> Json:
+        person = self._reach(asked.chat_id)
+        if asked.message_thread_id is not None:
+            raise bad_request("message thread not found")
+        return person.as_json(person.receive_file(asked.document.file_name, asked.document.content))
+
     async def _edit_message_text(self, asked: methods.EditMessageText) -> Json:
         person, message = self._own_message(asked.chat_id, asked.message_id)
         text, entities = read_text(asked.text, asked.parse_mode)
@@ -317,6 +323,7 @@ _METHODS: dict[str, tuple[type[Any], _Perform]] = {
     "setmydescription": (methods.SetMyDescription, Standin._set_my_description),
     "setmyshortdescription": (methods.SetMyShortDescription, Standin._set_my_short_description),
     "sendmessage": (methods.SendMessage, Standin._send_message),
+    "senddocument": (methods.SendDocument, Standin._send_document),
     "editmessagetext": (methods.EditMessageText, Standin._edit_message_text),
     "editmessagereplymarkup": (methods.EditMessageReplyMarkup, Standin._edit_message_reply_markup),
     "deletemessage": (methods.DeleteMessage, Standin._delete_message),

@@ -15,6 +15,7 @@ from telegram.constants import (
     BotCommandLimit,
     BotDescriptionLimit,
     CallbackQueryLimit,
+    FileSizeLimit,
     InlineKeyboardButtonLimit,
     InlineKeyboardMarkupLimit,
     MessageLimit,
@@ -101,6 +102,19 @@ class SendMessage(_Parameters, frozen=True):
     disable_notification: bool = False
     protect_content: bool = False
     reply_markup: Keyboard | None = None
+
+
+class Upload(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file as it comes with a call, or as bytes written in base64."""
+
+    file_name: Annotated[str, Meta(min_length=1)]
+    content: Annotated[bytes, Meta(min_length=1, max_length=FileSizeLimit.FILESIZE_UPLOAD.value)]
+
+
+class SendDocument(_Parameters, frozen=True):
+    chat_id: int
+    document: Upload
+    message_thread_id: int | None = None
 
 
 class EditMessageText(_Parameters, frozen=True):

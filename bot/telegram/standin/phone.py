@@ -28,8 +28,9 @@ class ChatMessage:
     text: str = ""
     entities: tuple[Entity, ...] = ()
     keyboard: tuple[tuple[Button, ...], ...] = ()
-    # What a message without text holds, as Telegram writes it.
+    # What a message without text holds, as Telegram writes it; and the file itself that the bot sent.
     content: Json = field(default_factory=dict)
+    file: bytes = field(default=b"", repr=False)
     edit_date: datetime | None = None
 
     @property
@@ -170,6 +171,13 @@ class Person:
     def receive(self, text: str, entities: list[Entity], keyboard: tuple[tuple[Button, ...], ...]) -> ChatMessage:
         self._last_message_id += 1
         message = ChatMessage(self._last_message_id, True, self._exchange.clock(), text, tuple(entities), keyboard)
+        self.put(message)
+        return message
+
+    def receive_file(self, name: str, content: bytes) -> ChatMessage:
+        self._last_message_id += 1
+        document = {**_FILE, "file_name": name, "file_size": len(content)}
+        message = ChatMessage(self._last_message_id, True, self._exchange.clock(), content={"document": document}, file=content)
         self.put(message)
         return message
 

@@ -4,6 +4,7 @@ Here: a call as an address with a token and parameters in whatever form -> `Stan
 Never here: what a call does, and the webhook.
 """
 
+import base64
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -46,7 +47,11 @@ class StandinRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         address = urlsplit(url)
-        parameters = dict(parse_qsl(address.query, keep_blank_values=True)) | (request_data.json_parameters if request_data else {})
+        parameters: dict[str, Any] = dict(parse_qsl(address.query, keep_blank_values=True))
+        if request_data:
+            parameters |= request_data.json_parameters
+            files = request_data.multipart_data or {}
+            parameters |= {name: _upload(filename, _bytes(content)) for name, (filename, content, _) in files.items()}
         return await _answer((self._standin,), address.path, parameters)
 
 
@@ -110,6 +115,15 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
             raise ValueError("the parameters are no JSON object")
         return parameters | body
     form = await request.post()
-    if not all(isinstance(value, str) for value in form.values()):
-        raise ValueError("files are not imitated")
-    return parameters | dict(form)
+    return parameters | {
+        name: _upload(value.filename, value.file.read()) if isinstance(value, web.FileField) else value for name, value in form.items()
+    }
+
+
+def _upload(filename: str, content: bytes) -> dict[str, str]:
+    """A file among the other parameters, as JSON can hold it."""
+    return {"file_name": filename, "content": base64.b64encode(content).decode()}
+
+
+def _bytes(content: object) -> bytes:
+    return content if isinstance(content, bytes) else b""

@@ -4,7 +4,7 @@ import pytest
 import telegram
 from telegram.error import BadRequest, NetworkError
 
-from bot.telegram.calls import MAX_TOAST, Call, Edit, Send, Toast, make, plain, riding
+from bot.telegram.calls import MAX_TOAST, Document, Edit, Riding, Send, Toast, make, plain, riding
 from bot.telegram.render import Key, Rendered
 from bot.telegram.standin import Person, Standin, StandinRequest
 
@@ -12,7 +12,7 @@ TOKEN = "4242:secret"
 SHOWN = Rendered("<b>Qui&#160;?</b> &amp; https://exemple.fr", ((Key("Oui", "a1"), Key("Non", "b1")), (Key("Passer", "c1"),)))
 OTHER = Rendered("<b>Qui ?</b>\n✓ Oui")
 
-Performing = Callable[[Call], Awaitable[None]]
+Performing = Callable[[Riding], Awaitable[None]]
 
 
 @pytest.fixture
@@ -37,11 +37,11 @@ def bot(standin: Standin) -> telegram.Bot:
 def perform(request: pytest.FixtureRequest, standin: Standin, bot: telegram.Bot) -> Performing:
     """Both ways a call can take: they must do the same."""
 
-    async def ride(call: Call) -> None:
+    async def ride(call: Riding) -> None:
         answer = await standin.execute_webhook_reply(riding(call))
         assert answer["ok"], answer
 
-    async def by_call(call: Call) -> None:
+    async def by_call(call: Riding) -> None:
         await make(bot, call)
 
     return ride if request.param == "riding" else by_call
@@ -110,3 +110,9 @@ async def test_a_fault_on_the_way_does_not_send_anew(standin: Standin, bot: tele
     with pytest.raises(NetworkError):
         await make(bot, Edit(17, marie.screen.message_id, OTHER, or_send=True))
     assert len(marie.chat) == before
+
+
+async def test_a_file_is_sent_under_its_name(bot: telegram.Bot, marie: Person) -> None:
+    await make(bot, Document(17, "mes-donnees.json", b'{"a": "\xc3\xa9"}'))
+    assert marie.screen.content["document"]["file_name"] == "mes-donnees.json"
+    assert marie.screen.file == b'{"a": "\xc3\xa9"}'

@@ -236,9 +236,20 @@ async def test_a_lone_surrogate_is_refused_for_good_without_quoting_the_text(req
     assert "privé" not in all_that_could_be_logged(caught.value)
 
 
-async def test_a_file_is_refused_with_its_remedy(request_: AiohttpRequest, closed_port: int) -> None:
-    with pytest.raises(BadRequest, match="file identifier or an address"):
-        await a_bot(request_, closed_port).send_document(17, b"a file")
+async def test_a_file_goes_beside_the_other_parameters(serving: Serving) -> None:
+    taken: dict[str, object] = {}
+
+    async def take(request: web.Request) -> web.Response:
+        form = await request.post()
+        document = form["document"]
+        assert isinstance(document, web.FileField)
+        taken.update(chat=form["chat_id"], name=document.filename, kind=document.content_type, content=document.file.read())
+        return answer(A_MESSAGE)
+
+    bot = await serving(take)
+    for _ in range(2):  # a call made again sends it again
+        await bot.send_document(17, telegram.InputFile('{"é": 1}'.encode(), filename="mes-donnees.json"))
+    assert taken == {"chat": "17", "name": "mes-donnees.json", "kind": "application/json", "content": '{"é": 1}'.encode()}
 
 
 async def test_no_more_connections_are_open_than_the_limit(serving: Serving) -> None:

@@ -15,8 +15,20 @@ from tests.bot.telegram.world import CODES, PUBLISHING, SECRET, TOKEN, WEBHOOK_U
 from tests.support.postgres import Postgres
 
 MODES: list[Mode] = ["webhook", "polling"]
-COMMANDS = ["start", "reprendre", "mesreponses", "langue", "ressources", "effacer", "confidentialite", "privacy", "aide", "stop"]
-IN_ENGLISH = ["start", "resume", "answers", "language", "resources", "erase", "privacy", "confidentialite", "help", "stop"]
+COMMANDS = [
+    "start",
+    "reprendre",
+    "mesreponses",
+    "langue",
+    "ressources",
+    "mesdonnees",
+    "effacer",
+    "confidentialite",
+    "privacy",
+    "aide",
+    "stop",
+]
+IN_ENGLISH = ["start", "resume", "answers", "language", "resources", "data", "erase", "privacy", "confidentialite", "help", "stop"]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 PLACES = {"webhook": WEBHOOK_URL, "polling": None}
 

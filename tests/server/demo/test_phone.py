@@ -1,6 +1,7 @@
 """The simulated phone: the real bot, conversation and database behind it, Telegram replaced by the stand-in."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
@@ -156,6 +157,21 @@ async def test_sticker_is_received_kindly(shop: Shop) -> None:
     sticker, answer = state["messages"][-2:]
     assert (sticker["sticker"], sticker["text"], sticker["html"]) == (True, None, "👍")
     assert "Merci pour l’autocollant." in answer["html"]
+
+
+async def test_file_of_the_bot_can_be_opened_on_its_phone_alone(site: Site, shop: Shop) -> None:
+    await shop.consented()
+    state = await shop.ask("send", text="/mesdonnees")
+    file = state["messages"][-1]
+    found = re.search(r'href="(/telephone/fichier/\d+)" download="mes-donnees.json"', file["html"])
+    assert found
+    answer = await shop.client.get(found[1])
+    assert answer.json()["consultations"][0]["consultation"] == "essai"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    async with site.browser() as other:
+        assert (await other.get(found[1])).status_code == 403
+        await other.get("/telephone")
+        assert (await other.get(found[1])).status_code == 404
 
 
 async def test_commands_are_those_the_bot_declares(shop: Shop) -> None:
