@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.bulk import BulkMessages
 from bot.telegram.running import TelegramBot
 from bot.telegram.standin import Standin, StandinRequest, WebhookDelivery
 from bot.telegram.webhook import Response
@@ -72,15 +73,16 @@ def _with_phone(services: Services, phone: Phone) -> Services:
 @asynccontextmanager
 async def _simulated(installation: Installation) -> AsyncIterator[Phone]:
     """The real bot, with the stand-in where Telegram would be."""
-    standin = Standin(token=TOKEN)
+    standin, services = Standin(token=TOKEN), installation.services
     bot = TelegramBot(
         token=TOKEN,
         api_url="https://stand.in/bot",
         mode="webhook",
-        conversation=installation.services.conversation,
+        conversation=services.conversation,
         webhook_secret=SECRET,
         webhook_url="https://stand.in/telegram/webhook",
         request=StandinRequest(standin),
+        bulk=BulkMessages(services.database, services.master_key, services.clock),
     )
 
     async def receive(headers: dict[str, str], body: bytes) -> Response:

@@ -109,8 +109,8 @@ class Town:
         return world
 
 
-async def consultation_of(world: World) -> int:
-    found = await world.database.read(lambda connection: by_code(connection, CODES[0]))
+async def consultation_of(world: World, code: str = CODES[0]) -> int:
+    found = await world.database.read(lambda connection: by_code(connection, code))
     assert found is not None
     return found.id
 
@@ -122,9 +122,9 @@ def phones(world: World, numbers: Iterable[int]) -> list[int]:
     return list(numbers)
 
 
-async def asked_to_be_told(world: World, numbers: Iterable[int]) -> None:
+async def asked_to_be_told(world: World, numbers: Iterable[int], code: str = CODES[0]) -> None:
     """These people asked to be told of the results."""
-    consultation, bot = await consultation_of(world), world.bot.bot_id
+    consultation, bot = await consultation_of(world, code), world.bot.bot_id
     contacts: dict[tuple[int, bytes], Contact | None] = {}
     for number in phones(world, numbers):
         person = world.master.pointer_hash(str(bot), str(number))
@@ -158,8 +158,8 @@ async def agreed_to_a_reminder(world: World, numbers: Iterable[int], idle_for: t
     await world.database.write(write)
 
 
-async def begin(world: World, kind: Kind = "results", text: str = TEXT) -> bool:
-    consultation, now = await consultation_of(world), world.clock()
+async def begin(world: World, kind: Kind = "results", text: str = TEXT, code: str = CODES[0]) -> bool:
+    consultation, now = await consultation_of(world, code), world.clock()
     return await world.database.write(lambda connection: broadcasts.begin(connection, consultation, kind, text, now, now.date()))
 
 

@@ -1,17 +1,19 @@
 """The bulk lane on a real database: each message once, in order, and nobody who left. Telegram's troubles hold it and lose nothing."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from random import Random
+from typing import Any, TypeVar
 
 import pytest
 
 from bot.bulk import BulkMessages
 from bot.telegram.bulk import PAUSE
-from bot.telegram.standin import StandinRequest
+from bot.telegram.standin import Standin, StandinRequest
 from storage import broadcasts, models
 from storage.bulk import LEASE
 from storage.errors import DatabaseUnavailable
@@ -68,7 +70,8 @@ def test_a_message_reaches_everyone_once_as_it_is_written(town: Town) -> None:
         assert (done.total, done.sent, done.left, await waiting(world)) == (2, 2, 0, 0)
         await asyncio.sleep(3 * PAUSE)
         assert sorted(sendings(world)) == [(17, 200), (18, 200)]
-        assert (world.standin.person(17).screen.text, world.standin.person(17).screen.keyboard) == (TEXT, ())
+        screen = world.standin.person(17).screen
+        assert (screen.text, [button.text for row in screen.keyboard for button in row]) == (TEXT, ["Plus de messages"])
 
     live(town, what)
 
@@ -183,6 +186,55 @@ def test_too_many_requests_holds_the_lane_for_as_long_as_it_says_and_in_order(to
         assert held_at + timedelta(seconds=39) <= first <= held_at + timedelta(seconds=42)
 
     live(town, what)
+
+
+class Capricious(StandinRequest):
+    """Tells the bot to wait at one message in ten, and notes what came before the time it said."""
+
+    __slots__ = ("_chance", "early", "told", "until")
+
+    def __init__(self, standin: Standin) -> None:
+        super().__init__(standin)
+        self._chance = Random(13)
+        self.until = 0.0
+        self.told = self.early = 0
+
+    async def do_request(self, url: str, *arguments: Any, **options: Any) -> tuple[int, bytes]:
+        time = asyncio.get_running_loop().time
+        if not url.endswith("/sendMessage"):
+            return await super().do_request(url, *arguments, **options)
+        self.early += time() < self.until
+        if self._chance.random() < 0.1:
+            wait = self._chance.randint(20, 60)
+            self.until, self.told = time() + wait, self.told + 1
+            refused = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": wait}}
+            return 429, json.dumps(refused).encode()
+        return await super().do_request(url, *arguments, **options)
+
+
+def test_ten_minutes_in_which_one_message_in_ten_is_told_to_wait(town: Town) -> None:
+    async def what() -> None:
+        wires: list[Capricious] = []
+
+        def wire(standin: Standin) -> Capricious:
+            wires.append(Capricious(standin))
+            return wires[-1]
+
+        world = town.process(wire=wire)
+        async with world.running():
+            people = range(1, 151)
+            await asked_to_be_told(world, people)
+            await begin(world)
+            done = await over(world)
+            assert done.ended_at is not None
+            assert done.ended_at - done.begun_at >= timedelta(minutes=9)
+            assert (wires[-1].early, done.sent) == (0, 150)
+            assert wires[-1].told > 10
+            assert [told(world, number) for number in people] == [1] * 150
+            delivered = [chat for chat, code in sendings(world)]
+            assert len(delivered) == len(set(delivered))
+
+    simulate(what)
 
 
 @pytest.mark.parametrize("after_effect", [False, True])
