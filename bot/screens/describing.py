@@ -7,17 +7,22 @@ from bot.screens.setting import in_language
 from bot.wording import all_of, say
 from storage.authorities import Authority
 
-MOST_NAMED: Final = 3
-"""Authorities named there: Telegram gives 512 characters to all of it."""
+LONGEST: Final = 512
+"""Characters that Telegram gives to all of it."""
 
 
 def description(authorities: Sequence[Authority], language: str) -> str:
-    """For the empty chat. `authorities` are those whose consultations the bot speaks for."""
+    """For the empty chat. `authorities`, whose consultations the bot speaks for, are named where there is room for their names."""
+    each = _described(language, say(language, "bot-asked-by-each"))
+    if not authorities:
+        return each
     names = [in_language(authority, "la_collectivite", language) for authority in authorities]
-    named = 0 < len(names) <= MOST_NAMED
-    asked_by = say(language, "bot-asked-by", authorities=all_of(language, names)) if named else say(language, "bot-asked-by-each")
-    paragraphs = ("bot-purpose", "notice-not-ai-telegram", "bot-freedom", "bot-data")
-    purpose, *others = (say(language, paragraph) for paragraph in paragraphs)
+    named = _described(language, say(language, "bot-asked-by", authorities=all_of(language, names)))
+    return named if len(named) <= LONGEST else each
+
+
+def _described(language: str, asked_by: str) -> str:
+    purpose, *others = (say(language, line) for line in ("bot-purpose", "notice-not-ai-telegram", "bot-freedom", "bot-data"))
     return "\n\n".join((f"{purpose} {asked_by}", *others))
 
 

@@ -73,7 +73,7 @@ class TelegramBot:
     ) -> None:
         if mode == "webhook" and not webhook_secret:
             raise ValueError("webhook mode needs a secret")
-        self.bot_id = bot_id_of(token)
+        self.bot_id = _bot_id(token)
         self.mode: Mode = mode
         self.counters = Counters()
         self._secret = webhook_secret
@@ -202,7 +202,7 @@ class TelegramBot:
         return self._polling.heard_at is not None and self._timing.now() - self._polling.heard_at < SILENCE
 
 
-def bot_id_of(token: str) -> int:
+def _bot_id(token: str) -> int:
     """The number a token begins with is the bot's own. Raises `ValueError` for what is no token."""
     found = _TOKEN.fullmatch(token)
     if found is None:

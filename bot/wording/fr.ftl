@@ -633,7 +633,7 @@ accessibility-defender = Si la réponse ne vous aide pas, vous pouvez écrire au
 
 # Before anyone writes to the bot: its card, 120 characters at most.
 bot-short = Concertation sur l’IA dans les services publics. Ce robot n’est pas une IA. Vos données : /privacy
-# In the empty chat, with notice-not-ai-telegram: 512 characters at most. $authorities: one to three of them.
+# In the empty chat, with notice-not-ai-telegram: 512 characters at most. $authorities: one or more.
 bot-purpose = Donnez votre avis sur l’intelligence artificielle (IA) dans les services publics.
 bot-asked-by = Il est demandé par { $authorities }.
 bot-asked-by-each = Chaque concertation dit d’abord quelle collectivité le demande.
