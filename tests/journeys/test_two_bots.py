@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from bot.telegram.standin import Person, Standin, WebhookDelivery, over_http, standin_server
 from server.cli import app
 from tests.support.bot_server import NANTES
+from tests.support.botapi import check_calls
 from tests.support.server import Server
 
 TOKENS = {"nantes": "4242:a-secret-of-nantes", "rennes": "17:a-secret-of-rennes"}
@@ -62,6 +63,7 @@ async def test_two_bots_of_one_server_speak_each_for_its_own(tmp_path: Path) -> 
                     while said_to(person) == before:
                         await standin.exchange.change()
             assert "Question 1 sur" in person.screen.text
+            check_calls(standin)
         assert not any(token.partition(":")[2] in server.said for token in TOKENS.values())
     with closing(sqlite3.connect(tmp_path / "data" / "concertia.db")) as connection:
         kept = connection.execute("SELECT c.code, i.bot_id FROM identities i JOIN consultations c ON c.id = i.consultation_id ORDER BY 1")

@@ -24,6 +24,7 @@ from storage.errors import DatabaseUnavailable
 from tests.bot.telegram.world import until
 from tests.server.installation import Site
 from tests.storage.samples import MASTER
+from tests.support.botapi import check_calls
 from tests.support.stepped import SteppedTime
 
 NANTES, RENNES = 4242, 17
@@ -104,6 +105,8 @@ async def pair(site: Site) -> AsyncIterator[Pair]:
             await made.add(bot_id)
         await until(lambda: all(made.state(bot_id) == "ok" for bot_id in TOKENS))
         yield made
+    for standin in made.standins.values():
+        check_calls(standin)
 
 
 async def test_each_bot_speaks_for_its_own_and_never_answers_what_was_said_to_the_other(pair: Pair) -> None:
