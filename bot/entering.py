@@ -52,8 +52,15 @@ class Entering:
         """Where this person is in that consultation, or its notice. One they may not know of is as if it were not there."""
         person = self._speaker.participant(consultation.id)
         if person is not None:
-            return self._standing.in_front(person, resumed=True)
+            return self._come_back(person)
         return self._kept_out(consultation, entry) or self._notice(consultation, entry)
+
+    def _come_back(self, person: Participant) -> Reply:
+        """Where this person is. Who has answered all does not begin a second time, but can correct the first."""
+        if person.status != "finished":
+            return self._standing.in_front(person, resumed=True)
+        setting = self._standing.setting_of(person)
+        return self._standing.in_front(person, event=setting.say("event-answered-before", closes=setting.consultation.closes_on))
 
     def _kept_out(self, consultation: Consultation, entry: str) -> Reply | None:
         """Why somebody new may not see the notice, with these in their hands; None where they may."""

@@ -193,6 +193,8 @@ event-wished-nothing = Noted, we will not write to you.
 event-yes-or-no = This message is not kept. First choose Yes or No.
 event-spoken = We go on in English.
 
+event-answered-before = You have already answered this consultation. You can correct your answers until { $closes }.
+
 event-resumed-question = Let us go on from question { $number }.
 event-resumed-line = Let us go on from question { $number }, line { $line } of { $lines }.
 event-resumed-profile = Let us go on with the questions about you: { $number } of { $total }.

@@ -226,6 +226,9 @@ event-yes-or-no = Ce message n’est pas gardé. Choisissez d’abord Oui ou Non
 # After another language was chosen: each catalogue names its own.
 event-spoken = Nous continuons en français courant.
 
+# To who comes in a second time, once all is answered.
+event-answered-before = Vous avez déjà répondu à cette concertation. Vous pouvez corriger vos réponses jusqu’au { $closes }.
+
 event-resumed-question = Reprenons à la question { $number }.
 event-resumed-line = Reprenons à la question { $number }, ligne { $line } sur { $lines }.
 event-resumed-profile = Reprenons aux questions sur vous : { $number } sur { $total }.

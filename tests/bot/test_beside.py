@@ -290,3 +290,40 @@ async def test_ten_days_later_after_a_restart_one_resumes_at_the_very_line(towns
     assert (elsewhere.screen.title, elsewhere.screen.event) == ("D’accord ? B", "Reprenons à la question 3, ligne 2 sur 2.")
     await elsewhere.tap("against")
     assert {AGREE_A: chosen("for"), KNOWN: chosen("yes")}.items() <= (await kept(towns_on_both)).answers.items()
+
+
+async def test_who_has_answered_all_is_told_so_and_can_correct_the_first(valmont: Town) -> None:
+    citizen = await taking_part(valmont)
+    await to_why(citizen)
+    await citizen.tap("Passer")
+    again = "Vous avez déjà répondu à cette concertation. Vous pouvez corriger vos réponses jusqu’au 1er mars 2027."
+    await citizen.start("valmont")
+    assert (citizen.screen.title, citizen.screen.event) == ("Vos réponses", again)
+    await citizen.tap("C’est bon, j’ai fini")
+    for code in ("VALMONT", None):  # the only one that is open
+        await citizen.start(code)
+        assert (citizen.screen.title, citizen.screen.event) == ("Merci.", again)
+    await citizen.tap("Corriger une réponse")
+    await citizen.tap("1.")
+    await citizen.tap("no")
+    assert (await kept(valmont)).answers[KNOWN] == chosen("no")
+    assert len((await valmont.everything())["participations"]) == 1
+
+
+async def test_two_consultations_go_on_side_by_side_each_from_where_it_was(towns_on_both: Town) -> None:
+    citizen = await taking_part(towns_on_both)
+    await citizen.tap("yes")
+    await citizen.tap("hope")
+    await citizen.start("roqueval")
+    await citizen.tap(CONSENT)
+    await citizen.type("no")
+    await citizen.start("valmont")
+    assert (citizen.screen.title, citizen.screen.event) == ("Que ressentez-vous ?", "Reprenons à la question 2.")
+    await citizen.tap("Valider")
+    await citizen.command("/mesreponses", AskedAnswers())
+    assert citizen.screen.body[1:] == ("1. Connaissez-vous l’IA ?\nyes", "2. Que ressentez-vous ?\nhope")
+    await citizen.start("roqueval")
+    assert citizen.screen.event == "Reprenons à la question 2."
+    await citizen.command("/mesreponses", AskedAnswers())
+    assert citizen.screen.body[1:] == ("1. Connaissez-vous l’IA ?\nno",)
+    assert [(await kept(towns_on_both, code=code)).answers[KNOWN] for code in ("valmont", "roqueval")] == [chosen("yes"), chosen("no")]
