@@ -138,7 +138,8 @@
   function exchangeOf(form, button) {
     const screen = form.closest(".screen");
     const given = button.hasAttribute("data-answers") ? button.textContent.trim() : form.matches(".asked") ? filled(form) : "";
-    return given ? { question: questionOf(screen), asked: screen.querySelector("h1").textContent.trim(), given } : null;
+    const asked = [...screen.querySelectorAll(".quote, h1")].map((words) => words.textContent.trim()).join("\n");
+    return given ? { question: questionOf(screen), asked, given } : null;
   }
 
   function filled(form) {
