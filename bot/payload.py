@@ -1,7 +1,7 @@
 """What a link into a chat hands over after /start: the code of a consultation, and what its bearer comes with.
 
     nantes                          the consultation
-    nantes_accueil-de-la            by a link put somewhere (see `storage.sources`)
+    nantes_accueil-mairie            by a link put somewhere (see `storage.sources`)
     nantes_7Q2M9D4K0XWBRT5H         by an invitation (see `storage.invitations`)
 
 Telegram takes 64 of A-Z, a-z, 0-9, « _ » and « - »; a consultation's code has 40 at most, and none has « _ ». Pure.

@@ -82,7 +82,9 @@ class Administration:
 
     async def open_consultation(self, request: Request) -> Request:
         """Makes a consultation and opens it. `script` is YAML text, or None for the shipped default; `bot` is the name or number of the
-        one that alone speaks for it, or None. Gives its `code` and `url`, and what Telegram calls its `bot`, empty where none is known.
+        one that alone speaks for it, or None; `invited` lets in nobody without an invitation.
+
+        Gives its `code` and `url`, and what Telegram calls its `bot`, empty where none is known.
         """
         script = _script(request["script"], request["script_file"])
 
@@ -91,7 +93,7 @@ class Administration:
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
             consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.master_key))
-            return next((bot.username for bot in all_bots(connection) if bot.username and new.bot_id in (None, bot.id)), "")
+            return bot_of(connection, new.bot_id)
 
         username = await self.database.write(work)
         return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}", "bot": username}
@@ -172,6 +174,11 @@ def _authority(connection: Connection, siren: str) -> int:
     return found
 
 
+def bot_of(connection: Connection, bot_id: int | None) -> str:
+    """What Telegram calls the bot that speaks for a consultation (None: any does), empty where none is known."""
+    return next((bot.username for bot in all_bots(connection) if bot.username and bot_id in (None, bot.id)), "")
+
+
 def bot_named(connection: Connection, named: str) -> Bot:
     """The bot of this name or number. Raises `Refusal`."""
     found = next((bot for bot in all_bots(connection) if named.lower() in (bot.name, str(bot.id))), None)
@@ -212,6 +219,7 @@ def _new_consultation(connection: Connection, request: Request, version: int) ->
             legal_basis=clean(request["legal_basis"]),
             other_way=clean(request["other_way"]),
             retention_date=retention_date,
+            access="invited" if request["invited"] else "open",
             bot_id=None if request["bot"] is None else bot_named(connection, request["bot"]).id,
             authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
         )

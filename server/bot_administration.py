@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.sealing import sealed_token
 from server.administration import Administration, Handler, Refusal, Request, bot_named, worded
 from server.bots import Bots
+from server.link_administration import LinkAdministration
 from storage.bots import Bot, all_bots, forget_token, keep_bot
 from storage.consultations import all_consultations
 from storage.database import Database
@@ -24,7 +25,12 @@ _NAME: Final = re.compile(r"(?![0-9]+$)[a-z0-9][a-z0-9-]{0,39}")
 
 def handlers_of(administration: Administration, bots: Bots) -> Mapping[str, Handler]:
     """All commands that write. `bots` are those at work in this process."""
-    return {**administration.handlers, **BotAdministration(administration.database, administration.master_key, bots).handlers}
+    database, master = administration.database, administration.master_key
+    return {
+        **administration.handlers,
+        **BotAdministration(database, master, bots).handlers,
+        **LinkAdministration(database, master, administration.public_url).handlers,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ def open_consultation(
         typer.Option(help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core-short » ; sans lui, le tronc commun et son profil."),
     ] = None,
     bot: Annotated[str | None, typer.Option(help="Nom ou numéro du seul robot qui en parle ; sans lui, tous.")] = None,
+    invited: Annotated[bool, typer.Option("--invited", help="Seulement sur invitation : voir « consultation invitations ».")] = False,
 ) -> None:
     """Crée une concertation et l’ouvre."""
     results = _day(results_on)
@@ -160,6 +161,7 @@ def open_consultation(
         "script": None if script is None else _script_text(script),
         "script_file": script or "",
         "bot": bot,
+        "invited": invited,
     }
     opened = _asked("open", request)
     typer.echo(f"Concertation ouverte : {opened['url']}\nSur Telegram : https://t.me/{opened['bot'] or 'NOM_DU_ROBOT'}?start={code}")
@@ -170,6 +172,42 @@ def close_consultation(code: Code) -> None:
     """Ferme une concertation tout de suite."""
     _asked("close", {"code": code})
     typer.echo("Concertation fermée.")
+
+
+@consultation_app.command("link")
+def link(
+    code: Code,
+    place: Annotated[str | None, typer.Option(help="Lieu où le lien sera mis, comme « Accueil de la mairie ».")] = None,
+    audience: Annotated[str | None, typer.Option(help="Public auquel il s’adresse, comme public_agents.")] = None,
+    qr: Annotated[Path | None, typer.Option(help="Fichier .svg ou .png où dessiner le code QR de la page.")] = None,
+) -> None:
+    """Fait un lien vers une concertation, ou retrouve celui qui dit le même lieu et le même public."""
+    from server.link_terminal import link_lines
+
+    made = _asked("link", {"code": code, "place": place, "audience": audience})
+    for line in link_lines(made):
+        typer.echo(line)
+    if qr:
+        from server.qr import save
+
+        with explained():
+            save(made["url"], qr)
+        typer.echo(f"Code QR : {qr}")
+
+
+@consultation_app.command("invitations")
+def make_invitations(
+    code: Code,
+    count: Annotated[int, typer.Option(help="Combien.")],
+    to: Annotated[Path, typer.Option(help="Fichier CSV à écrire : code, page web et lien Telegram de chacune.")],
+) -> None:
+    """Fait des invitations qui servent une seule fois. Rien n’en est gardé : ce fichier est le seul endroit où elles sont écrites."""
+    from server.link_terminal import write_invitations
+
+    made = _asked("invitations", {"code": code, "count": count})["invitations"]
+    with explained():
+        write_invitations(made, to)
+    typer.echo(f"Invitations : {len(made)}, dans {to}. Gardez ce fichier pour vous : chaque code ouvre la concertation une fois.")
 
 
 @bot_app.command("add")

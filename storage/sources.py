@@ -31,6 +31,8 @@ CODE: Final = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MAX_CODE - 1}}}")
 _SHORT: Final = 14
 """Characters of a code made of its place: short enough for a small QR code, long enough to be read."""
 _NO_NAME: Final = "lieu"
+_LITTLE: Final = frozenset(("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"))
+"""Words that a short code does without."""
 _NOT_IN_A_CODE: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -69,9 +71,9 @@ def _one(connection: sa.Connection, wanted: sa.Select[Any]) -> Source | None:
 
 
 def _code(place: str, taken: Collection[str]) -> str:
-    """« Accueil de la mairie » gives accueil-de-la; where that is taken, accueil-de-la-2."""
-    letters = unicodedata.normalize("NFKD", place.lower()).encode("ascii", "ignore").decode()
-    words = _NOT_IN_A_CODE.sub("-", letters).strip("-")
+    """« Accueil de la mairie » gives accueil-mairie; where that is taken, accueil-mairie-2."""
+    letters = unicodedata.normalize("NFKD", place.lower().replace("’", " ")).encode("ascii", "ignore").decode()
+    words = "-".join(word for word in _NOT_IN_A_CODE.split(letters) if word and word not in _LITTLE)
     short = words[: _SHORT + 1].rpartition("-")[0] if len(words) > _SHORT else words
     first = short or words[:_SHORT] or _NO_NAME
     return next(code for number in count(1) if (code := first if number == 1 else f"{first}-{number}") not in taken)

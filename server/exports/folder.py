@@ -32,7 +32,7 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path]:
         scripts = Scripts()
         for name, download in DOWNLOADS.items():
             path = folder / file_name(consultation, name)
-            _write(path, partial(_write_download, download, connection, scripts, consultation))
+            write_whole(path, partial(_write_download, download, connection, scripts, consultation))
             written.append(path)
 
     await _read(settings, read)
@@ -41,7 +41,7 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path]:
 
 async def consolidate(settings: Settings, path: Path) -> None:
     """The consolidated counts of all consultations, as the commission downloads them. Raises `Refusal`, `StorageError`."""
-    await _read(settings, lambda connection: _write(path, lambda file: write_consolidation(file, connection, Scripts())))
+    await _read(settings, lambda connection: write_whole(path, lambda file: write_consolidation(file, connection, Scripts())))
 
 
 def _write_download(download: Download, connection: Connection, scripts: Scripts, consultation: Consultation, file: IO[bytes]) -> None:
@@ -55,8 +55,8 @@ async def _read(settings: Settings, work: Callable[[Connection], None]) -> None:
         await database.read(work)
 
 
-def _write(path: Path, write: Callable[[IO[bytes]], None]) -> None:
-    """The file appears whole or not at all, for this user alone: it may hold what people wrote."""
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """The file appears whole or not at all, for this user alone: it may hold what people wrote. Raises `Refusal`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

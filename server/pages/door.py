@@ -1,7 +1,7 @@
 """The door of a consultation, which short addresses and QR codes open: who asks, what about, until when, and the ways to take part.
 
     /e/nantes                          the consultation
-    /e/nantes/accueil-de-la            by a link put somewhere
+    /e/nantes/accueil-mairie            by a link put somewhere
     /e/nantes/7Q2M-9D4K-0XWB-RT5H      by an invitation
 
 Whatever opens nothing, a code of none, a draft, one that is over, an invitation used or made up, leads to the same page, to the last word.

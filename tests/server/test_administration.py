@@ -37,6 +37,7 @@ REQUEST: dict[str, Any] = {
     "script": None,
     "script_file": "",
     "bot": None,
+    "invited": False,
 }
 OWN = """\
 id: own

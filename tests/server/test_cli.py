@@ -92,6 +92,20 @@ def test_a_consultation_is_opened_and_closed(run: Run, folder: Path) -> None:
     assert status() == [("nantes", "closed")]
 
 
+def test_ways_into_a_consultation_are_made(run: Run, tmp_path: Path) -> None:
+    done(run(*OPEN, "--invited"))
+    drawn, listed = tmp_path / "porte.svg", tmp_path / "codes.csv"
+    assert done(run("consultation", "link", "nantes", "--qr", str(drawn), PUBLIC_URL="https://ia.nantes.example")).splitlines() == [
+        "Page à afficher : https://ia.nantes.example/e/nantes",
+        "Sur Telegram : https://t.me/NOM_DU_ROBOT?start=nantes",
+        f"Code QR : {drawn}",
+    ]
+    assert "<svg" in drawn.read_text()
+    made = done(run("consultation", "invitations", "nantes", "--count", "3", "--to", str(listed)))
+    assert made.startswith(f"Invitations : 3, dans {listed}.")
+    assert len(listed.read_text(encoding="utf-8-sig").splitlines()) == 4
+
+
 def test_a_consultation_asks_a_script_of_ones_own(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     shutil.copy(ROOT / "dialogues" / "scripts" / "profile.yaml", own)
