@@ -8,19 +8,21 @@ import pytest
 import sqlalchemy as sa
 
 from bot.acts import Act, AskedErasure, AskedHandover, ConfirmedErasure, Consented, EditedMessage, Reply, Resumed, Said, TookOver, Wished
-from bot.conversation import WRONG_CODES
+from bot.conversation import WRONG_CODES, Conversation
 from bot.handover_codes import ALPHABET, VALID, code_in, spoken
 from bot.sealing import chat_in
 from bot.wording import say
 from dialogues.turns import Shown, Tapped, Typed
-from storage import conversations, models
+from storage import conversations, models, schema
 from storage.consultations import close_consultation, consultation_keys
 from storage.conversations import Participant
+from storage.database import Database
 from storage.housekeeping import prune
 from tests.bot.test_deciding import finished, kept, taking_part, to_why
-from tests.bot.town import BOT, Town
+from tests.bot.town import BOT, URL, Town, town
 from tests.storage.people import FEEL, KNOWN
 from tests.storage.samples import chosen
+from tests.support.postgres import Postgres
 
 UNKNOWN = "XK7QM3PR"
 
@@ -364,6 +366,25 @@ async def test_one_code_given_by_many_at_once_lets_one_in(towns_on_both: Town) -
     assert [person.answers for person in found] == [{KNOWN: chosen("yes")}]
     assert await towns_on_both.person() is None
     assert await towns_on_both.differences() == []
+
+
+async def test_two_processes_have_one_order_of_answers_and_moves(postgres: Postgres) -> None:
+    """The chat is heard by one, the page by another: whatever comes first, no answer is lost that was acknowledged, nor kept twice."""
+    url = postgres.url(postgres.create_database())
+    schema.upgrade(url)
+    async with town(url) as place, Database(url) as second:
+        other = Conversation(second, place.master, URL, place.clock)
+        for round_ in range(12):
+            number, browser = 100 + round_, f"browser {round_}"
+            code = await code_of(place, number)
+            answering = place.conversation.hear(place.said(number, Tapped(KNOWN, "yes"), code="valmont"))
+            reply, _ = await asyncio.gather(answering, other.hear(on_page(place, TookOver(code), browser)))
+            moved = await on_the_web(place, browser)
+            assert moved is not None
+            assert await place.person(number) is None
+            # The answer was in time, or was told that nobody is known there.
+            assert bool(moved.answers) is (reply.identity is not None)
+        assert await place.differences() == []
 
 
 async def test_one_who_asks_then_erases_in_one_batch_leaves_no_code(towns_on_both: Town) -> None:
