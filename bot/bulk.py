@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -66,6 +66,11 @@ class BulkMessages:
     async def ended(self, message_id: int, *, sent: bool) -> None:
         """This message was sent, or will never be taken as it is written: it does not wait any more."""
         await self._database.write(lambda connection: bulk.note_ended(connection, message_id, sent=sent))
+
+    async def hold(self, bot_id: int, seconds: float) -> None:
+        """Nothing is to be sent for so long, by another process neither, nor by the next if this one ends."""
+        until = self._clock() + timedelta(seconds=seconds)
+        await self._database.write(lambda connection: bulk.hold(connection, bot_id, self._sender, until))
 
     def _begin(self, connection: Connection, bot_id: int, after: int) -> BulkMessage | None:
         now = self._clock()

@@ -74,6 +74,12 @@ def may_send(connection: sa.Connection, bot_id: int, sender: bytes, now: datetim
     return connection.execute(taken).first() is not None
 
 
+def hold(connection: sa.Connection, bot_id: int, sender: bytes, until: datetime) -> None:
+    """Until then nobody sends for this bot but `sender`, be it alive or not: it was told to wait, and will."""
+    table = models.bulk_senders
+    connection.execute(sa.update(table).where(table.c.bot_id == bot_id, table.c.sender == sender).values(until=until))
+
+
 def next_waiting(connection: sa.Connection, bot_id: int, after: int, today: date, *, reminders: bool) -> Waiting | None:
     """The first message of this bot after that id which may be sent now; `reminders`: whether reminders may."""
     due = (_MESSAGES.c.bot_id == bot_id) & (_MESSAGES.c.id > after) & (_BROADCASTS.c.state != "stopped") & wanted(today) & ~UNREACHABLE

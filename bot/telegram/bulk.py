@@ -102,7 +102,7 @@ class BulkSender:
                 self._counters.note(fate)
                 await self._note(message, fate)
         if fate is Fate.NOT_NOW:
-            await self._timing.sleep(self.held_for)
+            await self._hold()
             return
         self._after = message.id
         if fate is Fate.AGAIN:
@@ -125,6 +125,13 @@ class BulkSender:
             log.error("a bulk message could not be sent: %s", named(error))
             return Fate.REFUSED
         return Fate.DONE
+
+    async def _hold(self) -> None:
+        try:
+            await self._messages.hold(self._bot_id, self.held_for)
+        except StorageError as error:  # then only this process knows
+            log.warning("that Telegram asks to wait could not be noted: %s", named(error))
+        await self._timing.sleep(self.held_for)
 
     async def _note(self, message: BulkMessage, fate: Fate) -> None:
         """Until the database has taken it: were another sent before, two could be sent again."""

@@ -297,6 +297,14 @@ def test_one_process_sends_for_a_bot_until_it_says_nothing_more(connection: sa.C
     assert not bulk.may_send(connection, BOT, SENDER, later + bulk.LEASE)
 
 
+def test_whoever_was_told_to_wait_keeps_others_waiting_and_may_go_on_itself(connection: sa.Connection, here: int) -> None:
+    assert bulk.may_send(connection, BOT, SENDER, NOW)
+    bulk.hold(connection, BOT, ANOTHER, NOW + 4 * bulk.LEASE)  # who does not send has nothing to say
+    bulk.hold(connection, BOT, SENDER, NOW + 2 * bulk.LEASE)
+    assert not bulk.may_send(connection, BOT, ANOTHER, NOW + 2 * bulk.LEASE - timedelta(seconds=1))
+    assert bulk.may_send(connection, BOT, ANOTHER, NOW + 2 * bulk.LEASE)
+
+
 def test_there_is_work_while_something_waits_or_goes_on(connection: sa.Connection, here: int) -> None:
     def work() -> bool:
         return bulk.has_work(connection, BOT, TODAY, reminders=False)

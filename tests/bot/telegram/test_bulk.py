@@ -357,6 +357,24 @@ def test_two_processes_of_one_bot_never_send_side_by_side(town: Town) -> None:
     assert taken <= LEASE.total_seconds() + 2 * PAUSE
 
 
+def test_told_to_wait_the_next_process_waits_too(town: Town) -> None:
+    async def restarted() -> float:
+        world = town.process(wire=StandinRequest)
+        async with world.running():
+            await asked_to_be_told(world, [17])
+            world.standin.fail_next("sendMessage", 429, "Too Many Requests: retry after 600", 600)
+            await begin(world)
+            await until(lambda: bool(sendings(world)))
+            held_at = world.clock()
+            await asyncio.sleep(1)
+        world = town.process(wire=StandinRequest)
+        async with world.running():
+            await over(world)
+        return (world.standin.person(17).screen.date - held_at).total_seconds()
+
+    assert 600 <= simulate(restarted) <= 600 + 2 * PAUSE
+
+
 class FullDisk(BulkMessages):
     """Cannot take note of a message for a while."""
 
