@@ -53,7 +53,7 @@ def demo(
 
 @app.command()
 def serve(port: Port = DEFAULT_PORT) -> None:
-    """Fait tourner le serveur, et le robot Telegram si son jeton est donné."""
+    """Fait tourner le serveur et ses robots Telegram."""
     with _until_stopped():
         from server.app import run
         from server.logs import configure_logs

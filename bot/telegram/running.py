@@ -47,8 +47,6 @@ SILENCE: Final = 2 * LONG_POLL
 _TOKEN: Final = re.compile(r"(\d+):\S+", re.ASCII)
 
 log = logging.getLogger(__name__)
-# At DEBUG it writes the token, the secret of the webhook, and what people are told.
-logging.getLogger("telegram.Bot").setLevel(logging.INFO)
 
 
 class TelegramBot:
