@@ -7,20 +7,23 @@ is no script, else by a script that asks first. Whatever was answered is kept. N
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Screen
+from bot.entering import carried
 from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.script import DEFAULT_LANGUAGE
 from server.access import public
-from server.pages.addresses import NEXT_PERSON, Pages
+from server.pages.addresses import NEXT_PERSON, Pages, in_language
 from server.pages.home import Told, doors
-from server.pages.visiting import AVisit, forget
+from server.pages.visiting import AVisit, Visit, forget
 from server.services import FromServices
 from storage.consultations import Consultation
 
+PLACE_COOKIE: Final = "concertia-borne"
+"""By which link this tablet was opened, until its browser is closed. It says nothing of anybody."""
 WARNING_SECONDS: Final = 30
 """Before a page that was left alone returns: WCAG asks for 20 at least, to say with one gesture that one is still there."""
 
@@ -48,13 +51,21 @@ _TOLD: Final = frozenset({"notice-long", "privacy", "help"})
 
 
 @router.get(NEXT_PERSON)
-async def next_person(visit: AVisit, services: FromServices) -> Response:
+async def next_person(request: Request, visit: AVisit, services: FromServices) -> Response:
     """Forgets who was here, and shows the first screen. A link from elsewhere that did it would lose no answer."""
     if visit is None:
         return await doors(services, Told.UNKNOWN)
-    response = RedirectResponse(visit.address, 303)
+    entry = _place(visit, request.cookies.get(PLACE_COOKIE, ""))
+    response = RedirectResponse(in_language(visit.address, DEFAULT_LANGUAGE, entry), 303)
     forget(response, visit)
     return response
+
+
+def keep_place(response: Response, visit: Visit, entry: str) -> None:
+    """Remembers the link that a tablet was opened by, which says where it stands: the next person comes by it too."""
+    place = _place(visit, entry)
+    if visit.pages.kiosk and place:
+        response.set_cookie(PLACE_COOKIE, place, path=visit.address, secure=visit.services.is_https, httponly=True, samesite="lax")
 
 
 def stay_of(screen: Screen, form_token: str) -> Stay | None:
@@ -77,6 +88,11 @@ def at_kiosk(screen: Screen, consultation: Consultation) -> Screen:
     # Nobody takes a file home from there.
     links = tuple(link for link in screen.links if not link.url.startswith("/"))
     return replace(screen, body=body, links=links, intro=(told, *screen.intro) if _is(screen, _TOLD) else screen.intro)
+
+
+def _place(visit: Visit, entry: str) -> str:
+    """The code of a link. An invitation is one person's: it is never kept for the next."""
+    return "" if visit.consultation.is_by_invitation else carried(visit.consultation, entry)
 
 
 def next_address(pages: Pages) -> str:

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.wording import say
+from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form
 from server.pages.addresses import LEAVE, LEFT, in_language
 from server.pages.frame import FramedPage, frame_of, known_language, tag, words
 from server.pages.home import Told, doors
+from server.pages.kiosk import next_address
 from server.pages.page import render
 from server.pages.resuming import private_link
 from server.pages.sent import read_form
@@ -75,9 +77,8 @@ async def left_now(request: Request, visit: AVisit, services: FromServices) -> R
         return RedirectResponse(visit.address, 303)
     check_form(visit.token, (await read_form(request)).get(FORM_FIELD, [""])[0])
     screen = (await visit.look(Shown())).screen
-    response = RedirectResponse(
-        visit.address if visit.pages.kiosk or not screen else in_language(visit.address + LEFT, screen.language), 303
-    )
+    goodbye = in_language(visit.address + LEFT, screen.language if screen else DEFAULT_LANGUAGE)
+    response = RedirectResponse(next_address(visit.pages) if visit.pages.kiosk else goodbye, 303)
     forget(response, visit)
     return response
 

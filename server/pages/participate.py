@@ -24,7 +24,7 @@ from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of, in_langu
 from server.pages.door import kept_out, unknown
 from server.pages.frame import known_language
 from server.pages.home import Told, doors
-from server.pages.kiosk import at_kiosk
+from server.pages.kiosk import at_kiosk, keep_place
 from server.pages.page import Page, render
 from server.pages.screen import screen_page
 from server.pages.sent import act_of, read_form, refilled
@@ -65,7 +65,10 @@ async def question(visit: AVisit, services: FromServices, code: str, langue: Lan
     if visit is not None and visit.consultation.code != code:  # typed in capitals: the cookie knows one address
         return RedirectResponse(in_language(visit.address, known_language(langue), entree), 308)
     known = visit is not None and (await visit.takes_part() if entree else visit.token is not None)
-    return await looked(visit, services, Shown() if known else Noticed(known_language(langue), entry=entree))
+    response = await looked(visit, services, Shown() if known else Noticed(known_language(langue), entry=entree))
+    if visit is not None:
+        keep_place(response, visit, entree)
+    return response
 
 
 @router.get("/notice")

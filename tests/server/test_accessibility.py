@@ -124,7 +124,16 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
         await page.goto(path)
         await reviewer.review(where or path)
 
-    for path in ("/", "/accessibilite", "/c/inconnue", "/c/fini", "/c/essai?langue=fr-simple", "/borne/essai?langue=en"):
+    for path in (
+        "/",
+        "/accessibilite",
+        "/c/inconnue",
+        "/e/essai",
+        "/e/inconnue",
+        "/c/fini",
+        "/c/essai?langue=fr-simple",
+        "/borne/essai?langue=en",
+    ):
         await look(path)
     for path in ("/e/essai", "/e/jury", "/e/jury/7Q2M-9D4K-0XWB-RT5H", "/borne/jury"):
         await look(path)

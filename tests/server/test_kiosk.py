@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from dialogues.loader import shipped
 from dialogues.script import Slot
+from storage import models
+from storage.sources import find_or_make
 from tests.server.markup import Markup
 from tests.server.twin import CONSENT, Person, Twin, check_page, reach
 
@@ -123,3 +127,20 @@ async def test_somebody_s_own_participation_is_left_alone(twin: Twin, person: Pe
 async def test_a_kiosk_of_nothing_leads_to_what_is_open(twin: Twin) -> None:
     for path in ("/borne/inconnue", "/borne/inconnue/suivant", "/borne/inconnue/quitter"):
         assert (await twin.client.get(path)).status_code == 404
+
+
+async def test_everybody_at_a_kiosk_comes_by_the_link_it_was_opened_by(twin: Twin) -> None:
+    source = await twin.site.database.write(lambda connection: find_or_make(connection, twin.essai.id, "Accueil", None))
+    person = Person(twin.client)
+    await person.open(f"{KIOSK}?entree={source.code}")
+    for _ in range(2):
+        await person.press(CONSENT)
+        await person.open(person.page.link("Quitter"))
+        await person.press("Quitter")
+        assert str(person.response.url) == f"http://127.0.0.1:8000{KIOSK}?entree={source.code}"
+        assert returns(person.page) == ""
+
+    def kept(connection: sa.Connection) -> list[int | None]:
+        return list(connection.scalars(sa.select(models.participations.c.source_id)))
+
+    assert await twin.site.database.read(kept) == [source.id] * 2
