@@ -1,10 +1,12 @@
 """Organisers write to those who asked for it: prepared, seen, counted, sent, watched, stopped; never who."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from playwright.async_api import Browser
 
 from server.pages.messages import A_SECOND, MAX_TEXT, NAMES
 from storage import broadcasts, bulk, models
@@ -12,9 +14,10 @@ from storage.broadcasts import Kind
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, mark_reachable, note_alive
 from storage.saving import save
-from tests.server.installation import SICOVAL, Site, form_token_of
+from tests.server.installation import SICOVAL, Site, form_token_of, served_site
 from tests.server.markup import Form, Markup
 from tests.server.pages.test_organiser import PAYLOADS, page_of
+from tests.server.reviewing import NARROW, Reviewer
 from tests.storage.people import hash_of, newcomer, saved
 
 BOT = 4242
@@ -250,6 +253,30 @@ async def test_only_our_own_page_and_the_own_authority_can_send(site: Site, acti
     assert (await other.post(address(consultation, action), data={"text": "Bonjour.", "form_token": token})).status_code == 404
     assert (await site.browser().post(address(consultation, action))).status_code == 403
     assert await site.database.read(lambda connection: broadcasts.of_consultation(connection, consultation.id, date(2026, 10, 5))) == ()
+
+
+async def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser) -> None:
+    async with served_site(tmp_path) as site:
+        consultation = await waiting(site, results=30, closing=2)
+        context = await browser.new_context(base_url=site.services.public_url, viewport={"width": NARROW, "height": 640})
+        page = await context.new_page()
+        await page.goto(await site.link("organiser"))
+        await page.get_by_role("button", name="Se connecter").click()
+        reviewer = Reviewer(page)
+        for path in ("", "/cloture", "/resultats"):
+            await page.goto(address(consultation, path))
+            await reviewer.review(path or "overview")
+        await page.get_by_label("Votre message").fill("")
+        await page.get_by_role("button", name="Voir le message").click()
+        await reviewer.review("a fault")
+        await page.get_by_label("Votre message").fill("Les résultats sont publiés.")
+        for button in ("Voir le message", "Envoyer à 30 personnes", "Arrêter l’envoi", "Abandonner le reste"):
+            await page.get_by_role("button", name=button).click()
+            await reviewer.review(button)
+        await context.close()
+        # Above every page of an organiser their own address is cut short where it does not fit.
+        assert [fault for fault in reviewer.faults if "SPAN who" not in fault] == []
+        assert reviewer.seen == 8
 
 
 async def test_there_is_no_other_kind(site: Site) -> None:
