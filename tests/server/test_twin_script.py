@@ -148,7 +148,7 @@ async def test_without_network_what_was_typed_is_still_there_to_be_sent_again(sc
         await expect(page.get_by_role("textbox")).to_have_value("Un guichet ouvert")
     await page.context.set_offline(False)
     await script.press("Réessayer")
-    await expect(page.locator("h1")).to_contain_text("à quoi faut-il faire attention")
+    await expect(page.locator("h1")).to_contain_text("Pouvons-nous publier vos phrases")
     assert await script.kept("C11") == "Un guichet ouvert"
 
 
