@@ -109,8 +109,8 @@ def download(connection: sa.Connection, format_: Format) -> bytes:
 
 
 def in_csv(connection: sa.Connection) -> Counter[str]:
-    _, *rows = read_csv(download(connection, CSV))
-    return Counter(row[-1] for row in rows)
+    header, *rows = read_csv(download(connection, CSV))
+    return Counter(row[header.index("text")] for row in rows)
 
 
 def in_json(connection: sa.Connection) -> Counter[str]:
