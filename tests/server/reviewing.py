@@ -26,6 +26,13 @@ _CUT: Final = """() => [...document.querySelectorAll("body *")]
     })
     .map((each) => `${each.tagName} ${each.className}: ${each.textContent.trim().slice(0, 40)}`)"""
 
+_LOW: Final = """() => {
+    const least = { button: 44, ".button": 44, select: 44, "header a, nav a, footer a": 24 };
+    return Object.entries(least).flatMap(([which, height]) => [...document.querySelectorAll(which)]
+        .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < height)
+        .map((each) => `${each.textContent.trim().slice(0, 40)}: ${each.getBoundingClientRect().height}`));
+}"""
+
 
 @dataclass(slots=True)
 class Reviewer:
@@ -36,13 +43,16 @@ class Reviewer:
     seen: int = 0
 
     async def review(self, where: str) -> None:
-        """All rules in light; in dark those of colours, for nothing else changes; then the width, and the width with large letters."""
+        """All rules in light; in dark those of colours, for nothing else changes; then the width, and the height of what is touched."""
         self.seen += 1
+        # A click waits for the page it leads to, not for its style sheet, before which a browser shows nobody anything.
+        await self.page.wait_for_load_state()
         await self._axe(where, TARGETS)
         await self.page.emulate_media(color_scheme="dark")
         await self._axe(f"{where} (dark)", CONTRAST)
         await self.page.emulate_media(color_scheme="light")
         await self.width(where)
+        self.faults += [f"{where}: too low for a thumb: {each}" for each in await self.page.evaluate(_LOW)]
 
     async def _axe(self, where: str, options: dict[str, Any]) -> None:
         if not await self.page.evaluate("'axe' in window"):
