@@ -5,8 +5,8 @@ Never here: who takes part, nor what was answered. Script versions never change:
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -27,6 +27,11 @@ Status = Literal["draft", "open", "closed"]
 Access = Literal["open", "invited"]
 """Who may take part: anybody, or whoever holds an invitation (see `storage.invitations`)."""
 
+IDENTITIES_KEPT: Final = timedelta(days=30)
+"""After the closing, unless said otherwise: for those who want their answers erased once they see that it is over."""
+CONTACTS_KEPT: Final = timedelta(days=3 * 365)
+"""After the results, unless said otherwise: a consultation's follow-up takes up to 36 months."""
+
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 """What people type after /start and find on a poster: a link of Telegram's takes 64 characters of these and few others."""
 
@@ -34,7 +39,9 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 @dataclass(frozen=True, slots=True)
 class NewConsultation:
     """What is said of a consultation when it is made. `authority_ids`: at least one; the first gives the three forms of the name.
-    `bot_id`: the bot that alone speaks for it; None lets every bot.
+    `bot_id`: the bot that alone speaks for it; None lets every bot. Where the last day to keep something is None, it is 30 days after
+    the closing for what links answers to people, that of all answers for people's own words, and 3 years after the results for those
+    who asked to be told.
 
     Raises `ValueError` for a code that is not of lower-case letters, digits and hyphens (40 at most), or without authority.
     """
@@ -55,6 +62,9 @@ class NewConsultation:
     sectors: tuple[Option, ...] = ()
     bot_id: int | None = None
     access: Access = "open"
+    identities_until: date | None = None
+    texts_until: date | None = None
+    contacts_until: date | None = None
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
@@ -79,13 +89,22 @@ class Consultation:
     results_url: str
     dpo_contact: str
     legal_basis: str
+    identities_until: date
+    """The last day on which answers are still linked to people; the next three: of their own words, of all answers, and of those who
+    asked to be told."""
+    texts_until: date
     retention_date: date
+    contacts_until: date
     other_way: str
     sectors: tuple[Option, ...]
     authorities: tuple[Authority, ...]
     bot_id: int | None = None
     """The bot that alone speaks for it; None: any bot of this server does."""
     access: Access = "open"
+    identities_erased_on: date | None = None
+    """The day it was done, as for `texts_erased_on` and `answers_erased_on`; None before."""
+    texts_erased_on: date | None = None
+    answers_erased_on: date | None = None
 
     @property
     def is_by_invitation(self) -> bool:
@@ -241,8 +260,8 @@ def create_consultation(connection: sa.Connection, new: NewConsultation, master_
     `sqlalchemy.exc.IntegrityError` for a code already taken, an unknown version or authority, or a closing before the opening.
     """
     _refuse_another_meaning(connection, new.script_version_id, new.authority_ids)
-    values = {column.name: getattr(new, column.name) for column in models.consultations.c if column.name not in ("id", "status", "sectors")}
-    row = values | {"status": "draft", "sectors": options_to_text(new.sectors)}
+    values = {field.name: getattr(new, field.name) for field in fields(new) if field.name != "authority_ids"}
+    row = values | _kept_until(new) | {"status": "draft", "sectors": options_to_text(new.sectors)}
     created = _inserted(connection, models.consultations, row)
     links = [
         {"consultation_id": created, "authority_id": authority, "position": position}
@@ -253,6 +272,14 @@ def create_consultation(connection: sa.Connection, new: NewConsultation, master_
     key = {"consultation_id": created, "wrapped": ConsultationKey.create().wrap(master_key, created)}
     connection.execute(sa.insert(models.consultation_keys), key)
     return created
+
+
+def _kept_until(new: NewConsultation) -> dict[str, date]:
+    return {
+        "identities_until": new.identities_until or new.closes_on + IDENTITIES_KEPT,
+        "texts_until": new.texts_until or new.retention_date,
+        "contacts_until": new.contacts_until or new.results_on + CONTACTS_KEPT,
+    }
 
 
 def open_consultation(connection: sa.Connection, consultation_id: int) -> None:

@@ -209,7 +209,7 @@ _SEEN: Final = sa.select(models.seen_updates.c.bot_id, models.seen_updates.c.upd
     _one_of(models.seen_updates.c.bot_id, "bots"), _one_of(models.seen_updates.c.update_id, "updates")
 )
 _POINTERS: Final = sa.select(models.pointers).where(_one_of(models.pointers.c.person_hash, "hashes"))
-_CONTACTS: Final = sa.select(*(column for column in models.contacts.c if column.name != "id")).where(
+_CONTACTS: Final = sa.select(*(column for column in models.contacts.c if column.name not in ("id", "themes"))).where(
     _one_of(models.contacts.c.person_hash, "hashes")
 )
 _PARTS: Final = sa.select(models.messages).where(

@@ -160,7 +160,15 @@ consultations = Table(
     Column("results_url", Text, nullable=False),
     Column("dpo_contact", Text, nullable=False),
     Column("legal_basis", Text, nullable=False),
+    # The last day of each: what links answers to people, their own words, all answers, and those who asked to be told.
+    Column("identities_until", Date, nullable=False),
+    Column("texts_until", Date, nullable=False),
     Column("retention_date", Date, nullable=False),
+    Column("contacts_until", Date, nullable=False),
+    # The day each was erased; NULL as long as it is there.
+    Column("identities_erased_on", Date),
+    Column("texts_erased_on", Date),
+    Column("answers_erased_on", Date),
     Column("other_way", Text, nullable=False),
     Column("sectors", Text, nullable=False, server_default="[]"),
     # The bot that alone speaks for it; None: any bot of this server does.
@@ -322,6 +330,15 @@ consultation_keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+server_secrets = Table(
+    "server_secrets",
+    metadata,
+    # One row, wrapped by the master key: all that no single consultation owns is sealed and hashed by keys derived from it.
+    Column("id", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    CheckConstraint("id = 1", name="only_one"),
+)
+
 bots = Table(
     "bots",
     metadata,
@@ -398,6 +415,8 @@ contacts = Table(
     Column("sealed_chat", LargeBinary, nullable=False),
     Column("results", Boolean, nullable=False),
     Column("follow_up", Boolean, nullable=False),
+    # JSON: the codes of the themes on which they want to hear of what follows; none: on all.
+    Column("themes", Text, nullable=False, server_default="[]"),
     Column("unreachable", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("person_hash", "consultation_id"),
     sqlite_with_rowid=False,

@@ -583,7 +583,7 @@ async def test_a_wish_is_turned_over_by_each_touch_and_joins_no_answer(towns_on_
     labels = [button.label for row in citizen.screen.buttons for button in row]
     assert [label for label in labels if label.startswith("✓")] == ["✓ Des résultats", "✓ De la suite donnée"]
     (contact,) = (await towns_on_both.everything())["contacts"]
-    _, consultation, bot, _, sealed, results, follow_up, _ = contact
+    _, consultation, bot, _, sealed, results, follow_up, *_ = contact
     assert (consultation, bot, results, follow_up) == (towns_on_both.ids["valmont"], BOT, True, True)
     assert contact_in(towns_on_both.master, consultation, sealed) == 42
     await citizen.tap("✓ Des résultats")

@@ -22,7 +22,8 @@ SECOND = with_digest(replace(SCRIPT, title=fr("Le même, en mieux")))
 
 
 def test_consultation_comes_out_as_it_was_made(connection: sa.Connection) -> None:
-    new = new_consultation(connection, SCRIPT, RENNES_VILLE, RENNES_METROPOLE, code="rennes-2026", sectors=SECTORS)
+    kept = {"identities_until": date(2026, 5, 2), "texts_until": date(2026, 5, 3), "contacts_until": date(2028, 5, 4)}
+    new = new_consultation(connection, SCRIPT, RENNES_VILLE, RENNES_METROPOLE, code="rennes-2026", sectors=SECTORS, **kept)
     created = consultations.create_consultation(connection, new, MASTER)
     read = consultations.by_code(connection, "rennes-2026")
     assert read is not None
@@ -31,6 +32,15 @@ def test_consultation_comes_out_as_it_was_made(connection: sa.Connection) -> Non
     assert NewConsultation(**common, authority_ids=tuple(authority.id for authority in read.authorities)) == new
     assert [authority.siren for authority in read.authorities] == [RENNES_VILLE, RENNES_METROPOLE]
     assert set(read.authorities) <= set(all_authorities(connection))
+
+
+def test_last_days_that_nobody_chose_are_those_of_most_consultations(connection: sa.Connection) -> None:
+    make_consultation(
+        connection, code="nantes-2026", closes_on=date(2026, 3, 31), results_on=date(2026, 5, 1), retention_date=date(2026, 6, 1)
+    )
+    read = consultations.by_code(connection, "nantes-2026")
+    assert read is not None
+    assert (read.identities_until, read.texts_until, read.contacts_until) == (date(2026, 4, 30), date(2026, 6, 1), date(2029, 4, 30))
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -7,7 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,8 @@ INITIAL = "2026_11_23_initial"
 
 def fill(connection: sa.Connection) -> None:
     """People who answered two versions, in a chat too, one who changed an answer, and their organiser."""
-    consultation = make_consultation(connection)
+    end = date(2026, 4, 30)
+    consultation = make_consultation(connection, identities_until=end, texts_until=end, retention_date=end, contacts_until=end)
     insert_participations(connection, consultation, publish_script(connection, SCRIPT, DAY), SCRIPT, [FINISHED, STARTED, BEGUN])
     person = newcomer(connection, 1, consultation, drawn=DRAWN)
     saved(connection, person)
