@@ -107,7 +107,8 @@ def refused_screen(setting: Setting | None, entry: str = "") -> Screen:
 def help_screen(setting: Setting | None, *, takes_part: bool = False) -> Screen:
     """What can be done here, and how else to take part; who takes part can go on elsewhere."""
     says = voice(setting)
-    commands = () if setting and setting.channel == "web" else ("\n".join(says(command) for command in COMMANDS),)
+    in_words = ("\n".join(says(command) for command in COMMANDS), says("help-words"))
+    commands = () if setting and setting.channel == "web" else in_words
     first = ("button-resume", Resumed()) if setting else ("button-open", Started())
     elsewhere = ((ELSEWHERE[setting.channel], AskedHandover()),) if setting and takes_part else ()
     buttons = rows(setting, first, *elsewhere, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))

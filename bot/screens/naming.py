@@ -31,7 +31,6 @@ COMMANDS: dict[str, Act] = {
     "ressources": AskedResources(),
     "resources": AskedResources(),
     "mesdonnees": AskedData(),
-    "mes donnees": AskedData(),
     "data": AskedData(),
     "effacer": AskedErasure(),
     "erase": AskedErasure(),
@@ -89,13 +88,12 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def command_named(screen: Screen | None, text: str) -> Act | None:
-    """The act of the command that `text` names without its slash, unless it may be an answer: free text, or how a choice begins.
+    """The act of the command that `text` names without its slash, unless it is an answer: free text, or a choice of that very name.
 
-    « Mes réponses » is « mesreponses ».
+    « Mes réponses » is « mesreponses ». « Aide » is the command where a choice only begins with it: whoever is lost needs it more.
     """
     typed = plain(text)
-    form = screen.form if screen else None
-    if takes_text(screen) or (form and any(plain(choice.label).startswith(typed) for choice in form.choices)):
+    if takes_text(screen) or (screen and screen.form and any(plain(choice.label) == typed for choice in screen.form.choices)):
         return None
     return COMMANDS.get(typed.replace(" ", ""))
 

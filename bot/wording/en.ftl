@@ -304,6 +304,7 @@ help-privacy = /privacy: find out what happens to your answers
 help-privacy-too = /confidentialite: the same as /privacy
 help-help = /help: read this help again
 help-stop = /stop: pause, or stop altogether
+help-words = You can also write just one word: help, back, stop or erase.
 help-without-telegram = Without Telegram, the same questions are here: { $url }
 button-resume = Go on
 button-privacy = Your data

@@ -349,6 +349,8 @@ help-privacy = /confidentialite : savoir ce que deviennent vos réponses
 help-privacy-too = /privacy : comme /confidentialite
 help-help = /aide : relire cette aide
 help-stop = /stop : faire une pause, ou tout arrêter
+# For those who do not find the stroke.
+help-words = Vous pouvez aussi écrire un seul mot : aide, retour, stop ou effacer.
 help-without-telegram = Sans Telegram, les mêmes questions sont ici : { $url }
 button-resume = Reprendre
 button-privacy = Vos données

@@ -1114,10 +1114,10 @@ def test_every_word_of_a_command_is_one_wherever_no_text_is_asked_for(screen: Sc
     assert {word: command_named(screen, word.capitalize()) for word in COMMANDS} == COMMANDS
 
 
-def test_the_name_of_a_command_is_an_answer_where_it_may_be_one() -> None:
-    steps = (replace(SMALL.steps[0], options=(Option("help", fr("Aide à domicile")), Option("no", fr("Non")))), *SMALL.steps[1:])
-    assert command_named(shown(*TO_Q5), "aide") is None
-    assert command_named(shown(setting=a_setting(script=replace(SMALL, steps=steps))), "aide") is None
+@pytest.mark.parametrize(("label", "act"), [("Aide", None), ("Aide à domicile", AskedHelp()), ("L’aide", AskedHelp())])
+def test_the_name_of_a_command_is_an_answer_only_where_a_choice_has_that_very_name(label: str, act: Act | None) -> None:
+    steps = (replace(SMALL.steps[0], options=(Option("help", fr(label)), Option("no", fr("Non")))), *SMALL.steps[1:])
+    assert command_named(shown(setting=a_setting(script=replace(SMALL, steps=steps))), "aide") == act
 
 
 # --- Shortening ---------------------------------------------------------------------------------------------------------------------
