@@ -25,6 +25,7 @@ def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
     """The application: pages, health, the webhooks of the bots, and `more` routes of a demonstration."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
+    app.state.bots = bots
     pages.include(app)
     app.include_router(_health(bots))
     app.include_router(_webhooks(bots))

@@ -4,10 +4,11 @@ Never here: which there should be, and their start and stop (see `following`).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 WEBHOOK_PATH: Final = "/telegram/webhook"
 """Heads the addresses that Telegram delivers to; what follows is each bot's own (see `bot.sealing.webhook_name`)."""
+
+NOT_AT_WORK: Final = "Ce robot n’est plus sur ce serveur. Rendez-le-lui avec «\u00a0./concertia bot add\u00a0»."
 
 _STATES: Final = ("failing", "starting", "ok")
 """The worst first."""
@@ -43,6 +46,14 @@ class Bots:
         states = {bot["state"] for bot in bots}
         return {"state": next((state for state in _STATES if state in states), "absent"), "bots": bots}
 
+    def hindrances(self, senders: Collection[int]) -> list[str]:
+        """Why those of these bots that cannot send to many people now cannot, in French."""
+        return [why for bot_id in senders if (why := self._hindrance(bot_id))]
+
+    def _hindrance(self, bot_id: int) -> str:
+        one = self.at_work.get(bot_id)
+        return one.bot.health()["bulk_why"] if one else NOT_AT_WORK
+
     async def receive(self, address: str, headers: Mapping[str, str], read_body: Callable[[], Awaitable[bytes]]) -> Response:
         """Answers a delivery. Where no bot has this address the answer is that to a wrong secret: nothing is learnt by trying."""
         bot = next((one.bot for one in self.at_work.values() if one.address == address), None)
@@ -50,3 +61,13 @@ class Bots:
             return Response(status_code=403)
         answer = await bot.webhook.receive(headers, read_body)
         return Response(answer.body, answer.status, dict(answer.headers))
+
+
+def bots_of(request: Request) -> Bots:
+    """The bots of the application this request came to."""
+    bots: Bots = request.app.state.bots
+    return bots
+
+
+FromBots = Annotated[Bots, Depends(bots_of)]
+"""A route's parameter: `bots: FromBots`."""

@@ -169,6 +169,13 @@ def _progress(row: Any, waiting: dict[tuple[int, bool], int]) -> Progress:
     return Progress(**values, left=waiting.get((row.id, False), 0))
 
 
+def senders(connection: sa.Connection, consultation_id: int, today: date) -> frozenset[int]:
+    """The bots that have something left to send of what is under way, to people who can be written to."""
+    present = _BROADCASTS.c.id == under_way(connection, consultation_id)
+    bots = sa.select(_MESSAGES.c.bot_id).distinct().select_from(ADDRESSED).where(present, wanted(today), ~UNREACHABLE)
+    return frozenset(connection.scalars(bots))
+
+
 def under_way(connection: sa.Connection, consultation_id: int) -> int | None:
     """The broadcast of this consultation that is neither over nor given up, if there is one."""
     present = (_BROADCASTS.c.consultation_id == consultation_id) & (_BROADCASTS.c.kind != "reminder") & (_BROADCASTS.c.state != "over")

@@ -20,6 +20,7 @@ from bot.telegram.counters import Counters
 from bot.telegram.pace import Pace
 from bot.telegram.render import render
 from bot.telegram.timing import Timing, delays
+from bot.telegram.troubles import trouble
 from storage.errors import StorageError
 
 PAUSE: Final = 5.0
@@ -51,6 +52,8 @@ class BulkSender:
         self._timing = timing
         self._pace = pace
         self._held_until = timing.now()
+        self.hindrance = ""
+        """Why the last call came to nothing, and may yet, in French; empty where the lane goes on."""
         # In rounds: what fails comes again when the others have had their turn.
         self._after = 0
         self._faults, self._refusals = delays(), delays(FIRST_WAIT)
@@ -115,6 +118,7 @@ class BulkSender:
             await make(self._bot, Send(message.chat, render(message.screen, message.consultation)))
         except TelegramError as error:
             fate = fate_of(error)
+            self.hindrance = trouble(error) if fate in (Fate.NOT_NOW, Fate.AGAIN) else ""
             if fate is Fate.NOT_NOW:
                 # When Telegram does not say how long, longer each time in vain.
                 self._held_until = self._timing.now() + (wait_of(error) or next(self._refusals))
@@ -124,6 +128,7 @@ class BulkSender:
         except Exception as error:  # noqa: BLE001 - a fault of ours in one message must not stop those behind it
             log.error("a bulk message could not be sent: %s", named(error))
             return Fate.REFUSED
+        self.hindrance = ""
         return Fate.DONE
 
     async def _hold(self) -> None:

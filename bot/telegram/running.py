@@ -122,6 +122,7 @@ class TelegramBot:
             "waiting": len(self._delivery.lane),
             "held_for": round(self._delivery.lane.held_for, 1),
             "bulk_held_for": round(self._bulk.held_for, 1) if self._bulk else 0.0,
+            "bulk_why": self._bulk.hindrance if self._bulk else "",
             **asdict(self.counters),
         }
 

@@ -21,6 +21,7 @@ from dialogues.cleaning import clean
 from dialogues.script import DEFAULT_LANGUAGE
 from server import words
 from server.access import OfOrganiser, OwnConsultation
+from server.bots import Bots, FromBots
 from server.forms import own_form
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
@@ -88,12 +89,17 @@ class Sending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesPage(Page):
-    """What can be sent, what is being sent (`present`), and what was."""
+    """What can be sent, what is being sent (`present`), and what was.
+
+    `hindrances` are why something of what is being sent does not go now; `waits`: nothing of it does.
+    """
 
     code: str
     consultation: str
     entries: tuple[Entry, ...]
     present: Sending | None
+    hindrances: tuple[str, ...]
+    waits: bool
     past: tuple[Sending, ...]
 
 
@@ -114,14 +120,14 @@ class WritePage(Page):
 
 
 @router.get("")
-async def overview(own: OfOrganiser, services: FromServices) -> Response:
-    return render(services, "organiser/messages.html", await _overview(own, services))
+async def overview(own: OfOrganiser, services: FromServices, bots: FromBots) -> Response:
+    return render(services, "organiser/messages.html", await _overview(own, services, bots))
 
 
 @router.get("/avancement")
-async def progress(own: OfOrganiser, services: FromServices) -> Response:
+async def progress(own: OfOrganiser, services: FromServices, bots: FromBots) -> Response:
     """The part of the page that changes, for the script that refreshes it."""
-    return render(services, "organiser/sending.html", await _overview(own, services))
+    return render(services, "organiser/sending.html", await _overview(own, services, bots))
 
 
 @router.post("/arret", dependencies=[Depends(own_form)])
@@ -183,14 +189,15 @@ def _kind(path: str) -> Kind:
     return found
 
 
-async def _overview(own: OwnConsultation, services: Services) -> MessagesPage:
+async def _overview(own: OwnConsultation, services: Services, bots: Bots) -> MessagesPage:
     consultation, now = own.consultation, services.clock()
 
-    def work(connection: Connection) -> tuple[dict[Kind, int], tuple[Progress, ...]]:
-        today = now.date()
-        return broadcasts.recipients(connection, consultation.id, today), broadcasts.of_consultation(connection, consultation.id, today)
+    def work(connection: Connection) -> tuple[dict[Kind, int], tuple[Progress, ...], frozenset[int]]:
+        of = connection, consultation.id, now.date()
+        return broadcasts.recipients(*of), broadcasts.of_consultation(*of), broadcasts.senders(*of)
 
-    counts, sent = await services.database.read(work)
+    counts, sent, senders = await services.database.read(work)
+    hindrances = bots.hindrances(senders)
     last = {one.kind: one.begun_at.date() for one in reversed(sent)}
     sendings = [Sending(one, NAMES[one.kind].title, _minutes(one)) for one in sent]
     return MessagesPage(
@@ -202,6 +209,8 @@ async def _overview(own: OwnConsultation, services: Services) -> MessagesPage:
         consultation=consultation.title,
         entries=tuple(Entry(NAMES[kind], counts[kind], last.get(kind)) for kind in KINDS),
         present=next((one for one in sendings if one.progress.state != "over"), None),
+        hindrances=tuple(dict.fromkeys(hindrances)),
+        waits=0 < len(senders) == len(hindrances),
         past=tuple(one for one in sendings if one.progress.state == "over"),
     )
 

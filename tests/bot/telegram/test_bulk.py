@@ -14,6 +14,7 @@ import pytest
 from bot.bulk import BulkMessages
 from bot.telegram.bulk import PAUSE
 from bot.telegram.standin import Standin, StandinRequest
+from bot.telegram.troubles import NO_ANSWER, NOT_NOW, REFUSED_TOKEN
 from storage import broadcasts, models
 from storage.bulk import LEASE
 from storage.errors import DatabaseUnavailable
@@ -175,6 +176,7 @@ def test_too_many_requests_holds_the_lane_for_as_long_as_it_says_and_in_order(to
         held_at = world.clock()
         await asyncio.sleep(1)
         assert 38 < world.bot.health()["bulk_held_for"] <= 39.5
+        assert world.bot.health()["bulk_why"] == NOT_NOW
         await world.say(world.standin.person(20), "/aide")  # answered at once: the lane of replies is another
         assert sendings(world)[1] == (20, 200)
         await over(world)
@@ -184,6 +186,7 @@ def test_too_many_requests_holds_the_lane_for_as_long_as_it_says_and_in_order(to
         assert tried[2][0] == tried[0][0]
         first = min(message.date for number in (17, 18, 19) for message in world.standin.person(number).chat)
         assert held_at + timedelta(seconds=39) <= first <= held_at + timedelta(seconds=42)
+        assert world.bot.health()["bulk_why"] == ""
 
     live(town, what)
 
@@ -262,6 +265,7 @@ def test_while_telegram_is_away_it_is_called_ever_more_rarely(town: Town) -> Non
         await begin(world)
         await asyncio.sleep(3600)
         assert 60 <= len(sendings(world)) <= 70  # once a minute, after the first
+        assert world.bot.health()["bulk_why"] == NO_ANSWER
 
     live(town, what)
 
@@ -273,6 +277,8 @@ def test_a_refused_token_is_tried_rarely_and_loses_nothing(town: Town, code: int
         for _ in range(6):
             world.standin.fail_next("sendMessage", code, "Unauthorized" if code == 401 else "Not Found")
         await begin(world)
+        await asyncio.sleep(60)
+        assert world.bot.health()["bulk_why"] == REFUSED_TOKEN
         done = await over(world)
         assert (done.sent, len(sendings(world))) == (2, 8)
         assert done.ended_at is not None

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.async_api import Browser
 
+from server.bots import NOT_AT_WORK, AtWork
 from server.pages.messages import A_SECOND, MAX_TEXT, NAMES
 from storage import broadcasts, bulk, models
 from storage.broadcasts import Kind
@@ -20,7 +21,7 @@ from tests.server.pages.test_organiser import PAYLOADS, page_of
 from tests.server.reviewing import NARROW, Reviewer
 from tests.storage.people import hash_of, newcomer, saved
 
-BOT = 4242
+BOT, OTHER_BOT = 4242, 17
 NOTHING = "Rien à envoyer"
 
 
@@ -47,6 +48,20 @@ async def waiting(site: Site, results: int = 0, follow_up: int = 0, closing: int
 
     await site.database.write(work)
     return consultation
+
+
+class Bot:
+    """One that can send to many people, unless there is a reason."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+
+    def health(self) -> dict[str, str]:
+        return {"state": "ok", "bulk_why": self.why}
+
+
+def at_work(site: Site, bot_id: int, why: str = "") -> None:
+    site.app.state.bots.at_work[bot_id] = AtWork(Bot(why))  # type: ignore[arg-type]  # nothing else is asked of it
 
 
 def address(consultation: Consultation, action: str = "") -> str:
@@ -161,6 +176,7 @@ async def test_back_from_the_preview_the_message_can_be_changed(site: Site) -> N
 
 async def test_a_sending_is_watched_to_its_end(site: Site) -> None:
     consultation = await waiting(site, results=A_SECOND * 60 + 1)
+    at_work(site, BOT)
     browser = await site.signed_in("organiser")
     page = await sent(browser, consultation, text="C’est publié.")
     assert "Envoi en cours" in words(page)
@@ -180,6 +196,42 @@ async def test_a_sending_is_watched_to_its_end(site: Site) -> None:
     assert "déjà parti le 05/10/2026" in words(page)
     assert "Restants" not in numbers(page)
     assert "Préparer un message" in words(page)
+
+
+async def test_what_keeps_a_sending_waiting_is_said_and_no_time_promised(site: Site) -> None:
+    consultation = await waiting(site, results=2)
+    await site.database.write(lambda connection: note_alive(connection, OTHER_BOT, site.clock()))
+    person = hash_of(7)
+    contact = Contact(consultation.id, OTHER_BOT, person, b"sealed", results=True, follow_up=False)
+    await site.database.write(lambda connection: save(connection, Changes(site.clock(), contacts={(consultation.id, person): contact})))
+    browser = await site.signed_in("organiser")
+    page = await sent(browser, consultation)
+    assert "Rien ne part en ce moment" in words(page)
+    assert " ".join(NOT_AT_WORK.split()) in words(page)
+    assert "Il reste environ" not in words(page)
+    at_work(site, BOT)
+    at_work(site, OTHER_BOT, "Telegram ne répond pas.")
+    page = Markup((await browser.get(address(consultation, "/avancement"))).text)
+    assert "Une partie des messages attend" in words(page)
+    assert "Telegram ne répond pas." in words(page)
+    assert "Il reste environ 1 minute." in words(page)
+    # Of a bot that has nothing left to send nothing is said.
+    await end(site, 2)
+    await site.database.write(lambda connection: connection.execute(sa.delete(models.contacts).where(models.contacts.c.bot_id == BOT)))
+    at_work(site, OTHER_BOT)
+    at_work(site, BOT, "Telegram ne répond pas.")
+    page = Markup((await browser.get(address(consultation, "/avancement"))).text)
+    assert "attend" not in words(page)
+
+
+async def test_a_sending_that_is_stopped_is_not_refreshed(site: Site) -> None:
+    consultation = await waiting(site, results=2)
+    browser = await site.signed_in("organiser")
+    page = await sent(browser, consultation)
+    assert [each["src"] for each in page.root.all("script")] == ["/static/refresh.js"]
+    page = Markup((await press(browser, page, "/arret")).text)
+    assert not list(page.root.all("script"))
+    assert "attend" not in words(page)
 
 
 async def test_one_sending_at_a_time(site: Site) -> None:
