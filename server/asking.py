@@ -30,4 +30,4 @@ async def _answer(settings: Settings, command: str, request: dict[str, Any]) -> 
             return answer
     async with prepared(settings, f"concertia {command}") as (database, master):
         here = Administration(database, master, lambda: datetime.now(UTC), settings.public_url)
-        return await handlers_of(here, Bots())[command](request)
+        return await handlers_of(here, Bots(), settings)[command](request)

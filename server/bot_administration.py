@@ -1,6 +1,6 @@
 """What an administrator does with bots from a terminal. What is changed here is followed by the server that runs, if one does.
 
-Never here: a call to Telegram. A token comes in and is sealed; none goes out.
+A token comes in and is sealed; none goes out, but to Telegram to say that a bot is removed.
 """
 
 import re
@@ -10,10 +10,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.sealing import sealed_token
+from bot.sealing import sealed_token, token_in, webhook_name
 from server.administration import Administration, Handler, Refusal, Request, bot_named, worded
-from server.bots import Bots
+from server.bots import WEBHOOK_PATH, Bots
 from server.link_administration import LinkAdministration
+from server.settings import Settings
 from storage.bots import Bot, all_bots, forget_token, keep_bot
 from storage.consultations import all_consultations
 from storage.database import Database
@@ -23,12 +24,12 @@ _NAME: Final = re.compile(r"(?![0-9]+$)[a-z0-9][a-z0-9-]{0,39}")
 """Never digits alone: a bot can also be told by its number."""
 
 
-def handlers_of(administration: Administration, bots: Bots) -> Mapping[str, Handler]:
+def handlers_of(administration: Administration, bots: Bots, settings: Settings) -> Mapping[str, Handler]:
     """All commands that write. `bots` are those at work in this process."""
     database, master = administration.database, administration.master_key
     return {
         **administration.handlers,
-        **BotAdministration(database, master, bots).handlers,
+        **BotAdministration(database, master, bots, settings).handlers,
         **LinkAdministration(database, master, administration.public_url).handlers,
     }
 
@@ -40,6 +41,7 @@ class BotAdministration:
     database: Database
     master_key: MasterKey
     bots: Bots
+    settings: Settings
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -84,18 +86,31 @@ class BotAdministration:
         }
 
     async def remove(self, request: Request) -> Request:
-        """Forgets the token of this `bot`, by name or number. Gives its `name`, and the `codes` that no bot speaks for any more."""
+        """Forgets the token of this `bot`, by name or number. Gives its `name`, the `codes` that no bot speaks for any more, and whether
+        Telegram was `told` to deliver nothing here any more.
+        """
 
-        def work(connection: Connection) -> Request:
+        def work(connection: Connection) -> tuple[Bot, list[str]]:
             bot = bot_named(connection, request["bot"])
             if bot.sealed_token is None:
                 raise Refusal("Le jeton de ce robot n’est pas dans la base : s’il est dans CONCERTIA_TELEGRAM_TOKEN, retirez ce réglage.")
             forget_token(connection, bot.id)
-            return {"name": bot.name, "codes": _own_codes(connection).get(bot.id, [])}
+            return bot, _own_codes(connection).get(bot.id, [])
 
-        removed = await self.database.write(work)
+        removed, codes = await self.database.write(work)
         self.bots.changed.set()
-        return removed
+        return {"name": removed.name, "codes": codes, "told": await self._told(removed)}
+
+    async def _told(self, removed: Bot) -> bool:
+        """Whether Telegram knows that this bot is not here any more; it is not told while the environment names the bot too."""
+        from bot.telegram.leaving import leave
+
+        named = self.settings.telegram_token
+        if named is not None and named.get_secret_value().startswith(f"{removed.id}:"):
+            return True
+        assert removed.sealed_token is not None
+        token = token_in(self.master_key, removed.id, removed.sealed_token)
+        return await leave(token, self.settings.telegram_api_url, f"{WEBHOOK_PATH}/{webhook_name(self.master_key, removed.id)}")
 
 
 def _own_codes(connection: Connection) -> dict[int, list[str]]:

@@ -241,6 +241,11 @@ def remove_bot(bot: Annotated[str, typer.Argument(help="Nom ou numéro du robot.
     """Oublie le jeton d’un robot. Les réponses qu’il a reçues restent."""
     removed = _asked("remove bot", {"bot": bot})
     typer.echo(f"Robot « {removed['name']} » retiré. Un serveur qui tourne l’arrête en quelques secondes.")
+    if not removed["told"]:
+        typer.echo(
+            "Telegram n’a pas pu être prévenu : s’il livre encore ici des messages de ce robot, ils seront refusés sans être lus. "
+            "Pour le prévenir plus tard, ajoutez le robot de nouveau, puis retirez-le."
+        )
     if removed["codes"]:
         typer.echo(f"Sans robot désormais : {', '.join(removed['codes'])}. Ces concertations restent ouvertes sur le web.")
 

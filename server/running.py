@@ -58,7 +58,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
 async def _answering_commands(installation: Installation) -> AsyncIterator[None]:
     """With a PostgreSQL no folder is held, and commands do their work themselves."""
     settings = installation.settings
-    handlers = handlers_of(installation.administration, installation.bots)
+    handlers = handlers_of(installation.administration, installation.bots, settings)
     async with control.serve_requests(settings.data_dir, handlers) if settings.is_embedded else nullcontext():
         yield
 

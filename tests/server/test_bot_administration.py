@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
-from bot.sealing import token_in
+from bot.sealing import token_in, webhook_name
+from bot.telegram.standin import Standin, Webhook, standin_server
 from server.administration import Administration
 from server.bot_administration import handlers_of
-from server.bots import AtWork, Bots
+from server.bots import WEBHOOK_PATH, AtWork, Bots
+from server.settings import Settings
 from storage import models, schema
 from storage.bots import Bot, all_bots
 from storage.consultations import all_consultations
@@ -18,6 +21,7 @@ from storage.conversations import note_alive
 from storage.database import Database
 from tests.server.test_administration import REQUEST
 from tests.storage.samples import MASTER
+from tests.support.botapi import check_calls
 from tests.support.clock import ManualClock
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
@@ -27,24 +31,34 @@ OTHER = "17:another-secret"
 class Office:
     """The commands as they are asked by name; no answer ever holds a token."""
 
-    def __init__(self, administration: Administration) -> None:
+    def __init__(self, administration: Administration, settings: Settings, standin: Standin) -> None:
         self.administration = administration
+        self.settings = settings
+        self.standin = standin
         self.bots = Bots()
 
     async def ask(self, command: str, **request: Any) -> dict[str, Any]:
-        answer = await handlers_of(self.administration, self.bots)[command](request)
+        answer = await handlers_of(self.administration, self.bots, self.settings)[command](request)
         assert "secret" not in json.dumps(answer)
         return answer
 
     async def kept(self) -> dict[int, Bot]:
         return {bot.id: bot for bot in await self.administration.database.read(all_bots)}
 
+    @property
+    def address(self) -> str:
+        """Where Telegram delivers the updates of « nantes » to this installation."""
+        return f"https://ia.example{WEBHOOK_PATH}/{webhook_name(MASTER, 4242)}"
+
 
 @pytest.fixture
 async def office(database_url: str) -> AsyncIterator[Office]:
     schema.upgrade(database_url)
-    async with Database(database_url) as database:
-        yield Office(Administration(database, MASTER, ManualClock(), "https://ia.example"))
+    standin = Standin(TOKEN)
+    async with Database(database_url) as database, standin_server(standin) as port:
+        settings = Settings.model_construct(telegram_api_url=f"http://127.0.0.1:{port}/bot")
+        yield Office(Administration(database, MASTER, ManualClock(), "https://ia.example"), settings, standin)
+        check_calls(standin)
 
 
 async def test_a_token_is_kept_sealed(office: Office) -> None:
@@ -104,9 +118,41 @@ async def test_bots_are_listed_with_their_state_and_what_is_theirs_alone(office:
 async def test_a_bot_is_removed_by_name_or_number_and_its_consultations_are_told(office: Office, named: str) -> None:
     await office.ask("add bot", name="nantes", token=TOKEN, username="nantes_ia_bot")
     await office.ask("open", **REQUEST | {"bot": "nantes"})
-    assert await office.ask("remove bot", bot=named) == {"name": "nantes", "codes": ["nantes"]}
+    assert await office.ask("remove bot", bot=named) == {"name": "nantes", "codes": ["nantes"], "told": True}
     assert (await office.kept())[4242] == Bot(4242, None, "", None)
     assert (await office.ask("list bots"))["bots"] == []
+
+
+async def removed(office: Office, webhook: str) -> bool:
+    """Whether Telegram was told that the bot is removed, while it delivers its updates there."""
+    office.standin.webhook = Webhook(webhook, "shared", 40)
+    office.standin.person(7).start()
+    await office.ask("add bot", name="nantes", token=TOKEN, username="")
+    told: bool = (await office.ask("remove bot", bot="nantes"))["told"]
+    assert office.standin.exchange.pending()  # what people said stays for whoever hears the bot next
+    return told
+
+
+async def test_telegram_delivers_nothing_more_of_a_bot_that_is_removed(office: Office) -> None:
+    assert await removed(office, office.address)
+    assert office.standin.webhook is None
+
+
+async def test_where_another_installation_hears_the_bot_is_left_alone(office: Office) -> None:
+    assert await removed(office, "https://elsewhere.example/telegram/webhook/another")
+    assert office.standin.webhook is not None
+
+
+async def test_a_bot_that_the_environment_names_too_is_still_heard(office: Office) -> None:
+    office.settings = office.settings.model_copy(update={"telegram_token": SecretStr(TOKEN)})
+    assert await removed(office, office.address)
+    assert office.standin.webhook is not None
+
+
+async def test_a_bot_is_removed_though_telegram_could_not_be_told(office: Office) -> None:
+    office.standin.token = "4242:renewed-secret"
+    assert not await removed(office, office.address)
+    assert (await office.kept())[4242].sealed_token is None
 
 
 async def test_a_bot_that_is_not_there_is_told(office: Office) -> None:

@@ -48,6 +48,13 @@ async def test_a_bot_is_added_listed_and_removed(tmp_path: Path) -> None:
     assert left.stdout == "Aucun robot\u00a0: ajoutez-en un avec «\u00a0./concertia bot add NOM\u00a0».\n"
 
 
+async def test_a_bot_removed_without_telegram_is_told(tmp_path: Path) -> None:
+    await with_telegram(tmp_path, ("bot", "add", "nantes"))
+    removed = await asyncio.to_thread(typed, tmp_path, free_port(), "bot", "remove", "nantes")
+    assert removed.exit_code == 0
+    assert removed.stdout.splitlines()[1].startswith("Telegram n’a pas pu être prévenu")
+
+
 async def test_a_token_that_telegram_refuses_is_not_kept(tmp_path: Path) -> None:
     refused, listed = await with_telegram(tmp_path, ("bot", "add", "nantes"), ("bot", "list"), given="4242:mistyped\n")
     assert (refused.exit_code, refused.stdout) == (1, "")

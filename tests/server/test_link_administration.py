@@ -12,6 +12,7 @@ from server.bot_administration import handlers_of
 from server.bots import Bots
 from server.link_terminal import link_lines, write_invitations
 from server.qr import save
+from server.settings import Settings
 from storage import models, schema
 from storage.bots import note_username
 from storage.consultations import by_code
@@ -28,7 +29,7 @@ class Office:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._handlers = handlers_of(Administration(database, MASTER, ManualClock(), "https://ia.example"), Bots())
+        self._handlers = handlers_of(Administration(database, MASTER, ManualClock(), "https://ia.example"), Bots(), Settings())
 
     async def ask(self, command: str, **request: Any) -> dict[str, Any]:
         return await self._handlers[command](request)
