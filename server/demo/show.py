@@ -15,6 +15,7 @@ from server.app import create_app
 from server.bots import AtWork
 from server.demo.filling import FICTIONS, fill
 from server.demo.phone import PATH, Phone, router
+from server.pages.addresses import door_address
 from server.running import Installation, opened
 from server.services import Services
 from server.serving import HOST, bound, serve
@@ -112,6 +113,7 @@ def _welcome(address: str, links: dict[str, str], made: int, data: Path | None) 
 
   Citoyen, téléphone simulé   {address}/telephone?c={SHOWN.code}
   Citoyen, page web           {address}/c/{SHOWN.code}
+  Citoyen, par une affiche    {address}{door_address(SHOWN.code)}
   Citoyen, écrire et voter    {address}/telephone?c={WORKSHOP.code}
   Organisateur (Nantes)       {links["organiser"]}
   Commission                  {links["commission"]}

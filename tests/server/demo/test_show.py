@@ -18,6 +18,7 @@ FIRST = "Concertia prépare la démonstration…\n"
 ENTRIES = r"""
   Citoyen, téléphone simulé   http://127\.0\.0\.1:(\d+)/telephone\?c=nantes
   Citoyen, page web           http://127\.0\.0\.1:\1/c/nantes
+  Citoyen, par une affiche    http://127\.0\.0\.1:\1/e/nantes
   Citoyen, écrire et voter    http://127\.0\.0\.1:\1/telephone\?c=nancy
   Organisateur \(Nantes\)       http://127\.0\.0\.1:\1/connexion/[\w-]{43}
   Commission                  http://127\.0\.0\.1:\1/connexion/[\w-]{43}
