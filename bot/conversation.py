@@ -20,8 +20,10 @@ from bot.deciding import Decision
 from bot.faults import named
 from bot.guessing import Guesses
 from bot.handover_codes import code_hash
-from bot.memory import Memory, Speaker, asks, code_given
+from bot.memory import Memory, asks, code_given
 from bot.sealing import chat_in, sealed_letter
+from bot.speaker import Speaker
+from bot.undecided import Undecided, notice_after, touched, who
 from dialogues.script import Script
 from dialogues.turns import Shown
 from storage import consultations, conversations, handovers, invitations, sources
@@ -73,6 +75,7 @@ class Conversation:
         self.gazetteers = Gazetteers()
         self._shown_before: set[tuple[int | None, str]] = set()
         self._guesses = Guesses(WRONG_CODES, clock)
+        self._undecided = Undecided()
 
     async def hear(self, said: Said) -> Reply:
         """Handles one act and returns once it is committed. Raises as `hear_all`."""
@@ -88,9 +91,15 @@ class Conversation:
         # Here and not in the batch, which may be rolled back and run again.
         self._shown_before.update((reply.consultation, reply.screen.key) for reply in replies if reply.screen)
         for one, reply in zip(said, replies, strict=True):
-            if reply.wrong_code and one.channel == "telegram":
-                self._guesses.note_wrong(_who(one))
+            if one.channel == "telegram":
+                self._note(one, reply)
         return replies
+
+    def _note(self, said: Said, reply: Reply) -> None:
+        """What is remembered of somebody in a chat, and kept nowhere."""
+        if reply.wrong_code:
+            self._guesses.note_wrong(who(said))
+        self._undecided.note(who(said), notice_after(reply, self._undecided.in_front(who(said))))
 
     async def _heard(self, said: Sequence[Said]) -> list[Reply]:
         try:
@@ -179,15 +188,17 @@ class Conversation:
         if key is not None and not repeated:
             seen.add(key)
             memory.changes.seen.add(key)
-        speaker = Speaker(memory, said)
-        decision = Decision(speaker, self._public_url)
         try:
+            said = touched(said, memory.notices.get(who(said)))
+            speaker = Speaker(memory, said)
+            decision = Decision(speaker, self._public_url)
             if repeated:
                 return replace(self._again(speaker, decision.again()), wrong_code=False)
             reply = self._turned(speaker, decision.reply())
             speaker.remember()
             if reply.wrong_code:
                 memory.note_wrong(said)
+            memory.notices[who(said)] = notice_after(reply, memory.notices.get(who(said)))
         except DBAPIError:  # what the database refuses is no fault of what was said: the batch is rolled back, and run again
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not come back for ever, nor stop the others
@@ -287,6 +298,7 @@ class Conversation:
             letters=partial(letters_of, connection),
         )
         self._look_at_codes(connection, memory, batch)
+        memory.notices = {who(said): self._undecided.in_front(who(said)) for said in batch if said.channel == "telegram"}
         here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}
         here.update(owner for offer in memory.offers.values() if (owner := memory.owner_of(offer)))
         memory.pointers = conversations.pointers(connection, here)
@@ -296,7 +308,7 @@ class Conversation:
     def _look_at_codes(self, connection: Connection, memory: Memory, batch: Sequence[Said]) -> None:
         """What the codes given in this batch name; those who gave too many wrong ones lately are not heard."""
         given = [(said, code) for said in batch if (code := code_given(said))]
-        memory.tries = {_who(said): self._guesses.left(_who(said)) for said in batch}
+        memory.tries = {who(said): self._guesses.left(who(said)) for said in batch}
         hashes = {code: code_hash(self._master, code) for said, code in given if not memory.is_slowed(said)}
         found = handovers.offers(connection, hashes.values(), memory.changes.now)
         memory.offers = {code: found[key] for code, key in hashes.items() if key in found}
@@ -373,10 +385,6 @@ def _asked(person: Participant, key: ConsultationKey | None) -> Said | None:
 def asks_municipality(script: Script) -> bool:
     """Whether some question of this script needs the list of municipalities."""
     return any(step.kind == "municipality" for step in script.steps)
-
-
-def _who(said: Said) -> tuple[int, str]:
-    return said.bot_id, said.person
 
 
 def _key(said: Said) -> UpdateKey | None:

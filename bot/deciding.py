@@ -32,7 +32,7 @@ from bot.beside import BesideQuestions
 from bot.entering import Entering
 from bot.handing import Handing
 from bot.handover_codes import code_in
-from bot.memory import Speaker
+from bot.speaker import Speaker
 from bot.standing import Standing
 from dialogues.answers import Answer
 from dialogues.engine import advance

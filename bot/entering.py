@@ -1,7 +1,7 @@
 """Coming in: what is open, the notice, consent. Until consent nothing is kept of anybody.
 
 What somebody came by, the code of a link or of an invitation, therefore travels in the buttons they are shown. Never here: what makes an
-invitation good (see `inviting`).
+invitation good (see `inviting`), and words that stand for a button (see `undecided`).
 """
 
 from dataclasses import replace
@@ -53,7 +53,16 @@ class Entering:
         person = self._speaker.participant(consultation.id)
         if person is not None:
             return self._come_back(person)
+        entry = entry or self._came_by(consultation)
         return self._kept_out(consultation, entry) or self._notice(consultation, entry)
+
+    def _came_by(self, consultation: Consultation) -> str:
+        """What somebody came by who has the notice in front of them, while it is still good."""
+        read = self._speaker.read(consultation.id)
+        entry = read.entry if read else ""
+        if not consultation.is_by_invitation:
+            return entry
+        return entry if self._inviting.admitted(consultation, entry) is Admission.YES else ""
 
     def _come_back(self, person: Participant) -> Reply:
         """Where this person is. Who has answered all does not begin a second time, but can correct the first."""
@@ -69,7 +78,7 @@ class Entering:
         if not consultation.is_by_invitation:
             return None
         if not entry:
-            return Reply(screens.invitation_screen(self._standing.setting(consultation, DEFAULT_LANGUAGE)), consultation.id)
+            return Reply(screens.invitation_screen(self._standing.setting_of_newcomer(consultation)), consultation.id)
         admission = self._inviting.admitted(consultation, entry)
         return None if admission is Admission.YES else self._turned_away(admission)
 
@@ -92,8 +101,8 @@ class Entering:
     # --- Reading the notice -------------------------------------------------------------------------------------------------------
 
     def _notice(self, consultation: Consultation, entry: str) -> Reply:
-        setting = self._standing.setting(consultation, DEFAULT_LANGUAGE)
-        return Reply(screens.notice_screen(setting, carried(consultation, entry)), consultation.id)
+        setting = self._standing.setting_of_newcomer(consultation, carried(consultation, entry))
+        return Reply(screens.notice_screen(setting), consultation.id)
 
     def noticed(self, act: Noticed) -> Reply:
         consultation = self._speaker.consultation
@@ -104,14 +113,15 @@ class Entering:
             return kept_out
         # A button comes back from a stranger's hands, with any language.
         spoken = self._memory.scripts[consultation.script_version_id].languages
-        setting = self._standing.setting(consultation, act.language if act.language in spoken else DEFAULT_LANGUAGE)
+        language = act.language if act.language in spoken else DEFAULT_LANGUAGE
+        setting = self._standing.setting_of_newcomer(consultation, carried(consultation, act.entry), language)
         notice = screens.long_notice_screen if act.long else screens.notice_screen
-        return Reply(notice(setting, carried(consultation, act.entry)), consultation.id, in_place=True)
+        return Reply(notice(setting), consultation.id, in_place=True)
 
     def declined(self, entry: str) -> Reply:
         consultation = self._speaker.consultation
-        kept = carried(consultation, entry) if consultation else ""
-        return Reply(screens.refused_screen(self._standing.setting_here(), kept), in_place=True)
+        setting = self._standing.setting_of_newcomer(consultation, carried(consultation, entry)) if consultation else None
+        return Reply(screens.refused_screen(setting), in_place=True)
 
     # --- Consenting ---------------------------------------------------------------------------------------------------------------
 
@@ -154,20 +164,23 @@ class Entering:
         pointed = self._standing.pointed()
         if pointed:
             return self._standing.in_front(pointed, resumed=True)
-        found = self._open_list()
+        found = self._notice_again() or self._open_list()
         return self._in_words(found) if isinstance(act, Typed | Unreadable) and found.screen and found.screen.buttons else found
 
+    def _notice_again(self) -> Reply | None:
+        """The notice in front of this person once more, while one may still consent to it."""
+        reading = (one for one in self._memory.open_now(self._said.bot_id) if self._speaker.read(one.id))
+        consultation = next(reading, None)
+        return self._entered(consultation, "") if consultation else None
+
     def _in_words(self, found: Reply) -> Reply:
-        """The first screen, answered with words, which may consent, or with what cannot be read."""
+        """The first screen, answered with words that name none of its buttons, or with what cannot be read."""
         assert found.screen is not None
-        text = self._said.act.text if isinstance(self._said.act, Typed) else ""
         consultation = self._memory.consultations.get(found.consultation or 0)
-        consent = screens.consent_named(found.screen, text)
-        if consent and consultation:
-            return self.consented(consultation, consent)
-        if consultation and consultation.is_by_invitation:
-            setting = self._standing.setting(consultation, DEFAULT_LANGUAGE)
+        if consultation and consultation.is_by_invitation and not screens.consent_asked(found.screen):
+            setting = self._standing.setting_of_newcomer(consultation)
             return replace(found, screen=screens.invitation_screen(setting, misread=True))
+        text = self._said.act.text if isinstance(self._said.act, Typed) else ""
         return replace(found, screen=screens.before_consent(found.screen, text))
 
 

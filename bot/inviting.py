@@ -7,7 +7,7 @@ import re
 from enum import Enum, auto
 from typing import Final
 
-from bot.memory import Speaker
+from bot.speaker import Speaker
 from storage import invitations
 from storage.consultations import Consultation
 

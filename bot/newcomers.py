@@ -4,8 +4,8 @@ import secrets
 from typing import Final
 
 from bot import screens
-from bot.memory import Speaker
 from bot.sealing import sealed_chat
+from bot.speaker import Speaker
 from dialogues.answers import Answer, Answers, State
 from dialogues.script import DEFAULT_LANGUAGE, Script, Slot
 from storage.consultations import Consultation

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from bot import publishing, screens
 from bot.acts import Reply
-from bot.memory import Speaker
 from bot.screens import Setting
+from bot.speaker import Speaker
 from dialogues.answers import draw_key
 from dialogues.drawing import draw
 from dialogues.engine import begin
@@ -109,12 +109,16 @@ class Standing:
         if consultation is None:
             return None
         person = self.speaker.participant(consultation.id)
-        return self.setting_of(person) if person else self.setting(consultation, DEFAULT_LANGUAGE)
+        return self.setting_of(person) if person else self.setting_of_newcomer(consultation)
 
     def setting_of(self, person: Participant) -> Setting:
-        return self.setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
+        return self._setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
 
-    def setting(self, consultation: Consultation, language: str, script: Script | None = None) -> Setting:
-        """`script` is that of newcomers unless it is given."""
-        script = script or self._memory.scripts[consultation.script_version_id]
-        return Setting(consultation, script, language, self.speaker.said.channel, f"{self._public_url}/c/{consultation.code}")
+    def setting_of_newcomer(self, consultation: Consultation, entry: str = "", language: str = "") -> Setting:
+        """For somebody who came by `entry`, in `language`; without it, in that of the notice in front of them."""
+        read = self.speaker.read(consultation.id)
+        script = self._memory.scripts[consultation.script_version_id]
+        return self._setting(consultation, language or (read.language if read else DEFAULT_LANGUAGE), script, entry)
+
+    def _setting(self, consultation: Consultation, language: str, script: Script, entry: str = "") -> Setting:
+        return Setting(consultation, script, language, self.speaker.said.channel, f"{self._public_url}/c/{consultation.code}", entry)

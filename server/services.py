@@ -22,8 +22,8 @@ from storage.keys import MasterKey
 EXPORTS_AT_ONCE: Final = 2
 """Each keeps one of the database's readers as long as it writes: the others are for pages."""
 
-WRONG_CODES: Final = 120
-"""Wrong codes in an hour from one address: sixty people of a room behind one, who each mistype twice."""
+WRONG_CODES: Final = 180
+"""Wrong codes in an hour from one address: sixty people of a room behind one may mistype twice each, and a third of it is left."""
 
 
 @dataclass(frozen=True, slots=True)

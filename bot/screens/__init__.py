@@ -19,7 +19,7 @@ from bot.screens.events import unread, wish_noted
 from bot.screens.handing import handover_screen, taking_part_here_screen, too_many_codes_screen, unknown_code_screen
 from bot.screens.inviting import invitation_screen, waiting_screen
 from bot.screens.languages import languages_of, languages_screen
-from bot.screens.naming import act_named, command_named, consent_named, takes_text, yes_or_no
+from bot.screens.naming import act_named, command_named, consent_asked, consent_named, notice_named, takes_text, yes_or_no
 from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
 from bot.screens.progress import resumption
 from bot.screens.publishing import change_publishing_screen, publishing_screen, publishing_trace
@@ -40,6 +40,7 @@ __all__ = [
     "change_publishing_screen",
     "closed_screen",
     "command_named",
+    "consent_asked",
     "consent_named",
     "data_screen",
     "erased_one_screen",
@@ -53,6 +54,7 @@ __all__ = [
     "languages_of",
     "languages_screen",
     "long_notice_screen",
+    "notice_named",
     "notice_screen",
     "open_screen",
     "pause_screen",

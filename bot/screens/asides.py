@@ -8,7 +8,7 @@ from bot.acts import AskedErasure, AskedHandover, AskedPrivacy, Button, Consente
 from bot.screens.endings import fictional_mark, results
 from bot.screens.framing import aside, other_way, rows, voice
 from bot.screens.handing import ELSEWHERE, GO_ON
-from bot.screens.naming import is_yes
+from bot.screens.naming import consent_named, is_yes
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
 from bot.wording import say
@@ -51,7 +51,7 @@ def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False)
 def before_consent(screen: Screen, text: str) -> Screen:
     """A first screen, for one who wrote before accepting: what they wrote is not kept. On a notice, a yes is told how to be said."""
     consent = next((button.label for row in screen.buttons for button in row if isinstance(button.act, Consented)), "")
-    if consent and is_yes(text):
+    if consent and (is_yes(text) or consent_named(screen, text)):
         return replace(screen, event=say(screen.language, "event-consent-in-words", label=consent))
     return replace(screen, event=say(screen.language, "event-before-consent"))
 
@@ -91,14 +91,14 @@ def closed_screen(setting: Setting) -> Screen:
     return aside("closed", setting, "closed-title", body, buttons, links)
 
 
-def refused_screen(setting: Setting | None, entry: str = "") -> Screen:
+def refused_screen(setting: Setting | None) -> Screen:
     """For one who does not want to take part, with the way back, by what they came by, and any other way to take part."""
     says = voice(setting)
     if setting is None:
         return aside("refused", None, "refused-title", (says("refused-nothing-kept"),), rows(None, ("button-open", Started())))
     consultation = setting.consultation
     body = (says("refused-nothing-kept"), says("refused-return", closes=consultation.closes_on), *other_way(setting))
-    return aside("refused", setting, "refused-title", body, rows(setting, ("button-return", Started(consultation.code, entry))))
+    return aside("refused", setting, "refused-title", body, rows(setting, ("button-return", Started(consultation.code, setting.entry))))
 
 
 # --- Help and faults ----------------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def other_way(setting: Setting | None) -> tuple[str, ...]:
     """The ways to take part that are not this one, where they are known."""
     if setting is None:
         return ()
-    elsewhere = (setting.say("help-without-telegram", url=setting.web_url),) if setting.channel == "telegram" else ()
+    elsewhere = (setting.say("help-without-telegram", url=setting.web_way_in),) if setting.channel == "telegram" else ()
     return *elsewhere, setting.say("other-way", way=setting.consultation.other_way)
 
 

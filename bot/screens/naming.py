@@ -76,6 +76,19 @@ def consent_named(screen: Screen, text: str) -> Consented | None:
     return None
 
 
+def consent_asked(screen: Screen) -> Consented | None:
+    """The consent that a notice asks for; None on any other screen."""
+    return next((button.act for button in _buttons(screen) if isinstance(button.act, Consented)), None)
+
+
+def notice_named(screen: Screen, text: str) -> Act | None:
+    """The act of the button of a notice that `text` names. All but consent may be said by how they begin: « non », « en savoir »."""
+    typed = plain(text)
+    others = [button for button in _buttons(screen) if not isinstance(button.act, Consented)]
+    begun = [button.act for button in others if typed and f"{plain(button.label)} ".startswith(f"{typed} ")]
+    return consent_named(screen, text) or act_named(screen, text) or (begun[0] if len(begun) == 1 else None)
+
+
 def is_yes(text: str) -> bool:
     """Whether the words say yes and nothing more."""
     typed = plain(text)

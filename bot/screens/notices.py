@@ -16,24 +16,24 @@ MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
 
 
-def notice_screen(setting: Setting, entry: str = "") -> Screen:
+def notice_screen(setting: Setting) -> Screen:
     """The first screen: who asks, for how long, who reads, what is kept; and the one button that consents.
 
-    `entry`: what its reader came by, which all buttons of a notice carry, for nothing is kept of them yet.
+    All buttons of a notice carry what its reader came by, for nothing is kept of them yet.
     """
     return Screen(
         setting.key("notice"),
         title=setting.say("notice-title"),
         body=(*fictional_mark(setting), *_short(setting)),
-        buttons=_consenting(setting, entry, long=False),
+        buttons=_consenting(setting, long=False),
         language=setting.language,
         fictional=setting.consultation.fictional,
     )
 
 
-def long_notice_screen(setting: Setting, entry: str = "") -> Screen:
+def long_notice_screen(setting: Setting) -> Screen:
     """Everything one is owed before consenting, with the same buttons."""
-    return _long(setting, "notice-long", _consenting(setting, entry, long=True))
+    return _long(setting, "notice-long", _consenting(setting, long=True))
 
 
 def privacy_screen(setting: Setting | None) -> Screen:
@@ -77,7 +77,7 @@ def _short_naming(setting: Setting, readers: str) -> tuple[str, ...]:
     reading = setting.say("notice-readers", la_collectivite=readers)
     if setting.channel == "web":
         return invitation, setting.say("notice-not-ai-web"), reading, setting.say("notice-web")
-    telegram = setting.say("notice-telegram", url=setting.web_url)
+    telegram = setting.say("notice-telegram", url=setting.web_way_in)
     return invitation, setting.say("notice-not-ai-telegram"), reading, telegram, setting.say("notice-erase")
 
 
@@ -102,7 +102,7 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
         setting.say("long-optional"),
         setting.say("long-recipients", la_collectivite=setting.la_collectivite),
         setting.say("long-kept-telegram" if telegram else "long-kept-web"),
-        setting.say("long-telegram", url=setting.web_url) if telegram else setting.say("long-web"),
+        setting.say("long-telegram", url=setting.web_way_in) if telegram else setting.say("long-web"),
         setting.say("long-retention", retention=consultation.retention_date),
         setting.say("long-rights", closes=consultation.closes_on, dpo=consultation.dpo_contact),
         setting.say("long-erasing"),
@@ -116,19 +116,20 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
 # --- What can be done ---------------------------------------------------------------------------------------------------------------
 
 
-def _consenting(setting: Setting, entry: str, *, long: bool) -> Rows:
+def _consenting(setting: Setting, *, long: bool) -> Rows:
+    entry = setting.entry
     rows: list[tuple[Button, ...]] = [(Button(setting.say("button-consent"), Consented(setting.language, entry)),)]
     if not long:
         rows.append((Button(setting.say("button-more"), Noticed(setting.language, True, entry)),))
-    rows.append(_other_languages(setting, entry, long=long))
+    rows.append(_other_languages(setting, long=long))
     rows.append((Button(setting.say("button-refuse"), Refused(entry)),))
     return tuple(row for row in rows if row)
 
 
-def _other_languages(setting: Setting, entry: str, *, long: bool) -> tuple[Button, ...]:
+def _other_languages(setting: Setting, *, long: bool) -> tuple[Button, ...]:
     """A button for each language that the script is written in, but the one being read."""
     others = (language for language in languages_of(setting.script) if language != setting.language)
-    return tuple(Button(setting.say(LANGUAGE_BUTTONS[language]), Noticed(language, long, entry)) for language in others)
+    return tuple(Button(setting.say(LANGUAGE_BUTTONS[language]), Noticed(language, long, setting.entry)) for language in others)
 
 
 def _remaining(setting: Setting) -> Rows:

@@ -12,19 +12,29 @@ from storage.consultations import Consultation
 
 DIGEST_SHOWN = 8
 """Characters of a script's digest in a screen's key: enough to tell apart the versions one process speaks of."""
+ENTRY = "entree"
+"""The part of an address of our pages that holds what somebody came by."""
 _PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 _ARTICLE = re.compile(r"^(?:le |la |les |l’)")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all the screens of one person in one consultation share. `web_url` is the same consultation on the web."""
+    """What all the screens of one person in one consultation share. `web_url` is the same consultation on the web, `entry` the code of the
+    link or of the invitation that somebody new came by.
+    """
 
     consultation: Consultation
     script: Script
     language: str
     channel: Channel
     web_url: str
+    entry: str = ""
+
+    @property
+    def web_way_in(self) -> str:
+        """Where somebody new answers on the web, by what they came by."""
+        return f"{self.web_url}?{ENTRY}={self.entry}" if self.entry else self.web_url
 
     @property
     def web_path(self) -> str:

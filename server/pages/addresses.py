@@ -24,6 +24,7 @@ from bot.acts import (
     Resumed,
     Started,
 )
+from bot.screens.setting import ENTRY
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
 
@@ -56,10 +57,14 @@ COMMANDS: Final[Mapping[Act, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of the consultation `code`. `kiosk`: those of a shared tablet, which leads nowhere else and keeps nobody's cookie."""
+    """The pages of the consultation `code`. `kiosk`: those of a shared tablet, which leads nowhere else and keeps nobody's cookie.
+
+    `entry`: what somebody came by who is not known yet; every address they are shown takes it along, for nothing else remembers it.
+    """
 
     code: str
     kiosk: bool = False
+    entry: str = ""
 
     @property
     def address(self) -> str:
@@ -85,16 +90,18 @@ def address_of(act: Act, pages: Pages) -> str | None:
         case Started(str() as code, entry):
             return in_language(pages.address if pages.kiosk else address(code), DEFAULT_LANGUAGE, entry)
         case Resumed() | Shown():
-            return pages.address
+            return in_language(pages.address, DEFAULT_LANGUAGE, pages.entry)
         case Noticed(language, long, entry):
-            return in_language(pages.address + ("/notice" if long else ""), language, entry)
+            return in_language(pages.address + ("/notice" if long else ""), language, entry or pages.entry)
+        case _ if act in COMMANDS:
+            return in_language(pages.address + COMMANDS[act], DEFAULT_LANGUAGE, pages.entry)
         case _:
-            return pages.address + COMMANDS[act] if act in COMMANDS else None
+            return None
 
 
 def in_language(path: str, language: str, entry: str = "") -> str:
     """The page at `path` for whoever has not chosen a language yet, or is not known any more; `entry` is what they came by."""
-    asked = {"langue": "" if language == DEFAULT_LANGUAGE else language, "entree": entry}
+    asked = {"langue": "" if language == DEFAULT_LANGUAGE else language, ENTRY: entry}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{path}?{query}" if query else path
 

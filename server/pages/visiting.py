@@ -15,6 +15,8 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from bot.acts import WEB_BOT, Act, Reply, Said
+from bot.entering import carried
+from bot.screens.setting import ENTRY
 from dialogues.turns import Shown
 from server.forms import form_token
 from server.pages.addresses import KIOSK, Pages
@@ -82,9 +84,11 @@ async def visit_of(request: Request, services: FromServices, code: str) -> Visit
     found = await services.database.read(lambda connection: consultations.by_code(connection, code))
     if found is None or found.status == "draft":
         return None
-    token = request.cookies.get(_cookie_name(services), "")
-    pages = Pages(found.code, kiosk=request.url.path.startswith(f"{KIOSK}/"))
-    return Visit(services, found, pages, token if is_token(token) else None, origin_of(request))
+    cookie = request.cookies.get(_cookie_name(services), "")
+    token = cookie if is_token(cookie) else None
+    entry = "" if token else carried(found, request.query_params.get(ENTRY, ""))
+    pages = Pages(found.code, kiosk=request.url.path.startswith(f"{KIOSK}/"), entry=entry)
+    return Visit(services, found, pages, token, origin_of(request))
 
 
 def origin_of(request: Request) -> str:

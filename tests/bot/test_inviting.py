@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.acts import ConfirmedErasure, Consented, Noticed, Started
+from bot.acts import AskedHelp, ConfirmedErasure, Consented, Noticed, Started
 from bot.conversation import WRONG_CODES, Conversation
 from bot.inviting import is_nearly_a_code
 from dialogues.answers import Answer, State
 from dialogues.counting import Cell
 from dialogues.loader import load, shipped
 from dialogues.script import Slot
+from dialogues.turns import Typed
 from storage import models, schema
 from storage.consultations import close_consultation
 from storage.database import Database
@@ -71,9 +72,9 @@ async def test_a_code_goes_with_the_notice_in_every_language_and_is_used_at_cons
     await citizen.tap("English")
     await citizen.tap("Find out more")
     await citizen.tap("No, thank you")
-    await citizen.tap("Revenir à la concertation")
+    await citizen.tap("Back to the consultation")
     assert await used(jury) == 0
-    await citizen.tap(CONSENT)
+    await citizen.tap("I am 15 or older, I agree")
     assert citizen.screen.form is not None
     assert await used(jury) == 1
     before = await jury.everything()
@@ -88,10 +89,38 @@ async def test_a_code_is_typed_as_people_type(jury: Town) -> None:
         await citizen.start()
         await citizen.type(typed)
         assert citizen.screen.title == "Bonjour."
-    await citizen.type("j’accepte")  # the words alone carry no code
-    assert citizen.screen.title == "Votre code d’invitation"
+    jury.restarted()
+    reader = jury.citizen(102)
+    await reader.type("j’accepte")  # nobody knows any more by what they came
+    assert reader.screen.title == "Votre code d’invitation"
     await citizen.start(code)
     await citizen.tap(CONSENT)
+    assert await used(jury) == 1
+
+
+async def test_consent_in_words_uses_the_code_as_a_touch_does(jury: Town) -> None:
+    for number, (language, words) in enumerate((("", "J’accepte"), ("Français simple", "oui j accepte"), ("English", "I agree")), 1):
+        citizen = jury.citizen(number)
+        await citizen.start("valmont", code_for(jury))
+        if language:
+            await citizen.tap(language)
+        await citizen.type("je lis d’abord", "aide")
+        await citizen.type(words)
+        person = await jury.person(number)
+        assert person is not None
+        assert citizen.screen.form is not None
+        assert await used(jury) == number
+
+
+async def test_a_code_that_somebody_else_used_meanwhile_is_asked_for_again(jury: Town) -> None:
+    first, second, code = jury.citizen(1), jury.citizen(2), code_for(jury)
+    await first.start("valmont", code)
+    await second.start("valmont", code)
+    await first.type("j’accepte")
+    await second.type("j’accepte")
+    assert second.screen.event.startswith("Nous ne trouvons pas")
+    await second.start()
+    assert second.screen.title == "Votre code d’invitation"
     assert await used(jury) == 1
 
 
@@ -270,6 +299,108 @@ async def test_the_place_of_the_link_is_kept_through_the_notice(default: Town) -
     person = await default.person()
     assert person is not None
     assert (person.source_id, dict(person.answers), person.status) == (hall.id, {}, "begun")
+
+
+NOTICES = {
+    "": ("J’accepte", "Oui, j’accepte", "j’ai 15 ans"),
+    "Français simple": ("j’accepte",),
+    "English": ("I agree", "yes, I agree"),
+    "En savoir plus": ("j’accepte",),
+}
+
+
+@pytest.mark.parametrize(("notice", "words"), [(notice, words) for notice, every in NOTICES.items() for words in every])
+async def test_consent_in_words_keeps_the_place_and_the_language_as_a_touch_does(fresh_url: str, notice: str, words: str) -> None:
+    async with town(fresh_url, shipped("default"), codes=("valmont", "roqueval"), sectors=()) as place:
+        hall = await source(place, "Accueil de la mairie")
+        for number, consents in ((1, "types"), (2, "taps")):
+            citizen = place.citizen(number)
+            await citizen.start("valmont", hall.code)
+            if notice:
+                await citizen.tap(notice)
+            if consents == "types":
+                await citizen.type(words)
+            else:
+                await citizen.do(consent_of(citizen))
+        typed, tapped = await place.person(1), await place.person(2)
+        assert typed is not None
+        assert tapped is not None
+        assert (typed.source_id, typed.language) == (tapped.source_id, tapped.language)
+        assert typed.source_id == hall.id
+
+
+def consent_of(citizen: Citizen) -> Consented:
+    return next(button.act for row in citizen.screen.buttons for button in row if isinstance(button.act, Consented))
+
+
+async def test_a_notice_said_to_and_answered_in_one_delivery(default: Town) -> None:
+    """As after an outage: the link, then the words, before anything was answered."""
+    hall = await source(default, "Accueil de la mairie")
+    said = [default.said(1, act) for act in (Typed("j’accepte"), Started("valmont", hall.code), Typed("j’accepte"), Typed("j’accepte"))]
+    replies = await default.conversation.hear_all(said)
+    assert [reply.identity is not None for reply in replies] == [False, False, True, True]
+    person = await default.person(1)
+    assert person is not None
+    assert person.source_id == hall.id
+
+
+async def test_nobody_consents_in_words_to_a_notice_that_is_not_in_front_of_them(default: Town) -> None:
+    citizen = default.citizen()
+    await citizen.type("j’accepte")
+    assert citizen.screen.title == "Bonjour."
+    assert citizen.screen.event.startswith("Pour commencer, touchez ou écrivez")
+    assert await default.person() is None
+    await citizen.type("j’accepte")
+    assert citizen.screen.form is not None
+
+
+async def test_what_is_said_before_consent_loses_no_place(default: Town) -> None:
+    hall, citizen = await source(default, "Accueil de la mairie"), default.citizen()
+    await citizen.start("valmont", hall.code)
+    await citizen.tap("English")
+    await citizen.type("Hello?")
+    assert citizen.screen.event.startswith("We keep nothing")
+    await citizen.send("sticker")
+    await citizen.command("/aide", AskedHelp())
+    await citizen.type("find out more", "no")
+    assert citizen.screen.title == "Noted."
+    assert f"/c/valmont?entree={hall.code}" in " ".join(citizen.screen.body)
+    await citizen.start()
+    assert citizen.screen.title == "Hello."
+    await citizen.tap("I am 15 or older")
+    person = await default.person()
+    assert person is not None
+    assert (person.source_id, person.language) == (hall.id, "en")
+
+
+async def test_a_notice_in_front_takes_only_its_own_words_from_who_answers_another_consultation(fresh_url: str) -> None:
+    async with town(fresh_url, shipped("default"), codes=("valmont", "roqueval"), sectors=()) as place:
+        citizen = place.citizen()
+        await citizen.start("valmont")
+        await citizen.tap(CONSENT)
+        await citizen.start("roqueval")
+        await citizen.type("habitant")
+        assert (await place.tallies())["valmont"][Cell("P07", "", "service_users")] == 1
+        await citizen.type("j’accepte")  # the question of Le Valmont is in front again: no notice is
+        assert await place.person(code="roqueval") is None
+        await citizen.start("roqueval")
+        await citizen.type("j’accepte")
+        assert await place.person(code="roqueval") is not None
+
+
+async def test_the_way_without_telegram_takes_what_one_came_by(default: Town) -> None:
+    hall, citizen = await source(default, "Accueil de la mairie"), default.citizen()
+    address = f"{URL}/c/valmont?entree={hall.code}"
+    await citizen.start("valmont", hall.code)
+    said = [citizen.screen.body]
+    for label in ("En savoir plus", "Français simple", "English", "No, thank you"):
+        await citizen.tap(label)
+        said.append(citizen.screen.body)
+    assert [any(line.endswith(address) for line in body) for body in said] == [True] * 5
+    await citizen.start("valmont")
+    await citizen.tap("I am 15 or older")
+    await citizen.command("/aide", AskedHelp())
+    assert "entree=" not in " ".join(citizen.screen.body)
 
 
 @pytest.mark.parametrize("entry", ["inconnu", "Je suis un texte libre", "a" * 64, "7Q2M-9D4K-0XWB-RT5H", "-mairie", "'; --"])

@@ -15,6 +15,7 @@ from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
 from dialogues.script import Slot
 from server.pages.visiting import origin_of
+from server.services import WRONG_CODES
 from storage import models
 from storage.consultations import Consultation, close_consultation
 from storage.exports import participation_rows
@@ -55,9 +56,14 @@ def words(answer: httpx.Response) -> str:
     return " ".join(main.text.split())
 
 
-async def consented(client: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
+def menu(answer: httpx.Response) -> dict[str, str]:
+    """Every link of the page, those around its contents too."""
+    return {link.text: link["href"] for link in Markup(answer.text).root.all("a")}
+
+
+async def consented(client: httpx.AsyncClient, page: httpx.Response, label: str = CONSENT) -> httpx.Response:
     """Presses the button that consents on this page."""
-    form, button = Markup(page.text).button(CONSENT)
+    form, button = Markup(page.text).button(label)
     return await client.post(form.action, content=form.body(button), headers=FORM)
 
 
@@ -218,10 +224,24 @@ async def test_without_a_code_nobody_consents(site: Site, client: httpx.AsyncCli
     assert await participations(site, jury) == 0
 
 
-async def test_sixty_people_of_a_room_mistype_and_a_guesser_is_slowed(site: Site, jury: Consultation) -> None:
+async def test_sixty_people_behind_one_address_all_come_in_though_each_mistypes_twice(site: Site, jury: Consultation) -> None:
+    codes = [shown(new_code(MASTER, jury.id)) for _ in range(60)]
+    people = [browser(site, "203.0.113.7") for _ in codes]
+    doors = [await one.get("/e/jury") for one in people]
+    # The worst order: nobody is in before everybody has mistyped twice.
+    for mistyped in ([code[:-1] for code in codes], [f"{code[:-1]}{'1' if code[-1] == '0' else '0'}" for code in codes]):
+        for one, door, code in zip(people, doors, mistyped, strict=True):
+            assert (await type_code(one, door, code)).status_code == 404
+    for one, door, code in zip(people, doors, codes, strict=True):
+        notice = await one.get((await type_code(one, door, code)).headers["location"])
+        assert (await consented(one, notice)).headers["location"] == "/c/jury"
+    assert (await participations(site, jury), await used(site)) == (60, 60)
+
+
+async def test_a_guesser_is_slowed_and_learns_nothing(site: Site, jury: Consultation) -> None:
     good = new_code(MASTER, jury.id)
     async with browser(site, "203.0.113.7") as room, browser(site, "203.0.113.8") as neighbour:
-        for _ in range(60 * 2):
+        for _ in range(WRONG_CODES):
             assert (await room.post("/e", data={"code": WRONG})).status_code == 404
         told = [
             await room.get(f"/e/jury/{good}"),
@@ -235,6 +255,22 @@ async def test_sixty_people_of_a_room_mistype_and_a_guesser_is_slowed(site: Site
         assert (await neighbour.get(f"/e/jury/{good}")).status_code == 200
         site.clock.advance(3600)
         assert (await room.get(f"/e/jury/{good}")).status_code == 200
+
+
+async def test_help_on_the_way_loses_neither_the_place_nor_the_invitation(site: Site, jury: Consultation) -> None:
+    essai = await consult(site, "essai")
+    hall = await source(site, essai, "Accueil de la mairie")
+    for consultation, entry in ((essai, hall.code), (jury, new_code(MASTER, jury.id))):
+        async with browser(site) as client:
+            page = await client.get(f"/c/{consultation.code}?entree={entry}")
+            for link in ("Aide", "Vos données", "Langue", "English"):
+                page = await client.get(menu(page)[link])
+                assert page.status_code == 200
+            answer = await consented(client, page, "I am 15 or older, I agree")
+            assert answer.headers["location"] == f"/c/{consultation.code}"
+            assert "entree=" not in (await client.get(f"/c/{consultation.code}")).text
+    (row,) = await site.database.read(lambda connection: list(participation_rows(connection, essai.id)))
+    assert (row.source, await used(site)) == ("Accueil de la mairie", 1)
 
 
 ORIGINS = {
