@@ -26,7 +26,9 @@ MAX_UNITS: Final = 4_096
 LABEL_LENGTH: Final = 28
 """Characters of a choice that a small phone shows on a button; a longer one is written in full in the message."""
 HALF_LENGTH: Final = 14
-"""Characters of a choice that a small phone shows on half a row."""
+"""Characters of a choice that a small phone shows on half a row, beside its mark."""
+HALF_BUTTON: Final = HALF_LENGTH + 2
+"""Characters of any other button there: it has no mark."""
 MOST_ABREAST: Final = 6
 """Degrees of a scale on one row: each is a touch of about a centimetre on a small phone."""
 BUTTON_LENGTH: Final = 60
@@ -191,7 +193,8 @@ def _rows(screen: Screen, consultation: int | None, letters: Sequence[str]) -> I
         if screen.form.submit:
             yield (_key(screen.form.submit, consultation),)
     for row in screen.buttons:
-        yield tuple(_key(button, consultation) for button in row)
+        keys = tuple(_key(button, consultation) for button in row)
+        yield from (keys,) if all(len(key.text) <= HALF_BUTTON for key in keys) else ((key,) for key in keys)
 
 
 def _choice_rows(form: Form, consultation: int | None, letters: Sequence[str]) -> Iterator[tuple[Key, ...]]:
@@ -234,7 +237,9 @@ def _keycap(rank: int) -> str:
 # Buttons hold words of scripts and of ours, never a person's: few, and the same for all.
 @lru_cache(maxsize=4_096)
 def _face(mark: str, letter: str, label: str) -> str:
-    return _button_text(f"{mark} {shortened(f'{letter} {label}', LABEL_LENGTH)}")
+    """A label that is short enough stays whole beside the letter that a longer one brings."""
+    named = f"{letter} {label}"
+    return _button_text(f"{mark} {named if len(label) <= LABEL_LENGTH else shortened(named, LABEL_LENGTH)}")
 
 
 def _key(button: Button, consultation: int | None) -> Key:

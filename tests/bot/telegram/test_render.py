@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.acts import Button, Choice, Consented, Form, Link, Refused, Resource, Screen
+from bot.acts import Button, Choice, Consented, Form, Link, Refused, Resource, Resumed, Screen
 from bot.telegram.callback import decode
 from bot.telegram.render import BUTTON_LENGTH, MAX_UNITS, Key, Rendered, plain_units, render, render_settled
 from bot.telegram.standin.methods import Keyboard, read_text
@@ -85,6 +85,17 @@ def test_long_choices_are_written_in_full_and_their_buttons_keep_letter_and_begi
     )
     assert seen(rendered) == "Laquelle ?\n\nA. Toujours une personne\nB. Une personne, sauf pour les cas simples"
     assert faces(rendered) == [["A. Toujours une personne"], ["B. Une personne, sauf pour…"]]
+
+
+def test_a_short_choice_stays_whole_among_long_ones() -> None:
+    rendered = render(asking(Shape.ONE, Choice("a", "L’IA utilise peu d’énergie"), Choice("b", "Un organisme indépendant contrôle")), 1)
+    assert faces(rendered) == [["A. L’IA utilise peu d’énergie"], ["B. Un organisme indépendant…"]]
+
+
+@pytest.mark.parametrize(("second", "abreast"), [("Français courant", True), ("Je préfère ne pas", False)])
+def test_buttons_stand_side_by_side_where_a_small_phone_shows_them_whole(second: str, abreast: bool) -> None:
+    row = (Button("Retour", Back(SLOT)), Button(second, Resumed()))
+    assert faces(render(Screen("k", buttons=(row,)), 1)) == ([["Retour", second]] if abreast else [["Retour"], [second]])
 
 
 @pytest.mark.parametrize(("length", "lettered"), [(28, False), (29, True)])
