@@ -24,6 +24,7 @@ MemberStatus = Literal["creator", "administrator", "member", "restricted", "left
 Content = Literal[
     "text",
     "forward",
+    "bot",
     "sticker",
     "animation",
     "photo",
@@ -56,7 +57,8 @@ class _Written(Struct, frozen=True, kw_only=True):
 
 
 class Message(_Written, frozen=True, kw_only=True):
-    """Something new that was sent to the bot. `forward` is the kind of whatever was forwarded, text included."""
+    """Something new that was sent to the bot. `forward` is the kind of whatever was forwarded, text included; `bot` that of a text which
+    another bot wrote for its sender."""
 
 
 class Edit(_Written, frozen=True, kw_only=True):
@@ -151,6 +153,7 @@ class _WireMessage(Struct, kw_only=True):
     text: str | None = None
     # Of these only the presence is read.
     forward_origin: Raw = Raw()
+    via_bot: Raw = Raw()
     sticker: Raw = Raw()
     animation: Raw = Raw()
     photo: Raw = Raw()
@@ -258,7 +261,7 @@ def _content(wire: _WireMessage) -> Content:
     if _present(wire.forward_origin):
         return "forward"
     if wire.text is not None:
-        return "text"
+        return "bot" if _present(wire.via_bot) else "text"
     return next((kind for kind in _MEDIA if _present(getattr(wire, kind))), "other")
 
 

@@ -249,6 +249,7 @@ event-unreadable =
         [location] Nous n’avons pas besoin de savoir où vous êtes : votre position n’est pas gardée.
         [contact] Nous n’avons besoin d’aucun numéro : ce contact n’est pas gardé.
         [forward] Un message transféré ne compte pas comme une réponse. Écrivez avec vos mots.
+        [bot] Un message écrit par un autre robot ne compte pas comme une réponse. Écrivez avec vos mots.
         [poll] Un sondage ne compte pas comme une réponse. Ici, nous lisons seulement les mots.
         [dice] Le hasard ne peut pas répondre pour vous. Ici, nous lisons seulement les mots.
        *[other] Merci. Ici, nous lisons seulement les mots.

@@ -5,11 +5,13 @@ Read them aloud. A sentence that cannot be said fails here; one that nothing say
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import get_args
 
 import pytest
 from fluent.syntax.ast import Message, NumberLiteral, SelectExpression, VariableReference
 from fluent.syntax.visitor import Visitor
 
+from bot.telegram.updates import Content
 from bot.wording import LANGUAGES, Argument, messages, say, variables
 from dialogues.script import DEFAULT_LANGUAGE
 from tests.support.transcripts import Transcripts
@@ -67,6 +69,14 @@ def test_every_sentence_is_listed_as_it_is_said(language: str, transcripts: Tran
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_can_be_said_in_every_language(language: str) -> None:
     assert [(name, one) for name in messages(DEFAULT_LANGUAGE) for one in said(language, name) if not one.strip() or "{" in one] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kind_of_message_that_is_no_text_has_a_line_of_its_own(language: str) -> None:
+    kinds = [kind for kind in get_args(Content) if kind != "text"]
+    lines = {kind: say(language, "event-unreadable", kind=kind) for kind in kinds}
+    assert set(said(language, "event-unreadable")) == set(lines.values())
+    assert [kind for kind, line in lines.items() if line == lines["other"]] == ["other"]
 
 
 def test_all_forms_of_a_message_are_found() -> None:

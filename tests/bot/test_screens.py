@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fluent.syntax.serializer import FluentSerializer
@@ -40,6 +40,7 @@ from bot.screens.naming import COMMANDS
 from bot.screens.notices import MAX_NOTICE_WORDS, NOTICE_VERSION
 from bot.screens.reading import as_text
 from bot.screens.spoken import shortened, word_count
+from bot.telegram.updates import Content
 from bot.wording import LANGUAGES, messages, say
 from dialogues.answers import Answer, Answers, Facts, Place, State
 from dialogues.engine import advance, begin
@@ -344,21 +345,7 @@ def test_every_event_is_worded_and_reads_as_it_did(transcripts: Transcripts) -> 
     told = {name: shown(*actions, setting=a_setting(script=script)) for name, (_, actions, script) in HAPPENED.items()}
     places = {"question": (), "ligne": TO_Q3, "profil": TO_P1, "relecture": TO_SUMMARY}
     told |= {f"Reprise, {name}": shown(*actions, event=resumption_at(*actions)) for name, actions in places.items()}
-    kinds = (
-        "sticker",
-        "photo",
-        "video",
-        "animation",
-        "voice",
-        "audio",
-        "document",
-        "location",
-        "contact",
-        "forward",
-        "poll",
-        "dice",
-        "other",
-    )
+    kinds = [kind for kind in get_args(Content) if kind != "text"]
     lines = [f"[Reçu : {kind}] {screens.unread(IN_SMALL, kind)}" for kind in kinds]
     transcripts.check("screens_events.txt", "\n".join([*(f"[{name}] {screen.event}" for name, screen in told.items()), *lines]))
 
@@ -940,6 +927,7 @@ NOTICES = {
     "2026-1": {"fr": "469ecb917574f12a", "fr-simple": "de6ffadd69108257", "en": "547389dafbe2e871"},
     "2026-2": {"en": "068dafbcdc52b410", "fr": "566903af50b96606", "fr-simple": "de6ffadd69108257"},
     "2026-3": {"en": "378277377a57b47d", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
+    "2026-4": {"en": "b4af89577c91c55c", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 

@@ -284,6 +284,10 @@ CONTENTS: dict[str, Json] = {
         "text": "Un message transféré",
         "forward_origin": {"type": "hidden_user", "sender_user_name": "Quelqu’un", "date": 1_700_000_000},
     },
+    "bot": {
+        "text": "Un texte choisi dans un autre robot",
+        "via_bot": {"id": 99, "is_bot": True, "first_name": "Encyclopédie", "username": "encyclopedie_bot"},
+    },
     "sticker": {
         "sticker": {**_FILE, "type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False, "emoji": "👍"}
     },

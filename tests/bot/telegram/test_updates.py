@@ -18,6 +18,7 @@ FILE = {"file_id": "AgAD", "file_unique_id": "u1", "file_size": 10}
 CONTENTS: dict[str, dict[str, Any]] = {
     "text": {"text": "L’école 🏫 d’abord", "entities": [{"type": "bold", "offset": 0, "length": 2}]},
     "forward": {"text": "Transféré", "forward_origin": {"type": "hidden_user", "sender_user_name": "X", "date": 1_700_000_000}},
+    "bot": {"text": "D’un autre robot", "via_bot": {"id": 99, "is_bot": True, "first_name": "Autre", "username": "autre_bot"}},
     "sticker": {"sticker": {**FILE, "type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}},
     "animation": {"animation": {**FILE, "width": 1, "height": 1, "duration": 1}, "document": FILE},
     "photo": {"photo": [{**FILE, "width": 90, "height": 60}], "caption": "Ma rue"},
@@ -130,7 +131,6 @@ def as_the_library_reads(body: bytes) -> Update:
     written = read.message or read.edited_message
     assert written is not None
     assert written.from_user is not None
-    kind = telegram.helpers.effective_message_type(written)
     fields: dict[str, Any] = {
         "chat_id": written.chat.id,
         "chat_type": telegram.constants.ChatType(written.chat.type).value,
@@ -140,9 +140,16 @@ def as_the_library_reads(body: bytes) -> Update:
         "message_id": written.message_id,
         "message_thread_id": written.message_thread_id,
         "text": written.text,
-        "kind_of_content": "forward" if written.forward_origin else kind if kind in CONTENTS else "other",
+        "kind_of_content": "forward" if written.forward_origin else kind_named(written),
     }
     return Update(read.update_id, Message(**fields) if read.message else Edit(**fields))
+
+
+def kind_named(written: telegram.Message) -> str:
+    if written.text is not None and written.via_bot is not None:
+        return "bot"
+    kind = telegram.helpers.effective_message_type(written)
+    return kind if kind in CONTENTS else "other"
 
 
 @pytest.mark.parametrize("update", REALISTIC.values(), ids=REALISTIC)

@@ -86,7 +86,7 @@ def test_each_kind_of_content_is_read_as_such(standin: Standin, marie: Person, k
     library = telegram.Update.de_json(json.loads(last_body(standin)), None).message
     assert library is not None
     assert not library.api_kwargs
-    assert getattr(library, "forward_origin" if kind == "forward" else kind)
+    assert getattr(library, {"forward": "forward_origin", "bot": "via_bot"}.get(kind, kind))
 
 
 def test_editing_makes_an_edit(standin: Standin, marie: Person, clock: ManualClock) -> None:
