@@ -38,7 +38,7 @@ def data_screen(setting: Setting | None, shares: Sequence[Share]) -> Screen:
     body += [] if on_page else [says("data-file")]
     links = (Link(says("link-data"), setting.web_path + DATA_FILE),) if setting and on_page else ()
     onward = (("button-resume", Resumed()), ("summary-title", AskedAnswers())) if setting else (("button-open", Started()),)
-    buttons = rows(setting, *onward, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))
+    buttons = rows(setting, *onward, ("long-title", AskedPrivacy()), ("button-erase", AskedErasure()))
     return aside("data", setting, "data-title", tuple(body), buttons, links)
 
 

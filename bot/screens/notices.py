@@ -10,7 +10,7 @@ from bot.wording import all_of, say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 
-NOTICE_VERSION = "2026-3"
+NOTICE_VERSION = "2026-4"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""

@@ -1,6 +1,6 @@
 ### Everything the bot itself says, in English: British spelling, warm, clear and plain, as the French beside it.
 ### Typography: U+2019 as apostrophe, “ ” as quotation marks, no space before ? ! ; and :. A test holds to it.
-### Comments with variables are in fr.ftl. Commands keep their French names: Telegram’s menu shows them so.
+### Comments with variables are in fr.ftl. Commands have their English names, as in Telegram’s menu; the French ones work too.
 
 ## First screen: the notice, at most 90 words
 
@@ -30,7 +30,7 @@ notice-readers = Your answers are read by { $la_collectivite }; the commission n
 notice-readers-short = the local authority
 
 notice-telegram = Telegram sees your messages. Without Telegram: { $url }
-notice-erase = Erase everything: /effacer
+notice-erase = Erase everything: /erase
 notice-web = A cookie lets you come back. You can erase everything.
 
 button-consent = I am 15 or older, I agree
@@ -214,6 +214,7 @@ event-unreadable =
         [location] We do not need to know where you are: your location is not kept.
         [contact] We do not need any number: this contact is not kept.
         [forward] A forwarded message does not count as an answer. Write in your own words.
+        [bot] A message written by another bot does not count as an answer. Write in your own words.
         [poll] A poll does not count as an answer. Here, we only read words.
         [dice] Chance cannot answer for you. Here, we only read words.
        *[other] Thank you. Here, we only read words.

@@ -80,6 +80,7 @@ def test_the_screens_of_commands_read_as_they_did(transcripts: Transcripts) -> N
         *beside(a_setting()).items(),
         *((f"{name}, sans consultation", screen) for name, screen in of_a_stranger().items()),
         *((f"{name}, sur le web", screen) for name, screen in on_page.items()),
+        ("Ressources, en français simple", screens.resources_screen(a_setting(language="fr-simple"))),
         *((f"{name}, en anglais", screen) for name, screen in beside(a_setting(language="en")).items()),
     ]
     transcripts.check("screens_beside.txt", BREAK.join(f"[{name}]\n\n{as_text(screen)}" for name, screen in found))
@@ -131,8 +132,16 @@ def test_only_whole_addresses_are_linked() -> None:
     assert linked == [known.card.url for known in RESOURCES if known.card.url]
     assert len(RESOURCES) == 10
     assert all(url.startswith("https://") and "…" not in url for url in linked)
-    words = chain.from_iterable((known.card.title.in_language("fr"), known.about.in_language("fr")) for known in RESOURCES)
+    words = chain.from_iterable((known.card.title.in_language("fr"), *known.about.by_language.values()) for known in RESOURCES)
     assert [text for text in words if "…" in text] == []
+
+
+def test_every_resource_is_told_of_in_the_language_read() -> None:
+    """Only simple French falls back to French words."""
+    assert [known.card.title for known in RESOURCES if not {"fr", "en"} <= known.about.by_language.keys()] == []
+    told = {language: [one.lines[0] for one in screens.resources_screen(a_setting(language=language)).resources] for language in LANGUAGES}
+    assert set(told["en"]).isdisjoint(told["fr"])
+    assert told["fr-simple"] != told["fr"]
 
 
 def test_a_page_sends_nothing_so_there_is_nothing_to_silence_nor_to_be_reminded_by() -> None:
