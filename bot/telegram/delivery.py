@@ -51,11 +51,13 @@ class Delivery:
         self._pace = pace
         self._capacity = capacity
         self._missed = False
+        self._spoken_to: set[int | None] | None = None
+        """Whose screens were handed in since the owed ones began to be read; None while nobody reads them."""
 
     def say(self, call: Send | Edit, reply: Reply) -> None:
         """Call the screen of `reply`, as often as it takes; a later turn of the same person takes its place while it waits."""
         assert reply.screen is not None
-        self._pace.note(call.chat)
+        self._note(call.chat, reply)
         errand = Errand(
             line=call.chat,
             make=partial(make, self._bot, call),
@@ -73,7 +75,7 @@ class Delivery:
         One on its way already may, or a screen of another consultation, or a trace in the same message: then the screen is said once more
         behind it, as a new message.
         """
-        self._pace.note(call.chat)
+        self._note(call.chat, reply)
         if reply.identity is None:
             return
         self.lane.withdraw(call.chat, reply.identity)
@@ -92,10 +94,18 @@ class Delivery:
         )
 
     async def say_owed(self) -> int:
-        """Say the screens that may not have reached their chats and do not wait already; returns their number. Raises `StorageError`."""
+        """Say the screens that may not have reached their chats and do not wait already; returns their number. Raises `StorageError`.
+
+        Whoever is answered while they are read has a newer one in front.
+        """
+        spoken_to = self._spoken_to = set()
+        try:
+            every = await self._conversation.owed(self._bot_id)
+        finally:
+            self._spoken_to = None
         said = 0
-        for owed in await self._conversation.owed(self._bot_id):
-            if owed.reply.screen is None or owed.identity in self.lane.subjects(owed.chat):
+        for owed in every:
+            if owed.reply.screen is None or owed.identity in spoken_to or owed.identity in self.lane.subjects(owed.chat):
                 continue
             self.say(Send(owed.chat, render(owed.reply.screen, owed.reply.consultation)), replace(owed.reply, turn=owed.turn))
             said += 1
@@ -110,6 +120,11 @@ class Delivery:
     async def close(self) -> None:
         """Make what waits, within `DRAIN_SECONDS`; what is owed then stays owed."""
         await self.lane.close(DRAIN_SECONDS)
+
+    def _note(self, chat: int, reply: Reply) -> None:
+        self._pace.note(chat)
+        if self._spoken_to is not None:
+            self._spoken_to.add(reply.identity)
 
     async def _said(self, chat: int, reply: Reply, fate: Fate) -> None:
         await self._ended(chat, fate)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from telegram.error import TelegramError, TimedOut
 
+from bot.acts import Owed
 from bot.telegram import delivery
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import Pace
@@ -247,6 +249,34 @@ async def test_what_waits_already_is_not_said_again(world: World) -> None:
         world.time.advance(1)
         await world.settle()
         assert len([message for message in camille.chat if message.text.startswith("Question 1 sur 12")]) == 1
+
+
+async def test_who_is_answered_while_owed_screens_are_read_is_shown_no_older_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a crash everybody comes back at once: an older question must not be the last that the chat shows."""
+    read, goes_on = asyncio.Event(), asyncio.Event()
+    async with world.running():
+        camille, dominique = (world.standin.person(number) for number in (17, 18))
+        for person in (camille, dominique):
+            await world.consent(person)
+        owed_then = world.conversation.owed
+
+        async def slowly(bot_id: int) -> list[Owed]:
+            found = await owed_then(bot_id)
+            read.set()
+            await goes_on.wait()
+            return found
+
+        monkeypatch.setattr(world.conversation, "owed", slowly)
+        await world.database.write(lambda connection: connection.execute(sa.update(models.identities).values(said_turn=0)))
+        saying = asyncio.create_task(world.bot._delivery.say_owed())
+        await read.wait()
+        await world.tap(camille, data_of(tapped(camille)[0]))
+        goes_on.set()
+        assert await saying == 1
+        await world.settle()
+        asked = [[message.text for message in person.chat if message.from_bot and message.keyboard][-1] for person in (camille, dominique)]
+        assert ["À quel titre" in text for text in asked] == [False, True]
+        assert await owed(world) == [False, False]
 
 
 async def test_a_screen_said_while_the_database_is_away_stays_owed_and_is_said_once_more(world: World) -> None:
