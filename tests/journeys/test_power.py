@@ -7,7 +7,7 @@ import asyncio
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from tests.support.bot_server import OPEN, BotServer, bot_server
 from tests.support.respondents import Do, Respondent
 
 CALLS = "pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync,recvfrom,recvmsg,read"
-_CALL = re.compile(r"^(?P<thread>\d+)\s+(?P<name>\w+)\((?P<fd>\d+)<(?P<what>[^>]*)>(?P<rest>.*)$")
-UNFINISHED = "<unfinished ...>"
+_CALL = re.compile(r"(?P<thread>\d+)\s+(?P<name>\w+)\(\d+<(?P<what>[^>]*)>(?P<rest>.*)")
+_RESUMED = re.compile(r"(?P<thread>\d+)\s+<\.\.\. \w+ resumed>(?P<rest>.*)")
 
 
 @asynccontextmanager
@@ -36,24 +36,35 @@ async def watched(nantes: BotServer, calls: Path) -> AsyncIterator[None]:
             strace.terminate()
 
 
+def steps(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """What the calls did, in order: name, file or connection, and the rest of the line.
+
+    A call during which another thread makes one takes two lines, its beginning and its end: what it reads and returns is in the second,
+    which names the thread alone.
+    """
+    begun: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        if found := _CALL.fullmatch(line):
+            begun[found["thread"]] = found["name"], found["what"]
+            yield found["name"], found["what"], found["rest"]
+        elif (found := _RESUMED.fullmatch(line)) and found["thread"] in begun:
+            yield *begun[found["thread"]], found["rest"]
+
+
 def unsynced(lines: Iterable[str]) -> tuple[int, list[str]]:
     """How many updates were acknowledged, and those acknowledged while something written to the database had not been synced."""
     acknowledged, wrong, dirty, delivering = 0, [], False, set()
-    for line in lines:
-        found = _CALL.match(line)
-        if found is None:
-            continue
-        name, what, rest = found["name"], found["what"], found["rest"]
+    for name, what, rest in steps(lines):
         if what.endswith(".db-wal") and name in ("pwrite64", "write"):
             dirty = True
         elif what.endswith(".db-wal") and name in ("fsync", "fdatasync"):
-            dirty = False
+            dirty &= not rest.endswith("= 0")
         elif "POST /telegram/webhook" in rest:
             delivering.add(what)
         elif "HTTP/1.1 200" in rest and what in delivering and name in ("write", "writev", "sendto", "sendmsg"):
             delivering.discard(what)
             acknowledged += 1
-            wrong += [line] if dirty else []
+            wrong += [rest] if dirty else []
     return acknowledged, wrong
 
 
@@ -71,9 +82,33 @@ async def test_what_is_acknowledged_was_synced_before(tmp_path: Path) -> None:
     assert (acknowledged, wrong) == (len(respondent.done), [])
 
 
-def test_an_acknowledgement_before_the_sync_is_found() -> None:
-    post, wal = '7 recvfrom(12<TCP:[1]>, "POST /telegram/webhook HTTP/1.1\\r\\n"...', "/data/concertia.db-wal"
-    answer = '7 sendto(12<TCP:[1]>, "HTTP/1.1 200 OK\\r\\n"...'
-    write, sync = f"8 pwrite64(5<{wal}>, ...", f"8 fdatasync(5<{wal}>) = 0"
-    assert unsynced([post, write, sync, answer]) == (1, [])
-    assert unsynced([post, write, answer, sync]) == (1, [answer])
+UNFINISHED = "<unfinished ...>"
+POST, WAL = 'recvfrom(12<TCP:[1]>, "POST /telegram/webhook HTTP/1.1\\r\\n"...', "/data/concertia.db-wal"
+RECEIVED, ANSWERED = f"7 {POST}, 0) = 689", '7 sendto(12<TCP:[1]>, "HTTP/1.1 200 OK\\r\\n"..., 443, 0) = 443'
+WRITTEN, SYNCED = f'8 pwrite64(5<{WAL}>, "", 24, 8) = 24', f"8 fdatasync(5<{WAL}>) = 0"
+SYNCING, SYNC_RETURNED = f"8 fdatasync(5<{WAL}> {UNFINISHED}", "8 <... fdatasync resumed>)          = 0"
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        (RECEIVED, WRITTEN, ANSWERED, SYNCED),
+        (RECEIVED, WRITTEN, SYNCING, ANSWERED, SYNC_RETURNED),
+        (RECEIVED, WRITTEN, f"8 fdatasync(5<{WAL}>) = -1 EIO (Input/output error)", ANSWERED),
+    ],
+)
+def test_an_acknowledgement_before_the_sync_is_found(calls: tuple[str, ...]) -> None:
+    acknowledged, wrong = unsynced(calls)
+    assert (acknowledged, len(wrong)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        (RECEIVED, WRITTEN, SYNCED, ANSWERED),
+        (RECEIVED, WRITTEN, SYNCING, SYNC_RETURNED, ANSWERED),
+        (f"7 recvfrom(12<TCP:[1]>,  {UNFINISHED}", WRITTEN, f"7 <... recvfrom resumed>{POST.partition('>,')[2]}, 0) = 9", SYNCED, ANSWERED),
+    ],
+)
+def test_an_acknowledgement_after_the_sync_is_counted(calls: tuple[str, ...]) -> None:
+    assert unsynced(calls) == (1, [])
