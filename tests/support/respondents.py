@@ -3,6 +3,7 @@
 Never here: what becomes of their answers.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -25,9 +26,9 @@ REFUSED = "Non"
 _ASKED = re.compile(r"[tds][0-9a-z]+:([A-Z]\d\d):([a-z_]*):(?::([a-z0-9_]+))?")
 """The question and the line that a button belongs to; the option or the way out it is, if it is one."""
 PATIENCE = 60.0
-"""Seconds for the next screen: a server killed meanwhile has to start again."""
-PATIENCE_FIRST, TRIES = 10.0, 6
-"""Seconds before the button that begins the conversation is pressed again, and how often it is pressed."""
+"""Seconds for the next screen, unless whoever asks the respondents to answer says otherwise."""
+PATIENCE_FIRST = 10.0
+"""Seconds before the button that begins the conversation is pressed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,24 @@ class Done(NamedTuple):
 
 
 class Respondent:
-    """`plan` says what to do at each question, by its id or « question.line »; where it says nothing the respondent stops."""
+    """`plan` says what to do at each question, by its id or « question.line »; where it says nothing the respondent stops.
 
-    def __init__(self, person: Person, plan: Mapping[str, Do]) -> None:
+    `patience`: seconds for the next screen; None to wait for as long as it takes.
+    """
+
+    def __init__(self, person: Person, plan: Mapping[str, Do], patience: float | None = PATIENCE) -> None:
         self.person = person
         self.plan = plan
+        self.patience = patience
         self.done: list[Done] = []
         self._answered: set[str] = set()
 
     async def begin(self, code: str) -> None:
         """Come in by the consultation's link, accept the notice, and see the first question."""
         # A bot that ended before it could answer owes nothing to somebody it does not know yet: people press again.
-        for _ in range(TRIES):
-            if await self._is_welcomed(code):
-                break
-        else:
-            raise TimeoutError("no word of welcome")
+        async with asyncio.timeout(self.patience):
+            while not await self._is_welcomed(code):
+                pass
         self._note("", "consent", None, self.person.tap(ACCEPT))
         await self._until(lambda: self.at != "")
 
@@ -152,7 +155,7 @@ class Respondent:
         self.done.append(Done(question, kind, option, update_id))
 
     async def _until(self, condition: Callable[[], bool]) -> None:
-        await self.person.until(condition, PATIENCE)
+        await self.person.until(condition, self.patience)
 
 
 def _buttons(message: ChatMessage) -> list[Button]:

@@ -87,8 +87,8 @@ class Person:
     def message(self, message_id: int) -> ChatMessage | None:
         return self._messages.get(message_id)
 
-    async def until(self, condition: Callable[[], bool], within: float = 10.0) -> None:
-        """Wait until `condition` holds, looking again at each change. Raises `TimeoutError` after `within` seconds.
+    async def until(self, condition: Callable[[], bool], within: float | None = 10.0) -> None:
+        """Wait until `condition` holds, looking again at each change. Raises `TimeoutError` after `within` seconds, if it is given.
 
         A condition on the `screen` does not hold as long as there is none.
         """
