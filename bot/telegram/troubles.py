@@ -20,8 +20,9 @@ REFUSED_REQUEST: Final = "Telegram refuse une demande du robot. Vérifiez CONCER
 OUR_FAULT: Final = "Une erreur de Concertia empêche le robot d’entendre. Elle est dans le journal ; le robot réessaie de lui-même."
 STARTING: Final = "Le robot se prépare ; Telegram n’a pas encore répondu."
 HIJACKED: Final = (
-    "Les messages de ce robot sont livrés à une autre adresse que la nôtre. Si vous ne l’avez pas installé ailleurs vous-même, son jeton "
-    "est connu d’un tiers\u00a0: demandez-en un nouveau à @BotFather (/revoke), puis donnez-le à Concertia."
+    "Les messages de ce robot ne sont plus livrés ici. Si vous l’avez installé ailleurs vous-même, arrêtez-le là-bas, puis redémarrez "
+    "Concertia. Sinon, son jeton est connu d’un tiers\u00a0: demandez-en un nouveau à @BotFather (/revoke), puis donnez-le avec "
+    "«\u00a0./concertia bot add\u00a0», ou dans CONCERTIA_TELEGRAM_TOKEN si le robot y est réglé."
 )
 NO_DATABASE: Final = "La base de données ne répond pas : les messages restent chez Telegram et seront lus ensuite."
 

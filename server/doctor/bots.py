@@ -80,7 +80,8 @@ def _delivery_found(called: str, told: "Inspection", ours: str, settings: Settin
     in_place = told.webhook_url != ""
     if in_place != (settings.telegram_mode == "webhook"):
         change = "enlève celui qui est en place" if in_place else "le pose"
-        return [warning(f"{called} : le jeton est bon ; quant au webhook, « ./concertia serve » {change} en démarrant.{waiting}")]
+        serve = f"« ./concertia serve » {change} en démarrant ; s’il tourne déjà, relancez-le."
+        return [warning(f"{called} : le jeton est bon ; quant au webhook, {serve}{waiting}")]
     found = [well(f"{called} : le jeton est bon, et les messages nous viennent.{waiting}")]
     if told.last_error_at is not None and datetime.now(UTC) - told.last_error_at < RECENT:
         found.append(warning(f"{called} : Telegram n’a pas pu livrer il y a peu ; il en dit : « {told.last_error} »."))

@@ -185,7 +185,7 @@ async def test_our_own_webhook_is_known_and_its_failures_are_told(tmp_path: Path
     standin = Standin(TOKEN, "nantes_ia_bot")
     async with installed(tmp_path, standin) as made:
         said = (await made.run("doctor", TELEGRAM_MODE="webhook"))[1]
-        assert "! Robot nantes (@nantes_ia_bot) : le jeton est bon ; quant au webhook, « ./concertia serve » le pose en démarrant." in said
+        assert "! Robot nantes (@nantes_ia_bot) : le jeton est bon ; quant au webhook, « ./concertia serve » le pose" in said
         ours = f"{PUBLIC}/telegram/webhook/{webhook_name(MasterKey.load(tmp_path / 'data' / 'master.key'), 4242)}"
         await standin.call("setWebhook", {"url": ours})
         standin.person(7).start()
