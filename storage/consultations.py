@@ -276,7 +276,8 @@ def create_consultation(connection: sa.Connection, new: NewConsultation, master_
 
 def _kept_until(new: NewConsultation) -> dict[str, date]:
     return {
-        "identities_until": new.identities_until or new.closes_on + IDENTITIES_KEPT,
+        # Who can be found is somebody who answered: not longer than the answers.
+        "identities_until": new.identities_until or min(new.closes_on + IDENTITIES_KEPT, new.retention_date),
         "texts_until": new.texts_until or new.retention_date,
         "contacts_until": new.contacts_until or new.results_on + CONTACTS_KEPT,
     }
@@ -329,6 +330,11 @@ def _set(connection: sa.Connection, consultation_id: int, **values: object) -> N
 def wrapped_keys(connection: sa.Connection) -> dict[int, bytes]:
     """The wrapped key of each consultation (by id) that still has one: once destroyed, its people can be found no more."""
     return {row.consultation_id: row.wrapped for row in connection.execute(_KEYS)}
+
+
+def destroy_key(connection: sa.Connection, consultation_id: int) -> None:
+    """From now on nothing finds the people of this consultation again, nor opens what was sealed for it, in any copy of the database."""
+    connection.execute(sa.delete(models.consultation_keys).where(models.consultation_keys.c.consultation_id == consultation_id))
 
 
 def consultation_keys(connection: sa.Connection, master_key: MasterKey) -> dict[int, ConsultationKey]:

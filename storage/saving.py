@@ -17,6 +17,7 @@ from dialogues.script import Slot
 from storage import models
 from storage.conversations import Changes, Contact, Participant
 from storage.handovers import Handover
+from storage.moderated_texts import codes_written_by, withdraw_words
 from storage.rows import answer_to_row, options_to_text, place_to_text
 from storage.statements import upsert
 
@@ -27,9 +28,12 @@ Pairs = Sequence[tuple[Participant | None, Participant]]
 def save(connection: sa.Connection, changes: Changes) -> None:
     """Writes the batch. Tallies come last and in key order, so that several writers never wait for each other in a ring."""
     gone, pairs = _sorted_out(changes)
+    theirs = codes_written_by(connection, gone) if gone else {}
     _delete(connection, models.participations.c.id, gone)
     _save_people(connection, pairs)
     _save_answers(connection, pairs, changes.now.date())
+    for consultation, codes in sorted(theirs.items()):  # once others have what they were given in this batch
+        withdraw_words(connection, consultation, codes)
     _save_messages(connection, pairs)
     _delete(connection, models.bulk_messages.c.identity_id, sorted(changes.silenced))
     _save_pointers(connection, changes.pointers)
