@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dialogues.kinds import Shape
-from dialogues.script import Slot
+from dialogues.script import DEFAULT_LANGUAGE, Slot
 from dialogues.turns import Input
 from storage import bots
 
@@ -303,7 +303,7 @@ class Said:
     `person` is the channel's name for them (Telegram's user id, the token of a browser's cookie): it is hashed, never kept. `update_id`
     is None where the channel never sends twice. `consultation` is the id a button or a page belongs to; None means the one now spoken of.
     `message_id` is the message that carried text. `rides`: an answer can travel with the acknowledgement. `raw` is kept sealed if the
-    update cannot be handled.
+    update cannot be handled. `language`: what a page is read in by somebody new; a chat has it from the notice in front.
     """
 
     channel: Channel
@@ -316,6 +316,7 @@ class Said:
     message_id: int | None = None
     rides: bool = False
     raw: bytes = b""
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,10 +115,12 @@ class Standing:
         return self._setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
 
     def setting_of_newcomer(self, consultation: Consultation, entry: str = "", language: str = "") -> Setting:
-        """For somebody who came by `entry`, in `language`; without it, in that of the notice in front of them."""
+        """For somebody who came by `entry`, in `language`; without it, in that of the page or of the notice in front of them."""
         read = self.speaker.read(consultation.id)
         script = self._memory.scripts[consultation.script_version_id]
-        return self._setting(consultation, language or (read.language if read else DEFAULT_LANGUAGE), script, entry)
+        language = language or (read.language if read else self.speaker.said.language)
+        # An address comes from a stranger's hands, with any language.
+        return self._setting(consultation, language if language in script.languages else DEFAULT_LANGUAGE, script, entry)
 
     def _setting(self, consultation: Consultation, language: str, script: Script, entry: str = "") -> Setting:
         return Setting(consultation, script, language, self.speaker.said.channel, f"{self._public_url}/c/{consultation.code}", entry)

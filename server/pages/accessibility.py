@@ -13,8 +13,8 @@ from starlette.responses import Response
 from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
-from server.pages.addresses import ACCESSIBILITY
-from server.pages.frame import FramedPage, frame_of, known_language, tag, words
+from server.pages.addresses import ACCESSIBILITY, known_language
+from server.pages.frame import FramedPage, frame_of, tag, words
 from server.pages.home import Told, doors
 from server.pages.page import Page, render
 from server.pages.visiting import AVisit, Visit

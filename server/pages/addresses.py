@@ -25,6 +25,7 @@ from bot.acts import (
     Started,
 )
 from bot.screens.setting import ENTRY
+from bot.wording import LANGUAGES
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
 
@@ -39,6 +40,9 @@ LEFT: Final = "/au-revoir"
 ACCESSIBILITY: Final = "/accessibilite"
 NEXT_PERSON: Final = "/suivant"
 """Pages of a consultation that no act leads to, below its address."""
+
+LANGUAGE: Final = "langue"
+"""The part of an address that says in what language a page is read, by whoever is not known yet."""
 
 COMMANDS: Final[Mapping[Act, str]] = {
     AskedHelp(): "/aide",
@@ -59,12 +63,14 @@ COMMANDS: Final[Mapping[Act, str]] = {
 class Pages:
     """The pages of the consultation `code`. `kiosk`: those of a shared tablet, which leads nowhere else and keeps nobody's cookie.
 
-    `entry`: what somebody came by who is not known yet; every address they are shown takes it along, for nothing else remembers it.
+    `entry` is what somebody came by who is not known yet, `language` what they read in; every address they are shown takes both along,
+    for nothing else remembers them.
     """
 
     code: str
     kiosk: bool = False
     entry: str = ""
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def address(self) -> str:
@@ -88,20 +94,25 @@ def address_of(act: Act, pages: Pages) -> str | None:
         case Started(None):
             return pages.address if pages.kiosk else "/"
         case Started(str() as code, entry):
-            return in_language(pages.address if pages.kiosk else address(code), DEFAULT_LANGUAGE, entry)
+            return in_language(pages.address if pages.kiosk else address(code), pages.language, entry)
         case Resumed() | Shown():
-            return in_language(pages.address, DEFAULT_LANGUAGE, pages.entry)
+            return in_language(pages.address, pages.language, pages.entry)
         case Noticed(language, long, entry):
             return in_language(pages.address + ("/notice" if long else ""), language, entry or pages.entry)
         case _ if act in COMMANDS:
-            return in_language(pages.address + COMMANDS[act], DEFAULT_LANGUAGE, pages.entry)
+            return in_language(pages.address + COMMANDS[act], pages.language, pages.entry)
         case _:
             return None
 
 
+def known_language(wanted: str) -> str:
+    """A language the bot has words in, whatever an address says."""
+    return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
+
+
 def in_language(path: str, language: str, entry: str = "") -> str:
     """The page at `path` for whoever has not chosen a language yet, or is not known any more; `entry` is what they came by."""
-    asked = {"langue": "" if language == DEFAULT_LANGUAGE else language, ENTRY: entry}
+    asked = {LANGUAGE: "" if language == DEFAULT_LANGUAGE else language, ENTRY: entry}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{path}?{query}" if query else path
 

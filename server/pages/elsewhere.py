@@ -16,8 +16,8 @@ from bot.screens.handing import GO_ON
 from bot.wording import say
 from server.access import public
 from server.forms import FORM_FIELD, check_form
-from server.pages.addresses import in_language
-from server.pages.frame import FramedPage, frame_of, known_language, tag, words
+from server.pages.addresses import in_language, known_language
+from server.pages.frame import FramedPage, frame_of, tag, words
 from server.pages.home import Told, doors
 from server.pages.page import render
 from server.pages.participate import shown

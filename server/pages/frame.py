@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.acts import Act, AskedAnswers, AskedData, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources
-from bot.wording import LANGUAGES, say
-from dialogues.script import DEFAULT_LANGUAGE
+from bot.acts import Act, AskedAnswers, AskedData, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Resumed
+from bot.wording import say
 from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, address_of, in_language
 from server.pages.kiosk import ANSWERING, READING, WARNING_SECONDS, Stay, next_address
 from server.pages.page import Page
@@ -75,10 +74,9 @@ class FramedPage(Page):
 def frame_of(pages: Pages, language: str, form_token: str, stay: Stay | None = ANSWERING) -> Frame:
     """The frame of a page in `language`."""
     returns = _return(pages, language, stay) if pages.kiosk and stay else None
+    address = address_of(Resumed(), pages) or pages.address
     accessibility = in_language(pages.address + ACCESSIBILITY, language)
-    return Frame(
-        pages.address, accessibility, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns
-    )
+    return Frame(address, accessibility, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns)
 
 
 def words(language: str, *names: str) -> dict[str, str]:
@@ -89,11 +87,6 @@ def words(language: str, *names: str) -> dict[str, str]:
 def tag(language: str) -> str:
     """What a browser is told: simple French is French."""
     return language.partition("-")[0]
-
-
-def known_language(wanted: str) -> str:
-    """A language the bot has words in, whatever an address says."""
-    return wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def _return(pages: Pages, language: str, stay: Stay) -> Return:

@@ -15,8 +15,8 @@ from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form
-from server.pages.addresses import LEAVE, LEFT, in_language
-from server.pages.frame import FramedPage, frame_of, known_language, tag, words
+from server.pages.addresses import LEAVE, LEFT, in_language, known_language
+from server.pages.frame import FramedPage, frame_of, tag, words
 from server.pages.home import Told, doors
 from server.pages.kiosk import next_address
 from server.pages.page import render

@@ -20,9 +20,8 @@ from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form
-from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of, in_language
+from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of, in_language, known_language
 from server.pages.door import kept_out, unknown
-from server.pages.frame import known_language
 from server.pages.home import Told, doors
 from server.pages.kiosk import at_kiosk, keep_place
 from server.pages.page import Page, render

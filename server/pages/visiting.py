@@ -19,7 +19,7 @@ from bot.entering import carried
 from bot.screens.setting import ENTRY
 from dialogues.turns import Shown
 from server.forms import form_token
-from server.pages.addresses import KIOSK, Pages
+from server.pages.addresses import KIOSK, LANGUAGE, Pages, known_language
 from server.services import FromServices, Services
 from storage import consultations
 from storage.consultations import Consultation
@@ -76,7 +76,7 @@ class Visit:
         return await self.services.conversation.hear(self._said(act, token))
 
     def _said(self, act: Act, token: str) -> Said:
-        return Said("web", WEB_BOT, token, act, consultation=self.consultation.id)
+        return Said("web", WEB_BOT, token, act, consultation=self.consultation.id, language=self.pages.language)
 
 
 async def visit_of(request: Request, services: FromServices, code: str) -> Visit | None:
@@ -86,8 +86,13 @@ async def visit_of(request: Request, services: FromServices, code: str) -> Visit
         return None
     cookie = request.cookies.get(_cookie_name(services), "")
     token = cookie if is_token(cookie) else None
-    entry = "" if token else carried(found, request.query_params.get(ENTRY, ""))
-    pages = Pages(found.code, kiosk=request.url.path.startswith(f"{KIOSK}/"), entry=entry)
+    asked = {} if token else request.query_params
+    pages = Pages(
+        found.code,
+        kiosk=request.url.path.startswith(f"{KIOSK}/"),
+        entry=carried(found, asked.get(ENTRY, "")),
+        language=known_language(asked.get(LANGUAGE, "")),
+    )
     return Visit(services, found, pages, token, origin_of(request))
 
 

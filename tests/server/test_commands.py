@@ -56,6 +56,32 @@ async def test_a_stranger_reads_the_notice_in_the_language_chosen(twin: Twin) ->
     assert (stranger.page.heading, stranger.page.one("html")["lang"]) == ("Hello.", "en")
 
 
+async def test_a_stranger_is_answered_in_the_language_of_the_notice_they_read(twin: Twin) -> None:
+    """Nothing is kept of them: the addresses on their pages remember it."""
+    stranger = Person(twin.client)
+    await stranger.open()
+    await stranger.open(stranger.page.link("English"))
+    led = {"Help": "Help", "Your data": "What happens to your answers", "Erase everything": "There is nothing to erase."}
+    for link, heading in led.items():
+        await stranger.open(stranger.page.link(link))
+        assert (stranger.page.heading, stranger.page.one("html")["lang"]) == (heading, "en")
+    await stranger.open(stranger.page.link("Help"))
+    await stranger.open(stranger.page.link("Go on"))
+    assert stranger.page.heading == "Hello."
+    await stranger.press("No, thank you")
+    assert stranger.page.heading == "Noted."
+    await stranger.open(stranger.page.link("Back to the consultation"))
+    await stranger.press("I am 15 or older, I agree")
+    assert (stranger.page.heading, stranger.response.url.query) == ("In what capacity are you answering?", b"")
+
+
+@pytest.mark.parametrize("language", ["xx", "", "EN", "fr-simple%00"])
+async def test_a_language_of_nobody_s_is_french(twin: Twin, language: str) -> None:
+    stranger = Person(twin.client)
+    await stranger.open(f"/c/essai/aide?langue={language}")
+    assert (stranger.page.heading, stranger.page.one("html")["lang"]) == ("Aide", "fr")
+
+
 async def test_resources_are_linked_where_their_address_is_known(twin: Twin, person: Person) -> None:
     await person.open(person.page.link("Pour en savoir plus sur l’IA"))
     linked = [each["href"] for each in person.page.root.all("a") if each.within("article")]
