@@ -5,6 +5,7 @@ beside them are in `beside`.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from bot import screens
 from bot.acts import (
@@ -37,8 +38,11 @@ from bot.standing import Standing
 from dialogues.answers import Answer
 from dialogues.engine import advance
 from dialogues.script import Slot
-from dialogues.turns import Corrected, Input, Submitted, Turn, Typed
+from dialogues.turns import Corrected, Event, Input, Submitted, Turn, Typed
 from storage.conversations import Part, Participant
+
+_UNFIT: Final = frozenset({Event.NOT_AN_OPTION, Event.NOT_A_NUMBER, Event.NOT_A_DATE, Event.NOT_A_MUNICIPALITY, Event.NOT_A_VALUE})
+"""What is no answer at all: « bonjour », of one who comes back days later and does not remember what was asked."""
 
 
 class Decision:
@@ -166,6 +170,8 @@ class Decision:
         if _closes_unwritten(before, action) and self._standing.is_double_tap(before):
             return Reply(None)
         turn = advance(self._standing.script(before), before.answers, before.place, action, self._memory.facts_of(before))
+        if turn.event in _UNFIT and self._standing.was_away(before):
+            return self._standing.in_front(before, resumed=True)
         person, turn = self._standing.drawn(self._recorded(before, turn, action), turn)
         settled = screens.trace(self._standing.setting_of(person), turn, action, person.answers, self._memory.facts_of(person))
         nothing_done = not turn.recorded and turn.place == before.place

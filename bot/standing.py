@@ -22,6 +22,9 @@ from storage.conversations import Participant
 DOUBLE_TAP = timedelta(seconds=2)
 """Two taps on one button this close are one gesture. Whoever taps again later has not seen what followed the first."""
 
+AWAY = timedelta(hours=12)
+"""After a night, nobody goes on with a question as if it had just been asked."""
+
 
 class Standing:
     """For one speaker. `public_url` heads the address of the same consultation on the web."""
@@ -49,6 +52,10 @@ class Standing:
 
     def is_double_tap(self, person: Participant) -> bool:
         return self.speaker.said.channel == "telegram" and self._memory.changes.now - person.active_at < DOUBLE_TAP
+
+    def was_away(self, person: Participant) -> bool:
+        """Whether this is the first that a person in a chat says after a long silence."""
+        return self.speaker.said.channel == "telegram" and self._memory.changes.now - person.active_at >= AWAY
 
     # --- How far ------------------------------------------------------------------------------------------------------------------
 
@@ -112,7 +119,8 @@ class Standing:
         return self.setting_of(person) if person else self.setting_of_newcomer(consultation)
 
     def setting_of(self, person: Participant) -> Setting:
-        return self._setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
+        setting = self._setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
+        return replace(setting, takes_part=True)
 
     def setting_of_newcomer(self, consultation: Consultation, entry: str = "", language: str = "") -> Setting:
         """For somebody who came by `entry`, in `language`; without it, in that of the page or of the notice in front of them."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.acts import AskedErasure, AskedHandover, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark, results
 from bot.screens.framing import aside, other_way, rows, voice
-from bot.screens.handing import ELSEWHERE, GO_ON
+from bot.screens.handing import ELSEWHERE
 from bot.screens.naming import consent_named, is_yes
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
@@ -113,7 +113,7 @@ def help_screen(setting: Setting | None, *, takes_part: bool = False) -> Screen:
     elsewhere = ((ELSEWHERE[setting.channel], AskedHandover()),) if setting and takes_part else ()
     buttons = rows(setting, first, *elsewhere, ("button-privacy", AskedPrivacy()), ("button-erase", AskedErasure()))
     coming = setting is not None and setting.channel == "web" and not takes_part
-    links = (Link(says("link-go-on"), setting.web_url + GO_ON),) if setting and coming else ()
+    links = (Link(says("link-go-on"), setting.web_go_on),) if setting and coming else ()
     return aside("help", setting, "help-title", (says("help-answer"), *commands, *other_way(setting)), buttons, links)
 
 

@@ -4,10 +4,7 @@ from bot.acts import AskedErasure, Channel, Resumed, Screen, Started
 from bot.handover_codes import VALID
 from bot.screens.framing import aside, rows, voice
 from bot.screens.setting import Setting
-from dialogues.script import DEFAULT_LANGUAGE
 
-GO_ON = "/continuer"
-"""The page, below that of the consultation, where the code of a chat is typed."""
 ELSEWHERE: dict[Channel, str] = {"telegram": "handover-to-web", "web": "handover-to-telegram"}
 """What one is told on each channel of the other."""
 
@@ -17,8 +14,7 @@ def handover_screen(setting: Setting, code: str, minutes: int, *, told: bool) ->
     if setting.channel == "web":
         steps = setting.say("handover-telegram-steps", code=code)
     else:
-        language = "" if setting.language == DEFAULT_LANGUAGE else f"?langue={setting.language}"
-        steps = setting.say("handover-web-steps", code=code, url=setting.web_url + GO_ON + language)
+        steps = setting.say("handover-web-steps", code=code, url=setting.web_go_on)
     body = (steps, setting.say("handover-once", minutes=minutes), setting.say("handover-moves"))
     untold = (setting.say("handover-untold"),) if told and setting.channel == "telegram" else ()
     return aside("handover", setting, ELSEWHERE[setting.channel], (*body, *untold), rows(setting, ("button-stay", Resumed())))

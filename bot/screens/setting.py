@@ -14,6 +14,8 @@ DIGEST_SHOWN = 8
 """Characters of a script's digest in a screen's key: enough to tell apart the versions one process speaks of."""
 ENTRY = "entree"
 """The part of an address of our pages that holds what somebody came by."""
+GO_ON = "/continuer"
+"""The page, below that of the consultation, where the code of a chat is typed."""
 _PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 _ARTICLE = re.compile(r"^(?:le |la |les |l’)")
 
@@ -21,7 +23,7 @@ _ARTICLE = re.compile(r"^(?:le |la |les |l’)")
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all the screens of one person in one consultation share. `web_url` is the same consultation on the web, `entry` the code of the
-    link or of the invitation that somebody new came by.
+    link or of the invitation that somebody new came by. `takes_part`: they are not new.
     """
 
     consultation: Consultation
@@ -30,11 +32,20 @@ class Setting:
     channel: Channel
     web_url: str
     entry: str = ""
+    takes_part: bool = False
 
     @property
     def web_way_in(self) -> str:
-        """Where somebody new answers on the web, by what they came by."""
+        """Where one answers on the web instead: by what one came by, or, taking part already, by a code that takes the answers along."""
+        if self.takes_part:
+            return self.web_go_on
         return f"{self.web_url}?{ENTRY}={self.entry}" if self.entry else self.web_url
+
+    @property
+    def web_go_on(self) -> str:
+        """Where what was begun in a chat goes on."""
+        language = "" if self.language == DEFAULT_LANGUAGE else f"?langue={self.language}"
+        return f"{self.web_url}{GO_ON}{language}"
 
     @property
     def web_path(self) -> str:

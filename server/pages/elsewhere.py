@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.acts import TookOver
 from bot.handover_codes import VALID
-from bot.screens.handing import GO_ON
+from bot.screens.setting import GO_ON
 from bot.wording import say
 from server.access import public
 from server.forms import FORM_FIELD, check_form

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.acts import Act, ConfirmedErasure, Consented, Noticed, Refused, Reply, Resumed
+from bot.acts import Act, AskedAnswers, AskedPublishing, ConfirmedErasure, Consented, Noticed, Paused, Refused, Reply, Resumed
 from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
@@ -33,6 +33,8 @@ from server.services import FromServices, Services
 
 BROWSER: Final = "browser"
 """The field of whom this browser will be, before it has a cookie."""
+OF_PARTICIPANTS: Final = (AskedAnswers, Paused, AskedPublishing)
+"""Pages that have nothing for whoever takes no part: they lead to where one does."""
 
 Language = Annotated[str, Query()]
 Entry = Annotated[str, Query()]
@@ -91,6 +93,8 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
     """The screen that `act` asks for, with nothing changed. `event`: the sentence, by its name, that says what has just happened."""
     if visit is None:
         return await doors(services, Told.UNKNOWN)
+    if isinstance(act, OF_PARTICIPANTS) and not await visit.takes_part():
+        return RedirectResponse(address_of(Shown(), visit.pages) or visit.address, 303)
     reply = await visit.look(act)
     if reply.identity is None and isinstance(act, Shown | Noticed | Resumed):
         if not visit.is_open:

@@ -292,6 +292,24 @@ async def test_ten_days_later_after_a_restart_one_resumes_at_the_very_line(towns
     assert {AGREE_A: chosen("for"), KNOWN: chosen("yes")}.items() <= (await kept(towns_on_both)).answers.items()
 
 
+@pytest.mark.parametrize("words", ["Bonjour", "bonjour madame, me revoilà"])
+async def test_who_greets_after_a_night_is_told_where_they_were(valmont: Town, words: str) -> None:
+    citizen = await taking_part(valmont)
+    await citizen.tap("yes")
+    await citizen.tap("hope")
+    await citizen.tap("Valider")
+    await citizen.type(words)
+    assert citizen.screen.event.startswith("Nous n’avons pas reconnu cette réponse.")
+    valmont.clock.advance(timedelta(hours=12).total_seconds())
+    await citizen.type(words)
+    assert (citizen.screen.title, citizen.screen.event) == ("D’accord ? A", "Reprenons à la question 3, ligne 1 sur 2.")
+    await citizen.type(words)
+    assert citizen.screen.event.startswith("Nous n’avons pas reconnu cette réponse.")
+    valmont.clock.advance(timedelta(days=10).total_seconds())
+    await citizen.type("for")  # an answer is one whenever it comes
+    assert (await kept(valmont)).answers[AGREE_A] == chosen("for")
+
+
 async def test_who_has_answered_all_is_told_so_and_can_correct_the_first(valmont: Town) -> None:
     citizen = await taking_part(valmont)
     await to_why(citizen)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.screens.handing import GO_ON
+from bot.screens.setting import GO_ON
 from bot.wording import say
 from dialogues.answers import State
 from dialogues.loader import load_script

@@ -218,6 +218,15 @@ async def test_a_double_click_on_the_consent_does_not_find_its_own_invitation_us
     assert "À quel titre répondez-vous" in words(await client.get("/c/jury"))
 
 
+@pytest.mark.parametrize("page", ["/mes-reponses", "/pause", "/publication"])
+async def test_a_page_from_another_time_leads_to_the_door(site: Site, client: httpx.AsyncClient, jury: Consultation, page: str) -> None:
+    """Its screen in a chat asks to write the code there: a page has a field for it, which the door shows."""
+    code = new_code(MASTER, jury.id)
+    for url, where in ((f"/c/jury{page}", "/c/jury"), (f"/c/jury{page}?entree={code}", f"/c/jury?entree={code}")):
+        assert (await client.get(url)).headers["location"] == where
+    assert (await client.get("/c/jury")).headers["location"] == "/e/jury"
+
+
 async def test_without_a_code_nobody_consents(site: Site, client: httpx.AsyncClient, jury: Consultation) -> None:
     answer = await client.post("/c/jury", data={"act": encode(Consented("fr"), jury.id)})
     assert answer.headers["location"] == "/e/jury"
