@@ -146,9 +146,14 @@ class ConfirmedErasure:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """Wants to be told of these and of nothing else: said whole, so that a double tap says it twice and changes nothing."""
+    """Wants to be told of these and of nothing else: said whole, so that a double tap says it twice and changes nothing.
+
+    `themes`: those on which they want to hear of what follows; none: on all. `choosing`: they are still choosing among them.
+    """
 
     topics: frozenset[Topic]
+    themes: frozenset[str] = frozenset()
+    choosing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
     {"format": "concertia-my-data", "version": 1, "day": "2027-01-11",
      "consultations": [{"consultation": "nantes", "title": …, "authorities": […], "kept_until": …,
        "status": "started", "channel": "telegram", "language": "fr", "script_version": …, "day": …, "notice_version": …,
-       "seed": …, "may_publish": …, "reminder": …, "place": …, "source": …, "wishes": ["results"],
+       "seed": …, "may_publish": …, "reminder": …, "place": …, "source": …,
+       "wishes": ["results", "follow_up"], "themes": ["work"],
        "answers": [{"question": "C07", "item": "leaks", "repeat": 0, "asked": …, "state": "answered",
                     "choices": [{"code": "agree", "label": …}], "text": "", "counts": true, "day": …}],
        "former_answers": [{… as answers, with "replaced_on" for "counts" and "day"}],
@@ -11,6 +12,7 @@
        "texts": [{"list": …, "text": …}],
        "apart": {"bot": …, "chat": …, "last_active_at": …, "turn": …, "said_turn": …, "unreachable": false,
                  "messages_known": …, "messages_waiting": …, "is_spoken_of": true}}],
+     "wishes_alone": [{"consultation": …, "title": …, "kept_until": …, "wishes": […], "themes": […]}],
      "not_handled": [{"day": …, "message": {…}}]}
 
 A key may be added; none is renamed or removed without another `version`. Never here: where it is read from, and who asks.
@@ -22,11 +24,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from bot.acts import Wished
 from bot.screens.answers import question_of
 from bot.screens.shares import Share
 from dialogues.answers import Answer
 from dialogues.engine.prompts import View, items_of
 from dialogues.script import Option, Slot
+from storage.consultations import Consultation
 from storage.held import Former
 from storage.rows import place_to_text
 
@@ -46,13 +50,14 @@ class Letter:
     body: str
 
 
-def as_json(shares: Sequence[Share], letters: Sequence[Letter], today: date) -> bytes:
-    """The file."""
+def as_json(shares: Sequence[Share], wishes: Sequence[tuple[Consultation, Wished]], letters: Sequence[Letter], today: date) -> bytes:
+    """The file. `wishes`: those of consultations in which this person cannot be found any more."""
     whole = {
         "format": FORMAT,
         "version": VERSION,
         "day": today.isoformat(),
         "consultations": [_consultation(share) for share in shares],
+        "wishes_alone": [_wish_alone(consultation, wished) for consultation, wished in wishes],
         "not_handled": [{"day": letter.day.isoformat(), "message": _read(letter.body)} for letter in letters],
     }
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
@@ -70,12 +75,23 @@ def _consultation(share: Share) -> dict[str, Any]:
         **{name: getattr(person, name) for name in PLAIN},
         "place": json.loads(place_to_text(person.place)),
         "source": share.held.place,
-        "wishes": sorted(share.wishes),
+        "wishes": sorted(share.wishes.topics),
+        "themes": sorted(share.wishes.themes),
         "answers": [_answer_of(share, slot) for slot in share.slots],
         "former_answers": [_former_of(share, former) for former in share.former],
         "drawn": [{"question": step, "options": [_option(share, one) for one in drawn]} for step, drawn in sorted(person.drawn.items())],
         "texts": [{"list": name, "text": text} for name, text in share.held.texts],
         "apart": _apart(share),
+    }
+
+
+def _wish_alone(consultation: Consultation, wished: Wished) -> dict[str, Any]:
+    return {
+        "consultation": consultation.code,
+        "title": consultation.title,
+        "kept_until": consultation.contacts_until.isoformat(),
+        "wishes": sorted(wished.topics),
+        "themes": sorted(wished.themes),
     }
 
 

@@ -25,7 +25,6 @@ from bot.acts import (
     Spoke,
     Started,
     TookOver,
-    Topic,
     Unreadable,
     Wished,
 )
@@ -82,6 +81,8 @@ class Decision:
         person = self._standing.participant() or self._standing.pointed()
         if person is not None and isinstance(act, AskedHandover) and (handover := self._handing.offered(person)):
             return self._handing.shown(person, handover)
+        if person is not None and isinstance(act, Wished) and act.choosing:
+            return self._wished(person, act)
         if person is not None:
             return self._standing.in_front(person)
         if isinstance(act, ConfirmedErasure):
@@ -122,11 +123,12 @@ class Decision:
         """The consultation now spoken of comes first among those to choose from."""
         here = self._speaker.consultation_id
         kept = sorted((person.consultation_id for person in self._speaker.participations()), key=lambda one: (one != here, one))
+        wished = not kept and any(self._speaker.wishes(one).topics for one in self._memory.consultations)
         if not kept:
             # Wishes may have outlived the participations, or a letter that could not be handled: « nothing is kept » has to be true.
             self._speaker.erase()
         asked = [self._memory.consultations[one] for one in kept]
-        return Reply(screens.erasure_screen(self._standing.setting_here(), asked), here)
+        return Reply(screens.erasure_screen(self._standing.setting_here(), asked, wishes_gone=wished), here)
 
     def _erased(self, only: int | None) -> Reply:
         """A button may name a consultation that this person has erased before, or never took part in: then what is left is said."""
@@ -151,8 +153,9 @@ class Decision:
                 return replace(self._standing.in_front(person, resumed=True), in_place=True)
             case Unreadable(kind):
                 return self._standing.in_front(person, event=screens.unread(self._standing.setting_of(person), kind))
-            case Wished(topics):
-                return self._wished(person, topics)
+            case Wished():
+                self._speaker.wish(person.consultation_id, act)
+                return self._wished(person, act)
             case AskedHandover():
                 return self._handing.asked(person)
             case Typed(text):  # what was to be answered is over: it may be an invitation to what comes next
@@ -160,11 +163,14 @@ class Decision:
             case _:
                 return self._standing.in_front(person)
 
-    def _wished(self, person: Participant, topics: frozenset[Topic]) -> Reply:
-        """Also once the consultation is over: its results are still to come, and the wish is still theirs to take back."""
-        self._speaker.wish(person.consultation_id, topics)
-        noted = screens.wish_noted(self._standing.setting_of(person), wishes=bool(self._speaker.wishes(person.consultation_id)))
-        return replace(self._standing.shown(person, self._standing.turn(person), event=noted), in_place=True)
+    def _wished(self, person: Participant, act: Wished) -> Reply:
+        """What was noted; also once the consultation is over: its results are still to come, and the wish is still theirs to take back."""
+        setting, wishes = self._standing.setting_of(person), self._speaker.wishes(person.consultation_id)
+        if act.choosing and "follow_up" in wishes.topics:
+            screen = screens.themes_screen(setting, wishes)
+            return Reply(screen, person.consultation_id, in_place=True)
+        noted = screens.wish_noted(setting, wishes=bool(wishes.topics))
+        return replace(self._standing.in_front(person, event=noted), in_place=True)
 
     def _advanced(self, before: Participant, action: Input) -> Reply:
         if _closes_unwritten(before, action) and self._standing.is_double_tap(before):

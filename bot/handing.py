@@ -40,7 +40,7 @@ class Handing:
     def shown(self, person: Participant, handover: Handover) -> Reply:
         code = code_for(self._memory.master, person, handover.expires_at)
         left = handover.expires_at - self._memory.changes.now
-        told = bool(self._speaker.wishes(person.consultation_id)) or person.reminder == "wished"
+        told = bool(self._speaker.wishes(person.consultation_id).topics) or person.reminder == "wished"
         screen = screens.handover_screen(self._standing.setting_of(person), spoken(code), -(-left.seconds // 60), told=told)
         return Reply(screen, person.consultation_id, in_place=True, code=code)
 

@@ -4,12 +4,13 @@ Nobody else's is ever in it: a person is found by the hash of who speaks, in eac
 """
 
 from bot import screens
-from bot.acts import File, Reply
+from bot.acts import File, Reply, Wished
 from bot.data import Letter, as_json
 from bot.screens.shares import Share
 from bot.sealing import chat_in, letter_in
 from bot.standing import Standing
 from dialogues.engine.prompts import View
+from storage.consultations import Consultation
 from storage.conversations import Participant
 from storage.errors import Unreadable
 
@@ -29,10 +30,17 @@ class Keeping:
         here = self._speaker.consultation_id
         people = sorted(self._speaker.participations(), key=lambda person: (person.consultation_id != here, person.consultation_id))
         shares = [self._share(person) for person in people]
-        letters = self._letters()
-        screen = screens.data_screen(self._standing.setting_here(), shares)
-        file = File(FILE_NAME, as_json(shares, letters, self._memory.changes.now.date())) if shares or letters else None
+        letters, wishes = self._letters(), self._wishes_alone()
+        screen = screens.data_screen(self._standing.setting_here(), shares, wishes)
+        today = self._memory.changes.now.date()
+        file = File(FILE_NAME, as_json(shares, wishes, letters, today)) if shares or wishes or letters else None
         return Reply(screen, here, file=file)
+
+    def _wishes_alone(self) -> list[tuple[Consultation, Wished]]:
+        """What this person wants to be told of consultations in which they cannot be found any more."""
+        every = self._memory.consultations.values()
+        wishes = [(one, self._speaker.wishes(one.id)) for one in every if self._speaker.participant(one.id) is None]
+        return [(consultation, wished) for consultation, wished in wishes if wished.topics]
 
     def _share(self, person: Participant) -> Share:
         key = self._memory.keys[person.consultation_id]

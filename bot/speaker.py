@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.acts import Consented, Said, Topic
+from bot.acts import Consented, Said, Topic, Wished
 from bot.memory import Memory, asks
 from bot.sealing import sealed_contact
 from bot.undecided import who
@@ -114,21 +114,29 @@ class Speaker:
 
     # --- Wishes -------------------------------------------------------------------------------------------------------------------
 
-    def wishes(self, consultation_id: int) -> frozenset[Topic]:
+    def wishes(self, consultation_id: int) -> Wished:
         """What this person wants to be told."""
         kept = self.memory.contacts.get((consultation_id, self.pointer_hash))
         contact = self._contacts.get(consultation_id, kept)
         if contact is None:
-            return frozenset()
+            return Wished(frozenset())
         held: dict[Topic, bool] = {"results": contact.results, "follow_up": contact.follow_up}
-        return frozenset(topic for topic, wished in held.items() if wished)
+        return Wished(frozenset(topic for topic, wished in held.items() if wished), contact.themes)
 
-    def wish(self, consultation_id: int, topics: frozenset[Topic]) -> None:
+    def wish(self, consultation_id: int, wished: Wished) -> None:
         """Sets what this person wants to be told, where there is a chat to tell it in; nothing wished leaves no row."""
         if self.said.chat is None:
             return
-        sealed = sealed_contact(self.memory.master, consultation_id, self.said.chat)
-        contact = Contact(consultation_id, self.said.bot_id, self.pointer_hash, sealed, "results" in topics, "follow_up" in topics)
+        topics = wished.topics
+        contact = Contact(
+            consultation_id,
+            self.said.bot_id,
+            self.pointer_hash,
+            sealed_contact(self.memory.master, consultation_id, self.said.chat),
+            results="results" in topics,
+            follow_up="follow_up" in topics,
+            themes=wished.themes if "follow_up" in topics else frozenset(),
+        )
         self._contacts[consultation_id] = contact if topics else None
 
     def silence(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import publishing, screens
-from bot.acts import Reply
+from bot.acts import Reply, Wished
 from bot.screens import Setting
 from bot.speaker import Speaker
 from dialogues.answers import draw_key
@@ -90,7 +90,8 @@ class Standing:
     def in_front(self, person: Participant, *, event: str = "", resumed: bool = False) -> Reply:
         """The screen this person is at, under `event` or word of where they resume; once the consultation is over, word of its results."""
         if not self.is_open(person):
-            return Reply(screens.closed_screen(self.setting_of(person)), person.consultation_id, identity=person.identity_id)
+            screen = screens.closed_screen(self.setting_of(person), self._wishes(person), event)
+            return Reply(screen, person.consultation_id, identity=person.identity_id)
         turn = self.turn(person)
         if resumed and not self.asks_to_publish(person):
             event = event or screens.resumption(self.setting_of(person), turn.screen)
@@ -102,9 +103,13 @@ class Standing:
         if self.asks_to_publish(person):
             screen = screens.publishing_screen(setting, turn, event)
         else:
-            wishes = self.speaker.wishes(person.consultation_id) if self.speaker.said.channel == "telegram" else None
+            wishes = self._wishes(person)
             screen = screens.question_screen(setting, turn, event=event, wishes=wishes, may_publish=person.may_publish)
         return Reply(screen, person.consultation_id, identity=person.identity_id)
+
+    def _wishes(self, person: Participant) -> Wished | None:
+        """What this person wants to be told of, in a chat; a page knows no address to tell it at."""
+        return self.speaker.wishes(person.consultation_id) if self.speaker.said.channel == "telegram" else None
 
     def asks_to_publish(self, person: Participant) -> bool:
         """Whether it is not a question of the script that is in front, but whether their sentences may be published."""

@@ -33,7 +33,6 @@ from bot.acts import (
     Silenced,
     Spoke,
     Started,
-    Topic,
     Wished,
 )
 from bot.screens import Setting, act_named, command_named, consent_named, question_screen
@@ -108,7 +107,7 @@ class Play:
         self._facts = Facts(seed, language)
         self._answers: dict[Slot, Answer] = {}
         self._place = Place()
-        self._wishes: frozenset[Topic] = frozenset()
+        self._wishes = Wished(frozenset())
         self._reminder: Reminder | None = None
         self._may_publish: bool | None = None
         self._takes_part = False
@@ -175,8 +174,8 @@ class Play:
                 self._speak(self._setting.language)
             case Refused():
                 return screens.refused_screen(self._setting)
-            case Wished(topics):
-                self._wishes = topics
+            case Wished():
+                self._wishes = act
         return self._taking_part(act) if self._takes_part else self._before(act)
 
     def _beside(self, act: Beside) -> Screen:
@@ -192,7 +191,7 @@ class Play:
             case AskedLanguages():
                 return screens.languages_screen(self._setting, takes_part=self._takes_part)
             case Silenced():
-                self._wishes, self._reminder = frozenset(), None
+                self._wishes, self._reminder = Wished(frozenset()), None
                 return screens.silenced_screen(self._setting)
             case Spoke(language):
                 self._speak(language)
@@ -229,7 +228,9 @@ class Play:
         match act:
             case Resumed() | Started() if not self._asks_to_publish():
                 return self._question(screens.resumption(self._setting, self._in_front().screen))
-            case Wished(topics):
+            case Wished(topics, _, choosing):
+                if choosing:
+                    return screens.themes_screen(self._setting, act)
                 return self._question(event=screens.wish_noted(self._setting, wishes=bool(topics)))
             case Typed(text) if self._asks_to_publish():
                 agreed = screens.yes_or_no(text)

@@ -4,6 +4,7 @@ The caller decides in between, in pure Python, on frozen snapshots; `storage.sav
 reports back of its people. Nothing here commits, and nothing here knows what a screen is.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,7 +93,10 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A wish to be told, in a list that does not know the answers. `person_hash` is the master key's."""
+    """A wish to be told, in a list that does not know the answers. `person_hash` is the master key's.
+
+    `themes`: those on which they want to hear of what follows; none: on all.
+    """
 
     consultation_id: int
     bot_id: int
@@ -100,6 +104,7 @@ class Contact:
     sealed_chat: bytes
     results: bool
     follow_up: bool
+    themes: frozenset[str] = frozenset()
     unreachable: bool = False
 
 
@@ -194,7 +199,13 @@ def contacts(connection: sa.Connection, hashes: Collection[bytes]) -> dict[tuple
     if not hashes:
         return {}
     rows = connection.execute(_CONTACTS, {"hashes": hashes})
-    return {(row.consultation_id, row.person_hash): Contact(**row._mapping) for row in rows}
+    return {(row.consultation_id, row.person_hash): contact_from_row(row) for row in rows}
+
+
+def contact_from_row(row: sa.Row[Any]) -> Contact:
+    """`row` holds the columns of the table but `id`, or these too."""
+    values = {name: value for name, value in row._mapping.items() if name != "id"}
+    return Contact(**values | {"themes": frozenset(json.loads(row.themes))})
 
 
 # Each batch asks these. Built once: to build one takes three times as long as to run it.
@@ -209,9 +220,7 @@ _SEEN: Final = sa.select(models.seen_updates.c.bot_id, models.seen_updates.c.upd
     _one_of(models.seen_updates.c.bot_id, "bots"), _one_of(models.seen_updates.c.update_id, "updates")
 )
 _POINTERS: Final = sa.select(models.pointers).where(_one_of(models.pointers.c.person_hash, "hashes"))
-_CONTACTS: Final = sa.select(*(column for column in models.contacts.c if column.name not in ("id", "themes"))).where(
-    _one_of(models.contacts.c.person_hash, "hashes")
-)
+_CONTACTS: Final = sa.select(models.contacts).where(_one_of(models.contacts.c.person_hash, "hashes"))
 _PARTS: Final = sa.select(models.messages).where(
     _one_of(models.messages.c.identity_id, "identities"), _one_of(models.messages.c.message_id, "messages")
 )

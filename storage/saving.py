@@ -4,6 +4,7 @@
 commits, and nothing here decides.
 """
 
+import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
@@ -236,9 +237,13 @@ def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes]
     gone = [{"of": person, "about": consultation} for (consultation, person), contact in sorted(changed.items()) if contact is None]
     _execute(connection, _DROP_CONTACT, gone)
     # Random keys: the list keeps no order in which wishes came. A wish that changes keeps its own, and what waits to be sent to it.
-    rows = [{"id": secrets.token_bytes(16), **asdict(contact)} for _, contact in sorted(changed.items()) if contact]
-    update = ("bot_id", "sealed_chat", "results", "follow_up", "unreachable")
+    rows = [{"id": secrets.token_bytes(16), **_contact_row(contact)} for _, contact in sorted(changed.items()) if contact]
+    update = ("bot_id", "sealed_chat", "results", "follow_up", "themes", "unreachable")
     upsert(connection, models.contacts, rows, update=update, key=("person_hash", "consultation_id"))
+
+
+def _contact_row(contact: Contact) -> dict[str, Any]:
+    return asdict(contact) | {"themes": json.dumps(sorted(contact.themes))}
 
 
 _DROP_CONTACT: Final = sa.delete(models.contacts).where(

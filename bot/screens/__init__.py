@@ -29,6 +29,7 @@ from bot.screens.setting import Setting
 from bot.screens.stopping import pause_screen, reminder_screen, silenced_screen, stop_screen
 from bot.screens.summaries import answers_screen
 from bot.screens.traces import settled_lines, trace
+from bot.screens.wishes import themes_screen
 
 __all__ = [
     "NOTICE_VERSION",
@@ -71,6 +72,7 @@ __all__ = [
     "stop_screen",
     "takes_text",
     "taking_part_here_screen",
+    "themes_screen",
     "too_many_codes_screen",
     "trace",
     "unknown_code_screen",

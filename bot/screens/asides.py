@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.acts import AskedErasure, AskedHandover, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started
+from bot.acts import AskedErasure, AskedHandover, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started, Wished
 from bot.screens.endings import fictional_mark, results
 from bot.screens.framing import aside, other_way, rows, voice
 from bot.screens.handing import ELSEWHERE
 from bot.screens.naming import consent_named, is_yes
 from bot.screens.setting import Setting
 from bot.screens.spoken import shortened
+from bot.screens.wishes import wishing
 from bot.wording import say
 from storage.consultations import Consultation
 
@@ -83,12 +84,14 @@ def group_screen(private_url: str) -> Screen:
 # --- Going out ----------------------------------------------------------------------------------------------------------------------
 
 
-def closed_screen(setting: Setting) -> Screen:
-    """For one who took part in a consultation that is over."""
+def closed_screen(setting: Setting, wishes: Wished | None, event: str = "") -> Screen:
+    """For one who took part in a consultation that is over. `wishes`: what they want to be told of; None where nobody can be told."""
     lines, links = results(setting)
     body = (*fictional_mark(setting), *lines, setting.say("closed-kept"))
     buttons = rows(setting, ("button-open", Started()), ("button-erase", AskedErasure()))
-    return aside("closed", setting, "closed-title", body, buttons, links)
+    if wishes is not None:
+        body, buttons = (*body, setting.say("finished-wishes")), (*wishing(setting, wishes), *buttons)
+    return aside("closed", setting, "closed-title", body, buttons, links, event)
 
 
 def refused_screen(setting: Setting | None) -> Screen:

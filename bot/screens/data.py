@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.acts import AskedAnswers, AskedErasure, AskedPrivacy, Link, Resumed, Screen, Started
+from bot.acts import AskedAnswers, AskedErasure, AskedPrivacy, Link, Resumed, Screen, Silenced, Started, Wished
 from bot.screens.answers import answer_words
-from bot.screens.endings import TOPICS
 from bot.screens.framing import aside, rows, voice
 from bot.screens.languages import LANGUAGE_BUTTONS
 from bot.screens.setting import Setting
 from bot.screens.shares import Share
-from bot.screens.spoken import shortened, uncapital
+from bot.screens.spoken import shortened
 from bot.screens.traces import settled_lines
-from bot.wording import all_of
+from bot.screens.wishes import wished_words
+from dialogues.script import DEFAULT_LANGUAGE
+from storage.consultations import Consultation
 
 DATA_FILE: Final = "/mes-donnees.json"
 """The file, below the page of the consultation."""
@@ -25,21 +26,34 @@ ANSWER_SHOWN: Final = 110
 """Characters of a question and of its answer there: enough to know them again."""
 
 
-def data_screen(setting: Setting | None, shares: Sequence[Share]) -> Screen:
-    """All that is kept, readable. In a chat it fits one message, and a file follows with the whole; a page shows the whole itself."""
+def data_screen(setting: Setting | None, shares: Sequence[Share], wishes: Sequence[tuple[Consultation, Wished]]) -> Screen:
+    """All that is kept, readable. In a chat it fits one message, and a file follows with the whole; a page shows the whole itself.
+
+    `wishes`: those of consultations in which this person cannot be found any more.
+    """
     says = voice(setting)
+    alone = tuple(_wish_alone(setting, consultation, wished) for consultation, wished in wishes[:MOST_SHOWN])
     if not shares:
-        return aside("data", setting, "data-title", (says("erased-nothing"),), rows(setting, ("button-open", Started())))
+        way_out = (("button-silence", Silenced()),) if alone else ()
+        buttons = rows(setting, *way_out, ("button-open", Started()))
+        return aside("data", setting, "data-title", (says("erased-nothing"), *alone), buttons)
     on_page = setting is not None and setting.channel == "web"
     told = shares if on_page else shares[:MOST_SHOWN]
     body = [paragraph for share in told for paragraph in _told(share, None if on_page else ANSWERS_LENGTH // len(told))]
     body += [says("data-more", count=len(shares) - len(told))] if len(told) < len(shares) else []
-    body += [says("data-apart-web" if on_page else "data-apart-telegram"), says("data-not-kept"), says("data-rights")]
+    body += [*alone, says("data-apart-web" if on_page else "data-apart-telegram"), says("data-not-kept"), says("data-rights")]
     body += [] if on_page else [says("data-file")]
     links = (Link(says("link-data"), setting.web_path + DATA_FILE),) if setting and on_page else ()
     onward = (("button-resume", Resumed()), ("summary-title", AskedAnswers())) if setting else (("button-open", Started()),)
     buttons = rows(setting, *onward, ("long-title", AskedPrivacy()), ("button-erase", AskedErasure()))
     return aside("data", setting, "data-title", tuple(body), buttons, links)
+
+
+def _wish_alone(setting: Setting | None, consultation: Consultation, wished: Wished) -> str:
+    says, language = voice(setting), setting.language if setting else DEFAULT_LANGUAGE
+    asked = says("data-of", title=consultation.title, place=consultation.authorities[0].territory)
+    kept = says("data-wishes-until", until=consultation.contacts_until)
+    return "\n".join((asked, says("data-wishes", wishes=wished_words(language, wished)), kept))
 
 
 def _told(share: Share, most: int | None) -> Iterator[str]:
@@ -66,9 +80,9 @@ def _facts(share: Share) -> Iterator[str]:
         yield setting.say("summary-publishing", may_publish="yes" if person.may_publish else "no")
     if person.reminder is not None:
         yield setting.say("data-reminder", state=person.reminder)
-    if share.wishes:
-        wished = [uncapital(setting.say(label)) for topic, label in TOPICS.items() if topic in share.wishes]
-        yield setting.say("data-wishes", wishes=all_of(setting.language, wished))
+    if share.wishes.topics:
+        yield setting.say("data-wishes", wishes=wished_words(setting.language, share.wishes))
+        yield setting.say("data-wishes-until", until=setting.consultation.contacts_until)
     if share.former:
         yield setting.say("data-former", count=len(share.former))
     yield setting.say("data-until", retention=setting.consultation.retention_date)

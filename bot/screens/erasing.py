@@ -9,10 +9,13 @@ from bot.screens.setting import Setting
 from storage.consultations import Consultation
 
 
-def erasure_screen(setting: Setting | None, kept: Sequence[Consultation]) -> Screen:
-    """What erasing would do to the answers to the consultations `kept`, of which one alone or all may be chosen."""
+def erasure_screen(setting: Setting | None, kept: Sequence[Consultation], *, wishes_gone: bool = False) -> Screen:
+    """What erasing would do to the answers to the consultations `kept`, of which one alone or all may be chosen.
+
+    `wishes_gone`: there were none, but wishes to be told, which are gone now.
+    """
     if not kept:
-        return _nothing_to_erase(setting)
+        return _nothing_to_erase(setting, voice(setting)("event-wishes-erased") if wishes_gone else "")
     says = voice(setting)
     final = (says("erase-final"), *_left_in_the_chat(setting))
     keeping = rows(setting, ("button-erase-no", Resumed()))
@@ -44,9 +47,9 @@ def _named(consultation: Consultation) -> dict[str, str]:
     return {"title": consultation.title, "place": consultation.authorities[0].territory}
 
 
-def _nothing_to_erase(setting: Setting | None) -> Screen:
-    says = voice(setting)
-    return aside("nothing", setting, "erased-nothing-title", (says("erased-nothing"),), rows(setting, ("button-open", Started())))
+def _nothing_to_erase(setting: Setting | None, event: str = "") -> Screen:
+    buttons = rows(setting, ("button-open", Started()))
+    return aside("nothing", setting, "erased-nothing-title", (voice(setting)("erased-nothing"),), buttons, event=event)
 
 
 def _left_in_the_chat(setting: Setting | None) -> tuple[str, ...]:

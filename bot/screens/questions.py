@@ -1,6 +1,6 @@
 """The screen of a turn: the question in front, the summary, or the end."""
 
-from bot.acts import Link, Resource, Screen, Topic
+from bot.acts import Link, Resource, Screen, Wished
 from bot.screens.answers import answer_words, is_vote, question_of, statement_of
 from bot.screens.endings import finished_screen
 from bot.screens.events import happened
@@ -19,7 +19,7 @@ TEXT_RECALLED = 300
 
 
 def question_screen(
-    setting: Setting, turn: Turn, *, event: str = "", wishes: frozenset[Topic] | None = None, may_publish: bool | None = None
+    setting: Setting, turn: Turn, *, event: str = "", wishes: Wished | None = None, may_publish: bool | None = None
 ) -> Screen:
     """The screen of `turn`, and above it what has just happened: `event`, else what the turn did.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.acts import Topic
+from bot.acts import Wished
 from bot.screens.setting import Setting
 from dialogues.engine.prompts import View
 from dialogues.script import Slot
@@ -19,7 +19,7 @@ class Share:
     person: Participant
     view: View
     held: Held
-    wishes: frozenset[Topic]
+    wishes: Wished
     chat: int | None
     is_spoken_of: bool
     today: date

@@ -10,7 +10,7 @@ A letter is never given another meaning: buttons of years ago are still in peopl
 
 import re
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -55,6 +55,25 @@ _DIGITS: Final = string.digits + string.ascii_lowercase
 _DATA: Final = re.compile(r"([A-Za-z])([0-9a-z]{0,6})((?::[A-Za-z0-9_-]*)*)", re.ASCII)
 _STATES: Final = {State.DONT_KNOW: "k", State.PREFER_NOT: "n", State.SKIPPED: "s"}
 _TOPICS: Final[dict[Topic, str]] = {"results": "r", "follow_up": "f"}
+_THEMES: Final = {
+    "knowledge": "k",
+    "use": "u",
+    "feeling": "e",
+    "trust": "t",
+    "benefit": "b",
+    "fear": "f",
+    "acceptability": "a",
+    "condition": "c",
+    "human_control": "h",
+    "governance": "g",
+    "work": "w",
+    "training": "r",
+    "digital_divide": "d",
+    "environment": "n",
+    "future": "l",
+    "proposal": "p",
+    "vigilance": "v",
+}
 _ANSWERS: Final = {True: "y", False: "n"}
 _NOTHING: Final = "n"
 _PLAIN: Final[Mapping[str, Act]] = {
@@ -137,8 +156,8 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("P", _ANSWERS[may_publish])
         case Reminded(wished):
             return ("R", _ANSWERS[wished])
-        case Wished(topics):
-            return ("w", "".join(sorted(_TOPICS[topic] for topic in topics)) or _NOTHING)
+        case Wished(topics, themes, choosing):
+            return ("W" if choosing else "w", _letters_of(_TOPICS, topics) or _NOTHING, *_if_any(_letters_of(_THEMES, themes)))
     return (_letter(act),)
 
 
@@ -164,9 +183,10 @@ def _reopened(fields: list[str]) -> Reopened:
     return Reopened(question, int(_only(repeat)) if repeat else 0)
 
 
-def _wished(fields: list[str]) -> Wished:
-    letters = _only(fields)
-    return Wished(frozenset() if letters == _NOTHING else frozenset(_key_of(_TOPICS, letter) for letter in letters))
+def _wished(fields: list[str], *, choosing: bool) -> Wished:
+    letters, themes = _with_entry(fields)
+    topics = frozenset() if letters == _NOTHING else frozenset(_key_of(_TOPICS, letter) for letter in letters)
+    return Wished(topics, frozenset(_key_of(_THEMES, letter) for letter in themes), choosing)
 
 
 def _noticed(fields: list[str], *, long: bool) -> Noticed:
@@ -175,7 +195,7 @@ def _noticed(fields: list[str], *, long: bool) -> Noticed:
 
 
 def _with_entry(fields: list[str]) -> tuple[str, str]:
-    """A field, and what its bearer came by: absent from buttons of before, and of whoever came by nothing."""
+    """A field, and the one that may follow, such as what its bearer came by: absent from buttons of before, and where there is nothing."""
     field, *entry = fields
     return field, _only(entry) if entry else ""
 
@@ -198,7 +218,8 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
     "R": lambda fields: Reminded(_key_of(_ANSWERS, _only(fields))),
     "s": lambda fields: Submitted(_slot_of(fields)),
     "t": _tapped,
-    "w": _wished,
+    "W": lambda fields: _wished(fields, choosing=True),
+    "w": lambda fields: _wished(fields, choosing=False),
     "x": lambda fields: Refused(_only(fields)),
     "y": lambda fields: Consented(*_with_entry(fields)),
 }
@@ -238,6 +259,10 @@ def _letter(act: Act) -> str:
 
 
 _Key = TypeVar("_Key")
+
+
+def _letters_of(letters: Mapping[_Key, str], keys: Collection[_Key]) -> str:
+    return "".join(sorted(letters[key] for key in keys))
 
 
 def _key_of(letters: Mapping[_Key, str], letter: str) -> _Key:

@@ -252,8 +252,39 @@ button-correct = Correct an answer
 button-wish-results = The results
 button-wish-follow-up = What is done next
 button-wish-none = No, thank you
+# $count of those one may hear of have been chosen; 0 is all.
+button-wish-themes =
+    Topics chosen: { $count ->
+        [0] all
+       *[other] { $count }
+    }
 link-results = See the results
 ticked-label = ✓ { $label }
+
+## What one wants to be told of
+
+themes-title = Which topics do you want to hear about?
+themes-how = Choose the topics that matter to you, then confirm. If you choose none, we will write to you about all of them.
+# « what is done next (work and training) ».
+wished-on-themes = { $wish } ({ $themes })
+
+theme-knowledge = Knowing about AI
+theme-use = Uses of AI
+theme-feeling = How people feel
+theme-trust = Trust
+theme-benefit = What AI brings
+theme-fear = Fears
+theme-acceptability = What is acceptable
+theme-condition = Conditions to meet
+theme-human-control = Human control
+theme-governance = Who decides
+theme-work = Work
+theme-training = Training
+theme-digital-divide = Being at ease with digital tools
+theme-environment = Environment
+theme-future = The future
+theme-proposal = Proposals
+theme-vigilance = Points to watch
 
 ## Ways in and out
 
@@ -388,6 +419,8 @@ erased-what =
 erased-one = Your answers to the consultation “{ $title }” ({ $place }) are erased. Those you gave to other consultations are kept.
 erased-nothing-title = There is nothing to erase.
 erased-nothing = We keep no answer of yours.
+# Above what says that no answer is kept.
+event-wishes-erased = Your requests to be told are withdrawn.
 
 ## Everything that is kept of somebody
 
@@ -406,6 +439,8 @@ data-reminder = Reminder: { $state ->
     }
 # $wishes is « of the results and of what follows ».
 data-wishes = We will tell you: { $wishes }
+# What one asked to be told of, kept apart from the answers.
+data-wishes-until = This request is kept apart from your answers, until { $until } at the latest.
 data-former =
     We also keep { $count ->
         [one] 1 answer that you changed

@@ -66,6 +66,10 @@ pause-kept-web = Vos réponses sont gardées. Vous pouvez reprendre jusqu’au {
 silenced-what = Vous ne recevrez plus de rappel. Vous ne recevrez plus d’annonce. Vos réponses sont gardées.
 publishing-otherwise = Si vous dites non, nous ne les publions pas. Seules les personnes de cette concertation les liront. Vous pourrez changer d’avis.
 
+## What one wants to be told of
+
+themes-how = Choisissez un ou plusieurs thèmes. Ensuite, validez. Vous n’en choisissez aucun ? Nous vous écrirons pour tous.
+
 ## Ways in and out
 
 open-unknown = Nous ne trouvons pas de concertation ouverte avec ce code. Le code est peut-être mal recopié. Il a peut-être déjà servi. Ou la concertation est finie. Écrivez le code de nouveau, ou regardez ce qui est ouvert.

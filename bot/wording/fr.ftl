@@ -291,9 +291,40 @@ button-correct = Corriger une réponse
 button-wish-results = Des résultats
 button-wish-follow-up = De la suite donnée
 button-wish-none = Non merci
+# $count of those one may hear of have been chosen; 0 is all.
+button-wish-themes =
+    Thèmes choisis : { $count ->
+        [0] tous
+       *[other] { $count }
+    }
 link-results = Voir les résultats
 # What is chosen, on a button or in the trace left by an answer.
 ticked-label = ✓ { $label }
+
+## What one wants to be told of
+
+themes-title = Sur quels thèmes voulez-vous connaître la suite donnée ?
+themes-how = Choisissez les thèmes qui vous intéressent, puis validez. Si vous n’en choisissez aucun, nous vous écrirons pour tous.
+# « de la suite donnée (travail et formation) ».
+wished-on-themes = { $wish } ({ $themes })
+
+theme-knowledge = Connaissance de l’IA
+theme-use = Usages de l’IA
+theme-feeling = Ressenti des gens
+theme-trust = Confiance
+theme-benefit = Ce que l’IA apporte
+theme-fear = Craintes
+theme-acceptability = Ce qui est acceptable
+theme-condition = Conditions à respecter
+theme-human-control = Contrôle humain
+theme-governance = Qui décide
+theme-work = Travail
+theme-training = Formation
+theme-digital-divide = Aisance avec le numérique
+theme-environment = Environnement
+theme-future = Avenir
+theme-proposal = Propositions
+theme-vigilance = Points à surveiller
 
 ## Ways in and out
 
@@ -435,6 +466,8 @@ erased-what =
 erased-one = Vos réponses à la concertation « { $title } » ({ $place }) sont effacées. Celles que vous avez données à d’autres concertations sont gardées.
 erased-nothing-title = Il n’y a rien à effacer.
 erased-nothing = Nous ne gardons aucune réponse de vous.
+# Above what says that no answer is kept.
+event-wishes-erased = Vos demandes d’être prévenu sont retirées.
 
 ## Everything that is kept of somebody
 
@@ -453,6 +486,8 @@ data-reminder = Rappel : { $state ->
     }
 # $wishes is « des résultats et de la suite donnée ».
 data-wishes = Nous vous préviendrons : { $wishes }
+# What one asked to be told of, kept apart from the answers.
+data-wishes-until = Cette demande est gardée à part de vos réponses, jusqu’au { $until } au plus tard.
 data-former =
     Nous gardons aussi { $count ->
         [one] 1 réponse que vous avez changée

@@ -604,7 +604,7 @@ async def test_a_wish_can_be_made_and_taken_back_after_closing(valmont: Town) ->
     citizen = await finished(valmont)
     await valmont.write(close_consultation, valmont.ids["valmont"])
     await citizen.tap("Des résultats")
-    assert citizen.screen.title == say("fr", "finished-title")
+    assert (citizen.screen.title, citizen.screen.event) == (say("fr", "closed-title"), say("fr", "event-wished"))
     await citizen.tap("✓ Des résultats")
     assert (await valmont.everything())["contacts"] == []
 

@@ -48,7 +48,7 @@ from dialogues.engine.prompts import View
 from dialogues.kinds import Shape
 from dialogues.loader import shipped
 from dialogues.municipalities import Gazetteer, Municipality
-from dialogues.script import Item, Option, Script, Slot, Step, Text
+from dialogues.script import THEMES, Item, Option, Script, Slot, Step, Text
 from dialogues.turns import (
     Back,
     Confirmed,
@@ -169,7 +169,7 @@ def shown(
     *actions: Input,
     setting: Setting = IN_SMALL,
     event: str = "",
-    wishes: frozenset[Topic] | None = None,
+    wishes: Wished | None = None,
     may_publish: bool | None = None,
 ) -> Screen:
     return question_screen(setting, after(*actions, script=setting.script), event=event, wishes=wishes, may_publish=may_publish)
@@ -208,7 +208,7 @@ def whole_script(setting: Setting) -> Iterator[Screen]:
     answers: dict[Slot, Answer] = {}
     facts = Facts(seed=1, language=setting.language)
     turn = begin(setting.script, answers, Place(), facts)
-    wishes: frozenset[Topic] | None = frozenset() if setting.channel == "telegram" else None
+    wishes = Wished(frozenset()) if setting.channel == "telegram" else None
     while not isinstance(turn.screen, Finished):
         yield question_screen(setting, turn, wishes=wishes)
         if isinstance(turn.screen, Summary):
@@ -253,11 +253,15 @@ def asides(setting: Setting | None) -> dict[str, Screen]:
     }
 
 
+THEMES_WISHED = Wished(frozenset({"follow_up"}), frozenset({"fear"}))
+
+
 def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
     return {
         "Aide, en participant": screens.help_screen(setting, takes_part=True),
         "Effacée seule": screens.erased_one_screen(setting),
-        "Terminée": screens.closed_screen(setting),
+        "Terminée": screens.closed_screen(setting, Wished(frozenset()) if setting.channel == "telegram" else None),
+        **({"Thèmes": screens.themes_screen(setting, THEMES_WISHED)} if setting.channel == "telegram" else {}),
         "Continuer ailleurs": screens.handover_screen(setting, "XK7Q M3PR", 15, told=False),
         "Continuer ailleurs, bientôt": screens.handover_screen(setting, "XK7Q M3PR", 1, told=True),
         "Participe déjà ici": screens.taking_part_here_screen(setting),
@@ -790,10 +794,40 @@ def test_the_last_page_links_to_the_results() -> None:
     ],
 )
 def test_the_last_screen_ticks_what_one_wishes_to_be_told(wishes: frozenset[Topic], expected: list[list[str]]) -> None:
-    screen = shown(*TO_END, wishes=wishes)
+    screen = shown(*TO_END, wishes=Wished(wishes))
     assert labels(screen) == expected
     assert screen.body[-1] == "Prévenez-moi\u00a0:"
     assert acts(screen)[:3] == [Wished(wishes ^ {"results"}), Wished(wishes ^ {"follow_up"}), Wished(frozenset())]
+
+
+def test_what_follows_can_be_told_of_some_themes_only_those_of_the_script() -> None:
+    setting = a_setting()
+    begun = screens.closed_screen(setting, Wished(frozenset({"results"})))
+    follow_up = acts(begun)[1]
+    assert follow_up == Wished(frozenset({"results", "follow_up"}), choosing=True)
+    assert isinstance(follow_up, Wished)
+    screen = screens.themes_screen(setting, replace(follow_up, themes=frozenset({"trust"})))
+    asked = {step.theme for step in setting.script.steps}
+    assert 2 < len(labels(screen)) - 1 < len(THEMES)
+    assert [label for (label,) in labels(screen)] == [
+        *(say("fr", f"theme-{theme}".replace("_", "-")) if theme != "trust" else "✓ Confiance" for theme in THEMES if theme in asked),
+        "Valider",
+    ]
+    both: frozenset[Topic] = frozenset({"results", "follow_up"})
+    assert Wished(both, frozenset({"trust", "fear"}), choosing=True) in acts(screen)
+    assert Wished(both, frozenset(), choosing=True) in acts(screen)
+    assert acts(screen)[-1] == Wished(both, frozenset({"trust"}))
+
+
+def test_the_last_screen_leads_to_the_themes_and_whoever_takes_the_wish_back_takes_them_back() -> None:
+    wishes = Wished(frozenset({"results", "follow_up"}), frozenset({"work", "fear"}))
+    screen = screens.closed_screen(a_setting(), wishes)
+    assert labels(screen)[2] == ["Thèmes choisis\u00a0: 2"]
+    assert acts(screen)[:3] == [
+        Wished(frozenset({"follow_up"}), wishes.themes),
+        Wished(frozenset({"results"})),
+        Wished(wishes.topics, wishes.themes, choosing=True),
+    ]
 
 
 # --- The notices --------------------------------------------------------------------------------------------------------------------
@@ -993,9 +1027,16 @@ def test_one_who_refused_can_come_back() -> None:
 
 
 def test_a_closed_consultation_still_says_where_its_results_are_and_lets_erase() -> None:
-    screen = screens.closed_screen(a_setting())
-    assert "https://valmont.example/resultats" in screen.body[0]
+    screen = screens.closed_screen(a_setting(channel="web"), None)
+    assert screen.links == (Link("Voir les résultats", "https://valmont.example/resultats"),)
     assert acts(screen) == [Started(), AskedErasure()]
+
+
+def test_in_a_chat_one_can_still_ask_to_be_told_once_it_is_over() -> None:
+    screen = screens.closed_screen(a_setting(), Wished(frozenset({"follow_up"}), frozenset({"work"})))
+    assert "https://valmont.example/resultats" in screen.body[0]
+    assert labels(screen)[:3] == [["Des résultats"], ["✓ De la suite donnée"], ["Thèmes choisis\u00a0: 1"]]
+    assert acts(screen)[-2:] == [Started(), AskedErasure()]
 
 
 @pytest.mark.parametrize("setting", [a_setting(), a_setting(channel="web"), a_setting(language="fr-simple", fictional=True)])

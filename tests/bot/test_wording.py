@@ -115,7 +115,15 @@ def test_english_says_all_that_french_says() -> None:
     """Only simple French falls back to French words; nobody who reads English is answered in French."""
     assert list(messages("en")) == list(messages("fr"))
     alike = {name for name, message in messages("en").items() if message.equals(messages("fr")[name], ["span", "comment"])}
-    references = {"button-dont-know", "button-prefer-not", "ticked-label", "question-and-line", "summary-question", "data-answer"}
+    references = {
+        "button-dont-know",
+        "button-prefer-not",
+        "ticked-label",
+        "question-and-line",
+        "summary-question",
+        "data-answer",
+        "wished-on-themes",
+    }
     assert alike == references | {"button-simple", "button-english"}
 
 

@@ -307,8 +307,9 @@ def test_a_wish_changes_and_goes(connection: sa.Connection) -> None:
     here = make_consultation(connection)
     first = Contact(here, BOT, hash_of(1), b"sealed", results=True, follow_up=False)
     save(connection, Changes(NOW, contacts={(here, hash_of(1)): first}))
-    both = replace(first, follow_up=True)
+    both = replace(first, follow_up=True, themes=frozenset({"work", "trust"}))
     save(connection, Changes(NOW, contacts={(here, hash_of(1)): both}))
+    assert rows(connection, models.contacts, "themes") == [('["trust", "work"]',)]
     assert conversations.contacts(connection, [hash_of(1)]) == {(here, hash_of(1)): both}
     save(connection, Changes(NOW, contacts={(here, hash_of(1)): None}))
     assert rows(connection, models.contacts, "id") == []

@@ -31,7 +31,7 @@ from bot.acts import (
 )
 from bot.telegram.callback import MAX_BYTES, MAX_CONSULTATION, MAX_REPEAT, decode, encode
 from dialogues.answers import State
-from dialogues.script import MAX_BUTTON_CODES, MAX_CODE_LENGTH, Slot
+from dialogues.script import MAX_BUTTON_CODES, MAX_CODE_LENGTH, THEMES, Slot
 from dialogues.turns import Back, Confirmed, Corrected, Declined, Picked, Reopened, Shown, Submitted, Tapped, Typed, Written
 
 STEP_IDS = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,15}", fullmatch=True)
@@ -51,7 +51,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Refused, ENTRIES),
     st.builds(Started, st.none() | CONSULTATION_CODES),
     st.builds(ConfirmedErasure, st.none() | st.integers(0, MAX_CONSULTATION)),
-    st.builds(Wished, st.frozensets(st.sampled_from(["results", "follow_up"]))),
+    st.builds(Wished, st.frozensets(st.sampled_from(["results", "follow_up"])), st.frozensets(st.sampled_from(THEMES)), st.booleans()),
     st.builds(Spoke, LANGUAGES),
     st.builds(Reminded, st.booleans()),
     st.builds(AllowedPublishing, st.booleans()),
@@ -66,6 +66,7 @@ CONSULTATIONS = st.none() | st.integers(0, MAX_CONSULTATION)
 @settings(derandomize=True, deadline=None, max_examples=400)
 @given(ACTS, CONSULTATIONS)
 @example(Tapped(Slot("C07", "leaks"), "agree"), 100)
+@example(Wished(frozenset({"results", "follow_up"}), frozenset(THEMES), choosing=True), MAX_CONSULTATION)
 def test_what_is_encoded_is_decoded(act: Act, consultation: int | None) -> None:
     data = encode(act, consultation)
     assert (data.isascii(), len(data) <= MAX_BYTES) == (True, True)
