@@ -1,4 +1,4 @@
-"""Messages to many people as a channel sends them: to a chat, not to a sealed one, as a screen. No channel's name in it."""
+"""Messages to many people as a channel sends them: to an address, not to a sealed one, as a screen. No channel's name in it."""
 
 import logging
 import secrets
@@ -17,7 +17,7 @@ from bot.sealing import chat_in, contact_in
 from dialogues.script import DEFAULT_LANGUAGE
 from storage import bulk
 from storage.bulk import Waiting
-from storage.consultations import all_consultations, consultation_keys
+from storage.consultations import Consultation, all_consultations, consultation_keys
 from storage.database import Database
 from storage.errors import Unreadable
 from storage.keys import MasterKey
@@ -30,12 +30,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BulkMessage:
-    """One message to one chat. `consultation` is the one its buttons belong to."""
+    """One message to one person. `address` is what their channel knows them by. `consultation` is the one its buttons belong to;
+    `contact` names the wish it answers, None where it answers none.
+    """
 
     id: int
-    chat: int
+    address: str
+    kind: str
     screen: Screen
-    consultation: int
+    consultation: Consultation
+    contact: bytes | None = None
 
 
 class BulkMessages:
@@ -78,14 +82,14 @@ class BulkMessages:
             return None
         while waiting := bulk.next_waiting(connection, bot_id, after, now.date(), reminders=is_daytime(now)):
             after = waiting.id
-            chat = self._chat(connection, waiting)
-            if chat is not None:
-                return BulkMessage(waiting.id, chat, self._screen(connection, waiting), waiting.consultation_id)
+            address = self._address(connection, waiting)
+            if address is not None:
+                return _message(connection, waiting, address)
             bulk.note_ended(connection, waiting.id, sent=False)
         bulk.end_broadcasts(connection, now, now.date())
         return None
 
-    def _chat(self, connection: Connection, waiting: Waiting) -> int | None:
+    def _address(self, connection: Connection, waiting: Waiting) -> str | None:
         """None where nobody can be found any more: the key of a consultation that is over is destroyed."""
         if waiting.is_contact:
             try:
@@ -94,8 +98,11 @@ class BulkMessages:
                 log.error("a sealed contact does not open with the master key")
                 return None
         key = consultation_keys(connection, self._master).get(waiting.consultation_id)
-        return None if key is None else chat_in(key, waiting.sealed_chat)
+        chat = None if key is None else chat_in(key, waiting.sealed_chat)
+        return None if chat is None else str(chat)
 
-    def _screen(self, connection: Connection, waiting: Waiting) -> Screen:
-        consultation = next(one for one in all_consultations(connection) if one.id == waiting.consultation_id)
-        return broadcast_screen(consultation, waiting.kind, waiting.text, waiting.language or DEFAULT_LANGUAGE)
+
+def _message(connection: Connection, waiting: Waiting, address: str) -> BulkMessage:
+    consultation = next(one for one in all_consultations(connection) if one.id == waiting.consultation_id)
+    screen = broadcast_screen(consultation, waiting.kind, waiting.text, waiting.language or DEFAULT_LANGUAGE)
+    return BulkMessage(waiting.id, address, waiting.kind, screen, consultation, waiting.contact_id)

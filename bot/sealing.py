@@ -26,14 +26,15 @@ def chat_in(key: ConsultationKey, sealed: bytes) -> int | None:
         return None
 
 
-def sealed_contact(master: MasterKey, consultation_id: int, chat: int) -> bytes:
-    """Where to write to one who asked to be told: readable after the consultation's own key is gone."""
-    return master.seal(str(chat).encode(), _contact(consultation_id))
+def sealed_contact(master: MasterKey, consultation_id: int, address: str) -> bytes:
+    """Where to write to one who asked to be told, the number of a chat or an e-mail address: readable after the consultation's own key
+    is gone."""
+    return master.seal(address.encode(), _contact(consultation_id))
 
 
-def contact_in(master: MasterKey, consultation_id: int, sealed: bytes) -> int:
+def contact_in(master: MasterKey, consultation_id: int, sealed: bytes) -> str:
     """Raises `Unreadable` for what `sealed_contact` did not seal for this consultation."""
-    return int(master.unseal(sealed, _contact(consultation_id)))
+    return master.unseal(sealed, _contact(consultation_id)).decode()
 
 
 def sealed_letter(master: MasterKey, key: UpdateKey, raw: bytes) -> bytes:

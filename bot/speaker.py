@@ -132,7 +132,7 @@ class Speaker:
             consultation_id,
             self.said.bot_id,
             self.pointer_hash,
-            sealed_contact(self.memory.master, consultation_id, self.said.chat),
+            sealed_contact(self.memory.master, consultation_id, str(self.said.chat)),
             results="results" in topics,
             follow_up="follow_up" in topics,
             themes=wished.themes if "follow_up" in topics else frozenset(),

@@ -19,7 +19,7 @@ LEASE: Final = timedelta(seconds=30)
 class Waiting(NamedTuple):
     """A message to be sent. `sealed_chat` opens with the consultation's key, a contact's with the master key.
 
-    `text` is empty for a reminder; `language` is None for a contact, of whom no more is known.
+    `text` is empty for a reminder. Of a contact no more is known than `contact_id`, None for others: `language` is None.
     """
 
     id: int
@@ -28,10 +28,11 @@ class Waiting(NamedTuple):
     consultation_id: int
     sealed_chat: bytes
     language: str | None
+    contact_id: bytes | None
 
     @property
     def is_contact(self) -> bool:
-        return self.language is None
+        return self.contact_id is not None
 
 
 _MESSAGES, _BROADCASTS, _CONSULTATIONS = models.bulk_messages, models.broadcasts, models.consultations
@@ -96,6 +97,7 @@ _WAITING: Final = sa.select(
     _BROADCASTS.c.consultation_id,
     sa.func.coalesce(_IDENTITIES.c.sealed_chat, _CONTACTS.c.sealed_chat, type_=sa.LargeBinary),
     _PARTICIPATIONS.c.language,
+    _MESSAGES.c.contact_id,
 ).select_from(ADDRESSED)
 
 

@@ -5,13 +5,13 @@ Here: their parameters, and what an error of Telegram's means for whoever called
 
 import html
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 import telegram
 from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.carrying import Fate
 from bot.screens.spoken import shortened
 from bot.telegram.render import Key, Rendered
 
@@ -137,20 +137,6 @@ def _markup(keyboard: tuple[tuple[Key, ...], ...]) -> telegram.InlineKeyboardMar
     return telegram.InlineKeyboardMarkup(
         [[telegram.InlineKeyboardButton(key.text, callback_data=key.data) for key in row] for row in keyboard]
     )
-
-
-class Fate(StrEnum):
-    """How a call ended, or how it goes on."""
-
-    DONE = "done"
-    GONE = "gone"
-    """This person blocked the bot, or has no account any more."""
-    REFUSED = "refused"
-    """As it is written Telegram will never take it."""
-    AGAIN = "again"
-    """The call may have worked or not, and would another time."""
-    NOT_NOW = "not_now"
-    """No call of this bot will work for a while."""
 
 
 def fate_of(error: TelegramError) -> Fate:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.telegram.calls import Fate
+from bot.carrying import Fate
 
 
 @dataclass(slots=True)

@@ -13,14 +13,15 @@ from typing import Final, NamedTuple
 import telegram
 
 from bot.acts import Reply
+from bot.carrying import Fate
 from bot.conversation import Conversation
 from bot.faults import named
-from bot.telegram.calls import Call, Edit, Fate, Send, Toast, make
+from bot.telegram.calls import Call, Edit, Send, Toast, make
 from bot.telegram.counters import Counters
 from bot.telegram.lanes import CAPACITY, Errand, Lane
 from bot.telegram.pace import Pace
 from bot.telegram.render import render
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 from storage.errors import StorageError
 
 COURTESY_TRIES: Final = 2

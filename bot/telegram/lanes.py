@@ -16,9 +16,10 @@ from typing import Final
 
 from telegram.error import TelegramError
 
+from bot.carrying import Fate
 from bot.faults import named
-from bot.telegram.calls import Fate, fate_of, wait_of
-from bot.telegram.timing import Timing, delays
+from bot.telegram.calls import fate_of, wait_of
+from bot.timing import Timing, delays
 
 AT_ONCE: Final = 20
 """Calls in flight: some hundreds a second at Telegram's usual 50 ms, while a backlog never takes all connections."""

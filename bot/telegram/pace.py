@@ -6,7 +6,7 @@ Replies are noted and never held up: people wait for them. What is sent in bulk 
 from collections import deque
 from typing import Final
 
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 
 MOST_A_SECOND: Final = 25
 """Messages in any one second. Telegram publishes about 30, after which it answers 429."""

@@ -17,9 +17,9 @@ from telegram.request import BaseRequest
 from bot.faults import named
 from bot.telegram.calls import wait_of
 from bot.telegram.switchboard import Switchboard
-from bot.telegram.timing import Timing, delays
 from bot.telegram.troubles import needs_someone, trouble
 from bot.telegram.updates import Ignored, Update, read_updates
+from bot.timing import Timing, delays
 from storage.errors import StorageError
 
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")

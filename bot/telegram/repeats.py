@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 
 MOST: Final = 20
 """The same message that often in a row is no conversation: nobody forwards as many texts, or taps as often in vain, by hand."""

@@ -16,9 +16,10 @@ import telegram
 from telegram.request import BaseRequest
 
 from bot.bulk import BulkMessages
+from bot.bulk_lane import BulkLane
 from bot.conversation import Conversation
 from bot.faults import named
-from bot.telegram.bulk import BulkSender
+from bot.telegram.bulk import TelegramCarrier
 from bot.telegram.calls import wait_of
 from bot.telegram.counters import Counters
 from bot.telegram.delivery import DRAIN_SECONDS, Delivery
@@ -27,9 +28,9 @@ from bot.telegram.polling import ALLOWED_UPDATES, LONG_POLL, SLOWED, Polling
 from bot.telegram.presenting import present
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.switchboard import Switchboard
-from bot.telegram.timing import Timing, delays
 from bot.telegram.troubles import HIJACKED, STARTING, needs_someone, trouble
 from bot.telegram.webhook import Webhook
+from bot.timing import Timing, delays
 
 Mode = Literal["polling", "webhook"]
 
@@ -85,7 +86,8 @@ class TelegramBot:
         self._switchboard = Switchboard(self.bot_id, conversation, self._delivery, self.counters, self._timing)
         self.webhook = Webhook(webhook_secret or "", self._switchboard, self.counters)
         self._polling = Polling(self._requests[0], self._bot.base_url, self._switchboard, self._timing)
-        self._bulk = BulkSender(self._bot, self.bot_id, bulk, conversation, self.counters, self._timing, pace) if bulk else None
+        carrier = TelegramCarrier(self._bot, self.counters, pace)
+        self._bulk = BulkLane(self.bot_id, carrier, bulk, conversation, self._timing) if bulk else None
         self._trouble = STARTING
         self._owing = True
         self._tasks: list[asyncio.Task[None]] = []

@@ -20,8 +20,8 @@ from bot.telegram.delivery import Delivery
 from bot.telegram.receiving import Elsewhere, Forged, Heard, Presence, Received, received
 from bot.telegram.render import render, render_settled
 from bot.telegram.repeats import Allowed, Repeats
-from bot.telegram.timing import Timing
 from bot.telegram.updates import Ignored, Update
+from bot.timing import Timing
 from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
 

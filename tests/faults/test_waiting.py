@@ -10,9 +10,9 @@ from random import Random
 import pytest
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram.calls import Fate
+from bot.carrying import Fate
 from bot.telegram.lanes import Errand, Lane
-from bot.telegram.timing import LONGEST_DELAY, Timing
+from bot.timing import LONGEST_DELAY, Timing
 from tests.faults.deliveries import figure
 from tests.simulation.clockwork import Clockwork
 

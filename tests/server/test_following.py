@@ -12,8 +12,8 @@ import pytest
 from bot.sealing import sealed_token, webhook_name, webhook_secret
 from bot.telegram.running import TelegramBot
 from bot.telegram.standin import Standin, StandinRequest, WebhookDelivery
-from bot.telegram.timing import Timing
 from bot.telegram.troubles import REFUSED_TOKEN
+from bot.timing import Timing
 from server.app import create_app
 from server.bots import WEBHOOK_PATH, Bots
 from server.following import Following, Wanted

@@ -25,7 +25,7 @@ import storage.saving
 import storage.writer
 from bot.conversation import Conversation
 from bot.telegram.running import Mode, TelegramBot
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 from storage.database import Database
 from storage.engines import reading_engine, writing_engine
 from storage.keys import MasterKey

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from bot.bulk import BulkMessages
-from bot.telegram.bulk import PAUSE
+from bot.bulk_lane import PAUSE
 from bot.telegram.standin import Standin, StandinRequest
 from bot.telegram.troubles import NO_ANSWER, NOT_NOW, REFUSED_TOKEN
 from storage import broadcasts, models

@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram.calls import Fate
+from bot.carrying import Fate
 from bot.telegram.lanes import AT_ONCE, Errand, Lane
-from bot.telegram.timing import LONGEST_DELAY, Timing
+from bot.timing import LONGEST_DELAY, Timing
 from tests.support.clock import ManualClock
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from bot.telegram.pace import A_CHAT, LONGEST, MOST_A_SECOND, Pace
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 
 CLOSE = 1e-6
 

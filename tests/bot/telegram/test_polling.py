@@ -7,9 +7,9 @@ import pytest
 from bot.telegram.polling import LIMIT, Polling
 from bot.telegram.standin import Standin, StandinRequest
 from bot.telegram.standin.exchange import Json
-from bot.telegram.timing import Timing
 from bot.telegram.troubles import NO_ANSWER, NO_DATABASE, NOT_NOW
 from bot.telegram.updates import Ignored, Update
+from bot.timing import Timing
 from storage.errors import DatabaseUnavailable
 from tests.bot.telegram.world import stays, until
 from tests.support.stepped import SteppedTime

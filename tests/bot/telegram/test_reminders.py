@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.bulk_lane import PAUSE
 from bot.reminding import IDLE, queue_due_reminders
-from bot.telegram.bulk import PAUSE
 from bot.telegram.standin import Person, StandinRequest
 from storage import models
 from storage.database import Database

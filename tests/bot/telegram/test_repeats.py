@@ -1,5 +1,5 @@
 from bot.telegram.repeats import CHATS, MOST, WITHIN, Allowed, Repeats
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 from tests.support.stepped import SteppedTime
 
 

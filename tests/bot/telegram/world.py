@@ -14,7 +14,7 @@ from bot.conversation import Conversation
 from bot.telegram.callback import decode
 from bot.telegram.running import Mode, TelegramBot
 from bot.telegram.standin import Button, Limits, Person, Standin, StandinRequest, WebhookDelivery
-from bot.telegram.timing import Timing
+from bot.timing import Timing
 from dialogues.loader import shipped
 from dialogues.script import Script
 from dialogues.turns import Submitted, Tapped
