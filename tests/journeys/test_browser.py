@@ -111,11 +111,12 @@ async def _touch(page: Page, screen: Locator, words: str) -> None:
 
 async def _answer_on_web(page: Page) -> None:
     """The same on the page: the first radio, box or choice of every question, and words where they are asked."""
-    await page.get_by_role("button", name=re.compile("j’accepte")).click()
+    async with page.expect_event("domcontentloaded"):  # a click returns before the page it leads to is there
+        await page.get_by_role("button", name=re.compile("j’accepte")).click()
     for _ in range(ENOUGH_SCREENS):
         if await page.get_by_role("heading", name="Merci.").count():
             return
-        async with page.expect_event("domcontentloaded"):  # a click returns before the page it leads to is there
+        async with page.expect_event("domcontentloaded"):
             await _fill_in(page)
     raise AssertionError("the questions do not end")
 

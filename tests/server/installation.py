@@ -4,9 +4,7 @@ Never here: what a page should say.
 """
 
 import asyncio
-import contextlib
 import re
-import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +25,7 @@ from server.pages.page import environment
 from server.pages.sign_in import sign_in_path
 from server.scripts import Scripts
 from server.services import Services
+from server.serving import HOST, bound
 from storage import consultations, organisers, schema
 from storage.authorities import all_authorities, load_territories
 from storage.consultations import Consultation
@@ -123,11 +122,12 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
 @asynccontextmanager
 async def served_site(folder: Path) -> AsyncIterator[Site]:
     """The same, served on loopback for a real browser at its `public_url`."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    async with open_site(folder, f"http://127.0.0.1:{listening.getsockname()[1]}") as site:
-        server = uvicorn.Server(uvicorn.Config(site.app, log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server.serve([listening]))
-        yield site
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
+    with bound(0) as listening:
+        async with open_site(folder, f"http://{HOST}:{listening.getsockname()[1]}") as site:
+            server = uvicorn.Server(uvicorn.Config(site.app, log_config=None, lifespan="off"))
+            serving = asyncio.create_task(server.serve([listening]))
+            try:
+                yield site
+            finally:  # a test that fails must not fail the next one, for a socket left open
+                server.should_exit = True
+                await serving

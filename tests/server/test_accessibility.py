@@ -55,6 +55,12 @@ async def every_kind(site: Site) -> None:
     await site.database.write(lambda connection: put_texts(connection, consultation.id, "rules", [NewText("Toute IA est annoncée.")]))
 
 
+async def consent(page: Page) -> None:
+    """Agrees to the notice in front, and waits for the first question."""
+    await page.get_by_role("button", name=re.compile("j’accepte|I agree")).click()
+    await page.wait_for_selector(".asked")
+
+
 async def go_on(page: Page) -> None:
     """Answers the screen in front in the first way that it takes, and waits for the next."""
     before = await page.locator(".screen").element_handle()
@@ -90,7 +96,7 @@ async def test_axe_finds_nothing_on_any_kind_of_question(served: Site, browser: 
     reviewer = Reviewer(page)
     await page.goto("/c/tout")
     await reviewer.review("notice")
-    await page.get_by_role("button", name=re.compile("j’accepte")).click()
+    await consent(page)
     shapes = set()
     async for shape in screens(page):
         shapes.add(shape)
@@ -142,13 +148,11 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
     await page.wait_for_selector(".ending")
     await reviewer.review("refused, at a kiosk")
     await page.goto("/c/essai?langue=en")
-    await page.get_by_role("button", name="I agree").click()
-    await page.wait_for_selector(".asked")
+    await consent(page)
     await reviewer.review("a question in English")
     await page.context.clear_cookies()
     await look("/c/essai/notice")
-    await page.get_by_role("button", name="j’accepte").click()
-    await page.wait_for_selector(".asked")
+    await consent(page)
     for path in (*COMMANDS.values(), RESUME_LATER, LEAVE, LEFT, ACCESSIBILITY, GO_ON):
         await look(f"/c/essai{path}")
     await page.locator("#reponse").fill("XK7Q M3PR")
@@ -256,7 +260,7 @@ async def test_nothing_is_cut_with_letters_twice_as_large(served: Site, browser:
     await client.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     await page.goto("/c/tout")
     assert await page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-    await page.get_by_role("button", name=re.compile("j’accepte")).click()
+    await consent(page)
     async for _ in screens(page):
         await reviewer.width(await page.locator("h1").inner_text())
     assert reviewer.faults == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from server.bots import NOT_AT_WORK, AtWork
 from server.pages.messages import A_SECOND, MAX_TEXT, NAMES
@@ -307,23 +307,29 @@ async def test_only_our_own_page_and_the_own_authority_can_send(site: Site, acti
     assert await site.database.read(lambda connection: broadcasts.of_consultation(connection, consultation.id, date(2026, 10, 5))) == ()
 
 
+async def click(page: Page, label: str) -> None:
+    """Presses a button, and waits for the page that it leads to."""
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=label).click()
+
+
 async def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser) -> None:
     async with served_site(tmp_path) as site:
         consultation = await waiting(site, results=30, closing=2)
         context = await browser.new_context(base_url=site.services.public_url, viewport={"width": NARROW, "height": 640})
         page = await context.new_page()
         await page.goto(await site.link("organiser"))
-        await page.get_by_role("button", name="Se connecter").click()
+        await click(page, "Se connecter")
         reviewer = Reviewer(page)
         for path in ("", "/cloture", "/resultats"):
             await page.goto(address(consultation, path))
             await reviewer.review(path or "overview")
         await page.get_by_label("Votre message").fill("")
-        await page.get_by_role("button", name="Voir le message").click()
+        await click(page, "Voir le message")
         await reviewer.review("a fault")
         await page.get_by_label("Votre message").fill("Les résultats sont publiés.")
         for button in ("Voir le message", "Envoyer à 30 personnes", "Arrêter l’envoi", "Abandonner le reste"):
-            await page.get_by_role("button", name=button).click()
+            await click(page, button)
             await reviewer.review(button)
         await context.close()
         # Above every page of an organiser their own address is cut short where it does not fit.
