@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from server.access import SignInNeeded
 from server.edge import add_headers
+from server.pages.addresses import ACCESSIBILITY, pages_at
 from server.pages.page import Page, render
 from server.services import services_of
 from storage.errors import DatabaseClosed, DatabaseUnavailable
@@ -78,9 +79,11 @@ SIGN_IN_NEEDED: Final = Problem(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemPage(Page):
-    """`problem` is what to tell."""
+    """`problem` is what to tell; `back` where one can go on, and what that is called."""
 
     problem: Problem
+    back: str
+    back_label: str
 
 
 async def error_page(request: Request, status: int) -> Response:
@@ -123,5 +126,15 @@ async def _unforeseen(request: Request, _: Exception) -> Response:
 
 
 def _page(request: Request, status: int, problem: Problem) -> Response:
-    page = ProblemPage(title=problem.title, problem=problem)
+    """At a consultation, the page leads back to it; on a shared tablet it leads nowhere else, and does not stay for ever."""
+    pages = pages_at(request.url.path)
+    page = ProblemPage(
+        title=problem.title,
+        home=pages.home if pages else "/",
+        accessibility=(pages.address if pages else "") + ACCESSIBILITY,
+        refresh=pages.refresh if pages else "",
+        problem=problem,
+        back=pages.address if pages else "/",
+        back_label="Revenir à la concertation" if pages else "Aller à l’accueil",
+    )
     return render(services_of(request), "problem.html", page, status)

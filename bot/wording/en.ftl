@@ -579,6 +579,7 @@ web-kiosk-touch = Touch it to keep it longer.
 # With a script: what was asked and answered above the question, and what went wrong.
 web-exchanges = Your earlier answers
 web-you-answered = You answered:
+web-slow = Sending… This takes longer than usual.
 web-offline = No network: your answer is still here. Try again.
 web-away = The service does not respond: your answer is still here. Try again.
 web-retry = Try again

@@ -628,6 +628,7 @@ web-kiosk-touch = Touchez-le pour le garder plus longtemps.
 # With a script: what was asked and answered above the question, and what went wrong.
 web-exchanges = Vos réponses précédentes
 web-you-answered = Vous avez répondu :
+web-slow = Envoi en cours… C’est plus long que d’habitude.
 web-offline = Pas de réseau : votre réponse est encore ici. Réessayez.
 web-away = Le service ne répond pas : votre réponse est encore ici. Réessayez.
 web-retry = Réessayer

@@ -6,7 +6,7 @@ Never here: what a page shows, and who may see it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from bot.acts import (
     Act,
@@ -44,6 +44,9 @@ NEXT_PERSON: Final = "/suivant"
 LANGUAGE: Final = "langue"
 """The part of an address that says in what language a page is read, by whoever is not known yet."""
 
+IDLE_SECONDS: Final = 180
+"""How long a page of a shared tablet stays in front of nobody."""
+
 COMMANDS: Final[Mapping[Act, str]] = {
     AskedHelp(): "/aide",
     AskedAnswers(): "/mes-reponses",
@@ -78,9 +81,26 @@ class Pages:
         return f"{KIOSK if self.kiosk else HOME}/{self.code}"
 
     @property
+    def next_person(self) -> str:
+        """Where a shared tablet forgets who was here."""
+        return self.address + NEXT_PERSON
+
+    @property
+    def refresh(self) -> str:
+        """When a page without the clock of `frame`, left alone on a shared tablet, goes back by itself, and where; empty at home."""
+        return f"{IDLE_SECONDS}; url={self.next_person}" if self.kiosk else ""
+
+    @property
     def home(self) -> str | None:
         """Where the name of the product leads."""
         return None if self.kiosk else "/"
+
+
+def pages_at(path: str) -> Pages | None:
+    """Those that `path` is one of, whether there is such a consultation or not; None elsewhere."""
+    place, _, below = path.removeprefix("/").partition("/")
+    code = quote(below.partition("/")[0])
+    return Pages(code, kiosk=f"/{place}" == KIOSK) if code and f"/{place}" in (HOME, KIOSK) else None
 
 
 def address(code: str) -> str:

@@ -21,7 +21,7 @@ from bot.payload import payload
 from dialogues.script import DEFAULT_LANGUAGE
 from server import qr
 from server.access import public
-from server.pages.addresses import DOOR, KIOSK, Pages, address_of, door_address
+from server.pages.addresses import ACCESSIBILITY, DOOR, Pages, address_of, door_address, pages_at
 from server.pages.home import Told, doors
 from server.pages.page import Page, render
 from server.pages.sent import read_form
@@ -56,8 +56,8 @@ class DoorPage(Page):
 async def typed(request: Request, services: FromServices) -> Response:
     """Leads to the consultation that the code of an invitation, typed here, was made for."""
     origin, fields = origin_of(request), await read_form(request)
-    tablet = fields.get(TABLET, [""])[0]
-    kiosk = tablet if tablet.startswith(f"{KIOSK}/") else ""
+    tablet = pages_at(fields.get(TABLET, [""])[0])
+    kiosk = tablet if tablet and tablet.kiosk else None
     if not services.wrong_codes.allowed(origin):
         return await doors(services, Told.WAIT, kiosk)
     code = invitations.read(fields.get(CODE, [""])[0])
@@ -117,15 +117,16 @@ def door_page(visit: Visit, entry: str) -> Response:
         title=asked.title,
         fictional=asked.fictional,
         home=visit.pages.home,
+        accessibility=(visit.address if visit.pages.kiosk else "") + ACCESSIBILITY,
         authorities=tuple(authority.name for authority in asked.authorities),
         closes_on=asked.closes_on,
         other_way=asked.other_way,
         here=None if asked.is_by_invitation and not kept else address_of(Noticed(DEFAULT_LANGUAGE, entry=kept), visit.pages),
         telegram=None if visit.pages.kiosk else visit.services.telegram_link(asked, payload(asked.code, kept)),
-        kiosk=_kiosk(visit),
+        kiosk=visit.address if visit.pages.kiosk else "",
     )
     return render(visit.services, "door.html", page)
 
 
-def _kiosk(visit: Visit) -> str:
-    return visit.address if visit.pages.kiosk else ""
+def _kiosk(visit: Visit) -> Pages | None:
+    return visit.pages if visit.pages.kiosk else None

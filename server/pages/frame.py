@@ -10,7 +10,7 @@ from typing import Final
 from bot.acts import Act, AskedAnswers, AskedData, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Resumed
 from bot.wording import say
 from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, address_of, in_language
-from server.pages.kiosk import ANSWERING, READING, WARNING_SECONDS, Stay, next_address
+from server.pages.kiosk import ANSWERING, READING, WARNING_SECONDS, Stay
 from server.pages.page import Page
 
 WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "accessibility-title")
@@ -93,7 +93,7 @@ def _return(pages: Pages, language: str, stay: Stay) -> Return:
     ends = stay is READING
     seconds = stay.seconds if ends else WARNING_SECONDS
     warning = say(language, "web-kiosk-returns", seconds=seconds)
-    return Return(next_address(pages), stay, ends, WARNING_SECONDS, warning, words(language, *KIOSK_WORDS))
+    return Return(pages.next_person, stay, ends, WARNING_SECONDS, warning, words(language, *KIOSK_WORDS))
 
 
 def _menu(language: str, pages: Pages, form_token: str) -> tuple[Action, ...]:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from server.access import public
-from server.pages.addresses import address, door_address
+from server.pages.addresses import ACCESSIBILITY, Pages, address, door_address
 from server.pages.page import Page, render
 from server.services import FromServices, Services
 from storage import consultations
@@ -74,8 +74,8 @@ async def home(services: FromServices) -> Response:
     return await doors(services)
 
 
-async def doors(services: Services, told: Told = Told.NOTHING, kiosk: str = "") -> Response:
-    """What is open, after what is told. `kiosk`: the address of the shared tablet that this is shown on."""
+async def doors(services: Services, told: Told = Told.NOTHING, kiosk: Pages | None = None) -> Response:
+    """What is open, after what is told. `kiosk`: the pages of the shared tablet that this is shown on."""
     today = services.clock().date()
     known = await services.database.read(consultations.all_consultations)
     every = tuple(_open(each) for each in known if each.is_open(today))
@@ -83,10 +83,12 @@ async def doors(services: Services, told: Told = Told.NOTHING, kiosk: str = "") 
         title=_TITLES[told],
         fictional=any(each.fictional for each in every),
         home=None if kiosk else "/",
+        accessibility=(kiosk.address if kiosk else "") + ACCESSIBILITY,
+        refresh=kiosk.refresh if kiosk else "",
         every=every,
         is_unknown=told is Told.UNKNOWN,
         is_waiting=told is Told.WAIT,
-        kiosk=kiosk,
+        kiosk=kiosk.address if kiosk else "",
     )
     return render(services, "home.html", page, _STATUS[told])
 

@@ -16,7 +16,7 @@ from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.script import DEFAULT_LANGUAGE
 from server.access import public
-from server.pages.addresses import NEXT_PERSON, Pages, in_language
+from server.pages.addresses import IDLE_SECONDS, NEXT_PERSON, in_language
 from server.pages.home import Told, doors
 from server.pages.visiting import AVisit, Visit, forget
 from server.services import FromServices
@@ -38,8 +38,8 @@ class Stay:
     unscripted: int
 
 
-ANSWERING: Final = Stay(180, 180)
-WRITING: Final = Stay(180, 600)
+ANSWERING: Final = Stay(IDLE_SECONDS, IDLE_SECONDS)
+WRITING: Final = Stay(IDLE_SECONDS, 600)
 """Who writes a long answer makes no request meanwhile."""
 READING: Final = Stay(20, 20)
 """The last screen: about forty words, then somebody else may come."""
@@ -93,10 +93,6 @@ def at_kiosk(screen: Screen, consultation: Consultation) -> Screen:
 def _place(visit: Visit, entry: str) -> str:
     """The code of a link. An invitation is one person's: it is never kept for the next."""
     return "" if visit.consultation.is_by_invitation else carried(visit.consultation, entry)
-
-
-def next_address(pages: Pages) -> str:
-    return pages.address + NEXT_PERSON
 
 
 def _is(screen: Screen, names: frozenset[str]) -> bool:

@@ -18,7 +18,6 @@ from server.forms import FORM_FIELD, check_form
 from server.pages.addresses import LEAVE, LEFT, in_language, known_language
 from server.pages.frame import FramedPage, frame_of, tag, words
 from server.pages.home import Told, doors
-from server.pages.kiosk import next_address
 from server.pages.page import render
 from server.pages.resuming import private_link
 from server.pages.sent import read_form
@@ -78,7 +77,7 @@ async def left_now(request: Request, visit: AVisit, services: FromServices) -> R
     check_form(visit.token, (await read_form(request)).get(FORM_FIELD, [""])[0])
     screen = (await visit.look(Shown())).screen
     goodbye = in_language(visit.address + LEFT, screen.language if screen else DEFAULT_LANGUAGE)
-    response = RedirectResponse(next_address(visit.pages) if visit.pages.kiosk else goodbye, 303)
+    response = RedirectResponse(visit.pages.next_person if visit.pages.kiosk else goodbye, 303)
     forget(response, visit)
     return response
 

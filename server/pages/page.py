@@ -23,7 +23,7 @@ class Page:
 
     `title` also heads the browser's tab. `fictional` puts the banner of made-up answers on the page. `visitor` is who is signed in, if
     the page shows that; `home` where the name of the product leads, and `accessibility` what was checked of these pages. `language` is the
-    language tag of the page's words.
+    language tag of the page's words. `refresh` is when and where a page left alone on a shared tablet goes by itself, empty elsewhere.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Page:
     home: str | None = None
     accessibility: str = "/accessibilite"
     language: str = "fr"
+    refresh: str = ""
 
 
 def environment() -> Environment:

@@ -184,6 +184,7 @@ def _shut(visit: Visit) -> Response:
         fictional=asked.fictional,
         home=visit.pages.home,
         accessibility=visit.address + ACCESSIBILITY,
+        refresh=visit.pages.refresh,
         heading=asked.title,
         is_over=asked.status == "closed" or asked.closes_on < visit.services.clock().date(),
         opens_on=asked.opens_on,

@@ -41,6 +41,7 @@ WORDS: Final = (
     "rank-choose",
     "web-exchanges",
     "web-you-answered",
+    "web-slow",
     "web-offline",
     "web-away",
     "web-retry",

@@ -8,12 +8,28 @@
 
 (() => {
   const PATIENCE = 15000; // milliseconds for an answer of the server, on a slow phone
+  const SLOW = 2000; // milliseconds after which whoever waits is told so
 
   const main = document.querySelector("main");
   const exchanges = main.querySelector(".exchanges");
   const announced = main.querySelector(".announced");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let sending = false;
+  let touched = null; // the screen that was clicked last
+
+  // The second half of a double click was meant for the screen of the first: it must not answer the question that has come meanwhile.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const screen = main.querySelector(".screen");
+      if (event.detail > 1 && screen !== touched) {
+        event.preventDefault();
+      } else {
+        touched = screen;
+      }
+    },
+    { capture: true },
+  );
 
   document.addEventListener("submit", (event) => {
     if (event.submitter && event.target.closest(".screen")) {
@@ -34,6 +50,7 @@
     }
     sending = true;
     main.querySelector(".trouble")?.remove();
+    const slow = setTimeout(tell, SLOW, "slow", form, button);
     const exchange = exchangeOf(form, button);
     try {
       const [response, page] = await answered(form, button);
@@ -47,6 +64,7 @@
     } catch {
       tell("offline", form, button);
     } finally {
+      clearTimeout(slow);
       sending = false;
     }
   }
@@ -82,9 +100,10 @@
   }
 
   function tell(what, form, button) {
+    main.querySelector(".trouble")?.remove();
     const words = document.getElementById("ennui").content.cloneNode(true);
-    words.querySelectorAll("[data-when]").forEach((line) => line.dataset.when === what || line.remove());
-    words.querySelector("button").addEventListener("click", () => send(form, button));
+    words.querySelectorAll("[data-when]").forEach((line) => line.dataset.when.split(" ").includes(what) || line.remove());
+    words.querySelector("button")?.addEventListener("click", () => send(form, button));
     form.append(words);
     form.lastElementChild.scrollIntoView({ block: "nearest" });
   }

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from server.errors import PROBLEMS, SIGN_IN_NEEDED, Problem
 from storage.errors import DatabaseClosed, DatabaseUnavailable
 from tests.server.installation import Site
+from tests.server.markup import Markup
 
 faults = APIRouter()
 
@@ -55,6 +56,22 @@ async def test_a_fault_without_words_of_its_own_borrows_some(site: Site, status:
     answered, text = await told(site, f"/fault/{status}")
     assert answered == status
     assert says(text, PROBLEMS[like])
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/nulle-part", "/"),
+        ("/organisateur/nulle-part", "/"),
+        ("/c/essai/nulle-part", "/c/essai"),
+        ('/c/"><b>/x', "/c/%22%3E%3Cb%3E"),
+        ("/c/", "/"),
+    ],
+)
+async def test_a_fault_leads_back_to_where_one_can_go_on(site: Site, path: str, back: str) -> None:
+    answered, text = await told(site, path)
+    (main,) = Markup(text).root.all("main")
+    assert (answered, [link["href"] for link in main.all("a")]) == (404, [back])
 
 
 async def test_headers_of_a_fault_are_kept(site: Site) -> None:

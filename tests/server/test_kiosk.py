@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import sqlalchemy as sa
 
 from dialogues.loader import shipped
@@ -9,7 +10,7 @@ from dialogues.script import Slot
 from storage import models
 from storage.sources import find_or_make
 from tests.server.markup import Markup
-from tests.server.twin import CONSENT, Person, Twin, check_page, reach
+from tests.server.twin import CONSENT, FORM, Person, Twin, check_page, consult, reach
 
 KIOSK = "/borne/essai"
 
@@ -17,6 +18,10 @@ KIOSK = "/borne/essai"
 def returns(page: Markup) -> str:
     """When a page left alone goes where, without a script."""
     return next((each["content"] for each in page.root.all("meta") if each["http-equiv"] == "refresh"), "")
+
+
+def hrefs(page: Markup) -> list[str]:
+    return [each["href"] for each in page.root.all("a")]
 
 
 async def somebody(twin: Twin) -> Person:
@@ -101,9 +106,38 @@ async def test_a_kiosk_leads_nowhere_else(twin: Twin) -> None:
     twin.site.clock.advance(timedelta(days=40).total_seconds())
     await person.open(KIOSK)
     seen.append(person.page)
-    leading = {each["href"] for page in seen for each in page.root.all("a")}
+    leading = {href for page in seen for href in hrefs(page)}
     assert {href for href in leading if not href.startswith((KIOSK, "#"))} == set()
     assert not any("reprendre" in href for href in leading)
+
+
+async def test_no_trouble_leads_out_of_a_kiosk_or_stays_there(twin: Twin) -> None:
+    person = await somebody(twin)
+    seen: list[httpx.Response] = []
+    for fields, host in ((["act=x"] * 300, ""), ([], "https://elsewhere.example")):
+        headers = FORM | ({"Sec-Fetch-Site": "cross-site"} if host else {})
+        seen.append(await twin.client.post(KIOSK, content="&".join(fields), headers=headers))
+    seen.append(await twin.client.get(f"{KIOSK}/inconnue"))
+    form, button = person.page.button("Je préfère ne pas répondre")
+    form.fill("form_token", "x")
+    seen.append(await twin.client.post(KIOSK, content=form.body(button), headers=FORM))
+    twin.site.clock.advance(timedelta(days=40).total_seconds())
+    twin.client.cookies.clear()
+    seen.append(await twin.client.get(KIOSK))
+    assert [response.status_code for response in seen] == [400, 403, 404, 403, 200]
+    for response in seen:
+        page = Markup(response.text)
+        check_page(page)
+        assert returns(page) == f"180; url={KIOSK}/suivant"
+        assert [href for href in hrefs(page) if not href.startswith((KIOSK, "#"))] == []
+
+
+async def test_an_invitation_is_asked_at_a_kiosk_that_leads_nowhere_else(twin: Twin) -> None:
+    await consult(twin.site, "jury", access="invited")
+    door = Markup((await twin.client.get("/borne/jury")).text)
+    wrong = Markup((await twin.client.get("/borne/jury?entree=7Q2M-9D4K-0XWB-RT5H")).text)
+    assert (returns(door), returns(wrong)) == ("", "180; url=/borne/jury/suivant")
+    assert [href for page in (door, wrong) for href in hrefs(page) if not href.startswith(("/borne/jury", "#"))] == []
 
 
 async def test_leaving_a_kiosk_shows_no_link_and_the_first_screen_at_once(twin: Twin) -> None:

@@ -4,6 +4,7 @@
 3. Whoever leaves a shared computer leaves nothing behind the Back button. 4. A kiosk asks before it returns, on the browser's own clock.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -108,6 +109,34 @@ async def test_what_was_asked_and_answered_stays_above_the_question(script: Scri
     assert script.complaints == []
 
 
+async def test_the_second_half_of_a_double_click_answers_nothing(script: Script) -> None:
+    """It comes when the next question is there already, with something to press where the first half found a button."""
+    page = script.page
+    await script.consent()
+    await script.press("Je préfère ne pas répondre")
+    await script.press("Passer")
+    for place in (page.get_by_text("Jamais", exact=True), page.get_by_role("button", name="Passer", exact=True)):
+        await place.hover()
+        await page.mouse.down(click_count=2)
+        await page.mouse.up(click_count=2)
+    await page.wait_for_timeout(300)
+    await expect(page.locator("h1")).to_contain_text("Utilisez-vous une IA")
+    await expect(page.locator(":checked")).to_have_count(0)
+    await script.press("Passer")
+    await expect(page.locator("h1")).to_contain_text("Que ressentez-vous")
+
+
+async def test_a_choice_is_taken_back_by_a_second_click_however_fast(script: Script) -> None:
+    page = script.page
+    await script.consent()
+    await script.press("Je préfère ne pas répondre")
+    await script.press("Passer", times=2)
+    await page.get_by_text("Curiosité", exact=True).dblclick()
+    await page.get_by_text("Espoir", exact=True).click()
+    await script.press("Valider")
+    assert (await script.exchanges())[-1][-1] == "Espoir"
+
+
 async def test_every_way_of_answering_is_told_in_words(script: Script) -> None:
     page = script.page
     await script.consent()
@@ -150,6 +179,24 @@ async def test_without_network_what_was_typed_is_still_there_to_be_sent_again(sc
     await script.press("Réessayer")
     await expect(page.locator("h1")).to_contain_text("Pouvons-nous publier vos phrases")
     assert await script.kept("C11") == "Un guichet ouvert"
+
+
+async def test_whoever_waits_is_told_that_the_answer_is_on_its_way(script: Script) -> None:
+    page = script.page
+    await script.consent()
+    waiting = asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        await waiting.wait()
+        await route.continue_()
+
+    await page.route("**/c/essai", answer)
+    await page.get_by_text("Habitant ou usager").click()
+    await page.get_by_role("button", name="Valider").click()
+    await expect(page.get_by_role("alert")).to_have_text("Envoi en cours… C’est plus long que d’habitude.")
+    waiting.set()
+    await expect(page.locator("h1")).to_contain_text("Avant aujourd’hui")
+    await expect(page.get_by_role("alert")).to_have_count(0)
 
 
 async def test_a_service_that_is_away_loses_nothing_either(script: Script) -> None:
