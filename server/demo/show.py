@@ -15,6 +15,7 @@ from server.app import create_app
 from server.bots import AtWork
 from server.demo.filling import FICTIONS, fill
 from server.demo.phone import PATH, Phone, router
+from server.demo.told import ask_to_be_told
 from server.pages.addresses import door_address
 from server.running import Installation, opened
 from server.services import Services
@@ -90,6 +91,7 @@ async def _simulated(installation: Installation) -> AsyncIterator[Phone]:
         return await bot.webhook.receive(headers, lambda: _ready(body))
 
     async with bot:
+        await ask_to_be_told(services, standin)
         installation.bots.at_work[bot.bot_id] = AtWork(bot)
         yield Phone(standin, WebhookDelivery(standin, receive))
 
