@@ -330,7 +330,7 @@ help-resume = /resume: go back to the current question
 help-answers = /answers: read or correct your answers
 help-language = /language: change the language
 help-resources = /resources: learn more about AI
-help-data = /data: get all that we keep of you
+help-data = /data: get all that we keep about you
 help-erase = /erase: erase all your answers
 help-privacy = /privacy: find out what happens to your answers
 help-privacy-too = /confidentialite: the same as /privacy
@@ -424,7 +424,7 @@ event-wishes-erased = Your requests to be told are withdrawn.
 
 ## Everything that is kept of somebody
 
-data-title = What we keep of you
+data-title = What we keep about you
 # $title and $place are those of a consultation; what follows is about it.
 data-of = “{ $title }” ({ $place })
 data-consent = Agreement given on { $day } (notice { $version }).
@@ -475,8 +475,8 @@ link-data = Download my data (JSON file)
 ## Going on elsewhere: from a page in a chat, or back
 
 # On buttons, and the titles of what they lead to.
-handover-to-web = Go on with a web page
-handover-to-telegram = Go on with Telegram
+handover-to-web = Continue on a web page
+handover-to-telegram = Continue on Telegram
 button-stay = Stay here
 
 # $code is in two groups, to be read aloud and typed; $url is where it is typed.
@@ -500,7 +500,7 @@ handover-untold = The messages you asked for cannot be sent to you any more: a w
 event-moved = Done: you go on here, with all your answers.
 
 link-telegram = Open the chat on Telegram
-link-go-on = I began on Telegram, I go on here
+link-go-on = I began on Telegram, and continue here
 go-on-title = Go on here
 go-on-how = Did you begin on Telegram? There, type “help”, then choose “{ handover-to-web }”: a code is shown.
 go-on-field = Your code
@@ -616,8 +616,8 @@ accessibility-unchecked-audit = No audit has been made: we claim no conformity.
 accessibility-unchecked-elsewhere = Telegram, the pages of organisers and the sites that our links lead to are not covered.
 accessibility-tell-title = Is something in your way?
 # $contact is an address or a name.
-accessibility-tell-contact = Tell it here: { $contact }
-accessibility-tell-authority = Tell it to the authority that asks for your views. Its address is on the pages of its consultation, at “{ button-privacy }”.
+accessibility-tell-contact = Tell us here: { $contact }
+accessibility-tell-authority = Tell the authority that asks for your views. Its address is on the pages of its consultation, at “{ button-privacy }”.
 accessibility-defender = If the answer does not help you, you can write to the Défenseur des droits: www.defenseurdesdroits.fr
 
 ## On Telegram only

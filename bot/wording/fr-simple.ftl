@@ -45,6 +45,11 @@ write-answer = Écrivez votre réponse. Vous avez { $most } caractères au plus.
 
 ## What has just happened
 
+event-not-an-option = Nous n’avons pas compris cette réponse. Choisissez une réponse ci-dessous. Vous pouvez aussi l’écrire comme dans la liste.
+event-none-of-the-options = Nous n’avons pas compris cette réponse. Choisissez une ou plusieurs réponses ci-dessous. Vous pouvez aussi les écrire comme dans la liste.
+event-nothing-asked = Merci pour votre message. Il n’y a plus de question. Nous ne gardons donc pas ce message. Pour ajouter quelque chose, choisissez « { button-correct } ».
+event-before-consent = Nous ne gardons rien avant votre accord. Pour commencer, choisissez un bouton ci-dessous.
+event-not-a-date = Nous n’avons pas trouvé de date. Écrivez le jour, le mois et l’année. Par exemple : 14/07/2026
 event-reopened = Vous revenez à une question d’avant. Vous pouvez changer votre réponse, ou la garder.
 event-yes-or-no = Nous ne gardons pas ce message. Choisissez d’abord Oui ou Non.
 event-spoken = Nous continuons en français simple.
@@ -72,13 +77,39 @@ themes-how = Choisissez un ou plusieurs thèmes. Ensuite, validez. Vous n’en c
 
 ## Ways in and out
 
+invitation-why = { $La_collectivite } a invité des personnes à répondre. Vous avez reçu un code ? Écrivez-le ici. N’écrivez pas d’autre mot.
 open-unknown = Nous ne trouvons pas de concertation ouverte avec ce code. Le code est peut-être mal recopié. Il a peut-être déjà servi. Ou la concertation est finie. Écrivez le code de nouveau, ou regardez ce qui est ouvert.
 
 apology-retry = Choisissez « { button-resume } ». Ensuite, répondez encore. Si cela recommence, revenez plus tard.
 erase-final = C’est pour toujours. Nous ne pourrons pas retrouver vos réponses. Les résultats déjà publiés ne changent pas.
 
+## Help, and erasing
+
+help-answer = Choisissez un bouton pour répondre. Vous pouvez aussi écrire votre réponse. Vous pouvez arrêter quand vous voulez. Vous pourrez reprendre plus tard. Vos réponses sont gardées.
+erase-what = Vos réponses à la concertation « { $title } » ({ $place }) seront effacées. Après, nous ne pourrons plus vous retrouver.
+erase-which = Vous participez à { $count } concertations. Choisissez la concertation à effacer. Vous pouvez aussi tout effacer. Vos réponses disparaîtront. Nous ne pourrons plus vous retrouver.
+erased-one = Vos réponses à la concertation « { $title } » ({ $place }) sont effacées. Nous gardons vos réponses aux autres concertations.
+
+## Everything that is kept of somebody
+
+data-apart-telegram = Nous gardons à part un lien avec votre compte Telegram. Ce lien est chiffré. Nous gardons aussi le moment de votre dernier message. Ils servent à vous retrouver.
+data-apart-web = Nous gardons à part un lien avec votre navigateur. Ce lien est chiffré. Nous gardons aussi le moment de votre dernier passage. Ils servent à vous retrouver.
+data-rights = Vous pouvez corriger vos réponses. Vous pouvez aussi les effacer. Utilisez les boutons ci-dessous.
+data-file = Tout est aussi dans le fichier mes-donnees.json. Nous l’envoyons avec ce message. Ce fichier est fait pour les ordinateurs.
+
+## Going on elsewhere
+
+handover-moves = Toutes vos réponses vous suivront. Après, nous ne vous reconnaîtrons plus ici.
+handover-untold = Vous avez demandé des messages. Une page web ne reçoit pas de messages. Nous ne pourrons plus vous les envoyer.
+go-on-how = Vous avez commencé sur Telegram ? Retournez sur Telegram. Écrivez « aide ». Choisissez « { handover-to-web } ». Un code s’affiche.
+code-unknown-why = Un code sert une seule fois. Il marche pendant { $minutes } minutes. Vérifiez-le. Vous pouvez aussi demander un autre code là où vous avez commencé.
+code-too-many-why = Plusieurs codes n’ont pas marché. Attendez une heure. Ensuite, demandez un autre code là où vous avez commencé. Vos réponses sont gardées.
+handover-both = Vous avez déjà des réponses ici. Vous en avez aussi là où vous avez reçu le code. Nous ne mélangeons pas les deux. Rien n’a changé.
+handover-both-choice = Vous pouvez continuer ici ou là-bas. Vous voulez continuer ici avec les réponses de là-bas ? Effacez d’abord les réponses d’ici. Ensuite, donnez encore le code.
+
 ## On a page only
 
+web-value-and-choice = Vous avez écrit une réponse. Vous avez aussi choisi une réponse. Gardez une seule réponse. Vous pouvez valider ce qui est écrit. Vous pouvez aussi choisir ci-dessous.
 web-later-here = Vous utilisez le même appareil ? Revenez à cette page. Vous continuez où vous étiez.
 web-later-elsewhere = Vous changez d’appareil ? Gardez le lien ci-dessous. Ouvrez-le sur l’autre appareil.
 web-private-careful = Gardez ce lien pour vous. Avec ce lien, on peut lire et changer vos réponses.
