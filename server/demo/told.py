@@ -28,7 +28,7 @@ async def ask_to_be_told(services: Services, standin: Standin) -> None:
         contacts: dict[tuple[int, bytes], Contact | None] = {}
         for number in TOLD:
             person = services.master_key.pointer_hash(str(bot_id), str(number))
-            chat = sealed_contact(services.master_key, consultation.id, number)
+            chat = sealed_contact(services.master_key, consultation.id, str(number))
             contacts[consultation.id, person] = Contact(consultation.id, bot_id, person, chat, results=True, follow_up=True)
         save(connection, Changes(services.clock(), contacts=contacts))
 
