@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage import bulk, models
-from storage.broadcasts import KINDS, Kind, Progress, begin, give_up, of_consultation, queue_reminders, recipients, resume, stop
+from storage.broadcasts import KINDS, Kind, Progress, begin, give_up, of_consultation, queue_reminders, recipients, resume, senders, stop
 from storage.consultations import close_consultation, open_consultation
 from storage.conversations import Changes, Contact, mark_reachable, note_alive
 from storage.housekeeping import BROADCASTS_KEPT, prune
@@ -105,6 +105,20 @@ def test_a_consultation_that_is_not_open_reminds_nobody(connection: sa.Connectio
     assert recipients(connection, here, CLOSES + timedelta(days=1))["closing"] == 0
     close_consultation(connection, here)
     assert recipients(connection, here, TODAY)["closing"] == 0
+
+
+def test_the_bots_that_have_something_left_to_send_are_known(connection: sa.Connection, here: int) -> None:
+    for number, bot in ((1, BOT), (2, BOT), (3, OTHER_BOT)):
+        answering(connection, here, number, bot_id=bot)
+    assert senders(connection, here, TODAY) == set()
+    assert tell(connection, here, "closing")
+    assert senders(connection, here, TODAY) == {BOT, OTHER_BOT}
+    assert senders(connection, make_consultation(connection), TODAY) == set()
+    mark_reachable(connection, [hash_of(3)], b"", reachable=False)
+    bulk.note_ended(connection, waiting(connection)[0].id, sent=True)
+    assert senders(connection, here, TODAY) == {BOT}
+    bulk.note_ended(connection, waiting(connection)[0].id, sent=True)
+    assert senders(connection, here, TODAY) == set()
 
 
 def test_nobody_to_write_to_is_no_broadcast(connection: sa.Connection, here: int) -> None:
