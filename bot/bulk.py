@@ -20,7 +20,7 @@ from storage.bulk import Waiting
 from storage.consultations import Consultation, all_consultations, consultation_keys
 from storage.database import Database
 from storage.errors import Unreadable
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 NAME_BYTES: Final = 16
 """Of the random name of one who sends."""
@@ -45,9 +45,9 @@ class BulkMessage:
 class BulkMessages:
     """What waits to be sent in bulk, in one database, by this process or another. Its methods raise `StorageError`."""
 
-    def __init__(self, database: Database, master: MasterKey, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, database: Database, keyring: Keyring, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
-        self._master = master
+        self._keyring = keyring
         self._clock = clock
         self._sender = secrets.token_bytes(NAME_BYTES)
 
@@ -93,11 +93,11 @@ class BulkMessages:
         """None where nobody can be found any more: the key of a consultation that is over is destroyed."""
         if waiting.is_contact:
             try:
-                return contact_in(self._master, waiting.consultation_id, waiting.sealed_chat)
+                return contact_in(self._keyring, waiting.consultation_id, waiting.sealed_chat)
             except Unreadable:
-                log.error("a sealed contact does not open with the master key")
+                log.error("a sealed contact does not open with the secret of this server")
                 return None
-        key = consultation_keys(connection, self._master).get(waiting.consultation_id)
+        key = consultation_keys(connection, self._keyring.master).get(waiting.consultation_id)
         chat = None if key is None else chat_in(key, waiting.sealed_chat)
         return None if chat is None else str(chat)
 

@@ -33,7 +33,7 @@ from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
 from storage.database import Database
 from storage.errors import StorageError, UnitsFailed
 from storage.held import held_of, letters_of
-from storage.keys import ConsultationKey, MasterKey
+from storage.keys import ConsultationKey, Keyring
 from storage.moderated_texts import moderated_texts
 from storage.municipalities import Gazetteers
 from storage.saving import save
@@ -63,9 +63,9 @@ class Conversation:
     `public_url` heads the addresses shown to people, without a slash at its end.
     """
 
-    def __init__(self, database: Database, master: MasterKey, public_url: str, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, database: Database, keyring: Keyring, public_url: str, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
-        self._master = master
+        self._keyring = keyring
         self._public_url = public_url
         self._clock = clock
         self._batch = database.batch(self._run)
@@ -128,7 +128,7 @@ class Conversation:
 
         def mark(connection: Connection) -> None:
             hashes = [key.person_hash(str(bot_id), person) for key in self._known_keys(connection).values()]
-            contact = self._master.pointer_hash(str(bot_id), person)
+            contact = self._keyring.pointer_hash(str(bot_id), person)
             conversations.mark_reachable(connection, hashes, contact, reachable=reachable)
 
         await self._database.write(mark)
@@ -245,8 +245,8 @@ class Conversation:
         key = _key(said)
         if key is None:
             return None
-        person = self._master.pointer_hash(str(said.bot_id), said.person)
-        return DeadLetter(key, person, sealed_letter(self._master, key, said.raw), what)
+        person = self._keyring.pointer_hash(str(said.bot_id), said.person)
+        return DeadLetter(key, person, sealed_letter(self._keyring, key, said.raw), what)
 
     async def _outcome(self, said: Said, outcome: object) -> Reply:
         """The reply to an act that was committed, or that the database itself refuses, alone as among others."""
@@ -286,7 +286,7 @@ class Conversation:
 
     def _memory(self, connection: Connection, batch: Sequence[Said]) -> Memory:
         memory = Memory(
-            master=self._master,
+            keyring=self._keyring,
             # As they are at this very moment: one may just have been closed.
             consultations={one.id: one for one in consultations.all_consultations(connection)},
             keys=self._known_keys(connection),
@@ -299,7 +299,7 @@ class Conversation:
         )
         self._look_at_codes(connection, memory, batch)
         memory.notices = {who(said): self._undecided.in_front(who(said)) for said in batch if said.channel == "telegram"}
-        here = {self._master.pointer_hash(str(said.bot_id), said.person) for said in batch}
+        here = {self._keyring.pointer_hash(str(said.bot_id), said.person) for said in batch}
         here.update(owner for offer in memory.offers.values() if (owner := memory.owner_of(offer)))
         memory.pointers = conversations.pointers(connection, here)
         memory.contacts = conversations.contacts(connection, here)
@@ -309,7 +309,7 @@ class Conversation:
         """What the codes given in this batch name; those who gave too many wrong ones lately are not heard."""
         given = [(said, code) for said in batch if (code := code_given(said))]
         memory.tries = {who(said): self._guesses.left(who(said)) for said in batch}
-        hashes = {code: code_hash(self._master, code) for said, code in given if not memory.is_slowed(said)}
+        hashes = {code: code_hash(self._keyring, code) for said, code in given if not memory.is_slowed(said)}
         found = handovers.offers(connection, hashes.values(), memory.changes.now)
         memory.offers = {code: found[key] for code, key in hashes.items() if key in found}
 
@@ -336,7 +336,7 @@ class Conversation:
         """The keys that stand, each unwrapped once. One that was destroyed is forgotten here too."""
         wrapped = consultations.wrapped_keys(connection)
         known = {
-            consultation: self._keys.get(sealed) or ConsultationKey.unwrap(sealed, self._master, consultation)
+            consultation: self._keys.get(sealed) or ConsultationKey.unwrap(sealed, self._keyring.master, consultation)
             for consultation, sealed in wrapped.items()
         }
         self._keys = {wrapped[consultation]: key for consultation, key in known.items()}

@@ -29,7 +29,7 @@ class Handing:
         """The code by which this person goes on elsewhere; the one they have, while it is valid."""
         handover = self.offered(person)
         if handover is None:
-            handover = new_handover(self._memory.master, person, self._memory.changes.now)
+            handover = new_handover(self._memory.keyring, person, self._memory.changes.now)
             self._speaker.offer(handover)
         return self.shown(person, handover)
 
@@ -38,7 +38,7 @@ class Handing:
         return self._memory.handovers.get(person.identity_id)
 
     def shown(self, person: Participant, handover: Handover) -> Reply:
-        code = code_for(self._memory.master, person, handover.expires_at)
+        code = code_for(self._memory.keyring, person, handover.expires_at)
         left = handover.expires_at - self._memory.changes.now
         told = bool(self._speaker.wishes(person.consultation_id).topics) or person.reminder == "wished"
         screen = screens.handover_screen(self._standing.setting_of(person), spoken(code), -(-left.seconds // 60), told=told)

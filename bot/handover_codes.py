@@ -1,6 +1,6 @@
 """The short codes by which a participation goes on elsewhere: how one is made, written, read back and kept.
 
-A code is made of who it is for and until when, under the master key: asked again it is the same, and only its hash has to be kept.
+A code is made of who it is for and until when, under the server's secret: asked again it is the same, and only its hash has to be kept.
 It always has a letter and a digit, so that no word and no number is taken for one. Never here: what a code does.
 """
 
@@ -10,7 +10,7 @@ from typing import Final
 
 from storage.conversations import Participant
 from storage.handovers import Handover
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 VALID: Final = timedelta(minutes=15)
 """Enough to walk to another device and to type it twice."""
@@ -46,24 +46,24 @@ def code_in_payload(payload: str) -> str | None:
     return code_in(payload.removeprefix(_PAYLOAD)) if payload.startswith(_PAYLOAD) else None
 
 
-def new_handover(master: MasterKey, person: Participant, now: datetime) -> Handover:
+def new_handover(keyring: Keyring, person: Participant, now: datetime) -> Handover:
     """A code for this person, valid from now on."""
     expires_at = now.replace(microsecond=0) + VALID
-    return Handover(code_hash(master, code_for(master, person, expires_at)), person.identity_id, expires_at)
+    return Handover(code_hash(keyring, code_for(keyring, person, expires_at)), person.identity_id, expires_at)
 
 
-def code_for(master: MasterKey, person: Participant, expires_at: datetime) -> str:
+def code_for(keyring: Keyring, person: Participant, expires_at: datetime) -> str:
     """The code of this person, where they are now, that expires then."""
     use = f"hand-over of {person.identity_id} with {person.bot_id} until {int(expires_at.timestamp())}"
-    secret = bytes.fromhex(master.shared_secret(use))
+    secret = bytes.fromhex(keyring.shared_secret(use))
     while not _is_mixed(code := _written(int.from_bytes(secret))):
         secret = sha256(secret).digest()
     return code
 
 
-def code_hash(master: MasterKey, code: str) -> bytes:
-    """32 bytes that say nothing of the code without the master key: who reads the database cannot try them all."""
-    return bytes.fromhex(master.shared_secret(f"hash of the hand-over code {code}"))
+def code_hash(keyring: Keyring, code: str) -> bytes:
+    """32 bytes that say nothing of the code without the server's secret: who reads the database cannot try them all."""
+    return bytes.fromhex(keyring.shared_secret(f"hash of the hand-over code {code}"))
 
 
 def _written(number: int) -> str:

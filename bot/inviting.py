@@ -40,13 +40,13 @@ class Inviting:
         self._speaker.invitations.add((consultation.id, self._hash(consultation.id, invitations.read(text) or "")))
 
     def _is_good(self, consultation_id: int, code: str) -> bool:
-        if not invitations.is_genuine(self._memory.master, consultation_id, code):
+        if not invitations.is_genuine(self._memory.keyring, consultation_id, code):
             return False
         code_hash = self._hash(consultation_id, code)
         return (consultation_id, code_hash) not in self._memory.changes.invitations and not self._memory.is_used(consultation_id, code_hash)
 
     def _hash(self, consultation_id: int, code: str) -> bytes:
-        return self._memory.master.invitation_hash(consultation_id, code)
+        return self._memory.keyring.invitation_hash(consultation_id, code)
 
 
 def is_nearly_a_code(text: str) -> bool:

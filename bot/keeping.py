@@ -60,7 +60,7 @@ class Keeping:
         read = []
         for letter in found:
             try:
-                body = letter_in(self._memory.master, letter.key, letter.sealed_body).decode(errors="replace")
+                body = letter_in(self._memory.keyring, letter.key, letter.sealed_body).decode(errors="replace")
             except Unreadable:
                 continue
             read.append(Letter(letter.died_at.date(), body))

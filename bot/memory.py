@@ -20,7 +20,7 @@ from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, Part, Participant
 from storage.handovers import Handover, Offer
 from storage.held import Held, Letter
-from storage.keys import ConsultationKey, MasterKey
+from storage.keys import ConsultationKey, Keyring
 from storage.moderated_texts import SECTORS, ModeratedText
 from storage.sources import Source
 
@@ -38,7 +38,7 @@ class Memory:
     have not consented yet.
     """
 
-    master: MasterKey
+    keyring: Keyring
     consultations: Mapping[int, Consultation]
     keys: Mapping[int, ConsultationKey]
     changes: Changes
@@ -73,18 +73,18 @@ class Memory:
         if code is None:
             return None
         invited = (one for one in self.open_now(bot_id) if one.is_by_invitation)
-        return next((one for one in invited if invitations.is_genuine(self.master, one.id, code)), None)
+        return next((one for one in invited if invitations.is_genuine(self.keyring, one.id, code)), None)
 
     def is_open(self, consultation: Consultation) -> bool:
         return consultation.is_open(self.changes.now.date())
 
     def owner_of(self, whose: Participant | Offer) -> bytes | None:
-        """The master key's hash of the person whose chat this is; None on a page, which has neither pointer nor wishes."""
+        """The server's hash of the person whose chat this is; None on a page, which has neither pointer nor wishes."""
         if whose.sealed_chat is None or whose.consultation_id not in self.keys:
             return None
         chat = chat_in(self.keys[whose.consultation_id], whose.sealed_chat)
         # In a private chat, which is all a bot of ours speaks in, Telegram's chat id is the user's id.
-        return None if chat is None else self.master.pointer_hash(str(whose.bot_id), str(chat))
+        return None if chat is None else self.keyring.pointer_hash(str(whose.bot_id), str(chat))
 
     def is_slowed(self, said: Said) -> bool:
         """Whether this person gave too many wrong codes lately, those of this batch included."""
@@ -121,7 +121,7 @@ class Memory:
             wanted.setdefault((one.bot_id, one.person), set(meant[one.bot_id])).update(self._touched(one))
         hashes: set[bytes] = set()
         for (bot_id, person), ids in wanted.items():
-            pointed = self.pointers.get(self.master.pointer_hash(str(bot_id), person))
+            pointed = self.pointers.get(self.keyring.pointer_hash(str(bot_id), person))
             ids.update(() if pointed is None else (pointed,))
             notice = self.notices.get((bot_id, person))
             ids.update(() if notice is None else (notice.consultation,))

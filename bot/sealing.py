@@ -7,7 +7,7 @@ import logging
 
 from storage.conversations import UpdateKey
 from storage.errors import Unreadable
-from storage.keys import ConsultationKey, MasterKey
+from storage.keys import ConsultationKey, Keyring
 
 log = logging.getLogger(__name__)
 
@@ -26,45 +26,45 @@ def chat_in(key: ConsultationKey, sealed: bytes) -> int | None:
         return None
 
 
-def sealed_contact(master: MasterKey, consultation_id: int, address: str) -> bytes:
+def sealed_contact(keyring: Keyring, consultation_id: int, address: str) -> bytes:
     """Where to write to one who asked to be told, the number of a chat or an e-mail address: readable after the consultation's own key
     is gone."""
-    return master.seal(address.encode(), _contact(consultation_id))
+    return keyring.seal(address.encode(), _contact(consultation_id))
 
 
-def contact_in(master: MasterKey, consultation_id: int, sealed: bytes) -> str:
+def contact_in(keyring: Keyring, consultation_id: int, sealed: bytes) -> str:
     """Raises `Unreadable` for what `sealed_contact` did not seal for this consultation."""
-    return master.unseal(sealed, _contact(consultation_id)).decode()
+    return keyring.unseal(sealed, _contact(consultation_id)).decode()
 
 
-def sealed_letter(master: MasterKey, key: UpdateKey, raw: bytes) -> bytes:
+def sealed_letter(keyring: Keyring, key: UpdateKey, raw: bytes) -> bytes:
     """An update that could not be handled."""
-    return master.seal(raw, _letter(key))
+    return keyring.seal(raw, _letter(key))
 
 
-def letter_in(master: MasterKey, key: UpdateKey, sealed: bytes) -> bytes:
+def letter_in(keyring: Keyring, key: UpdateKey, sealed: bytes) -> bytes:
     """Raises `Unreadable` for what `sealed_letter` did not seal for this update."""
-    return master.unseal(sealed, _letter(key))
+    return keyring.unseal(sealed, _letter(key))
 
 
-def sealed_token(master: MasterKey, bot_id: int, token: str) -> bytes:
+def sealed_token(keyring: Keyring, bot_id: int, token: str) -> bytes:
     """What lets one speak as this bot."""
-    return master.seal(token.encode(), _token(bot_id))
+    return keyring.seal(token.encode(), _token(bot_id))
 
 
-def token_in(master: MasterKey, bot_id: int, sealed: bytes) -> str:
+def token_in(keyring: Keyring, bot_id: int, sealed: bytes) -> str:
     """Raises `Unreadable` for what `sealed_token` did not seal for this bot."""
-    return master.unseal(sealed, _token(bot_id)).decode()
+    return keyring.unseal(sealed, _token(bot_id)).decode()
 
 
-def webhook_secret(master: MasterKey, bot_id: int) -> str:
+def webhook_secret(keyring: Keyring, bot_id: int) -> str:
     """What Telegram sends along with each update of this bot, so that we know it from others."""
-    return master.shared_secret(f"webhook secret {bot_id}")
+    return keyring.shared_secret(f"webhook secret {bot_id}")
 
 
-def webhook_name(master: MasterKey, bot_id: int) -> str:
+def webhook_name(keyring: Keyring, bot_id: int) -> str:
     """The end of the address to which Telegram sends the updates of this bot: nobody finds it by trying."""
-    return master.shared_secret(f"webhook name {bot_id}")
+    return keyring.shared_secret(f"webhook name {bot_id}")
 
 
 def _contact(consultation_id: int) -> bytes:

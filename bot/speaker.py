@@ -25,7 +25,7 @@ class Speaker:
     def __init__(self, memory: Memory, said: Said) -> None:
         self.memory = memory
         self.said = said
-        self.pointer_hash = memory.master.pointer_hash(str(said.bot_id), said.person)
+        self.pointer_hash = memory.keyring.pointer_hash(str(said.bot_id), said.person)
         self.pointer = memory.pointers.get(self.pointer_hash)
         self._hashes: dict[int, bytes] = {}
         self._people: dict[int, Participant | None] = {}
@@ -132,7 +132,7 @@ class Speaker:
             consultation_id,
             self.said.bot_id,
             self.pointer_hash,
-            sealed_contact(self.memory.master, consultation_id, str(self.said.chat)),
+            sealed_contact(self.memory.keyring, consultation_id, str(self.said.chat)),
             results="results" in topics,
             follow_up="follow_up" in topics,
             themes=wished.themes if "follow_up" in topics else frozenset(),

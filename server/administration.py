@@ -24,7 +24,7 @@ from storage import authorities, consultations, municipalities, organisers, resu
 from storage.bots import Bot, all_bots
 from storage.consultations import IncompatibleScript, NewConsultation
 from storage.database import Database
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
@@ -52,7 +52,7 @@ class Administration:
     """The writing commands on one database. `clock` tells aware moments in UTC; `public_url` heads the links that are printed."""
 
     database: Database
-    master_key: MasterKey
+    keyring: Keyring
     clock: Callable[[], datetime]
     public_url: str
 
@@ -92,7 +92,7 @@ class Administration:
             _refuse_taken(connection, request["code"])
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
-            consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.master_key))
+            consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.keyring.master))
             return bot_of(connection, new.bot_id)
 
         username = await self.database.write(work)

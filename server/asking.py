@@ -28,6 +28,6 @@ async def _answer(settings: Settings, command: str, request: dict[str, Any]) -> 
         answer = control.ask(settings.data_dir, {"command": command, **request})
         if answer is not None:
             return answer
-    async with prepared(settings, f"concertia {command}") as (database, master):
-        here = Administration(database, master, lambda: datetime.now(UTC), settings.public_url)
+    async with prepared(settings, f"concertia {command}") as (database, keyring):
+        here = Administration(database, keyring, lambda: datetime.now(UTC), settings.public_url)
         return await handlers_of(here, Bots(), settings)[command](request)

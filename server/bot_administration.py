@@ -18,7 +18,7 @@ from server.settings import Settings
 from storage.bots import Bot, all_bots, forget_token, keep_bot
 from storage.consultations import all_consultations
 from storage.database import Database
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 _NAME: Final = re.compile(r"(?![0-9]+$)[a-z0-9][a-z0-9-]{0,39}")
 """Never digits alone: a bot can also be told by its number."""
@@ -26,11 +26,11 @@ _NAME: Final = re.compile(r"(?![0-9]+$)[a-z0-9][a-z0-9-]{0,39}")
 
 def handlers_of(administration: Administration, bots: Bots, settings: Settings) -> Mapping[str, Handler]:
     """All commands that write. `bots` are those at work in this process."""
-    database, master = administration.database, administration.master_key
+    database, keyring = administration.database, administration.keyring
     return {
         **administration.handlers,
-        **BotAdministration(database, master, bots, settings).handlers,
-        **LinkAdministration(database, master, administration.public_url).handlers,
+        **BotAdministration(database, keyring, bots, settings).handlers,
+        **LinkAdministration(database, keyring, administration.public_url).handlers,
     }
 
 
@@ -39,7 +39,7 @@ class BotAdministration:
     """The commands on the bots of one database."""
 
     database: Database
-    master_key: MasterKey
+    keyring: Keyring
     bots: Bots
     settings: Settings
 
@@ -59,7 +59,7 @@ class BotAdministration:
             if any(bot.name == name and bot.id != bot_id for bot in known.values()):
                 raise Refusal(f"Le nom « {name} » est déjà celui d’un autre robot : choisissez-en un autre, ou retirez d’abord ce robot.")
             username = request["username"] or (known[bot_id].username if bot_id in known else "")
-            keep_bot(connection, Bot(bot_id, name, username, sealed_token(self.master_key, bot_id, request["token"])))
+            keep_bot(connection, Bot(bot_id, name, username, sealed_token(self.keyring, bot_id, request["token"])))
 
         await self.database.write(work)
         self.bots.changed.set()
@@ -109,8 +109,8 @@ class BotAdministration:
         if named is not None and named.get_secret_value().startswith(f"{removed.id}:"):
             return True
         assert removed.sealed_token is not None
-        token = token_in(self.master_key, removed.id, removed.sealed_token)
-        return await leave(token, self.settings.telegram_api_url, f"{WEBHOOK_PATH}/{webhook_name(self.master_key, removed.id)}")
+        token = token_in(self.keyring, removed.id, removed.sealed_token)
+        return await leave(token, self.settings.telegram_api_url, f"{WEBHOOK_PATH}/{webhook_name(self.keyring, removed.id)}")
 
 
 def _own_codes(connection: Connection) -> dict[int, list[str]]:

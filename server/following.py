@@ -86,7 +86,7 @@ class Following:
     def _wanted(self, connection: Connection) -> list[Wanted]:
         known = {bot.id: bot for bot in all_bots(connection)}
         tokens = {
-            bot.id: token_in(self._services.master_key, bot.id, bot.sealed_token) for bot in known.values() if bot.sealed_token is not None
+            bot.id: token_in(self._services.keyring, bot.id, bot.sealed_token) for bot in known.values() if bot.sealed_token is not None
         }
         if self._token is not None:
             tokens[int(self._token.partition(":")[0])] = self._token
@@ -110,7 +110,7 @@ class Following:
         stack = AsyncExitStack()
         bot = await stack.enter_async_context(self._make(wanted))
         self._running[wanted.id] = wanted, stack
-        self._bots.at_work[wanted.id] = AtWork(bot, wanted.name, webhook_name(self._services.master_key, wanted.id))
+        self._bots.at_work[wanted.id] = AtWork(bot, wanted.name, webhook_name(self._services.keyring, wanted.id))
 
     async def _stop(self, bot_id: int) -> None:
         _, stack = self._running.pop(bot_id)
@@ -131,7 +131,7 @@ def telegram_bot(wanted: Wanted, settings: Settings, services: Services) -> "Tel
         api_url=settings.telegram_api_url,
         mode=settings.telegram_mode,
         conversation=services.conversation,
-        webhook_secret=webhook_secret(services.master_key, wanted.id) if in_webhook_mode else None,
-        webhook_url=f"{services.public_url}{WEBHOOK_PATH}/{webhook_name(services.master_key, wanted.id)}",
-        bulk=BulkMessages(services.database, services.master_key, services.clock),
+        webhook_secret=webhook_secret(services.keyring, wanted.id) if in_webhook_mode else None,
+        webhook_url=f"{services.public_url}{WEBHOOK_PATH}/{webhook_name(services.keyring, wanted.id)}",
+        bulk=BulkMessages(services.database, services.keyring, services.clock),
     )

@@ -19,7 +19,7 @@ from storage import consultations, sources
 from storage.consultations import Consultation
 from storage.database import Database
 from storage.invitations import new_code, shown
-from storage.keys import MasterKey
+from storage.keys import Keyring
 from storage.sources import AUDIENCES
 
 MOST_INVITATIONS: Final = 10_000
@@ -34,7 +34,7 @@ class LinkAdministration:
     """The commands on the ways into one database's consultations. `public_url` heads the links."""
 
     database: Database
-    master_key: MasterKey
+    keyring: Keyring
     public_url: str
 
     @property
@@ -75,7 +75,7 @@ class LinkAdministration:
                 raise Refusal("Cette concertation est ouverte à tous : on y répond sans invitation. (À l’ouverture : --invited.)")
             username, made = bot_of(connection, consultation.bot_id), set[str]()
             while len(made) < count:
-                made.add(new_code(self.master_key, consultation.id))
+                made.add(new_code(self.keyring, consultation.id))
             return {"invitations": [self._invitation(consultation.code, username, code) for code in made]}
 
         return await self.database.read(work)

@@ -1,4 +1,4 @@
-"""What every command that writes needs first: sound scripts, the data folder held, a database as this program expects it, its key.
+"""What every command that writes needs first: sound scripts, the data folder held, a database as this program expects it, its keys.
 
 Never here: what a server adds to it (see `running`).
 """
@@ -13,17 +13,18 @@ from bot.sealing import token_in
 from dialogues.faults import BrokenScript, Fault
 from dialogues.loader import SHIPPED, shipped
 from server.settings import Settings
-from storage import consultations, schema
+from storage import schema
 from storage.bots import all_bots
 from storage.database import Database
 from storage.errors import FolderUnusable
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 from storage.lock import hold
+from storage.server_secret import is_kept, is_new, keep_keyring, keyring_in
 
 
 @asynccontextmanager
-async def prepared(settings: Settings, about: str) -> AsyncIterator[tuple[Database, MasterKey]]:
-    """The database and its master key, until the block ends; `about` is what a second process is told of this one.
+async def prepared(settings: Settings, about: str) -> AsyncIterator[tuple[Database, Keyring]]:
+    """The database and its keys, until the block ends; `about` is what a second process is told of this one.
 
     Raises `BrokenScript` with every fault of every script, or a `StorageError`; then nothing has been started.
     """
@@ -32,7 +33,7 @@ async def prepared(settings: Settings, about: str) -> AsyncIterator[tuple[Databa
     with hold(settings.data_dir, about) if settings.is_embedded else nullcontext():
         schema.upgrade(settings.url)
         async with Database(settings.url) as database:
-            yield database, await _master_key(settings.key_file, database)
+            yield database, await _keyring(settings.key_file, database)
 
 
 def check_shipped_scripts() -> None:
@@ -57,23 +58,26 @@ def _make(folder: Path) -> None:
         raise FolderUnusable(folder) from error
 
 
-async def _master_key(path: Path, database: Database) -> MasterKey:
-    """The key in this file, made if nothing was sealed yet. Raises `KeyFileError`, or `Unreadable` if it does not open this database."""
-    master = _loaded_or_made(path, may_make=not await database.read(_something_is_sealed))
-    await database.read(lambda connection: check_key(connection, master))
-    return master
+async def _keyring(path: Path, database: Database) -> Keyring:
+    """The keys of this database, opened by the one in this file, which is made if nothing was sealed yet.
+
+    Raises `KeyFileError`, or `Unreadable` if the key does not open this database.
+    """
+    master = _loaded_or_made(path, may_make=await database.read(is_new))
+    found = await database.read(lambda connection: check_key(connection, master))
+    if found is not None and await database.read(is_kept):
+        return found
+    keyring = found or Keyring.create(master)
+    return await database.write(lambda connection: keep_keyring(connection, keyring))
 
 
-def check_key(connection: Connection, master: MasterKey) -> None:
-    """Raises `Unreadable` if this is not the master key of this database."""
-    consultations.consultation_keys(connection, master)
+def check_key(connection: Connection, master: MasterKey) -> Keyring | None:
+    """The keys of this database, None where it has none yet. Raises `Unreadable` if this is not its master key."""
+    keyring = keyring_in(connection, master)
     for bot in all_bots(connection):
-        if bot.sealed_token is not None:
-            token_in(master, bot.id, bot.sealed_token)
-
-
-def _something_is_sealed(connection: Connection) -> bool:
-    return bool(consultations.wrapped_keys(connection)) or any(bot.sealed_token for bot in all_bots(connection))
+        if bot.sealed_token is not None and keyring is not None:
+            token_in(keyring, bot.id, bot.sealed_token)
+    return keyring
 
 
 def _loaded_or_made(path: Path, *, may_make: bool) -> MasterKey:

@@ -46,10 +46,10 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
 
     `about` is what a second process is told of this one. Raises as `prepared`.
     """
-    async with prepared(settings, about) as (database, master):
-        conversation = Conversation(database, master, settings.public_url, clock)
-        services = Services(database, conversation, master, Scripts(), environment(), clock, settings.public_url)
-        installation = Installation(settings, services, Administration(database, master, clock, settings.public_url), Bots())
+    async with prepared(settings, about) as (database, keyring):
+        conversation = Conversation(database, keyring, settings.public_url, clock)
+        services = Services(database, conversation, keyring, Scripts(), environment(), clock, settings.public_url)
+        installation = Installation(settings, services, Administration(database, keyring, clock, settings.public_url), Bots())
         async with _answering_commands(installation), _beside(_prune_for_ever(services)), _beside(remind_for_ever(database, clock)):
             yield installation
 

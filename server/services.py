@@ -17,7 +17,7 @@ from bot.guessing import Guesses
 from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 EXPORTS_AT_ONCE: Final = 2
 """Each keeps one of the database's readers as long as it writes: the others are for pages."""
@@ -36,7 +36,7 @@ class Services:
 
     database: Database
     conversation: Conversation
-    master_key: MasterKey
+    keyring: Keyring
     scripts: Scripts
     templates: Environment
     clock: Callable[[], datetime]

@@ -17,7 +17,7 @@ LEASE: Final = timedelta(seconds=30)
 
 
 class Waiting(NamedTuple):
-    """A message to be sent. `sealed_chat` opens with the consultation's key, a contact's with the master key.
+    """A message to be sent. `sealed_chat` opens with the consultation's key, a contact's with the server's secret.
 
     `text` is empty for a reminder. Of a contact no more is known than `contact_id`, None for others: `language` is None.
     """

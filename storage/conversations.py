@@ -83,7 +83,7 @@ class UpdateKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An update that could not be handled, kept sealed for those who mend. `person_hash` is the master key's: whose erasure takes it."""
+    """An update that could not be handled, kept sealed for those who mend. `person_hash` is the server's: whose erasure takes it."""
 
     key: UpdateKey
     person_hash: bytes
@@ -93,7 +93,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A wish to be told, in a list that does not know the answers. `person_hash` is the master key's.
+    """A wish to be told, in a list that does not know the answers. `person_hash` is the server's.
 
     `themes`: those on which they want to hear of what follows; none: on all.
     """
@@ -112,7 +112,7 @@ class Contact:
 class Changes:
     """What a batch leaves to be written. None means gone.
 
-    `participants` are by their hash; all other hashes are the master key's. `erased` are those whose dead letters go too.
+    `participants` are by their hash; all other hashes are the server's. `erased` are those whose dead letters go too.
     `invitations` are those that let somebody in, by consultation and hash. `handovers` are by identity: who goes on elsewhere is gone
     under the hash they had, and there, in the same participation, under the new one. `silenced` are the identities to which nothing that
     waits is to be sent any more.
@@ -144,7 +144,7 @@ def seen_updates(connection: sa.Connection, keys: Collection[UpdateKey]) -> set[
 
 
 def pointers(connection: sa.Connection, hashes: Collection[bytes]) -> dict[bytes, int]:
-    """Which consultation each of these people now speaks of; hashes are those of the master key."""
+    """Which consultation each of these people now speaks of; hashes are those of the server."""
     if not hashes:
         return {}
     return {row.person_hash: row.consultation_id for row in connection.execute(_POINTERS, {"hashes": hashes})}
@@ -195,7 +195,7 @@ def parts_of_messages(
 
 
 def contacts(connection: sa.Connection, hashes: Collection[bytes]) -> dict[tuple[int, bytes], Contact]:
-    """The wishes of these people, by consultation and hash; hashes are those of the master key."""
+    """The wishes of these people, by consultation and hash; hashes are those of the server."""
     if not hashes:
         return {}
     rows = connection.execute(_CONTACTS, {"hashes": hashes})
@@ -268,7 +268,7 @@ def mark_said(connection: sa.Connection, said: Iterable[tuple[int, int]]) -> Non
 
 
 def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], contact_hash: bytes, *, reachable: bool) -> None:
-    """Notes that someone blocked the bot, or is back: `hashes` are those of each consultation's key, `contact_hash` the master key's."""
+    """Notes that someone blocked the bot, or is back: `hashes` are those of each consultation's key, `contact_hash` the server's."""
     people, told = models.identities, models.contacts
     connection.execute(sa.update(people).where(people.c.person_hash.in_(hashes)).values(unreachable=not reachable))
     connection.execute(sa.update(told).where(told.c.person_hash == contact_hash).values(unreachable=not reachable))

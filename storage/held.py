@@ -65,7 +65,7 @@ def held_of(connection: sa.Connection, person: Participant) -> Held:
 
 
 def letters_of(connection: sa.Connection, person_hash: bytes) -> tuple[Letter, ...]:
-    """What could not be handled of this person, in the order it came; the hash is the master key's."""
+    """What could not be handled of this person, in the order it came; the hash is the server's."""
     table = models.dead_letters
     found = connection.execute(sa.select(table).where(table.c.person_hash == person_hash).order_by(table.c.died_at, table.c.update_id))
     return tuple(Letter(UpdateKey(row.bot_id, row.update_id), row.sealed_body, row.died_at) for row in found)

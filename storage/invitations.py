@@ -1,6 +1,6 @@
 """Invitations that work once: codes that prove themselves, and what is kept of those used.
 
-    7Q2M-9D4K-0XWB-RT5H      16 symbols of 5 bits: a random serial of 40 bits, then 40 bits of its proof under the master key
+    7Q2M-9D4K-0XWB-RT5H      16 symbols of 5 bits: a random serial of 40 bits, then 40 bits of its proof under the secret of the server
 
 A code has no row until it is used, so that nobody can read one in the database, and none can be used in another consultation. Its row
 then says that it was used, neither when nor by whom; it stays when its person erases everything: the code would work twice otherwise.
@@ -14,7 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from storage import models
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no I, L nor O, which look like digits, and no U."""
@@ -30,10 +30,10 @@ _LOOK_ALIKES: Final = str.maketrans("OIL", "011")
 _CODE: Final = re.compile(f"[{ALPHABET}]{{{SYMBOLS}}}")
 
 
-def new_code(master: MasterKey, consultation_id: int) -> str:
+def new_code(keyring: Keyring, consultation_id: int) -> str:
     """A new code, in 16 symbols: `shown` writes it for people."""
     serial = secrets.token_bytes(SERIAL_BYTES)
-    number = int.from_bytes(serial + _proof(master, consultation_id, serial))
+    number = int.from_bytes(serial + _proof(keyring, consultation_id, serial))
     symbols = [ALPHABET[number >> 5 * place & 31] for place in reversed(range(SYMBOLS))]
     return "".join(symbols)
 
@@ -54,17 +54,17 @@ def shown(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, SYMBOLS, GROUP))
 
 
-def is_genuine(master: MasterKey, consultation_id: int, code: str) -> bool:
+def is_genuine(keyring: Keyring, consultation_id: int, code: str) -> bool:
     """Whether this code, in 16 symbols, was made for this consultation. In the same time whatever is wrong with it."""
     number = 0
     for symbol in code:
         number = number << 5 | ALPHABET.index(symbol)
     written = number.to_bytes(SERIAL_BYTES + PROOF_BYTES)
-    return hmac.compare_digest(written[SERIAL_BYTES:], _proof(master, consultation_id, written[:SERIAL_BYTES]))
+    return hmac.compare_digest(written[SERIAL_BYTES:], _proof(keyring, consultation_id, written[:SERIAL_BYTES]))
 
 
 def is_used(connection: sa.Connection, consultation_id: int, code_hash: bytes) -> bool:
-    """Whether the code of this hash (see `MasterKey.invitation_hash`) has let somebody in.
+    """Whether the code of this hash (see `Keyring.invitation_hash`) has let somebody in.
 
     On PostgreSQL any other transaction that asks of the same code waits for this one to end: two that found it unused would both use it.
     """
@@ -73,8 +73,8 @@ def is_used(connection: sa.Connection, consultation_id: int, code_hash: bytes) -
     return connection.scalar(_USED, {"of": consultation_id, "hash": code_hash}) is not None
 
 
-def _proof(master: MasterKey, consultation_id: int, serial: bytes) -> bytes:
-    return master.invitation_proof(consultation_id, serial)[:PROOF_BYTES]
+def _proof(keyring: Keyring, consultation_id: int, serial: bytes) -> bytes:
+    return keyring.invitation_proof(consultation_id, serial)[:PROOF_BYTES]
 
 
 _WAIT: Final = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("code", type_=sa.BigInteger)))

@@ -1,12 +1,13 @@
-"""The keys that keep identity apart: one master key outside the database, one random key per consultation, wrapped by it.
+"""The keys that keep identity apart: one master key outside the database, which wraps the random ones that are kept in it.
 
-    master key ──wraps──> consultation key ──derives──> hash of a person, seal of a chat id
-              └─derives──> hash of a pointer, seal of dead letters and of tokens, secrets shared with Telegram,
-                           proof and hash of an invitation
+    master key ──wraps──> key of a consultation ──derives──> hash of a person, seal of a chat id
+              └──wraps──> secret of the server  ──derives──> hash of a pointer, seal of contacts, dead letters and tokens, secrets shared
+                                                             with Telegram, proof and hash of an invitation
 
-Destroying a consultation's key makes its identities unreadable in every copy. Each use has a key of its own, derived under its own
-label, so that what is made for one use says nothing in another. All is deterministic, but for the making of a key: sealing uses
-AES-SIV, which needs no nonce, so a unit run twice writes the same bytes.
+Destroying a consultation's key makes its identities unreadable in every copy. The master key does nothing but wrap, so that it can be
+changed without touching what was sealed. Each use has a key of its own, derived under its own label, so that what is made for one use
+says nothing in another. All is deterministic, but for the making of a key: sealing uses AES-SIV, which needs no nonce, so a unit run
+twice writes the same bytes.
 
 Here: keys and what they do to bytes. Never here: where wrapped keys and sealed bytes are kept, and when they are destroyed.
 """
@@ -26,10 +27,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from storage.errors import KeyFileExists, KeyFileExposed, KeyFileInvalid, KeyFileMissing, Unreadable
 
 KEY_BYTES: Final = 32
-"""256 bits, for the master key and each consultation's."""
+"""256 bits, for every key."""
 
 _FORMAT: Final = b"\x01"
 """First byte of all that is sealed or wrapped: AES-SIV under the labels below. Another way of sealing takes another number."""
+
+_SERVER: Final = b"server"
+"""Whose secret is wrapped, where it is no consultation's."""
 
 _KEY_FILE_BYTES: Final = 1024
 """More than the 45 of a key file, less than whatever was named by mistake."""
@@ -38,17 +42,13 @@ _KEY_FILE_BYTES: Final = 1024
 class MasterKey:
     """The one secret outside the database. Whoever has it and the database can tell who took part."""
 
-    __slots__ = ("_pointers", "_proofs", "_seal", "_shared", "_used", "_wrapping")
+    __slots__ = ("_secret", "_wrapping")
 
     def __init__(self, secret: bytes) -> None:
         """`secret`: 32 random bytes; `ValueError` otherwise."""
         _check_size(secret)
+        self._secret = secret
         self._wrapping = _Seal(_derived(secret, "master: wrapping of consultation keys", 64))
-        self._seal = _Seal(_derived(secret, "master: seal", 64))
-        self._pointers = _derived(secret, "master: hash of pointers", 32)
-        self._shared = _derived(secret, "master: shared secrets", 32)
-        self._proofs = _derived(secret, "master: proof of invitations", 32)
-        self._used = _derived(secret, "master: hash of invitations", 32)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -78,31 +78,77 @@ class MasterKey:
                 file.write(base64.b64encode(secret) + b"\n")
                 file.flush()
                 os.fsync(descriptor)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         except FileExistsError:
             raise KeyFileExists(path) from None
         except OSError as error:
             raise KeyFileMissing(path) from error
         return cls(secret)
 
+    def wrap(self, secret: bytes, whose: bytes) -> bytes:
+        """49 bytes to keep in the database, for the secret of a consultation or of the server."""
+        return self._wrapping.close(secret, whose)
+
+    def unwrap(self, wrapped: bytes, whose: bytes) -> bytes:
+        """What `wrap` was given. Raises `Unreadable` for another master key, or for what is somebody else's."""
+        return self._wrapping.open(wrapped, whose)
+
+    def keyring(self, wrapped: bytes) -> "Keyring":
+        """This key with the server's secret, as `Keyring.wrapped` gave it. Raises `Unreadable`."""
+        return Keyring(self, self.unwrap(wrapped, _SERVER))
+
+    def former_keyring(self) -> "Keyring":
+        """For a database of when the master key was the server's secret too: all that was sealed then opens."""
+        return Keyring(self, self._secret)
+
+
+class Keyring:
+    """What a server needs of keys: the master key, and all that derives from the server's own secret.
+
+    The secret is the same as long as the database lives: what only it can find or open outlives a change of the master key.
+    """
+
+    __slots__ = ("_pointers", "_proofs", "_seal", "_secret", "_shared", "_used", "master")
+
+    def __init__(self, master: MasterKey, secret: bytes) -> None:
+        """`secret`: 32 random bytes; `ValueError` otherwise."""
+        _check_size(secret)
+        self.master = master
+        self._secret = secret
+        # The labels are from when this was the master key's: another one would lose what databases hold.
+        self._seal = _Seal(_derived(secret, "master: seal", 64))
+        self._pointers = _derived(secret, "master: hash of pointers", 32)
+        self._shared = _derived(secret, "master: shared secrets", 32)
+        self._proofs = _derived(secret, "master: proof of invitations", 32)
+        self._used = _derived(secret, "master: hash of invitations", 32)
+
+    @classmethod
+    def create(cls, master: MasterKey) -> Self:
+        """A keyring with a new random secret."""
+        return cls(master, os.urandom(KEY_BYTES))
+
+    def wrapped(self) -> bytes:
+        """The server's secret, to keep in the database."""
+        return self.master.wrap(self._secret, _SERVER)
+
     def pointer_hash(self, bot: str, person: str) -> bytes:
-        """32 bytes that say, to this master key alone, which person of which bot: for what no single consultation owns."""
+        """32 bytes that say, to this server alone, which person of which bot: for what no single consultation owns."""
         return _keyed_hash(self._pointers, bot, person)
 
     def shared_secret(self, use: str) -> str:
-        """64 hexadecimal digits for this `use`, to be shared with others: they say nothing of this key, nor of another use."""
+        """64 hexadecimal digits for this `use`, to be shared with others: they say nothing of another use."""
         return hmac.digest(self._shared, use.encode(), "sha256").hex()
 
     def invitation_proof(self, consultation_id: int, serial: bytes) -> bytes:
-        """32 bytes that this master key alone can put beside the serial of an invitation to that consultation."""
+        """32 bytes that this server alone can put beside the serial of an invitation to that consultation."""
         return hmac.digest(self._proofs, _consultation(consultation_id) + b":" + serial, "sha256")
 
     def invitation_hash(self, consultation_id: int, code: str) -> bytes:
-        """32 bytes that stand for a used invitation: whoever holds a list of codes cannot tell, without this key, which are used."""
+        """32 bytes that stand for a used invitation: whoever holds a list of codes cannot tell, without the keys, which are used."""
         return _keyed_hash(self._used, str(consultation_id), code)
 
     def seal(self, data: bytes, context: bytes) -> bytes:
-        """`data`, readable by this key alone, in this `context` alone; 17 bytes longer."""
+        """`data`, readable by this server alone, in this `context` alone; 17 bytes longer."""
         return self._seal.close(data, context)
 
     def unseal(self, sealed: bytes, context: bytes) -> bytes:
@@ -130,11 +176,11 @@ class ConsultationKey:
     @classmethod
     def unwrap(cls, wrapped: bytes, master: MasterKey, consultation_id: int) -> Self:
         """The key that `wrap` was called on. Raises `Unreadable` for another master key or another consultation."""
-        return cls(master._wrapping.open(wrapped, _consultation(consultation_id)))
+        return cls(master.unwrap(wrapped, _consultation(consultation_id)))
 
     def wrap(self, master: MasterKey, consultation_id: int) -> bytes:
-        """49 bytes to keep in the database."""
-        return master._wrapping.close(self._secret, _consultation(consultation_id))
+        """What to keep in the database."""
+        return master.wrap(self._secret, _consultation(consultation_id))
 
     def person_hash(self, channel: str, person: str) -> bytes:
         """32 bytes, the same for the same person on the same channel or bot, and telling nothing without this key."""
@@ -150,11 +196,6 @@ class ConsultationKey:
     def unseal(self, sealed: bytes, context: bytes) -> bytes:
         """What `seal` was given. Raises `Unreadable`."""
         return self._seal.open(sealed, context)
-
-
-def rewrap(wrapped: bytes, old: MasterKey, new: MasterKey, consultation_id: int) -> bytes:
-    """The same consultation key under a new master key. Raises `Unreadable` if `old` did not wrap it."""
-    return ConsultationKey.unwrap(wrapped, old, consultation_id).wrap(new, consultation_id)
 
 
 class _Seal:
@@ -197,8 +238,8 @@ def _check_size(secret: bytes) -> None:
         raise ValueError(f"a key has {KEY_BYTES} bytes, not {len(secret)}")
 
 
-def _sync_folder(folder: Path) -> None:
-    """A new file survives a power cut once its folder is on disk too."""
+def sync_folder(folder: Path) -> None:
+    """A file that is new, or has a new name, survives a power cut once its folder is on disk too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -348,7 +348,7 @@ bots = Table(
     # As those who run the server call it, and as Telegram does once it has told; None and "" for a bot that only the environment names.
     Column("name", Text, unique=True, index=True),
     Column("username", Text, nullable=False, server_default=""),
-    # By the master key. None: the token is in the environment, or the bot was removed.
+    # By the server's secret. None: the token is in the environment, or the bot was removed.
     Column("sealed_token", LargeBinary),
 )
 
@@ -389,7 +389,7 @@ messages = Table(
 pointers = Table(
     "pointers",
     metadata,
-    # Which consultation a person now speaks of with a bot; the hash is keyed by the master key and the bot.
+    # Which consultation a person now speaks of with a bot; the hash is keyed by the server's secret and the bot.
     Column("person_hash", LargeBinary(32), primary_key=True),
     Column("consultation_id", ForeignKey("consultations.id", ondelete="CASCADE"), nullable=False),
 )
@@ -446,7 +446,7 @@ dead_letters = Table(
     metadata,
     Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    # Keyed by the master key and the bot: whoever erases what is kept of them erases this too.
+    # Keyed by the server's secret and the bot: whoever erases what is kept of them erases this too.
     Column("person_hash", LargeBinary(32), nullable=False, index=True),
     Column("sealed_body", LargeBinary, nullable=False),
     Column("error", Text, nullable=False),

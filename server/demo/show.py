@@ -62,7 +62,7 @@ async def _filled(installation: Installation) -> int:
     if not all(consultation.fictional for consultation in every):
         raise Refusal("Ce dossier contient une vraie concertation : donnez à --data un autre dossier.")
     return await services.database.write(
-        lambda connection: fill(connection, services.master_key, services.clock().date(), services.public_url)
+        lambda connection: fill(connection, services.keyring.master, services.clock().date(), services.public_url)
     )
 
 
@@ -84,7 +84,7 @@ async def _simulated(installation: Installation) -> AsyncIterator[Phone]:
         webhook_secret=SECRET,
         webhook_url="https://stand.in/telegram/webhook",
         request=StandinRequest(standin),
-        bulk=BulkMessages(services.database, services.master_key, services.clock),
+        bulk=BulkMessages(services.database, services.keyring, services.clock),
     )
 
     async def receive(headers: dict[str, str], body: bytes) -> Response:

@@ -27,8 +27,8 @@ async def ask_to_be_told(services: Services, standin: Standin) -> None:
         assert consultation is not None
         contacts: dict[tuple[int, bytes], Contact | None] = {}
         for number in TOLD:
-            person = services.master_key.pointer_hash(str(bot_id), str(number))
-            chat = sealed_contact(services.master_key, consultation.id, str(number))
+            person = services.keyring.pointer_hash(str(bot_id), str(number))
+            chat = sealed_contact(services.keyring, consultation.id, str(number))
             contacts[consultation.id, person] = Contact(consultation.id, bot_id, person, chat, results=True, follow_up=True)
         save(connection, Changes(services.clock(), contacts=contacts))
 

@@ -6,7 +6,7 @@ Never here: what each check looks at (see `machine` and `bots`).
 from collections.abc import AsyncIterator
 
 from server.doctor.bots import bots_found, tokens_of
-from server.doctor.findings import Finding, fault, well
+from server.doctor.findings import Finding, Mark, fault, well
 from server.doctor.machine import database_found, disk_found, folder_found, key_found, sqlite_found
 from server.settings import SettingsError, read_settings
 
@@ -27,6 +27,7 @@ async def examined() -> AsyncIterator[Finding]:
     yield database.finding
     key = await key_found(settings, readable=database.readable)
     yield key.finding
-    tokens = await tokens_of(settings, key.master if database.readable else None)
-    for finding in await bots_found(settings, key.master, tokens):
+    tokens = await tokens_of(settings, key.keyring)
+    unsure = Mark.FAULT in (database.finding.mark, key.finding.mark)
+    for finding in await bots_found(settings, key.keyring, tokens, unsure=unsure):
         yield finding

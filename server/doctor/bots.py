@@ -15,7 +15,7 @@ from server.doctor.findings import Finding, fault, warning, well
 from server.settings import Settings
 from storage.bots import all_bots
 from storage.database import Database
-from storage.keys import MasterKey
+from storage.keys import Keyring
 
 if TYPE_CHECKING:
     from bot.telegram.inspecting import Inspection
@@ -34,19 +34,19 @@ class Token:
     token: str = field(repr=False)
 
 
-async def tokens_of(settings: Settings, master: MasterKey | None) -> Mapping[int, Token]:
+async def tokens_of(settings: Settings, keyring: Keyring | None) -> Mapping[int, Token]:
     """Those of the environment and of the database, by the number of the bot; without its key, those of the environment alone."""
 
     def read(connection: Connection) -> dict[int, Token]:
-        assert master is not None
+        assert keyring is not None
         return {
-            bot.id: Token(bot.name or str(bot.id), token_in(master, bot.id, bot.sealed_token))
+            bot.id: Token(bot.name or str(bot.id), token_in(keyring, bot.id, bot.sealed_token))
             for bot in all_bots(connection)
             if bot.sealed_token is not None
         }
 
     tokens: dict[int, Token] = {}
-    if master is not None:
+    if keyring is not None:
         async with Database(settings.url) as database:
             tokens = await database.read(read)
     if settings.telegram_token is not None:
@@ -55,8 +55,9 @@ async def tokens_of(settings: Settings, master: MasterKey | None) -> Mapping[int
     return tokens
 
 
-async def bots_found(settings: Settings, master: MasterKey | None, tokens: Mapping[int, Token]) -> list[Finding]:
-    """A finding or more on each bot, then on the clock. `master` is None where nothing was ever set at Telegram from here."""
+async def bots_found(settings: Settings, keyring: Keyring | None, tokens: Mapping[int, Token], *, unsure: bool) -> list[Finding]:
+    """A finding or more on each bot, then on the clock. `keyring` is None where nothing was ever set at Telegram from here, or, if
+    `unsure`, where that could not be read."""
     if not tokens:
         return [warning("Robots : aucun ; les gens ne peuvent répondre que sur le web. Pour en ajouter un : « ./concertia bot add NOM ».")]
     from bot.telegram.inspecting import inspect
@@ -65,16 +66,18 @@ async def bots_found(settings: Settings, master: MasterKey | None, tokens: Mappi
     found: list[Finding] = []
     for (bot_id, one), told in zip(tokens.items(), asked, strict=True):
         called = f"Robot {one.name}" + (f" (@{told.username})" if told.username else "")
-        ours = f"{settings.public_url}{WEBHOOK_PATH}/{webhook_name(master, bot_id)}" if master else ""
+        ours = f"{settings.public_url}{WEBHOOK_PATH}/{webhook_name(keyring, bot_id)}" if keyring else None if unsure else ""
         found += [fault(f"{called} : {told.trouble}")] if told.trouble else _delivery_found(called, told, ours, settings)
     return [*found, *await _clock_found(settings)]
 
 
-def _delivery_found(called: str, told: "Inspection", ours: str, settings: Settings) -> list[Finding]:
-    """`ours` is where Telegram should deliver in webhook mode."""
+def _delivery_found(called: str, told: "Inspection", ours: str | None, settings: Settings) -> list[Finding]:
+    """`ours` is where Telegram should deliver in webhook mode, None where that is not known."""
     from bot.telegram.troubles import HIJACKED
 
     waiting = f" Messages en attente : {told.pending}." if told.pending else ""
+    if ours is None:
+        return [well(f"{called} : le jeton est bon.{waiting}")]
     if told.webhook_url not in ("", ours):
         return [fault(f"{called} : le jeton est bon, mais les messages vont à {urlsplit(told.webhook_url).hostname}. {HIJACKED}")]
     in_place = told.webhook_url != ""

@@ -14,7 +14,7 @@ from server.settings import Settings
 from storage import schema
 from storage.database import Database
 from storage.errors import StorageError
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 
 LEAST_FREE: Final = 500 * 1000 * 1000
 """Bytes: a national consultation fits in less, with its exports."""
@@ -33,10 +33,10 @@ class DatabaseFound:
 
 @dataclass(frozen=True, slots=True)
 class KeyFound:
-    """`master` where the key is sound and opens what was sealed."""
+    """`keyring`: the keys of this database, where the key is sound and there are any."""
 
     finding: Finding
-    master: MasterKey | None = None
+    keyring: Keyring | None = None
 
 
 def folder_found(folder: Path) -> Finding:
@@ -87,14 +87,14 @@ async def key_found(settings: Settings, *, readable: bool) -> KeyFound:
     if not readable and not path.exists():
         return KeyFound(warning(f"Clé maîtresse « {path} » : elle sera faite au premier démarrage."))
     try:
-        master = MasterKey.load(path)
+        master, keyring = MasterKey.load(path), None
         if readable:
             async with Database(settings.url) as database:
-                await database.read(lambda connection: check_key(connection, master))
+                keyring = await database.read(lambda connection: check_key(connection, master))
     except StorageError as error:
         return KeyFound(fault(_explained(error)))
     known = "et c’est celle de cette base" if readable else "mais rien ne dit encore de quelle base"
-    return KeyFound(well(f"Clé maîtresse « {path} » : lisible, à ce compte seul ou à son groupe, {known}."), master)
+    return KeyFound(well(f"Clé maîtresse « {path} » : lisible, à ce compte seul ou à son groupe, {known}."), keyring)
 
 
 def _explained(error: StorageError) -> str:

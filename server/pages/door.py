@@ -63,7 +63,7 @@ async def typed(request: Request, services: FromServices) -> Response:
     code = invitations.read(fields.get(CODE, [""])[0])
     today = services.clock().date()
     invited = [one for one in await services.database.read(consultations.all_consultations) if one.is_by_invitation and one.is_open(today)]
-    found = next((one for one in invited if code and invitations.is_genuine(services.master_key, one.id, code)), None)
+    found = next((one for one in invited if code and invitations.is_genuine(services.keyring, one.id, code)), None)
     if found is None:
         services.wrong_codes.note_wrong(origin)
         return await doors(services, Told.UNKNOWN, kiosk)

@@ -233,7 +233,7 @@ async def test_two_processes_decide_one_after_the_other_for_each_person(towns_on
     """
     people = range(1, 13)
     async with Database(towns_on_both.url) as database:
-        doors = (towns_on_both.conversation, Conversation(database, towns_on_both.master, URL, towns_on_both.clock))
+        doors = (towns_on_both.conversation, Conversation(database, towns_on_both.keyring, URL, towns_on_both.clock))
         await doors[0].hear_all([towns_on_both.said(number, Consented("fr"), code="valmont") for number in people])
 
         async def crowd(door: Conversation, seed: int) -> int:
@@ -254,7 +254,7 @@ async def test_two_processes_decide_one_after_the_other_for_each_person(towns_on
 
 async def test_two_processes_that_hear_one_update_keep_it_once(towns_on_both: Town) -> None:
     async with Database(towns_on_both.url) as database:
-        doors = (towns_on_both.conversation, Conversation(database, towns_on_both.master, URL, towns_on_both.clock))
+        doors = (towns_on_both.conversation, Conversation(database, towns_on_both.keyring, URL, towns_on_both.clock))
         for number in range(1, 11):
             said = [
                 towns_on_both.said(number, act, code="valmont") for act in (Consented("fr"), Tapped(KNOWN, "yes"), Tapped(FEEL, "hope"))

@@ -48,7 +48,7 @@ from storage import conversations, engines, errors, writer
 from storage.consultations import create_consultation, open_consultation, publish_script, wrapped_keys
 from storage.conversations import UpdateKey
 from storage.errors import DatabaseClosed, DatabaseUnavailable
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 from tests.bot.test_deciding import CONSENT, filled, kept, taking_part, to_why
 from tests.bot.town import BOT, URL, Town, new_consultation
 from tests.storage.people import FEEL, KNOWN, WHERE
@@ -212,7 +212,7 @@ async def test_an_act_that_cannot_be_handled_leaves_a_letter_and_nothing_else(
     assert [(await kept(towns_on_both, number)).place.ticks for number in people if number != 3] == [("hope",)] * 4
     ((bot, update, _, sealed, error, _),) = (await towns_on_both.everything())["dead_letters"]
     assert (bot, update) == (BOT, said[2].update_id)
-    assert letter_in(towns_on_both.master, UpdateKey(bot, update), sealed) == b"raw 3"
+    assert letter_in(towns_on_both.keyring, UpdateKey(bot, update), sealed) == b"raw 3"
     assert error.startswith("KeyError at ")
     assert "the words" not in caplog.text
     assert await towns_on_both.differences() == []
@@ -262,8 +262,8 @@ async def test_erasing_takes_the_letters_of_this_person_along(valmont: Town) -> 
     said = [valmont.said(1, act, code="valmont") for act in acts]
     await valmont.conversation.hear_all(said)
     letters = (await valmont.everything())["dead_letters"]
-    assert [letter_in(valmont.master, UpdateKey(row[0], row[1]), row[3]).decode() for row in letters] == ["touche « anger »"]
-    assert valmont.master.pointer_hash(str(BOT), "2") == letters[0][2]
+    assert [letter_in(valmont.keyring, UpdateKey(row[0], row[1]), row[3]).decode() for row in letters] == ["touche « anger »"]
+    assert valmont.keyring.pointer_hash(str(BOT), "2") == letters[0][2]
 
 
 @pytest.mark.usefixtures("poisoned")
@@ -299,7 +299,7 @@ async def test_a_database_that_cannot_be_used_is_the_channel_s_to_answer(valmont
 async def test_under_another_master_key_nothing_is_handled_and_nothing_lost(valmont: Town) -> None:
     """As after a backup restored without its key: every update is to come again, until somebody mends it."""
     said = [valmont.said(number, Consented("fr"), code="valmont") for number in (1, 2)]
-    strange = Conversation(valmont.database, MasterKey(b"x" * 32), URL, valmont.clock)
+    strange = Conversation(valmont.database, Keyring(MasterKey(b"x" * 32), bytes(32)), URL, valmont.clock)
     before = await valmont.everything()
     for handed_in in (said, said[:1]):
         with pytest.raises(errors.Unreadable):

@@ -585,7 +585,7 @@ async def test_a_wish_is_turned_over_by_each_touch_and_joins_no_answer(towns_on_
     (contact,) = (await towns_on_both.everything())["contacts"]
     _, consultation, bot, _, sealed, results, follow_up, *_ = contact
     assert (consultation, bot, results, follow_up) == (towns_on_both.ids["valmont"], BOT, True, True)
-    assert contact_in(towns_on_both.master, consultation, sealed) == "42"
+    assert contact_in(towns_on_both.keyring, consultation, sealed) == "42"
     await citizen.tap("✓ Des résultats")
     await citizen.tap("✓ De la suite")
     assert (await towns_on_both.everything())["contacts"] == []

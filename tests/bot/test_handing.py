@@ -373,7 +373,7 @@ async def test_two_processes_have_one_order_of_answers_and_moves(postgres: Postg
     url = postgres.url(postgres.create_database())
     schema.upgrade(url)
     async with town(url) as place, Database(url) as second:
-        other = Conversation(second, place.master, URL, place.clock)
+        other = Conversation(second, place.keyring, URL, place.clock)
         for round_ in range(12):
             number, browser = 100 + round_, f"browser {round_}"
             code = await code_of(place, number)

@@ -38,7 +38,7 @@ async def jury(fresh_url: str) -> AsyncIterator[Town]:
 
 
 def code_for(place: Town, code: str = "valmont") -> str:
-    return new_code(place.master, place.ids[code])
+    return new_code(place.keyring, place.ids[code])
 
 
 async def used(place: Town) -> int:
@@ -195,7 +195,7 @@ async def test_two_processes_racing_with_one_code_let_one_person_in(database_url
     schema.upgrade(database_url)
     async with town(database_url, SCRIPT, access="invited") as place:
         async with Database(database_url) as elsewhere:
-            other = Conversation(elsewhere if database_url.startswith("postgresql") else place.database, place.master, URL, place.clock)
+            other = Conversation(elsewhere if database_url.startswith("postgresql") else place.database, place.keyring, URL, place.clock)
             for round_ in range(8):
                 code = code_for(place)
                 said = [place.said(10 * round_ + number, Consented("fr", code), code="valmont") for number in (1, 2)]

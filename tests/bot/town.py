@@ -18,7 +18,7 @@ from storage import consultations, models, results
 from storage.consultations import NewConsultation
 from storage.conversations import Participant, participants
 from storage.database import Database
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 from tests.bot.examples import CONSULTATION, VALMONT
 from tests.storage.people import everything
 from tests.storage.samples import SCRIPT, SECTORS
@@ -54,6 +54,10 @@ class Town:
     ids: dict[str, int]
     updates: Iterator[int] = field(default_factory=lambda: count(1))
 
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring(self.master, bytes(32))
+
     def citizen(self, number: int = 42, *, channel: Channel = "telegram", rides: bool = False) -> Citizen:
         """A person on one channel; on the web, at the pages of « valmont »."""
         page = self.ids["valmont"] if channel == "web" else None
@@ -67,7 +71,7 @@ class Town:
 
     def restarted(self) -> None:
         """As after a restart: nothing is remembered but what is in the database."""
-        self.conversation = Conversation(self.database, self.master, URL, self.clock)
+        self.conversation = Conversation(self.database, self.keyring, URL, self.clock)
 
     async def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table that a conversation writes, tallies of zero apart."""
@@ -129,4 +133,4 @@ async def town(url: str, script: Script = SCRIPT, codes: tuple[str, ...] = ("val
     master, clock = MasterKey(bytes(32)), ManualClock(OPENING)
     async with Database(url) as database:
         ids = await database.write(lambda connection: founded(connection, master, script, codes, **changes))
-        yield Town(url, database, Conversation(database, master, URL, clock), master, clock, ids)
+        yield Town(url, database, Conversation(database, Keyring(master, bytes(32)), URL, clock), master, clock, ids)

@@ -57,7 +57,7 @@ async def closed_by_date(place: Town, chance: random.Random, people: list[int]) 
         left -= 1
         return OPENING if left >= 0 else AFTERWARDS
 
-    place.conversation = Conversation(place.database, place.master, URL, clock)
+    place.conversation = Conversation(place.database, place.keyring, URL, clock)
     replies = []
     for number in people:
         replies.append(answering(place, number))

@@ -32,7 +32,7 @@ from storage.consultations import Consultation
 from storage.database import Database
 from storage.imports import ImportedParticipation, insert_participations
 from storage.organisers import Role
-from tests.storage.samples import MASTER, SCRIPT, make_consultation
+from tests.storage.samples import KEYRING, SCRIPT, make_consultation
 from tests.support.clock import ManualClock
 
 NANTES, SICOVAL = "244400404", "243100633"
@@ -114,8 +114,8 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
     schema.upgrade(url)
     clock = ManualClock()
     async with Database(url) as database:
-        conversation = Conversation(database, MASTER, public_url, clock)
-        services = Services(database, conversation, MASTER, Scripts(), environment(), clock, public_url)
+        conversation = Conversation(database, KEYRING, public_url, clock)
+        services = Services(database, conversation, KEYRING, Scripts(), environment(), clock, public_url)
         yield Site(create_app(services, Bots()), services, clock)
 
 

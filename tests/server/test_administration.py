@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.imports import insert_participations
 from storage.municipalities import municipalities_of, municipality_lists
 from storage.organisers import Organiser, peek_link
-from tests.storage.samples import MASTER
+from tests.storage.samples import KEYRING, MASTER
 from tests.support.clock import ManualClock
 
 NANTES, RENNES, RENNES_CITY = "244400404", "243500139", "213502388"
@@ -57,7 +57,7 @@ async def administration(database_url: str) -> AsyncIterator[Administration]:
     """On a database that nothing was ever written to."""
     schema.upgrade(database_url)
     async with Database(database_url) as database:
-        yield Administration(database, MASTER, ManualClock(), "https://ia.example")
+        yield Administration(database, KEYRING, ManualClock(), "https://ia.example")
 
 
 async def asked(administration: Administration, command: str, **request: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from storage.consultations import all_consultations
 from storage.conversations import note_alive
 from storage.database import Database
 from tests.server.test_administration import REQUEST
-from tests.storage.samples import MASTER
+from tests.storage.samples import KEYRING
 from tests.support.botapi import check_calls
 from tests.support.clock import ManualClock
 
@@ -48,7 +48,7 @@ class Office:
     @property
     def address(self) -> str:
         """Where Telegram delivers the updates of « nantes » to this installation."""
-        return f"https://ia.example{WEBHOOK_PATH}/{webhook_name(MASTER, 4242)}"
+        return f"https://ia.example{WEBHOOK_PATH}/{webhook_name(KEYRING, 4242)}"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ async def office(database_url: str) -> AsyncIterator[Office]:
     standin = Standin(TOKEN)
     async with Database(database_url) as database, standin_server(standin) as port:
         settings = Settings.model_construct(telegram_api_url=f"http://127.0.0.1:{port}/bot")
-        yield Office(Administration(database, MASTER, ManualClock(), "https://ia.example"), settings, standin)
+        yield Office(Administration(database, KEYRING, ManualClock(), "https://ia.example"), settings, standin)
         check_calls(standin)
 
 
@@ -67,7 +67,7 @@ async def test_a_token_is_kept_sealed(office: Office) -> None:
     assert (bot.name, bot.username) == ("nantes", "nantes_ia_bot")
     assert bot.sealed_token is not None
     assert b"secret" not in bot.sealed_token
-    assert token_in(MASTER, 4242, bot.sealed_token) == TOKEN
+    assert token_in(KEYRING, 4242, bot.sealed_token) == TOKEN
 
 
 async def test_a_new_token_takes_the_place_of_a_stolen_one(office: Office) -> None:
@@ -76,7 +76,7 @@ async def test_a_new_token_takes_the_place_of_a_stolen_one(office: Office) -> No
     await office.ask("add bot", name="nantes", token="4242:renewed-secret", username="")
     bot = (await office.kept())[4242]
     assert bot.sealed_token is not None
-    assert (bot.username, token_in(MASTER, 4242, bot.sealed_token)) == ("nantes_ia_bot", "4242:renewed-secret")
+    assert (bot.username, token_in(KEYRING, 4242, bot.sealed_token)) == ("nantes_ia_bot", "4242:renewed-secret")
 
 
 @pytest.mark.parametrize("name", ["", "Nantes", "nantes ouest", "42", "n" * 41, "-nantes"])

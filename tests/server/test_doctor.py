@@ -17,6 +17,7 @@ from server.cli import app
 from server.doctor import bots as doctor_of_bots
 from server.doctor.findings import Mark
 from server.doctor.machine import sqlite_found
+from server.preparing import prepared
 from server.settings import Settings
 from storage.keys import MasterKey
 from tests.support.bot_server import OPEN
@@ -159,6 +160,15 @@ async def test_a_master_key_that_is_exposed_lost_or_anothers_is_told(tmp_path: P
         assert told.startswith("La clé maîtresse n’est pas celle de cette base de données")
 
 
+async def test_without_the_keys_nobody_is_accused_of_leading_messages_elsewhere(tmp_path: Path) -> None:
+    standin = Standin(TOKEN, "nantes_ia_bot")
+    async with installed(tmp_path, standin) as made:
+        await standin.call("setWebhook", {"url": "https://perhaps-ours.example/path"})
+        (tmp_path / "data" / "master.key").unlink()
+        (told,) = await made.faults(TELEGRAM_TOKEN=TOKEN, TELEGRAM_MODE="webhook")
+        assert "est introuvable ou illisible" in told
+
+
 async def test_a_token_that_telegram_refuses_any_more_is_told_beside_one_that_is_well(tmp_path: Path) -> None:
     async with installed(tmp_path) as made:
         (told,) = await made.faults(TELEGRAM_TOKEN="17:another")
@@ -186,7 +196,8 @@ async def test_our_own_webhook_is_known_and_its_failures_are_told(tmp_path: Path
     async with installed(tmp_path, standin) as made:
         said = (await made.run("doctor", TELEGRAM_MODE="webhook"))[1]
         assert "! Robot nantes (@nantes_ia_bot) : le jeton est bon ; quant au webhook, « ./concertia serve » le pose" in said
-        ours = f"{PUBLIC}/telegram/webhook/{webhook_name(MasterKey.load(tmp_path / 'data' / 'master.key'), 4242)}"
+        async with prepared(Settings.model_construct(data_dir=tmp_path / "data"), "a test") as (_, keyring):
+            ours = f"{PUBLIC}/telegram/webhook/{webhook_name(keyring, 4242)}"
         await standin.call("setWebhook", {"url": ours})
         standin.person(7).start()
         assert standin.webhook is not None

@@ -23,7 +23,7 @@ from storage.consultations import Consultation
 from storage.errors import DatabaseUnavailable
 from tests.bot.telegram.world import until
 from tests.server.installation import Site
-from tests.storage.samples import MASTER
+from tests.storage.samples import KEYRING
 from tests.support.botapi import check_calls
 from tests.support.stepped import SteppedTime
 
@@ -55,14 +55,14 @@ class Pair:
             "https://stand.in/bot",
             "webhook",
             self.site.services.conversation,
-            webhook_secret(MASTER, wanted.id),
-            f"{URL}{WEBHOOK_PATH}/{webhook_name(MASTER, wanted.id)}",
+            webhook_secret(KEYRING, wanted.id),
+            f"{URL}{WEBHOOK_PATH}/{webhook_name(KEYRING, wanted.id)}",
             request=StandinRequest(self.standins[wanted.id]),
             timing=Timing(self.times[wanted.id].now, self.times[wanted.id].sleep),
         )
 
     async def add(self, bot_id: int, token: str = "") -> None:
-        sealed = sealed_token(MASTER, bot_id, token or TOKENS[bot_id])
+        sealed = sealed_token(KEYRING, bot_id, token or TOKENS[bot_id])
         await self.site.database.write(lambda connection: keep_bot(connection, Bot(bot_id, NAMES[bot_id], "", sealed)))
         await self.following.look()
 
@@ -147,8 +147,8 @@ async def test_a_bot_that_telegram_slows_down_holds_no_other(pair: Pair) -> None
 
 
 async def test_an_update_at_the_address_of_another_bot_is_turned_away(pair: Pair) -> None:
-    path = f"{WEBHOOK_PATH}/{webhook_name(MASTER, NANTES)}"
-    for secret in (webhook_secret(MASTER, RENNES), TOKENS[NANTES], ""):
+    path = f"{WEBHOOK_PATH}/{webhook_name(KEYRING, NANTES)}"
+    for secret in (webhook_secret(KEYRING, RENNES), TOKENS[NANTES], ""):
         assert (await pair.post(path, b"{}", {"X-Telegram-Bot-Api-Secret-Token": secret})).status_code == 403
     assert [bot["turned_away"] for bot in pair.bots.health()["bots"]] == [3, 0]
 
@@ -157,7 +157,7 @@ async def test_whoever_tries_secrets_holds_up_nobody(pair: Pair) -> None:
     await pair.consultation("commun", None)
     person = pair.standins[NANTES].person(1)
     person.start("commun")
-    path = f"{WEBHOOK_PATH}/{webhook_name(MASTER, NANTES)}"
+    path = f"{WEBHOOK_PATH}/{webhook_name(KEYRING, NANTES)}"
     forged = [
         pair.post(path, b"{}", {"X-Telegram-Bot-Api-Secret-Token": f"{number:064x}", "X-Forwarded-For": "149.154.160.1"})
         for number in range(300)
@@ -194,7 +194,7 @@ async def test_a_bot_is_followed_as_it_comes_changes_and_goes(pair: Pair) -> Non
     assert usernames == {NANTES: "nantes_ia_bot", RENNES: "rennes_ia_bot"}
     await pair.remove(NANTES)
     assert (set(pair.bots.at_work), usernames) == ({RENNES}, {RENNES: "rennes_ia_bot"})
-    assert (await pair.post(f"{WEBHOOK_PATH}/{webhook_name(MASTER, NANTES)}", b"{}", {})).status_code == 403
+    assert (await pair.post(f"{WEBHOOK_PATH}/{webhook_name(KEYRING, NANTES)}", b"{}", {})).status_code == 403
 
     # The stolen token was revoked: what spoke with it goes, and comes back with the new one.
     pair.standins[NANTES] = Standin("4242:renewed", "nantes_ia_bot", clock=pair.site.clock)
@@ -221,7 +221,7 @@ async def test_health_shows_no_token_nor_secret_nor_address(pair: Pair) -> None:
     hidden = [
         word
         for bot_id, token in TOKENS.items()
-        for word in (token.partition(":")[2], webhook_secret(MASTER, bot_id), webhook_name(MASTER, bot_id))
+        for word in (token.partition(":")[2], webhook_secret(KEYRING, bot_id), webhook_name(KEYRING, bot_id))
     ]
     assert [word for word in hidden if word in said] == []
 

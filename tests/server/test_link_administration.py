@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.invitations import is_genuine, read
 from tests.server.exports.test_formats import read_csv
 from tests.server.test_administration import REQUEST
-from tests.storage.samples import MASTER
+from tests.storage.samples import KEYRING
 from tests.support.clock import ManualClock
 
 
@@ -29,7 +29,7 @@ class Office:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._handlers = handlers_of(Administration(database, MASTER, ManualClock(), "https://ia.example"), Bots(), Settings())
+        self._handlers = handlers_of(Administration(database, KEYRING, ManualClock(), "https://ia.example"), Bots(), Settings())
 
     async def ask(self, command: str, **request: Any) -> dict[str, Any]:
         return await self._handlers[command](request)
@@ -100,7 +100,7 @@ async def test_invitations_work_and_are_kept_nowhere(office: Office, tmp_path: P
     assert jury is not None
     codes = [read(each["code"]) or "" for each in made]
     assert len(set(codes)) == 50
-    assert all(is_genuine(MASTER, jury.id, code) for code in codes)
+    assert all(is_genuine(KEYRING, jury.id, code) for code in codes)
     assert await office.count(models.used_invitations) == 0
     file = tmp_path / "new" / "codes.csv"
     write_invitations(made, file)

@@ -23,6 +23,7 @@ from bot.telegram.standin.html import read_html
 from bot.telegram.updates import Update, read_update
 from dialogues.turns import Shown as Looked
 from storage.database import Database
+from storage.keys import Keyring
 from tests.simulation.checker import BOT, check
 from tests.simulation.clockwork import Clockwork
 from tests.simulation.history import Act, History, Shown
@@ -58,8 +59,9 @@ def interleave(seed: int, number: int, beginning: Beginning, folder: Path) -> tu
 
 async def _live(people: Sequence[int], seed: int, beginning: Beginning, folder: Path, history: History) -> None:
     loop = asyncio.get_running_loop()
+    keyring = Keyring(beginning.master, bytes(32))
     async with Database(f"sqlite:///{folder / FILE}") as database:
-        conversation = Conversation(database, beginning.master, ADDRESS, lambda: BEGINNING + timedelta(seconds=loop.time()))
+        conversation = Conversation(database, keyring, ADDRESS, lambda: BEGINNING + timedelta(seconds=loop.time()))
         await conversation.owe_after_outage(int(BOT))
         updates = count(1).__next__
         tellers = [_Teller(number, Random(f"{seed} person {number}"), conversation, history, updates) for number in people]

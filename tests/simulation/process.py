@@ -28,7 +28,7 @@ from bot.telegram.running import Mode, TelegramBot
 from bot.timing import Timing
 from storage.database import Database
 from storage.engines import reading_engine, writing_engine
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 from tests.bot.telegram.world import SECRET, TOKEN
 from tests.simulation.clockwork import Clockwork, Turns
 from tests.simulation.faults import CRASH, CRASH_AFTER, LOCKED, UNAVAILABLE, UNKNOWN, Plan
@@ -72,7 +72,8 @@ class Process:
         self._locked_until = 0.0
         self._loop = asyncio.get_running_loop()
         self._database = self._context.run(Database, f"sqlite:///{folder / FILE}")
-        conversation = Conversation(self._database, master, ADDRESS, lambda: BEGINNING + timedelta(seconds=self._loop.time()))
+        keyring = Keyring(master, bytes(32))
+        conversation = Conversation(self._database, keyring, ADDRESS, lambda: BEGINNING + timedelta(seconds=self._loop.time()))
         timing = Timing(self._loop.time, asyncio.sleep)
         self.bot = TelegramBot(TOKEN, "https://stand.in/bot", mode, conversation, SECRET, ADDRESS, request=request(self), timing=timing)
 

@@ -13,10 +13,11 @@ from storage import consultations
 from storage.authorities import all_authorities, load_territories
 from storage.consultations import NewConsultation
 from storage.imports import ImportedParticipation
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 
 DAY = date(2026, 3, 2)
 MASTER = MasterKey(bytes(32))
+KEYRING = Keyring(MASTER, bytes(32))
 
 
 def fr(words: str) -> Text:

@@ -127,8 +127,8 @@ async def asked_to_be_told(world: World, numbers: Iterable[int], code: str = COD
     consultation, bot = await consultation_of(world, code), world.bot.bot_id
     contacts: dict[tuple[int, bytes], Contact | None] = {}
     for number in phones(world, numbers):
-        person = world.master.pointer_hash(str(bot), str(number))
-        chat = sealed_contact(world.master, consultation, str(number))
+        person = world.keyring.pointer_hash(str(bot), str(number))
+        chat = sealed_contact(world.keyring, consultation, str(number))
         contacts[consultation, person] = Contact(consultation, bot, person, chat, results=True, follow_up=False)
     await world.database.write(lambda connection: save(connection, Changes(world.clock(), contacts=contacts)))
 

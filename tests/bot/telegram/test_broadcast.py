@@ -183,7 +183,7 @@ class Mortal(World):
 
 class MortalMessages(BulkMessages):
     def __init__(self, world: Mortal) -> None:
-        super().__init__(world.database, world.master, world.clock)
+        super().__init__(world.database, world.keyring, world.clock)
         self._fatal = world.fatal
 
     async def begin(self, bot_id: int, after: int) -> BulkMessage | None:

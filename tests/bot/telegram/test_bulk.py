@@ -80,7 +80,7 @@ def test_a_message_reaches_everyone_once_as_it_is_written(town: Town) -> None:
 def test_without_anything_to_send_nothing_is_written(town: Town) -> None:
     class Idle(World):
         def messages(self) -> BulkMessages:
-            return Untouched(self.database, self.master, self.clock)
+            return Untouched(self.database, self.keyring, self.clock)
 
     class Untouched(BulkMessages):
         async def begin(self, bot_id: int, after: int) -> None:
@@ -394,7 +394,7 @@ class FullDisk(BulkMessages):
 
 class Full(World):
     def messages(self) -> BulkMessages:
-        messages = FullDisk(self.database, self.master, self.clock)
+        messages = FullDisk(self.database, self.keyring, self.clock)
         messages.until = self.clock() + timedelta(minutes=2)
         return messages
 

@@ -23,7 +23,7 @@ from storage.authorities import all_authorities, load_territories
 from storage.consultations import NewConsultation, create_consultation, open_consultation, publish_script
 from storage.database import Database
 from storage.engines import writing_engine
-from storage.keys import MasterKey
+from storage.keys import Keyring, MasterKey
 from tests.support.botapi import check_calls
 from tests.support.clock import ManualClock
 from tests.support.stepped import SteppedTime
@@ -79,6 +79,10 @@ class World:
         self.webhook = WebhookDelivery(self.standin, self._receive, sleep=self.clock.sleep)
         self.bot: TelegramBot
 
+    @property
+    def keyring(self) -> Keyring:
+        return Keyring(self.master, bytes(32))
+
     @asynccontextmanager
     async def running(self, mode: Mode | None = None, *, ready: bool = True, api_url: str | None = None) -> AsyncIterator["World"]:
         """The bot from its start to its stop, on a fresh connection to the same database; `api_url` reaches the stand-in over HTTP.
@@ -86,7 +90,7 @@ class World:
         Whatever a test is about, every call that the bot made is one that the Bot API takes.
         """
         async with Database(self.url) as self.database:
-            self.conversation = Conversation(self.database, self.master, "https://concertia.example", self.clock)
+            self.conversation = Conversation(self.database, self.keyring, "https://concertia.example", self.clock)
             self.bot = TelegramBot(
                 TOKEN,
                 api_url or "https://stand.in/bot",
@@ -106,7 +110,7 @@ class World:
 
     def messages(self) -> BulkMessages:
         """What the bot sends in bulk."""
-        return BulkMessages(self.database, self.master, self.clock)
+        return BulkMessages(self.database, self.keyring, self.clock)
 
     async def _receive(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
         async def read() -> bytes:

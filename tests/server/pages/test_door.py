@@ -24,7 +24,7 @@ from storage.sources import Source, find_or_make
 from tests.server.installation import Site
 from tests.server.markup import Markup
 from tests.server.twin import FORM, consult
-from tests.storage.samples import MASTER, make_consultation
+from tests.storage.samples import KEYRING, make_consultation
 
 WRONG = "7Q2M-9D4K-0XWB-RT5H"
 CONSENT = "J’ai 15 ans ou plus, j’accepte"
@@ -150,7 +150,7 @@ async def test_what_opens_nothing_is_one_page_to_the_last_word(site: Site, clien
     over, soon = await consult(site, "over"), await consult(site, "soon", opens_on=date(2026, 10, 20))
     await site.database.write(lambda connection: make_consultation(connection, code="draft"))
     await site.database.write(lambda connection: close_consultation(connection, over.id))
-    good, spent = (new_code(MASTER, jury.id) for _ in range(2))
+    good, spent = (new_code(KEYRING, jury.id) for _ in range(2))
     await consented(client, await client.get(f"/c/jury?entree={spent}"))
     async with browser(site) as other:
         same = [
@@ -181,7 +181,7 @@ async def test_an_invitation_is_asked_for_and_typed_with_mistakes(site: Site, cl
         assert (await client.get(path)).headers["location"] == "/e/jury"
     door = await client.get("/e/jury")
     assert "Répondre ici" not in links(door)
-    code = new_code(MASTER, jury.id)
+    code = new_code(KEYRING, jury.id)
     clumsy = shown(code).lower().replace("0", "o").replace("-", " ")
     typed = await type_code(client, door, clumsy)
     notice = await client.get(typed.headers["location"])
@@ -197,7 +197,7 @@ async def test_an_invitation_is_asked_for_and_typed_with_mistakes(site: Site, cl
 
 
 async def test_the_link_of_an_invitation_leads_to_the_page_and_to_telegram(site: Site, jury: Consultation) -> None:
-    code = new_code(MASTER, jury.id)
+    code = new_code(KEYRING, jury.id)
     site.services.telegram_usernames[7] = "valmont_bot"
     async with browser(site) as client:
         door = await client.get(f"/e/jury/{shown(code).lower()}")
@@ -209,7 +209,7 @@ async def test_the_link_of_an_invitation_leads_to_the_page_and_to_telegram(site:
 async def test_a_double_click_on_the_consent_does_not_find_its_own_invitation_used(
     site: Site, client: httpx.AsyncClient, jury: Consultation
 ) -> None:
-    notice = await client.get(f"/c/jury?entree={new_code(MASTER, jury.id)}")
+    notice = await client.get(f"/c/jury?entree={new_code(KEYRING, jury.id)}")
     first = await consented(client, notice)
     client.cookies.clear()  # the browser had not read the first answer yet
     second = await consented(client, notice)
@@ -221,7 +221,7 @@ async def test_a_double_click_on_the_consent_does_not_find_its_own_invitation_us
 @pytest.mark.parametrize("page", ["/mes-reponses", "/pause", "/publication"])
 async def test_a_page_from_another_time_leads_to_the_door(site: Site, client: httpx.AsyncClient, jury: Consultation, page: str) -> None:
     """Its screen in a chat asks to write the code there: a page has a field for it, which the door shows."""
-    code = new_code(MASTER, jury.id)
+    code = new_code(KEYRING, jury.id)
     for url, where in ((f"/c/jury{page}", "/c/jury"), (f"/c/jury{page}?entree={code}", f"/c/jury?entree={code}")):
         assert (await client.get(url)).headers["location"] == where
     assert (await client.get("/c/jury")).headers["location"] == "/e/jury"
@@ -234,7 +234,7 @@ async def test_without_a_code_nobody_consents(site: Site, client: httpx.AsyncCli
 
 
 async def test_sixty_people_behind_one_address_all_come_in_though_each_mistypes_twice(site: Site, jury: Consultation) -> None:
-    codes = [shown(new_code(MASTER, jury.id)) for _ in range(60)]
+    codes = [shown(new_code(KEYRING, jury.id)) for _ in range(60)]
     people = [browser(site, "203.0.113.7") for _ in codes]
     doors = [await one.get("/e/jury") for one in people]
     # The worst order: nobody is in before everybody has mistyped twice.
@@ -248,7 +248,7 @@ async def test_sixty_people_behind_one_address_all_come_in_though_each_mistypes_
 
 
 async def test_a_guesser_is_slowed_and_learns_nothing(site: Site, jury: Consultation) -> None:
-    good = new_code(MASTER, jury.id)
+    good = new_code(KEYRING, jury.id)
     async with browser(site, "203.0.113.7") as room, browser(site, "203.0.113.8") as neighbour:
         for _ in range(WRONG_CODES):
             assert (await room.post("/e", data={"code": WRONG})).status_code == 404
@@ -269,7 +269,7 @@ async def test_a_guesser_is_slowed_and_learns_nothing(site: Site, jury: Consulta
 async def test_help_on_the_way_loses_neither_the_place_nor_the_invitation(site: Site, jury: Consultation) -> None:
     essai = await consult(site, "essai")
     hall = await source(site, essai, "Accueil de la mairie")
-    for consultation, entry in ((essai, hall.code), (jury, new_code(MASTER, jury.id))):
+    for consultation, entry in ((essai, hall.code), (jury, new_code(KEYRING, jury.id))):
         async with browser(site) as client:
             page = await client.get(f"/c/{consultation.code}?entree={entry}")
             for link in ("Aide", "Vos données", "Langue", "English"):
@@ -299,7 +299,7 @@ async def test_a_shared_tablet_asks_for_the_code_and_leads_nowhere_else(site: Si
     door = await client.get("/borne/jury")
     wrong = await type_code(client, door, WRONG)
     assert links(wrong) == {"Revenir au début": "/borne/jury"}
-    code = new_code(MASTER, jury.id)
+    code = new_code(KEYRING, jury.id)
     typed = await type_code(client, door, code)
     assert typed.headers["location"] == f"/borne/jury?entree={code}"
     assert re.search("Bonjour", words(await client.get(typed.headers["location"])))
