@@ -1,6 +1,6 @@
 """The command line: one short function per command, each importing what it needs, so that none waits for another's libraries.
 
-Those on consultations, bots and scripts are in modules of their own, beside this one.
+Those on consultations, bots, keys and scripts are in modules of their own, beside this one.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import typer
 from server.bot_commands import bot_app
 from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
+from server.key_commands import key_app
 from server.scripting import script_app
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app.add_typer(script_app, name="script")
 app.add_typer(consultation_app, name="consultation")
 app.add_typer(organiser_app, name="organiser")
 app.add_typer(bot_app, name="bot")
+app.add_typer(key_app, name="key")
 app.add_typer(municipalities_app, name="municipalities")
 
 Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]

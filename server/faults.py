@@ -44,6 +44,8 @@ def _of_storage(error: errors.StorageError) -> str | None:
                 f"La clé maîtresse « {path} » est introuvable ou illisible{_because(error)} : remettez le fichier d’origine, lisible par "
                 "ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE."
             )
+        case errors.KeyBeingChanged(path=path):
+            return f"Un autre processus change en ce moment la clé maîtresse « {path} » : attendez qu’il ait fini, puis recommencez."
         case errors.Unreadable():
             return (
                 "La clé maîtresse n’est pas celle de cette base de données : remettez le fichier d’origine, "

@@ -16,9 +16,10 @@ from server.settings import Settings
 from storage import schema
 from storage.bots import all_bots
 from storage.database import Database
-from storage.errors import FolderUnusable
+from storage.errors import FolderUnusable, KeyFileError, Unreadable
 from storage.keys import Keyring, MasterKey
 from storage.lock import hold
+from storage.rotation import beside, held, take_place
 from storage.server_secret import is_kept, is_new, keep_keyring, keyring_in
 
 
@@ -33,6 +34,7 @@ async def prepared(settings: Settings, about: str) -> AsyncIterator[tuple[Databa
     with hold(settings.data_dir, about) if settings.is_embedded else nullcontext():
         schema.upgrade(settings.url)
         async with Database(settings.url) as database:
+            await _settle_rotation(settings.key_file, database)
             yield database, await _keyring(settings.key_file, database)
 
 
@@ -56,6 +58,29 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FolderUnusable(folder) from error
+
+
+async def _settle_rotation(path: Path, database: Database) -> None:
+    """If a change of the key in `path` was cut short, it is finished, or undone where it had changed nothing yet.
+
+    Where neither key opens the database both stay, and what is wrong is told by whoever opens it. Raises `KeyBeingChanged`.
+    """
+    if not beside(path).exists():
+        return
+    with held(path):
+        if await _opens(path, database):
+            beside(path).unlink()
+        elif await _opens(beside(path), database):
+            take_place(path)
+
+
+async def _opens(path: Path, database: Database) -> bool:
+    try:
+        master = MasterKey.load(path)
+        await database.read(lambda connection: keyring_in(connection, master))
+    except (KeyFileError, Unreadable):
+        return False
+    return True
 
 
 async def _keyring(path: Path, database: Database) -> Keyring:

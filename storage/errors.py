@@ -131,5 +131,13 @@ class KeyFileInvalid(KeyFileError):
     """The file does not hold the base64 of 32 bytes."""
 
 
+class KeyBeingChanged(StorageError):
+    """Another process is changing the master key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 class Unreadable(StorageError):
     """Sealed bytes do not open: another key, another context, or a damaged copy."""

@@ -127,6 +127,10 @@ class Keyring:
         """A keyring with a new random secret."""
         return cls(master, os.urandom(KEY_BYTES))
 
+    def under(self, master: MasterKey) -> "Keyring":
+        """The same secret, wrapped by another master key."""
+        return Keyring(master, self._secret)
+
     def wrapped(self) -> bytes:
         """The server's secret, to keep in the database."""
         return self.master.wrap(self._secret, _SERVER)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,12 +16,19 @@ from storage import schema
 from storage.database import Database
 from storage.errors import StorageError
 from storage.keys import Keyring, MasterKey
+from storage.rotation import beside
 
 LEAST_FREE: Final = 500 * 1000 * 1000
 """Bytes: a national consultation fits in less, with its exports."""
 
 _FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """SQLite versions without the WAL-reset fault: the first and all later ones, and the last numbers of two older series."""
+
+
+_CHANGING: Final = (
+    "Clé maîtresse « {} » : elle est en train d’être changée, ou un changement a été interrompu ; dans ce cas, "
+    "« ./concertia serve » le finit en démarrant."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +94,27 @@ async def key_found(settings: Settings, *, readable: bool) -> KeyFound:
     path = settings.key_file
     if not readable and not path.exists():
         return KeyFound(warning(f"Clé maîtresse « {path} » : elle sera faite au premier démarrage."))
+    changing = beside(path).exists()
     try:
-        master, keyring = MasterKey.load(path), None
-        if readable:
-            async with Database(settings.url) as database:
-                keyring = await database.read(lambda connection: check_key(connection, master))
+        keyring = await _keyring_by(path, settings, readable=readable)
     except StorageError as error:
+        if changing:
+            with suppress(StorageError):
+                return KeyFound(warning(_CHANGING.format(path)), await _keyring_by(beside(path), settings, readable=readable))
         return KeyFound(fault(_explained(error)))
+    if changing:
+        return KeyFound(warning(_CHANGING.format(path)), keyring)
     known = "et c’est celle de cette base" if readable else "mais rien ne dit encore de quelle base"
     return KeyFound(well(f"Clé maîtresse « {path} » : lisible, à ce compte seul ou à son groupe, {known}."), keyring)
+
+
+async def _keyring_by(path: Path, settings: Settings, *, readable: bool) -> Keyring | None:
+    """The keys of the database, None where it cannot be asked or has none yet. Raises `StorageError`."""
+    master = MasterKey.load(path)
+    if not readable:
+        return None
+    async with Database(settings.url) as database:
+        return await database.read(lambda connection: check_key(connection, master))
 
 
 def _explained(error: StorageError) -> str:

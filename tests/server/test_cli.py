@@ -152,6 +152,17 @@ def test_a_list_of_municipalities_is_read_from_a_file_named_from_here(run: Run, 
     assert refused(run("municipalities", "import", "communes.csv")).startswith("Cette liste de communes ne peut pas servir")
 
 
+def test_the_master_key_is_changed(run: Run, folder: Path) -> None:
+    done(run(*OPEN))
+    key = (folder / "master.key").read_bytes()
+    assert done(run("key", "rotate")).splitlines() == [
+        f"La clé maîtresse est nouvelle : {folder}/master.key. L’ancienne n’ouvre plus cette base.",
+        "Faites une copie de la nouvelle, loin des sauvegardes : une sauvegarde d’avant aujourd’hui demande encore l’ancienne.",
+    ]
+    assert (folder / "master.key").read_bytes() != key
+    done(run("migrate"))
+
+
 # --- What reads ---------------------------------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from server.doctor.machine import sqlite_found
 from server.preparing import prepared
 from server.settings import Settings
 from storage.keys import MasterKey
+from storage.rotation import beside
 from tests.support.bot_server import OPEN
 from tests.support.postgres import Postgres
 from tests.support.server import Server, free_port
@@ -158,6 +159,21 @@ async def test_a_master_key_that_is_exposed_lost_or_anothers_is_told(tmp_path: P
         MasterKey.create(key)
         (told,) = await made.faults()
         assert told.startswith("La clé maîtresse n’est pas celle de cette base de données")
+
+
+async def test_a_change_of_key_that_was_cut_short_is_told_and_no_fault(tmp_path: Path) -> None:
+    key = tmp_path / "data" / "master.key"
+    async with installed(tmp_path) as made:
+        MasterKey.create(beside(key))
+        said = f"! Clé maîtresse « {key} » : elle est en train d’être changée, ou un changement a été interrompu"
+        assert (await made.faults(), said in (await made.run("doctor"))[1]) == ([], True)
+        key.replace(tmp_path / "kept")
+        beside(key).unlink()
+        (tmp_path / "kept").replace(beside(key))  # as if all had been wrapped by the key beside
+        MasterKey.create(key)
+        assert (await made.faults(), said in (await made.run("doctor"))[1]) == ([], True)
+        assert (await made.run("migrate"))[0] == 0
+        assert "et c’est celle de cette base" in (await made.run("doctor"))[1]
 
 
 async def test_without_the_keys_nobody_is_accused_of_leading_messages_elsewhere(tmp_path: Path) -> None:
