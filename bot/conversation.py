@@ -37,6 +37,7 @@ from storage.keys import ConsultationKey, Keyring
 from storage.moderated_texts import moderated_texts
 from storage.municipalities import Gazetteers
 from storage.saving import save
+from storage.tombstones import Tombstones
 
 OUTAGE = timedelta(seconds=150)
 """Taps expire at Telegram after this time: whoever tapped during a longer outage waits for an answer that will not come by itself."""
@@ -60,14 +61,22 @@ def utc_now() -> datetime:
 class Conversation:
     """Every conversation of every bot of this process, and of the web pages.
 
-    `public_url` heads the addresses shown to people, without a slash at its end.
+    `public_url` heads the addresses shown to people, without a slash at its end. `tombstones` is where those who are erased are noted.
     """
 
-    def __init__(self, database: Database, keyring: Keyring, public_url: str, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        public_url: str,
+        clock: Callable[[], datetime] = utc_now,
+        tombstones: Tombstones | None = None,
+    ) -> None:
         self._database = database
         self._keyring = keyring
         self._public_url = public_url
         self._clock = clock
+        self._tombstones = tombstones
         self._batch = database.batch(self._run)
         # By their content, never by their id: a batch that is rolled back may have seen an id that another row takes afterwards.
         self._keys: dict[bytes, ConsultationKey] = {}
@@ -174,7 +183,9 @@ class Conversation:
         keys = {key for said in batch if (key := _key(said))}
         seen = conversations.seen_updates(connection, keys)
         replies = [self._handle(memory, said, seen) for said in batch]
-        save(connection, memory.changes)
+        erased = save(connection, memory.changes)
+        if self._tombstones:
+            self._tombstones.add(erased)  # before the COMMIT, which follows
         return replies
 
     def _look(self, connection: Connection, said: Said) -> Reply:

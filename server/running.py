@@ -23,6 +23,7 @@ from server.services import Services
 from server.settings import Settings
 from storage import control
 from storage.housekeeping import prune
+from storage.tombstones import Tombstones
 
 PRUNING_PERIOD: Final = 3600.0
 """Seconds between two prunings: what is kept for 48 hours may stay an hour more."""
@@ -47,7 +48,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
     `about` is what a second process is told of this one. Raises as `prepared`.
     """
     async with prepared(settings, about) as (database, keyring):
-        conversation = Conversation(database, keyring, settings.public_url, clock)
+        conversation = Conversation(database, keyring, settings.public_url, clock, Tombstones(settings.tombstones_file))
         services = Services(database, conversation, keyring, Scripts(), environment(), clock, settings.public_url)
         installation = Installation(settings, services, Administration(database, keyring, clock, settings.public_url), Bots())
         async with _answering_commands(installation), _beside(_prune_for_ever(services)), _beside(remind_for_ever(database, clock)):

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         return self.database_url is None
 
     @property
+    def tombstones_file(self) -> Path:
+        """Who was erased, kept outside the database."""
+        return self.data_dir / "erased"
+
+    @property
     def key_file(self) -> Path:
         return self.master_key_file or self.data_dir / "master.key"
 

@@ -26,8 +26,11 @@ Pairs = Sequence[tuple[Participant | None, Participant]]
 """Those who remain: as they were, None for who is new, and as they are."""
 
 
-def save(connection: sa.Connection, changes: Changes) -> None:
-    """Writes the batch. Tallies come last and in key order, so that several writers never wait for each other in a ring."""
+def save(connection: sa.Connection, changes: Changes) -> list[int]:
+    """Writes the batch, and returns the participations that are erased by it.
+
+    Tallies come last and in key order, so that several writers never wait for each other in a ring.
+    """
     gone, pairs = _sorted_out(changes)
     theirs = codes_written_by(connection, gone) if gone else {}
     _delete(connection, models.participations.c.id, gone)
@@ -43,6 +46,7 @@ def save(connection: sa.Connection, changes: Changes) -> None:
     _save_handovers(connection, changes.handovers)
     _save_arrivals(connection, changes)
     add_to_tallies(connection, changes.tallies)
+    return gone
 
 
 def add_to_tallies(connection: sa.Connection, deltas: Mapping[tuple[int, Cell], int]) -> None:

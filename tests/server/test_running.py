@@ -7,14 +7,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.acts import WEB_BOT, ConfirmedErasure, Consented, Said
 from server.running import opened
 from server.settings import Settings
 from storage import models
-from storage.consultations import open_consultation
+from storage.consultations import create_consultation, open_consultation
 from storage.conversations import note_alive
 from storage.database import Database
 from tests.storage.people import newcomer, saved
-from tests.storage.samples import make_consultation
+from tests.storage.samples import make_consultation, new_consultation
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 
@@ -42,3 +43,20 @@ async def test_reminders_are_written_while_it_is_open(tmp_path: Path) -> None:
 
 async def reminded(database: Database) -> int:
     return len(await database.read(lambda connection: connection.execute(sa.select(models.bulk_messages)).all()))
+
+
+async def test_who_erases_their_answers_is_noted_in_the_data_folder(tmp_path: Path) -> None:
+    async with opened(Settings(data_dir=tmp_path), "a test", lambda: NOON) as installation:
+        services = installation.services
+
+        def write(connection: sa.Connection) -> int:
+            new = new_consultation(connection, opens_on=NOON.date(), closes_on=NOON.date().replace(day=30))
+            consultation = create_consultation(connection, new, services.keyring.master)
+            open_consultation(connection, consultation)
+            return consultation
+
+        page = await services.database.write(write)
+        await services.conversation.hear(Said("web", WEB_BOT, "a browser", Consented("fr"), consultation=page))
+        (person,) = await services.database.read(lambda connection: connection.scalars(sa.select(models.participations.c.id)).all())
+        await services.conversation.hear(Said("web", WEB_BOT, "a browser", ConfirmedErasure(), consultation=page))
+    assert (tmp_path / "erased").read_text() == f"{person:016x}\n"

@@ -1,0 +1,87 @@
+"""Who erases their answers leaves a line outside the database, on disk before anything is gone."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.acts import ConfirmedErasure, TookOver
+from bot.conversation import Conversation
+from storage import models
+from storage.engines import reading_engine
+from storage.errors import DatabaseUnavailable
+from storage.tombstones import Tombstones, read
+from tests.bot.test_deciding import taking_part
+from tests.bot.test_handing import asked, on_page
+from tests.bot.town import URL, Town
+
+
+def noting(place: Town, tombstones: Tombstones) -> Town:
+    place.conversation = Conversation(place.database, place.keyring, URL, place.clock, tombstones)
+    return place
+
+
+def committed(place: Town) -> set[int]:
+    """The participations that another connection sees."""
+    engine = reading_engine(place.url)
+    with engine.connect() as connection:
+        found = set(connection.scalars(sa.select(models.participations.c.id)))
+    engine.dispose()
+    return found
+
+
+async def test_the_erased_participation_is_noted_and_no_other(two_towns: Town, tmp_path: Path) -> None:
+    place = noting(two_towns, Tombstones(tmp_path / "erased"))
+    for number, code in ((42, "valmont"), (42, "roqueval"), (7, "valmont")):
+        await taking_part(place, number, code=code)
+    mine = {code: found.participation_id for code in place.ids if (found := await place.person(42, code))}
+    assert not (tmp_path / "erased").exists()
+    await place.conversation.hear(place.said(42, ConfirmedErasure(place.ids["roqueval"])))
+    assert read(tmp_path / "erased") == {mine["roqueval"]}
+    await place.conversation.hear(place.said(42, ConfirmedErasure()))
+    assert read(tmp_path / "erased") == set(mine.values())
+    assert await place.person(7) is not None
+
+
+async def test_who_goes_on_elsewhere_is_not_noted(two_towns: Town, tmp_path: Path) -> None:
+    place = noting(two_towns, Tombstones(tmp_path / "erased"))
+    await taking_part(place)
+    code = await asked(place)
+    await place.conversation.hear(on_page(place, TookOver(code)))
+    assert await place.person() is None
+    assert read(tmp_path / "erased") == set()
+    await place.conversation.hear(on_page(place, ConfirmedErasure()))
+    assert len(read(tmp_path / "erased")) == 1
+
+
+async def test_the_line_is_there_before_the_erasing_is_committed(towns_on_both: Town, tmp_path: Path) -> None:
+    seen: list[set[int]] = []
+
+    class Watched(Tombstones):
+        def add(self, participation_ids: Collection[int]) -> None:
+            super().add(participation_ids)
+            if participation_ids:
+                assert read(self.path) == set(participation_ids)
+                seen.append(committed(towns_on_both))
+
+    place = noting(towns_on_both, Watched(tmp_path / "erased"))
+    await taking_part(place)
+    before = committed(place)
+    await place.conversation.hear(place.said(42, ConfirmedErasure()))
+    assert seen == [before]
+    assert len(before) == 1
+    assert committed(place) == set()
+
+
+async def test_where_no_line_can_be_written_nothing_is_erased_until_one_can(valmont: Town, tmp_path: Path) -> None:
+    place = noting(valmont, Tombstones(tmp_path / "folder" / "erased"))
+    await taking_part(place)
+    before, erasing = await place.everything(), place.said(42, ConfirmedErasure())
+    with pytest.raises(DatabaseUnavailable):
+        await place.conversation.hear(erasing)
+    assert await place.everything() == before
+    (tmp_path / "folder").mkdir()
+    await place.conversation.hear(erasing)
+    assert len(read(tmp_path / "folder" / "erased")) == 1
+    assert await place.person() is None
