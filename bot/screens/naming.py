@@ -1,12 +1,14 @@
 """Typed words that name a button of the screen in front, so that typing « passer » is touching it, or a command, as « aide »."""
 
 import re
+from functools import cache
 
 from bot.acts import (
     Act,
     AskedAnswers,
     AskedData,
     AskedErasure,
+    AskedHandover,
     AskedHelp,
     AskedLanguages,
     AskedPrivacy,
@@ -14,9 +16,16 @@ from bot.acts import (
     AskedStop,
     Button,
     Consented,
+    Paused,
+    Reminded,
     Resumed,
     Screen,
+    Silenced,
+    Spoke,
+    Started,
 )
+from bot.screens.languages import LANGUAGE_BUTTONS
+from bot.wording import LANGUAGES, say
 from dialogues.kinds import Shape
 from dialogues.matching import plain
 from dialogues.turns import Back
@@ -43,6 +52,26 @@ COMMANDS: dict[str, Act] = {
     "help": AskedHelp(),
 }
 """What the name of each command asks, with its slash or without; `/start` apart. Telegram requires `/privacy` of every bot."""
+
+BESIDE: dict[str, Act] = {
+    "button-resume": Resumed(),
+    "button-stay": Resumed(),
+    "button-erase-no": Resumed(),
+    "button-erase": AskedErasure(),
+    "button-pause": Paused(),
+    "button-silence": Silenced(),
+    "button-reminder-yes": Reminded(True),
+    "button-reminder-take-back": Reminded(False),
+    "button-privacy": AskedPrivacy(),
+    "long-title": AskedPrivacy(),
+    "data-title": AskedData(),
+    "handover-to-web": AskedHandover(),
+    "handover-to-telegram": AskedHandover(),
+    "button-open": Started(),
+    **{message: Spoke(language) for language, message in LANGUAGE_BUTTONS.items()},
+}
+"""What the buttons of the screens beside the questions do, by the messages of their labels. Nobody remembers that such a screen is in
+front, so its labels are understood everywhere, but for those that say yes to an erasure or no to something that is not named."""
 
 FEWEST_WORDS = 3
 """Words of a label that name it without the others where consent is given: « J’ai 15 »."""
@@ -101,14 +130,23 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def command_named(screen: Screen | None, text: str) -> Act | None:
-    """The act of the command that `text` names without its slash, unless it is an answer: free text, or a choice of that very name.
+    """The act of the command that `text` names without its slash, or of the button beside the questions that has this label; unless it
+    is an answer: free text, or a choice of that very name.
 
     « Mes réponses » is « mesreponses ». « Aide » is the command where a choice only begins with it: whoever is lost needs it more.
     """
     typed = plain(text)
-    if takes_text(screen) or (screen and screen.form and any(plain(choice.label) == typed for choice in screen.form.choices)):
+    labels = [plain(choice.label) for choice in screen.form.choices] if screen and screen.form else []
+    if takes_text(screen) or typed in labels:
         return None
-    return COMMANDS.get(typed.replace(" ", ""))
+    begins = any(label.startswith(typed) for label in labels)
+    return COMMANDS.get(typed.replace(" ", "")) or (None if begins else _beside().get(typed))
+
+
+@cache
+def _beside() -> dict[str, Act]:
+    """By label, in each language."""
+    return {plain(say(language, message)): act for message, act in BESIDE.items() for language in LANGUAGES}
 
 
 def takes_text(screen: Screen | None) -> bool:

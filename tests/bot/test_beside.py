@@ -202,6 +202,22 @@ async def test_a_pause_says_where_one_is_and_offers_one_reminder_by_default_none
     assert (citizen.screen.body[0], (await kept(valmont)).reminder) == ("Vous ne recevrez pas de rappel.", None)
 
 
+async def test_the_buttons_of_the_screens_beside_can_be_written_too(polyglot: Town) -> None:
+    citizen = await taking_part(polyglot)
+    await citizen.tap("yes")
+    await citizen.type("stop")
+    await citizen.type("pause")
+    assert citizen.screen.title == say("fr", "pause-title")
+    await citizen.type("Oui, un seul rappel")
+    assert (await kept(polyglot)).reminder == "wished"
+    await citizen.type("effacer", "non, garder mes réponses")
+    assert citizen.screen.title == "Que ressentez-vous ?"
+    await citizen.type("langue", "english")
+    assert (citizen.screen.event, (await kept(polyglot)).language) == ("We go on in English.", "en")
+    await citizen.type("erase", "Yes, erase everything")  # only touched, where it is asked
+    assert (await kept(polyglot)).answers == {KNOWN: chosen("yes")}
+
+
 async def test_one_reminder_is_wished_once_however_often_it_is_said(towns_on_both: Town) -> None:
     citizen = await paused(towns_on_both)
     await citizen.tap("Oui, un seul rappel")

@@ -27,9 +27,13 @@ from bot.acts import (
     Form,
     Link,
     Noticed,
+    Paused,
     Refused,
+    Reminded,
     Resumed,
     Screen,
+    Silenced,
+    Spoke,
     Started,
     Topic,
     Wished,
@@ -1141,6 +1145,32 @@ def test_no_word_of_a_command_is_one_inside_an_open_text() -> None:
 )
 def test_every_word_of_a_command_is_one_wherever_no_text_is_asked_for(screen: Screen) -> None:
     assert {word: command_named(screen, word.capitalize()) for word in COMMANDS} == COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "act"),
+    [
+        ("Pause", Paused()),
+        ("plus de messages", Silenced()),
+        ("oui, un seul rappel", Reminded(True)),
+        ("Non, garder mes réponses", Resumed()),
+        ("Tout effacer", AskedErasure()),
+        ("English", Spoke("en")),
+        ("francais simple", Spoke("fr-simple")),
+        ("Pause for now", Paused()),
+        ("Oui, tout effacer", None),
+        ("Non merci", None),
+    ],
+)
+@pytest.mark.parametrize("screen", [shown(), shown(*TO_Q2), shown(*TO_SUMMARY)], ids=["one", "several", "summary"])
+def test_the_labels_of_buttons_beside_the_questions_are_understood(screen: Screen, typed: str, act: Act | None) -> None:
+    assert command_named(screen, typed) == act
+    assert command_named(shown(*TO_Q5), typed) is None
+
+
+def test_a_label_beside_the_questions_gives_way_to_the_beginning_of_a_choice() -> None:
+    steps = (replace(SMALL.steps[0], options=(Option("break", fr("Pause déjeuner")), Option("no", fr("Non")))), *SMALL.steps[1:])
+    assert command_named(shown(setting=a_setting(script=replace(SMALL, steps=steps))), "pause") is None
 
 
 @pytest.mark.parametrize(("label", "act"), [("Aide", None), ("Aide à domicile", AskedHelp()), ("L’aide", AskedHelp())])
