@@ -16,6 +16,7 @@ from server.access import SignInNeeded
 from server.edge import add_headers
 from server.pages.addresses import ACCESSIBILITY, pages_at
 from server.pages.page import Page, render
+from server.pages.returning import returning
 from server.services import services_of
 from storage.errors import DatabaseClosed, DatabaseUnavailable
 
@@ -132,7 +133,7 @@ def _page(request: Request, status: int, problem: Problem) -> Response:
         title=problem.title,
         home=pages.home if pages else "/",
         accessibility=(pages.address if pages else "") + ACCESSIBILITY,
-        refresh=pages.refresh if pages else "",
+        returns=returning(pages),
         problem=problem,
         back=pages.address if pages else "/",
         back_label="Revenir à la concertation" if pages else "Aller à l’accueil",

@@ -44,9 +44,6 @@ NEXT_PERSON: Final = "/suivant"
 LANGUAGE: Final = "langue"
 """The part of an address that says in what language a page is read, by whoever is not known yet."""
 
-IDLE_SECONDS: Final = 180
-"""How long a page of a shared tablet stays in front of nobody."""
-
 COMMANDS: Final[Mapping[Act, str]] = {
     AskedHelp(): "/aide",
     AskedAnswers(): "/mes-reponses",
@@ -84,11 +81,6 @@ class Pages:
     def next_person(self) -> str:
         """Where a shared tablet forgets who was here."""
         return self.address + NEXT_PERSON
-
-    @property
-    def refresh(self) -> str:
-        """When a page without the clock of `frame`, left alone on a shared tablet, goes back by itself, and where; empty at home."""
-        return f"{IDLE_SECONDS}; url={self.next_person}" if self.kiosk else ""
 
     @property
     def home(self) -> str | None:

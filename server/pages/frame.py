@@ -10,12 +10,11 @@ from typing import Final
 from bot.acts import Act, AskedAnswers, AskedData, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Resumed
 from bot.wording import say
 from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, address_of, in_language
-from server.pages.kiosk import ANSWERING, READING, WARNING_SECONDS, Stay
 from server.pages.page import Page
+from server.pages.returning import ANSWERING, Return, Stay, returning
 
 WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "accessibility-title")
 """What the frame itself says, in the reader's language."""
-KIOSK_WORDS: Final = ("web-kiosk-still", "web-kiosk-stay", "web-kiosk-touch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +30,6 @@ class Action:
     main: bool = False
     language: str = ""
     answers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Return:
-    """What a kiosk's page left alone does: after `stay` it goes to `href`, which `warning` says. `ends`: nobody is to stay here; else
-    a script asks `warns` seconds before.
-    """
-
-    href: str
-    stay: Stay
-    ends: bool
-    warns: int
-    warning: str
-    says: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +58,7 @@ class FramedPage(Page):
 
 def frame_of(pages: Pages, language: str, form_token: str, stay: Stay | None = ANSWERING) -> Frame:
     """The frame of a page in `language`."""
-    returns = _return(pages, language, stay) if pages.kiosk and stay else None
+    returns = returning(pages, language, stay)
     address = address_of(Resumed(), pages) or pages.address
     accessibility = in_language(pages.address + ACCESSIBILITY, language)
     return Frame(address, accessibility, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns)
@@ -87,13 +72,6 @@ def words(language: str, *names: str) -> dict[str, str]:
 def tag(language: str) -> str:
     """What a browser is told: simple French is French."""
     return language.partition("-")[0]
-
-
-def _return(pages: Pages, language: str, stay: Stay) -> Return:
-    ends = stay is READING
-    seconds = stay.seconds if ends else WARNING_SECONDS
-    warning = say(language, "web-kiosk-returns", seconds=seconds)
-    return Return(pages.next_person, stay, ends, WARNING_SECONDS, warning, words(language, *KIOSK_WORDS))
 
 
 def _menu(language: str, pages: Pages, form_token: str) -> tuple[Action, ...]:

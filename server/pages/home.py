@@ -14,6 +14,7 @@ from starlette.responses import Response
 from server.access import public
 from server.pages.addresses import ACCESSIBILITY, Pages, address, door_address
 from server.pages.page import Page, render
+from server.pages.returning import returning
 from server.services import FromServices, Services
 from storage import consultations
 from storage.consultations import Consultation
@@ -84,7 +85,7 @@ async def doors(services: Services, told: Told = Told.NOTHING, kiosk: Pages | No
         fictional=any(each.fictional for each in every),
         home=None if kiosk else "/",
         accessibility=(kiosk.address if kiosk else "") + ACCESSIBILITY,
-        refresh=kiosk.refresh if kiosk else "",
+        returns=returning(kiosk),
         every=every,
         is_unknown=told is Told.UNKNOWN,
         is_waiting=told is Told.WAIT,

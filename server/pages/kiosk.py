@@ -4,7 +4,7 @@ The cookie ends with the browser, no link out is offered, and a page left alone 
 is no script, else by a script that asks first. Whatever was answered is kept. Never here: how pages look.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
@@ -16,33 +16,17 @@ from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.script import DEFAULT_LANGUAGE
 from server.access import public
-from server.pages.addresses import IDLE_SECONDS, NEXT_PERSON, in_language
+from server.pages.addresses import NEXT_PERSON, in_language
 from server.pages.home import Told, doors
+from server.pages.returning import ANSWERING, READING, WRITING, Stay
 from server.pages.visiting import AVisit, Visit, forget
 from server.services import FromServices
 from storage.consultations import Consultation
 
 PLACE_COOKIE: Final = "concertia-borne"
 """By which link this tablet was opened, until its browser is closed. It says nothing of anybody."""
-WARNING_SECONDS: Final = 30
-"""Before a page that was left alone returns: WCAG asks for 20 at least, to say with one gesture that one is still there."""
 
 router = APIRouter(prefix="/borne/{code}", dependencies=[Depends(public)])
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """Seconds that a page stays in front of nobody; `unscripted` where no script can tell that somebody is there."""
-
-    seconds: int
-    unscripted: int
-
-
-ANSWERING: Final = Stay(IDLE_SECONDS, IDLE_SECONDS)
-WRITING: Final = Stay(IDLE_SECONDS, 600)
-"""Who writes a long answer makes no request meanwhile."""
-READING: Final = Stay(20, 20)
-"""The last screen: about forty words, then somebody else may come."""
 
 _LAST: Final = frozenset({"finished", "refused", "erased", "nothing", "closed"})
 """Names of the screens after which nobody stays."""

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server import words
 from server.access import Visitor
+from server.pages.returning import Return
 from server.services import Services
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -23,7 +24,7 @@ class Page:
 
     `title` also heads the browser's tab. `fictional` puts the banner of made-up answers on the page. `visitor` is who is signed in, if
     the page shows that; `home` where the name of the product leads, and `accessibility` what was checked of these pages. `language` is the
-    language tag of the page's words. `refresh` is when and where a page left alone on a shared tablet goes by itself, empty elsewhere.
+    language tag of the page's words. `returns` is what the page does when it is left alone on a shared tablet.
     """
 
     title: str
@@ -32,7 +33,7 @@ class Page:
     home: str | None = None
     accessibility: str = "/accessibilite"
     language: str = "fr"
-    refresh: str = ""
+    returns: Return | None = None
 
 
 def environment() -> Environment:

@@ -25,6 +25,7 @@ from server.pages.door import kept_out, unknown
 from server.pages.home import Told, doors
 from server.pages.kiosk import at_kiosk, keep_place
 from server.pages.page import Page, render
+from server.pages.returning import returning
 from server.pages.screen import screen_page
 from server.pages.sent import act_of, read_form, refilled
 from server.pages.telegram import with_way_to_telegram
@@ -184,7 +185,7 @@ def _shut(visit: Visit) -> Response:
         fictional=asked.fictional,
         home=visit.pages.home,
         accessibility=visit.address + ACCESSIBILITY,
-        refresh=visit.pages.refresh,
+        returns=returning(visit.pages),
         heading=asked.title,
         is_over=asked.status == "closed" or asked.closes_on < visit.services.clock().date(),
         opens_on=asked.opens_on,

@@ -1,6 +1,6 @@
 /* A shared tablet: a page left alone goes back to the first screen, and asks first whether somebody is still there.
 
-   `data-stay` of the screen says how many seconds it stays; the dialog holds where to go, and how long before it asks. The last screen,
+   `data-stay` says how many seconds it stays; the dialog holds where to go, and how long before it asks. The last screen,
    which is there to be read, stays a shorter time and asks nothing: any gesture keeps it. */
 
 "use strict";
@@ -15,7 +15,7 @@
   function wait() {
     clearTimeout(leaving);
     clearTimeout(asking);
-    const stay = Number(document.querySelector(".screen").dataset.stay);
+    const stay = Number(document.querySelector("[data-stay]").dataset.stay);
     leaving = setTimeout(leave, stay * 1000);
     const quiet = stay - Number(dialog.dataset.warns);
     if (quiet > 0) {

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.acts import AskedErasure
 from bot.screens.setting import GO_ON
 from bot.wording import say
 from dialogues.answers import State
 from dialogues.loader import load_script
 from server.pages.accessibility import CHECKED
 from server.pages.addresses import ACCESSIBILITY, COMMANDS, LEAVE, LEFT, RESUME_LATER
+from server.services import WRONG_CODES
 from storage.exports import participation_rows
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
@@ -169,6 +171,72 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
     await reviewer.review("what is wrong, said")
     await page.locator(".menu summary").click()
     await reviewer.review("the menu, open")
+    assert reviewer.faults == []
+
+
+async def test_axe_finds_nothing_when_something_goes_wrong(served: Site, browser: Browser) -> None:
+    """Pages of errors, of links and codes that lead nowhere, and what is said without network."""
+    await consult(served, "essai")
+    await consult(served, "bientot", opens_on=date(2026, 10, 20))
+    await consult(served, "jury", access="invited")
+    page = await opened(browser, served)
+    reviewer = Reviewer(page)
+    for path in ("/c/bientot", "/borne/bientot", "/c/essai/nulle-part", "/borne/essai/nulle-part", "/c/essai/reprendre?lien=inconnu"):
+        await page.goto(path)
+        await reviewer.review(path)
+    await page.goto("/borne/jury?entree=7Q2M-9D4K-0XWB-RT5H")
+    await reviewer.review("a wrong code, at a kiosk")
+    for _ in range(WRONG_CODES):
+        served.services.wrong_codes.note_wrong("127.0.0.1")
+    await page.goto("/e/jury/7Q2M-9D4K-0XWB-RT5H")
+    assert await page.locator("h1").inner_text() == "Faisons une pause"
+    await reviewer.review("too many wrong codes")
+    await page.goto("/c/essai")
+    await consent(page)
+    await page.route("**/c/essai", lambda route: route.abort())
+    await page.locator(".asked > button").click()
+    await page.locator(".trouble").wait_for()
+    await reviewer.review("without network")
+    assert reviewer.faults == []
+
+
+async def test_axe_finds_nothing_when_a_link_leads_to_somebody_else(served: Site, browser: Browser) -> None:
+    await consult(served, "essai")
+    page = await opened(browser, served)
+    links = []
+    for _ in range(2):
+        await page.context.clear_cookies()
+        await page.goto("/c/essai")
+        await consent(page)
+        await page.goto(f"/c/essai{RESUME_LATER}")
+        links.append(await page.locator("#lien").inner_text())
+    reviewer = Reviewer(page)
+    await page.goto(links[0])
+    assert await page.locator("h1").inner_text() == say("fr", "web-switch-title")
+    await reviewer.review("which of two people")
+    await page.get_by_role("button", name="Ouvrir les autres réponses").click()
+    await page.locator(".event").wait_for()
+    await reviewer.review("where the other was")
+    await page.goto(f"/c/essai{COMMANDS[AskedErasure()]}")
+    await page.get_by_role("button", name="Oui, tout effacer").click()
+    await page.get_by_role("heading", name="C’est effacé").wait_for()
+    await reviewer.review("erased")
+    assert reviewer.faults == []
+
+
+async def test_axe_finds_nothing_at_a_kiosk(served: Site, browser: Browser) -> None:
+    """Its pages have a clock, which asks whether somebody is still there."""
+    await consult(served, "essai")
+    page = await opened(browser, served)
+    reviewer = Reviewer(page)
+    await page.goto("/borne/essai/notice")
+    await reviewer.review("notice")
+    await consent(page)
+    for path in (*COMMANDS.values(), LEAVE, ACCESSIBILITY, ""):
+        await page.goto(f"/borne/essai{path}")
+        await reviewer.review(path or "a question")
+    await page.evaluate("document.querySelector('dialog.still').showModal()")
+    await reviewer.review("still there?")
     assert reviewer.faults == []
 
 

@@ -289,6 +289,16 @@ async def test_a_kiosk_left_alone_asks_then_returns_to_the_first_screen(script: 
     await expect(page.get_by_role("heading")).to_have_text("Bonjour.")
 
 
+async def test_a_kiosk_returns_from_a_page_of_trouble_too(script: Script) -> None:
+    page = script.page
+    await page.clock.install()
+    await page.goto("/borne/essai/nulle-part")
+    await page.clock.run_for(151_000)
+    await expect(page.get_by_role("dialog")).to_contain_text("Êtes-vous toujours là")
+    await page.clock.run_for(31_000)
+    await expect(page.get_by_role("heading")).to_have_text("Bonjour.")
+
+
 async def test_a_kiosk_returns_soon_after_the_end(script: Script) -> None:
     page = script.page
     await page.clock.install()
