@@ -23,7 +23,7 @@ from tests.support.bot_server import OPEN, TOKEN, BotServer, bot_server
 from tests.support.respondents import DONT_KNOW, PREFER_NOT, SKIP, SUMMARY, Do, Respondent
 
 PEOPLE = 40
-KILLS = lots("KILLS", 5, 5)
+KILLS = lots("KILLS", 3, 3)
 FEWEST = 5
 """Updates acknowledged between two ends, at least."""
 THE_REST = 100.0
