@@ -20,6 +20,7 @@ class Demo:
 
     phone: str
     web: str
+    door: str
     workshop: str
     organiser: str
     commission: str
