@@ -37,6 +37,26 @@ def contact_in(keyring: Keyring, consultation_id: int, sealed: bytes) -> str:
     return keyring.unseal(sealed, _contact(consultation_id)).decode()
 
 
+def sealed_request(keyring: Keyring, consultation_id: int, request: bytes) -> bytes:
+    """What somebody asked for by e-mail, to be confirmed from the address that it went to."""
+    return keyring.seal(request, _request(consultation_id))
+
+
+def request_in(keyring: Keyring, consultation_id: int, sealed: bytes) -> bytes:
+    """Raises `Unreadable` for what `sealed_request` did not seal for this consultation."""
+    return keyring.unseal(sealed, _request(consultation_id))
+
+
+def sealed_contact_id(keyring: Keyring, consultation_id: int, contact: bytes) -> bytes:
+    """What lets whoever was written to change what they asked for."""
+    return keyring.seal(contact, _contact_id(consultation_id))
+
+
+def contact_id_in(keyring: Keyring, consultation_id: int, sealed: bytes) -> bytes:
+    """Raises `Unreadable` for what `sealed_contact_id` did not seal for this consultation."""
+    return keyring.unseal(sealed, _contact_id(consultation_id))
+
+
 def sealed_letter(keyring: Keyring, key: UpdateKey, raw: bytes) -> bytes:
     """An update that could not be handled."""
     return keyring.seal(raw, _letter(key))
@@ -69,6 +89,14 @@ def webhook_name(keyring: Keyring, bot_id: int) -> str:
 
 def _contact(consultation_id: int) -> bytes:
     return f"contact {consultation_id}".encode()
+
+
+def _request(consultation_id: int) -> bytes:
+    return f"request by e-mail {consultation_id}".encode()
+
+
+def _contact_id(consultation_id: int) -> bytes:
+    return f"id of a contact {consultation_id}".encode()
 
 
 def _letter(key: UpdateKey) -> bytes:

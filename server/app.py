@@ -46,7 +46,9 @@ def _health(bots: Bots) -> APIRouter:
         telegram = bots.health()
         failing = "failing" in (database["state"], telegram["state"])
         return JSONResponse(
-            {"database": database, "telegram": telegram}, 503 if failing else 200, {"Retry-After": RETRY_AFTER} if failing else None
+            {"database": database, "telegram": telegram, "mail": bots.mail_health()},
+            503 if failing else 200,
+            {"Retry-After": RETRY_AFTER} if failing else None,
         )
 
     return router

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from bot.acts import WEB_BOT
+
 if TYPE_CHECKING:
+    from bot.bulk_lane import BulkLane
     from bot.telegram.running import TelegramBot
 
 WEBHOOK_PATH: Final = "/telegram/webhook"
 """Heads the addresses that Telegram delivers to; what follows is each bot's own (see `bot.sealing.webhook_name`)."""
 
 NOT_AT_WORK: Final = "Ce robot n’est plus sur ce serveur. Rendez-le-lui avec «\u00a0./concertia bot add\u00a0»."
+
+NO_MAIL: Final = "Ce serveur n’envoie pas de courriel. Réglez CONCERTIA_SMTP_URL, puis redémarrez-le."
 
 _STATES: Final = ("failing", "starting", "ok")
 """The worst first."""
@@ -33,10 +38,11 @@ class AtWork:
 
 
 class Bots:
-    """By their ids. One in trouble keeps none of the others from working."""
+    """By their ids. One in trouble keeps none of the others from working. `mail` carries what is sent to many by e-mail."""
 
     def __init__(self) -> None:
         self.at_work: dict[int, AtWork] = {}
+        self.mail: BulkLane | None = None
         self.changed = asyncio.Event()
         """Set by whoever changes, in this process, which bots there should be."""
 
@@ -46,11 +52,20 @@ class Bots:
         states = {bot["state"] for bot in bots}
         return {"state": next((state for state in _STATES if state in states), "absent"), "bots": bots}
 
+    def mail_health(self) -> dict[str, Any]:
+        """Of what is sent to many by e-mail; nobody needs it to answer."""
+        if self.mail is None:
+            return {"state": "absent", "why": "", "held_for": 0.0}
+        why = self.mail.hindrance
+        return {"state": "failing" if why else "ok", "why": why, "held_for": round(self.mail.held_for, 1)}
+
     def hindrances(self, senders: Collection[int]) -> list[str]:
         """Why those of these bots that cannot send to many people now cannot, in French."""
         return [why for bot_id in senders if (why := self._hindrance(bot_id))]
 
     def _hindrance(self, bot_id: int) -> str:
+        if bot_id == WEB_BOT:
+            return self.mail.hindrance if self.mail else NO_MAIL
         one = self.at_work.get(bot_id)
         return one.bot.health()["bulk_why"] if one else NOT_AT_WORK
 

@@ -6,13 +6,17 @@ Never here: what a command prints, or what a page shows.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.acts import WEB_BOT
+from bot.bulk import BulkMessages
+from bot.bulk_lane import BulkLane
 from bot.conversation import Conversation, utc_now
 from bot.reminding import remind_for_ever
+from bot.timing import Timing
 from server.administration import Administration
 from server.bot_administration import handlers_of
 from server.bots import Bots
@@ -27,6 +31,8 @@ from storage.tombstones import Tombstones
 
 PRUNING_PERIOD: Final = 3600.0
 """Seconds between two prunings: what is kept for 48 hours may stay an hour more."""
+DRAIN_SECONDS: Final = 3.0
+"""What an e-mail on its way is given at the end."""
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +55,15 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
     """
     async with prepared(settings, about) as (database, keyring):
         conversation = Conversation(database, keyring, settings.public_url, clock, Tombstones(settings.tombstones_file))
-        services = Services(database, conversation, keyring, Scripts(), environment(), clock, settings.public_url)
+        services = Services(
+            database, conversation, keyring, Scripts(), environment(), clock, settings.public_url, mail=settings.mail_server
+        )
         installation = Installation(settings, services, Administration(database, keyring, clock, settings.public_url), Bots())
-        async with _answering_commands(installation), _beside(_prune_for_ever(services)), _beside(remind_for_ever(database, clock)):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_answering_commands(installation))
+            await stack.enter_async_context(_beside(_prune_for_ever(services)))
+            await stack.enter_async_context(_beside(remind_for_ever(database, clock)))
+            await stack.enter_async_context(_sending_mail(installation))
             yield installation
 
 
@@ -74,6 +86,26 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def _sending_mail(installation: Installation) -> AsyncIterator[None]:
+    """What is sent to many goes to those who asked by e-mail, where a mail server takes it."""
+    services, bots = installation.services, installation.bots
+    if services.mail is None:
+        yield
+        return
+    from bot.mail.carrier import MailCarrier
+
+    timing = Timing()
+    carrier = MailCarrier(services.mail, services.keyring, services.public_url, services.clock, timing)
+    messages = BulkMessages(services.database, services.keyring, services.clock)
+    bots.mail = BulkLane(WEB_BOT, carrier, messages, services.conversation, timing)
+    bots.mail.start()
+    try:
+        yield
+    finally:
+        await bots.mail.close(DRAIN_SECONDS)
 
 
 async def _prune_for_ever(services: Services) -> None:

@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from bot.conversation import Conversation
 from bot.guessing import Guesses
+from bot.mail.server import MailServer
 from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
@@ -26,12 +27,21 @@ WRONG_CODES: Final = 180
 """Wrong codes in an hour from one address: sixty people of a room behind one may mistype twice each, and a third of it is left."""
 
 
+LETTERS_ASKED: Final = 120
+"""Requests to be told by e-mail in an hour from one address: sixty people of a room behind one, who each begin again once."""
+
+LETTERS_TO: Final = 3
+"""Letters in an hour to one e-mail address that has not confirmed: enough to have missed one, and too few to annoy somebody with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """One per process. `clock` tells aware moments in UTC; `public_url` is the address people type, without a final slash.
 
     Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
+    `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
+    hash of where the letter goes.
     """
 
     database: Database
@@ -44,10 +54,14 @@ class Services:
     exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
     telegram_usernames: dict[int, str] = field(default_factory=dict)
     telegram_address: str = "https://t.me/{username}?start={payload}"
+    mail: MailServer | None = None
     wrong_codes: Guesses = field(init=False)
+    letters_asked: Guesses = field(init=False)
+    letters_to: Guesses = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "wrong_codes", Guesses(WRONG_CODES, self.clock))
+        for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
+            object.__setattr__(self, name, Guesses(most, self.clock))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
         """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.

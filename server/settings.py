@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.mail.address import address_in
+from bot.mail.server import MailServer, is_url
+
 PREFIX: Final = "CONCERTIA_"
 
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
@@ -43,6 +46,11 @@ class Settings(BaseSettings):
     )
     telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="polling (sans adresse publique) ou webhook")
 
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtps://UTILISATEUR:MOT_DE_PASSE@HÔTE:PORT, ou smtp:// sans chiffrement dès le début"
+    )
+    mail_from: str | None = Field(default=None, description="l’adresse de courriel d’où partent les courriels, comme ia@exemple.fr")
+
     @field_validator("database_url")
     @classmethod
     def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
@@ -69,6 +77,17 @@ class Settings(BaseSettings):
     def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
         _must(value is None or is_token(value.get_secret_value()))
         return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_email_address(cls, value: str | None) -> str | None:
+        _must(value is None or address_in(value) is not None)
+        return value
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Who takes our e-mails; None where there is nobody. Raises `ValueError` where what is given is no such server."""
+        return MailServer.from_url(self.smtp_url.get_secret_value(), self.mail_from) if self.smtp_url else None
 
     @property
     def url(self) -> str:
@@ -105,6 +124,7 @@ def read_settings() -> Settings:
         raise SettingsError(f"Le réglage {_variable(name)} ne convient pas. Écrivez {Settings.model_fields[name].description}.") from None
     if settings.telegram_mode == "webhook":
         _check_webhook(settings)
+    _check_mail(settings)
     return settings
 
 
@@ -145,3 +165,19 @@ def _check_webhook(settings: Settings) -> None:
     local = address.hostname in _LOOPBACK and urlsplit(settings.telegram_api_url).hostname in _LOOPBACK
     if address.scheme != "https" and not local:
         raise SettingsError(f"Le mode webhook demande une adresse publique en https:// dans {_variable('public_url')}.")
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_url is None:
+        if settings.mail_from:
+            raise SettingsError(f"{_variable('mail_from')} ne sert à rien sans {_variable('smtp_url')}. Réglez les deux, ou aucun.")
+        return
+    if not is_url(settings.smtp_url.get_secret_value()):
+        wanted = Settings.model_fields["smtp_url"].description
+        raise SettingsError(f"Le réglage {_variable('smtp_url')} ne convient pas. Écrivez {wanted}.")
+    try:
+        settings.mail_server  # noqa: B018 - to see whether there is one
+    except ValueError:
+        raise SettingsError(
+            f"Il manque l’adresse d’où partent les courriels. Écrivez-la dans {_variable('mail_from')}, comme ia@exemple.fr."
+        ) from None

@@ -75,17 +75,15 @@ def ticked(setting: Setting, label: str, is_so: bool) -> str:
 
 def wished_words(language: str, wishes: Wished) -> str:
     """« des résultats et de la suite donnée (travail et formation) »."""
-    return all_of(language, [topic_words(language, topic, wishes) for topic in TOPICS if topic in wishes.topics])
+    return all_of(language, list(wish_lines(language, wishes)))
 
 
-def topic_words(language: str, topic: Topic, wishes: Wished) -> str:
-    """« des résultats », or « de la suite donnée (travail et formation) »."""
-    words = uncapital(say(language, TOPICS[topic]))
-    if topic != "follow_up" or not wishes.themes:
-        return words
-    return say(language, "wished-on-themes", wish=words, themes=all_of(language, theme_words(language, wishes)))
-
-
-def theme_words(language: str, wishes: Wished) -> list[str]:
-    """The names of the themes chosen, in their order."""
-    return [uncapital(say(language, message)) for theme, message in THEMES.items() if theme in wishes.themes]
+def wish_lines(language: str, wishes: Wished) -> Iterator[str]:
+    """« des résultats », then « de la suite donnée (travail et formation) »."""
+    for topic, message in TOPICS.items():
+        words = uncapital(say(language, message))
+        if topic == "follow_up" and wishes.themes:
+            themes = [uncapital(say(language, THEMES[theme])) for theme in THEMES if theme in wishes.themes]
+            words = say(language, "wished-on-themes", wish=words, themes=all_of(language, themes))
+        if topic in wishes.topics:
+            yield words

@@ -584,6 +584,52 @@ web-offline = No network: your answer is still here. Try again.
 web-away = The service does not respond: your answer is still here. Try again.
 web-retry = Try again
 
+# Being told by e-mail.
+web-tell-link = Be told by e-mail
+web-tell-title = Be told by e-mail
+web-tell-what = Give an e-mail address, and choose what you want to receive for the consultation “{ $title }”.
+web-tell-apart = Your address is used for this only. It is encrypted, and kept in a list apart: nothing links it to your answers.
+web-tell-kept = It is kept until { $until } at the latest. You can take it back at any time, with the link in each e-mail. Questions, rights: { $contact }
+web-tell-address = Your e-mail address
+web-tell-example = For example: camille.martin@example.org
+web-tell-topics = Let me know
+# What is sent of each.
+web-tell-results = One e-mail when the results are published
+web-tell-follow-up = E-mails about what is done next
+web-tell-themes = What is done next, about which topics?
+web-tell-themes-how = If you choose none here, we will write to you about all topics.
+web-tell-send = Receive the confirmation e-mail
+web-tell-no-address = Write a whole e-mail address, with an at sign, such as camille.martin@example.org.
+web-tell-refused = The mail server does not find this address. Check it.
+web-tell-no-topic = Choose the results, what is done next, or both.
+web-tell-away = The e-mail could not leave: our mail service does not answer. Nothing is lost, your address is still below. Try again in a few minutes.
+web-tell-too-many-title = Let us pause
+web-tell-too-many = Many requests come from your connection. Wait an hour, then try again.
+web-tell-sent-title = Look at your e-mails
+web-tell-sent = We sent an e-mail to the address you gave. Open the link in it to confirm, within { $hours } hours.
+web-tell-sent-before = Before that, we do not keep your address.
+web-tell-sent-else = Nothing after a few minutes? Look among junk mail, or check the address and start again. After three requests for the same address, wait an hour.
+web-tell-again = Start again
+web-tell-confirm-title = Confirm your request?
+web-tell-confirm-what = For the consultation “{ $title }”, you will be told about:
+web-tell-confirm = Confirm
+web-tell-spent-title = This link no longer works.
+web-tell-spent = A confirmation link works for { $hours } hours. This one is too old, or incomplete. You can ask again.
+web-tell-choices-title = Your choices
+web-tell-choices-what = For the consultation “{ $title }”. Your address is kept until { $until } at the latest, apart from any answer.
+web-tell-keep = Save these choices
+web-tell-confirmed = Confirmed. You can change your choices here, at any time, with the link that will be in each e-mail.
+web-tell-saved = Noted.
+web-tell-withdraw = Receive nothing more
+web-tell-withdraw-what = To take your address out of our list:
+web-tell-gone-title = Your address is not in our list.
+web-tell-gone = We will not write to you again about the consultation “{ $title }”. We do not keep your address.
+web-tell-none-title = We send no e-mail.
+web-tell-none = The results of the consultation “{ $title }” will be published on { $results }, at the address below. Write it down.
+web-tell-return = Back to the consultation
+# On the pages about erasing and about one's data.
+web-tell-elsewhere = Did you give an e-mail address to be told? It is kept apart, and nothing here says that it is yours. To take it back, open the link in any of our e-mails.
+
 ## To many people at once
 
 broadcast-closing =
@@ -598,6 +644,22 @@ broadcast-results =
 broadcast-follow-up =
     Hello. You wanted to know what follows from the consultation “{ $title }”. This is what has been decided:
 broadcast-reminder = Hello. You asked for a reminder: the consultation “{ $title }” is open until { $closes }. Your answers are kept. This is our only reminder.
+
+## By e-mail
+
+letter-hello = Hello,
+letter-confirm-subject = Confirm your address: { $title }
+# $place is the authority; the list of what was asked for follows.
+letter-confirm-asked = You asked to be told at this address, for the consultation “{ $title }” ({ $place }), about:
+# A link on a line of its own follows.
+letter-confirm-how = To confirm, open this link within { $hours } hours, then press the button “{ web-tell-confirm }”:
+letter-confirm-else = You asked for nothing? Do nothing: without confirmation we do not keep your address, and we will not write to you again.
+letter-results = The results are published: { $title }
+letter-follow-up = What is done next: { $title }
+letter-why = You receive this e-mail because you asked to be told, for the consultation “{ $title }” ({ $place }).
+# A link on a line of its own follows.
+letter-choices = To change your choices, or to receive nothing more:
+letter-no-reply = This e-mail is sent by a program: replies are not read. A question about your data? { $contact }
 
 ## What was checked so that everybody can answer: true of each version, or not said
 

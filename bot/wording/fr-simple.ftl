@@ -119,3 +119,9 @@ web-switch-forgets = Vous pouvez ouvrir ces autres réponses. Alors cet appareil
 web-leave-kept = Nous gardons vos réponses. Mais cet appareil ne les montre plus. Pour revenir, gardez d’abord ce lien. Sans ce lien, nous ne pouvons pas vous retrouver.
 web-leave-kiosk = Nous gardons vos réponses. Mais vous ne pourrez plus les voir ni les changer.
 web-kiosk-notice = Plusieurs personnes utilisent cet écran. À la fin, il revient au début. Après 3 minutes sans geste, il revient aussi au début. Ensuite, vous ne pourrez plus corriger ni effacer vos réponses.
+
+# Being told by e-mail.
+web-tell-apart = Votre adresse sert seulement à cela. Elle est dans une liste à part. Rien ne la relie à vos réponses.
+web-tell-kept = Nous gardons votre adresse jusqu’au { $until } au plus tard. Vous pouvez la retirer à tout moment. Le lien est dans chaque courriel. Vos questions : { $contact }
+web-tell-sent-else = Vous ne voyez rien après quelques minutes ? Regardez dans les courriers indésirables. Vérifiez votre adresse. Ensuite, recommencez. Après trois demandes, attendez une heure.
+web-tell-elsewhere = Vous avez donné une adresse de courriel ? Elle est dans une autre liste. Nous ne savons pas ici que c’est la vôtre. Pour la retirer, ouvrez le lien dans un de nos courriels.

@@ -633,6 +633,52 @@ web-offline = Pas de réseau : votre réponse est encore ici. Réessayez.
 web-away = Le service ne répond pas : votre réponse est encore ici. Réessayez.
 web-retry = Réessayer
 
+# Being told by e-mail.
+web-tell-link = Être prévenu par courriel
+web-tell-title = Être prévenu par courriel
+web-tell-what = Donnez une adresse de courriel, et choisissez ce que vous voulez recevoir pour la concertation « { $title } ».
+web-tell-apart = Votre adresse sert seulement à cela. Elle est chiffrée, et rangée dans une liste à part : rien ne la relie à vos réponses.
+web-tell-kept = Elle est gardée jusqu’au { $until } au plus tard. Vous pourrez la retirer à tout moment, avec le lien qui est dans chaque courriel. Questions, droits : { $contact }
+web-tell-address = Votre adresse de courriel
+web-tell-example = Par exemple : camille.martin@exemple.fr
+web-tell-topics = Prévenez-moi
+# What is sent of each.
+web-tell-results = Un courriel quand les résultats sont publiés
+web-tell-follow-up = Des courriels sur la suite donnée
+web-tell-themes = La suite donnée, sur quels thèmes ?
+web-tell-themes-how = Sans choix ici, nous vous écrirons pour tous les thèmes.
+web-tell-send = Recevoir le courriel de confirmation
+web-tell-no-address = Écrivez une adresse de courriel complète, avec une arobase, comme camille.martin@exemple.fr.
+web-tell-refused = Le serveur de courriel ne trouve pas cette adresse. Vérifiez-la.
+web-tell-no-topic = Choisissez les résultats, la suite donnée, ou les deux.
+web-tell-away = Le courriel n’a pas pu partir : notre service de courriel ne répond pas. Rien n’est perdu, votre adresse est encore ci-dessous. Réessayez dans quelques minutes.
+web-tell-too-many-title = Faisons une pause
+web-tell-too-many = Beaucoup de demandes viennent de votre connexion. Attendez une heure, puis réessayez.
+web-tell-sent-title = Regardez vos courriels
+web-tell-sent = Nous avons envoyé un courriel à l’adresse que vous avez donnée. Ouvrez le lien qu’il contient pour confirmer, dans les { $hours } heures.
+web-tell-sent-before = Avant cela, nous ne gardons pas votre adresse.
+web-tell-sent-else = Rien après quelques minutes ? Regardez dans les courriers indésirables, ou vérifiez l’adresse et recommencez. Après trois demandes pour la même adresse, attendez une heure.
+web-tell-again = Recommencer
+web-tell-confirm-title = Confirmer votre demande ?
+web-tell-confirm-what = Pour la concertation « { $title } », vous serez prévenu :
+web-tell-confirm = Confirmer
+web-tell-spent-title = Ce lien ne sert plus.
+web-tell-spent = Un lien de confirmation sert pendant { $hours } heures. Celui-ci est trop ancien, ou incomplet. Vous pouvez faire une nouvelle demande.
+web-tell-choices-title = Vos choix
+web-tell-choices-what = Pour la concertation « { $title } ». Votre adresse est gardée jusqu’au { $until } au plus tard, à part de toute réponse.
+web-tell-keep = Enregistrer ces choix
+web-tell-confirmed = C’est confirmé. Vous pouvez changer vos choix ici, à tout moment, avec le lien qui sera dans chaque courriel.
+web-tell-saved = C’est noté.
+web-tell-withdraw = Ne plus rien recevoir
+web-tell-withdraw-what = Pour retirer votre adresse de notre liste :
+web-tell-gone-title = Votre adresse n’est pas dans notre liste.
+web-tell-gone = Nous ne vous écrirons plus pour la concertation « { $title } ». Nous ne gardons pas votre adresse.
+web-tell-none-title = Nous n’envoyons pas de courriel.
+web-tell-none = Les résultats de la concertation « { $title } » seront publiés le { $results }, à l’adresse ci-dessous. Notez-la.
+web-tell-return = Revenir à la concertation
+# On the pages about erasing and about one's data.
+web-tell-elsewhere = Vous avez donné une adresse de courriel pour être prévenu ? Elle est rangée à part, et rien ne dit ici que c’est la vôtre. Pour la retirer, ouvrez le lien qui est dans chacun de nos courriels.
+
 ## To many people at once
 
 # What an organiser begins with, and may change before it is sent. $title is the consultation’s own.
@@ -649,6 +695,22 @@ broadcast-follow-up =
     Bonjour. Vous vouliez connaître la suite donnée à la concertation « { $title } ». Voici ce qui est décidé :
 # What we say by ourselves, once, to those who asked for it.
 broadcast-reminder = Bonjour. Vous avez demandé un rappel : la concertation « { $title } » est ouverte jusqu’au { $closes }. Vos réponses sont gardées. C’est notre seul rappel.
+
+## By e-mail
+
+letter-hello = Bonjour,
+letter-confirm-subject = Confirmez votre adresse : { $title }
+# $place is the authority; the list of what was asked for follows.
+letter-confirm-asked = Vous avez demandé à être prévenu à cette adresse, pour la concertation « { $title } » ({ $place }) :
+# A link on a line of its own follows.
+letter-confirm-how = Pour confirmer, ouvrez ce lien dans les { $hours } heures, puis touchez le bouton « { web-tell-confirm } » :
+letter-confirm-else = Vous n’avez rien demandé ? Ne faites rien : sans confirmation, nous ne gardons pas votre adresse, et nous ne vous écrirons plus.
+letter-results = Les résultats sont publiés : { $title }
+letter-follow-up = La suite donnée : { $title }
+letter-why = Vous recevez ce courriel car vous avez demandé à être prévenu, pour la concertation « { $title } » ({ $place }).
+# A link on a line of its own follows.
+letter-choices = Pour changer vos choix, ou ne plus rien recevoir :
+letter-no-reply = Ce courriel est envoyé par un programme : les réponses ne sont pas lues. Une question sur vos données ? { $contact }
 
 ## What was checked so that everybody can answer: true of each version, or not said
 

@@ -20,6 +20,7 @@ from server.pages import (
     participate,
     resuming,
     sign_in,
+    telling,
 )
 from server.pages.addresses import HOME, KIOSK
 from server.pages.page import STATIC
@@ -28,7 +29,7 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    for area in (home, door, accessibility, resuming, data, kiosk, sign_in, organiser, messages, commission):
+    for area in (home, door, accessibility, resuming, data, kiosk, telling, sign_in, organiser, messages, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -54,9 +54,9 @@ def keep_place(response: Response, visit: Visit, entry: str) -> None:
 
 def stay_of(screen: Screen, form_token: str) -> Stay | None:
     """How long a kiosk keeps this screen in front of nobody; None: it is the first screen, to which the others return."""
-    if _is(screen, frozenset({"notice"})) and not form_token and screen.language == DEFAULT_LANGUAGE:
+    if is_one_of(screen, frozenset({"notice"})) and not form_token and screen.language == DEFAULT_LANGUAGE:
         return None
-    if _is(screen, _LAST):
+    if is_one_of(screen, _LAST):
         return READING
     return WRITING if screen.form and screen.form.shape is Shape.TEXT else ANSWERING
 
@@ -71,7 +71,7 @@ def at_kiosk(screen: Screen, consultation: Consultation) -> Screen:
     body = tuple(said for paragraph in screen.body for said in untrue.get(paragraph, (paragraph,)))
     # Nobody takes a file home from there.
     links = tuple(link for link in screen.links if not link.url.startswith("/"))
-    return replace(screen, body=body, links=links, intro=(told, *screen.intro) if _is(screen, _TOLD) else screen.intro)
+    return replace(screen, body=body, links=links, intro=(told, *screen.intro) if is_one_of(screen, _TOLD) else screen.intro)
 
 
 def _place(visit: Visit, entry: str) -> str:
@@ -79,6 +79,6 @@ def _place(visit: Visit, entry: str) -> str:
     return "" if visit.consultation.is_by_invitation else carried(visit.consultation, entry)
 
 
-def _is(screen: Screen, names: frozenset[str]) -> bool:
+def is_one_of(screen: Screen, names: frozenset[str]) -> bool:
     """Whether this is one of the screens beside the questions that have these names: a question could have one for its own."""
     return screen.form is None and not names.isdisjoint(screen.key.split())

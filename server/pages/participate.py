@@ -16,6 +16,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Act, AskedAnswers, AskedPublishing, ConfirmedErasure, Consented, Noticed, Paused, Refused, Reply, Resumed
+from bot.mail.links import PREFIX
 from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
@@ -29,6 +30,7 @@ from server.pages.returning import returning
 from server.pages.screen import screen_page
 from server.pages.sent import act_of, read_form, refilled
 from server.pages.telegram import with_way_to_telegram
+from server.pages.told import tells, with_way_to_be_told
 from server.pages.visiting import AVisit, Visit, forget, is_token, new_token, remember
 from server.services import FromServices, Services
 
@@ -47,7 +49,7 @@ router = APIRouter(dependencies=[Depends(public)])
 class ShutPage(Page):
     """For whoever takes no part in a consultation that is not open. `is_over`: it was; else it opens on `opens_on`.
 
-    `is_kiosk`: nothing leads out.
+    `is_kiosk`: nothing leads out. `told` is where one asks to be told, empty where one cannot.
     """
 
     heading: str
@@ -56,6 +58,7 @@ class ShutPage(Page):
     results_on: date
     results_url: str
     is_kiosk: bool
+    told: str
 
 
 # --- Looking --------------------------------------------------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
 def shown(visit: Visit, reply: Reply) -> Response:
     """The page of the reply's screen."""
     assert reply.screen is not None, "only an edited message is answered by nothing"
-    screen = with_way_to_telegram(reply.screen, reply, visit)
+    screen = with_way_to_be_told(with_way_to_telegram(reply.screen, reply, visit), visit)
     screen = at_kiosk(screen, visit.consultation) if visit.pages.kiosk else screen
     page = screen_page(screen, visit.consultation.id, visit.pages, visit.form_token)
     page = page if visit.token else replace(page, browser=new_token())
@@ -192,5 +195,6 @@ def _shut(visit: Visit) -> Response:
         results_on=asked.results_on,
         results_url=asked.results_url,
         is_kiosk=visit.pages.kiosk,
+        told=f"{PREFIX}/{asked.code}" if tells(visit) else "",
     )
     return render(visit.services, "participate/shut.html", page)

@@ -29,6 +29,7 @@ from tests.bot.test_every_kind import PLACES
 from tests.server.installation import Site, served_site
 from tests.server.reviewing import AXE, NARROW, Reviewer
 from tests.server.twin import Person, Twin, check_page, consult
+from tests.support.smtp import MailHost, words
 
 EVERY_KIND = Path(__file__).parents[1] / "bot" / "every_kind.yaml"
 ENOUGH_SCREENS = 60
@@ -238,6 +239,41 @@ async def test_axe_finds_nothing_at_a_kiosk(served: Site, browser: Browser) -> N
     await page.evaluate("document.querySelector('dialog.still').showModal()")
     await reviewer.review("still there?")
     assert reviewer.faults == []
+
+
+async def test_axe_finds_nothing_on_the_pages_about_being_told(served: Site, browser: Browser) -> None:
+    """Asked, with what goes wrong, confirmed, changed and taken back; all of it by keyboard."""
+    await consult(served, "essai")
+    page = await opened(browser, served)
+    reviewer = Reviewer(page)
+    await page.goto("/prevenir/essai")
+    await reviewer.review("without a mail server")
+    async with MailHost() as host:
+        object.__setattr__(served.services, "mail", host.server)
+        await page.goto("/prevenir/essai")
+        await page.locator("summary").first.click()
+        await reviewer.review("the form, its themes open")
+        await page.get_by_role("button", name="Recevoir le courriel").click()
+        await page.wait_for_selector(".fault")
+        await reviewer.review("what is wrong")
+        await page.locator(".event a").first.press("Enter")
+        await page.keyboard.type("camille@exemple.fr")
+        for key in ("Tab", "Space", "Tab", "Space", "Enter"):
+            await page.keyboard.press(key)
+        await page.get_by_role("heading", name="Regardez vos courriels").wait_for()
+        await reviewer.review("sent")
+        await page.goto(re.findall(r"^http\S+$", words(host.last), re.MULTILINE)[0])
+        await reviewer.review("to confirm")
+        await page.get_by_role("button", name="Confirmer").press("Enter")
+        await page.wait_for_selector(".event")
+        assert await page.locator("input:checked").count() == 2
+        await reviewer.review("confirmed")
+        await page.get_by_role("button", name="Ne plus rien recevoir").press("Enter")
+        await page.get_by_role("heading", name="n’est pas dans notre liste").wait_for()
+        await reviewer.review("taken back")
+        await page.goto("/prevenir/essai/confirmer/x")
+        await reviewer.review("a link that is none")
+    assert (reviewer.seen, reviewer.faults) == (8, [])
 
 
 async def test_the_core_is_answered_by_keyboard_alone(served: Site, browser: Browser) -> None:

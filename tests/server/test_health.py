@@ -40,7 +40,10 @@ async def served(tmp_path: Path, mode: str = "webhook") -> AsyncIterator[BotServ
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_a_bot_at_work_is_healthy(tmp_path: Path, mode: str) -> None:
     async with served(tmp_path, mode) as bot:
-        assert await bot.server.health() == (200, {"database": {"state": "ok", "why": ""}, "telegram": telegram(mode)})
+        assert await bot.server.health() == (
+            200,
+            {"database": {"state": "ok", "why": ""}, "telegram": telegram(mode), "mail": {"state": "absent", "why": "", "held_for": 0.0}},
+        )
         if mode == "polling":
             assert bot.standin.webhook is None
             return

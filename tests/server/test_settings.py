@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.mail.server import MailServer
 from server.settings import Settings, SettingsError, read_settings
 
 SECRET = "hunter2-very-secret"
@@ -146,3 +147,29 @@ def test_secrets_never_print(monkeypatch: pytest.MonkeyPatch) -> None:
     for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
         assert SECRET not in shown
     assert SECRET.encode() in pickle.dumps(settings)  # it was there to be shown
+
+
+# --- E-mail ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_mail_server_is_named_by_one_setting_or_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch).mail_server is None
+    named = read(monkeypatch, SMTP_URL="smtps://ia%40exemple.fr:hunter2@mail.exemple.fr")
+    assert named.mail_server == MailServer("mail.exemple.fr", 465, "ia@exemple.fr", True, "ia@exemple.fr", "hunter2")
+    assert "hunter2" not in repr(named)
+    other = read(monkeypatch, SMTP_URL="smtp://127.0.0.1:2525", MAIL_FROM="ia@exemple.fr")
+    assert other.mail_server == MailServer("127.0.0.1", 2525, "ia@exemple.fr")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"SMTP_URL": "mail.exemple.fr:hunter2"}, "CONCERTIA_SMTP_URL ne convient pas. Écrivez smtps://"),
+        ({"SMTP_URL": "smtp://mail.exemple.fr/hunter2", "MAIL_FROM": "ia@exemple.fr"}, "CONCERTIA_SMTP_URL ne convient pas"),
+        ({"SMTP_URL": "smtp://nom:hunter2@mail.exemple.fr"}, "Écrivez-la dans CONCERTIA_MAIL_FROM, comme ia@exemple.fr."),
+        ({"SMTP_URL": "smtp://mail.exemple.fr", "MAIL_FROM": "hunter2"}, "CONCERTIA_MAIL_FROM ne convient pas. Écrivez l’adresse"),
+        ({"MAIL_FROM": "ia@exemple.fr"}, "CONCERTIA_MAIL_FROM ne sert à rien sans CONCERTIA_SMTP_URL."),
+    ],
+)
+def test_a_mail_server_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str) -> None:
+    assert said in refused(monkeypatch, **settings)
