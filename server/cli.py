@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from server.backup_commands import backup, restore
 from server.bot_commands import bot_app
 from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
@@ -77,6 +78,10 @@ def migrate() -> None:
 
     with explained():
         asyncio.run(bring_up_to_date())
+
+
+app.command()(backup)
+app.command()(restore)
 
 
 @app.command()

@@ -30,7 +30,7 @@ async def prepared(settings: Settings, about: str) -> AsyncIterator[tuple[Databa
     Raises `BrokenScript` with every fault of every script, or a `StorageError`; then nothing has been started.
     """
     check_shipped_scripts()
-    _make(settings.data_dir)
+    make_folder(settings.data_dir)
     with hold(settings.data_dir, about) if settings.is_embedded else nullcontext():
         schema.upgrade(settings.url)
         async with Database(settings.url) as database:
@@ -53,7 +53,7 @@ def _faults(name: str) -> Iterator[Fault]:
         yield from error.faults
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -139,5 +139,29 @@ class KeyBeingChanged(StorageError):
         self.path = path
 
 
+class BackupUnwritten(StorageError):
+    """A copy cannot be written in this folder. The `OSError`, or the driver's error, is the `__cause__`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+class BackupUnusable(StorageError):
+    """What is to be restored is not there, or no copy of ours."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class BackupNewer(BackupUnusable):
+    """It was made by a later version of the program, or its two files are of two installations."""
+
+
+class DatabaseNotEmpty(StorageError):
+    """There is a consultation, or somebody who organises one, where a copy is to be restored."""
+
+
 class Unreadable(StorageError):
     """Sealed bytes do not open: another key, another context, or a damaged copy."""

@@ -21,13 +21,14 @@ from storage.handovers import Handover
 from storage.moderated_texts import codes_written_by, withdraw_words
 from storage.rows import answer_to_row, options_to_text, place_to_text
 from storage.statements import upsert
+from storage.tombstones import Erased
 
 Pairs = Sequence[tuple[Participant | None, Participant]]
 """Those who remain: as they were, None for who is new, and as they are."""
 
 
-def save(connection: sa.Connection, changes: Changes) -> list[int]:
-    """Writes the batch, and returns the participations that are erased by it.
+def save(connection: sa.Connection, changes: Changes) -> Erased:
+    """Writes the batch, and returns what is erased by it.
 
     Tallies come last and in key order, so that several writers never wait for each other in a ring.
     """
@@ -41,12 +42,12 @@ def save(connection: sa.Connection, changes: Changes) -> list[int]:
     _save_messages(connection, pairs)
     _delete(connection, models.bulk_messages.c.identity_id, sorted(changes.silenced))
     _save_pointers(connection, changes.pointers)
-    _save_contacts(connection, changes.contacts)
+    withdrawn = _save_contacts(connection, changes.contacts)
     _save_invitations(connection, changes.invitations)
     _save_handovers(connection, changes.handovers)
     _save_arrivals(connection, changes)
     add_to_tallies(connection, changes.tallies)
-    return gone
+    return Erased(frozenset(gone), withdrawn)
 
 
 def add_to_tallies(connection: sa.Connection, deltas: Mapping[tuple[int, Cell], int]) -> None:
@@ -237,13 +238,22 @@ def _save_pointers(connection: sa.Connection, changed: Mapping[bytes, int | None
     upsert(connection, models.pointers, rows, update=("consultation_id",))
 
 
-def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes], Contact | None]) -> None:
+def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes], Contact | None]) -> frozenset[bytes]:
+    """Returns the keys of those that are no more."""
     gone = [{"of": person, "about": consultation} for (consultation, person), contact in sorted(changed.items()) if contact is None]
+    withdrawn = _contact_keys(connection, {key for key, contact in changed.items() if contact is None})
     _execute(connection, _DROP_CONTACT, gone)
     # Random keys: the list keeps no order in which wishes came. A wish that changes keeps its own, and what waits to be sent to it.
     rows = [{"id": secrets.token_bytes(16), **_contact_row(contact)} for _, contact in sorted(changed.items()) if contact]
     update = ("bot_id", "sealed_chat", "results", "follow_up", "themes", "unreachable")
     upsert(connection, models.contacts, rows, update=update, key=("person_hash", "consultation_id"))
+    return withdrawn
+
+
+def _contact_keys(connection: sa.Connection, of: Set[tuple[int, bytes]]) -> frozenset[bytes]:
+    table = models.contacts
+    mine = sa.select(table.c.id, table.c.consultation_id, table.c.person_hash).where(table.c.person_hash.in_({person for _, person in of}))
+    return frozenset(row.id for row in connection.execute(mine) if (row.consultation_id, row.person_hash) in of) if of else frozenset()
 
 
 def _contact_row(contact: Contact) -> dict[str, Any]:

@@ -18,8 +18,8 @@ _SETTINGS: Final = Path(__file__).parents[1] / "pyproject.toml"
 _MIGRATIONS: Final = Path(__file__).with_name("migrations") / "versions"
 
 
-def upgrade(database_url: str) -> None:
-    """Bring the database to the newest revision; a SQLite file is made if there is none. Changes nothing if it fails.
+def upgrade(database_url: str, revision: str = "head") -> None:
+    """Bring the database to the newest revision, or to this one; a SQLite file is made if there is none. Changes nothing if it fails.
 
     Raises `DatabaseCorrupt`, `NewerSchema`, `DatabaseUnavailable`, `UnsupportedDatabase`.
     """
@@ -31,7 +31,7 @@ def upgrade(database_url: str) -> None:
 
     settings = Config(toml_file=_SETTINGS, attributes={"database_url": database_url})
     with _our_errors():
-        command.upgrade(settings, "head")
+        command.upgrade(settings, revision)
 
 
 def check(database_url: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Which participations were erased, kept in a file outside the database: a copy of it that is restored must forget them too.
+"""What was erased, kept in a file outside the database: a copy of it that is restored must forget it too.
 
-    3f0a61c29d4e7b58        one a line: the random number that the participation had, which names nobody
+    3f0a61c29d4e7b58                      a participation, by its random number, which names nobody
+    +5b0c7de2f1a94c0e8d3b6a7f9e2c1d04     a wish to be told of results, by its random key
 
 A line is on disk before its erasing is committed: what ends the process in between leaves a line too many, for somebody who asked to be
 erased, never one too few. Nothing is ever taken from the file. It stays small, and how old the oldest copy is, made by whatever means,
@@ -9,15 +10,33 @@ cannot be known from here.
 
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from storage.errors import DatabaseUnavailable
 from storage.keys import sync_folder
 
-_LINE: Final = re.compile(rb"[0-9a-f]{16}")
-"""Of one length, so that a line cut short is not taken for another number."""
+_PARTICIPATION: Final = re.compile(rb"[0-9a-f]{16}")
+_CONTACT: Final = re.compile(rb"\+[0-9a-f]{32}")
+"""Each of one length, and not alike: a line cut short is taken for no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Participations by their id, and wishes by theirs. None of them is of any use without a copy of what it named."""
+
+    participations: frozenset[int] = frozenset()
+    contacts: frozenset[bytes] = frozenset()
+
+    def __or__(self, other: "Erased") -> "Erased":
+        return Erased(self.participations | other.participations, self.contacts | other.contacts)
+
+    def lines(self) -> bytes:
+        """As they stand in a file."""
+        numbers = [f"{each:016x}\n".encode() for each in sorted(self.participations)]
+        return b"".join([*numbers, *(f"+{each.hex()}\n".encode() for each in sorted(self.contacts))])
 
 
 class Tombstones:
@@ -26,15 +45,15 @@ class Tombstones:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def add(self, participation_ids: Collection[int]) -> None:
-        """Returns once they are on disk. May be called twice with the same.
+    def add(self, erased: Erased) -> None:
+        """Returns once it is on disk. May be called twice with the same.
 
-        Raises `DatabaseUnavailable` if they cannot be: then nothing may be erased either, and what was asked is to come again.
+        Raises `DatabaseUnavailable` if it cannot be: then nothing may be erased either, and what was asked is to come again.
         """
-        if not participation_ids:
+        if erased == Erased():
             return
         try:
-            self._append(lines(participation_ids))
+            self._append(erased.lines())
         except OSError as error:
             raise DatabaseUnavailable(0.0) from error
 
@@ -52,18 +71,11 @@ class Tombstones:
             sync_folder(self.path.parent)
 
 
-def lines(participation_ids: Iterable[int]) -> bytes:
-    """As they stand in a file."""
-    return b"".join(f"{each:016x}\n".encode() for each in sorted(participation_ids))
-
-
-def read(path: Path) -> set[int]:
-    """The participations of a file; none if there is none. Raises `OSError` if it cannot be read."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return set()
-    return {int(line, 16) for line in content.split() if _LINE.fullmatch(line)}
+def read(paths: Iterable[Path]) -> Erased:
+    """What these files hold together; one that is not there holds nothing. Raises `OSError` if one cannot be read."""
+    lines = {line for path in paths if path.exists() for line in path.read_bytes().split()}
+    participations = frozenset(int(line, 16) for line in lines if _PARTICIPATION.fullmatch(line))
+    return Erased(participations, frozenset(bytes.fromhex(line[1:].decode()) for line in lines if _CONTACT.fullmatch(line)))
 
 
 def _write(descriptor: int, content: bytes) -> None:

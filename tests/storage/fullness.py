@@ -1,0 +1,82 @@
+"""A database with something in every table, as the product writes it."""
+
+import sqlalchemy as sa
+
+from dialogues.municipalities import Municipality
+from storage import models
+from storage.bots import Bot, keep_bot
+from storage.broadcasts import begin
+from storage.bulk import may_send
+from storage.consultations import consultation_keys, open_consultation
+from storage.conversations import Changes, Contact, DeadLetter, Part, Participant, UpdateKey, note_alive
+from storage.handovers import Handover
+from storage.invitations import new_code
+from storage.keys import ConsultationKey
+from storage.moderated_texts import NewText, put_texts
+from storage.municipalities import replace_list
+from storage.organisers import invite, use_link
+from storage.saving import save
+from storage.server_secret import keep_keyring
+from storage.sources import find_or_make
+from tests.storage.people import DRAWN, FEEL, KNOWN, NO, NOW, WHY, YES, answering, change, newcomer, saved
+from tests.storage.samples import KEYRING, MASTER, chosen, make_consultation, written
+
+BOT = 4242
+CHATS = range(700001, 700041)
+"""The numbers of those who take part: forty of them."""
+EMAIL = "claire@nantes.example"
+SAID = "Un mot que nul autre n’a écrit."
+
+
+def fill(connection: sa.Connection) -> int:
+    """Forty people of a chat, one of whom changed an answer, and all that surrounds them. Returns the consultation."""
+    keep_keyring(connection, KEYRING)
+    keep_bot(connection, Bot(BOT, "nantes", "nantes_ia_bot", KEYRING.seal(b"4242:secret", b"token")))
+    note_alive(connection, BOT, NOW)
+    consultation = make_consultation(connection)
+    open_consultation(connection, consultation)
+    source = find_or_make(connection, consultation, "Accueil", None)
+    key = consultation_keys(connection, MASTER)[consultation]
+    people = [participant(connection, consultation, key, chat, source_id=source.id) for chat in CHATS]
+    saved(connection, *people)
+    for person in people:
+        save(connection, change(person, answering(person, {KNOWN: YES, FEEL: chosen("hope"), WHY: written(SAID)}, sent={5: Part(WHY, 0)})))
+    one = answering(people[0], {KNOWN: YES, FEEL: chosen("hope"), WHY: written(SAID)})
+    save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),)), beside(consultation, people[0])))
+    put_texts(connection, consultation, "proposals", [NewText("Une proposition.", 3, people[1].participation_id)])
+    begin(connection, consultation, "closing", "Bientôt la fin.", NOW, NOW.date())
+    may_send(connection, BOT, b"s" * 16, NOW)
+    replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
+    use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
+    return consultation
+
+
+def participant(connection: sa.Connection, consultation: int, key: ConsultationKey, chat: int, **changes: object) -> Participant:
+    """Who takes part from this chat, as the conversation would keep them."""
+    found = {"person_hash": key.person_hash(str(BOT), str(chat)), "sealed_chat": key.seal(str(chat).encode(), b"chat")}
+    return newcomer(
+        connection, chat, consultation, channel="telegram", bot_id=BOT, status="started", drawn=DRAWN, reminder="wished", **found, **changes
+    )
+
+
+def beside(consultation: int, person: Participant) -> Changes:
+    """All that may be kept of one person beside their answers."""
+    owner = KEYRING.pointer_hash(str(BOT), str(CHATS[0]))
+    sealed = KEYRING.seal(str(CHATS[0]).encode(), b"contact")
+    return Changes(
+        NOW,
+        pointers={owner: consultation},
+        contacts={(consultation, owner): Contact(consultation, BOT, owner, sealed, results=True, follow_up=False)},
+        handovers={person.identity_id: Handover(b"h" * 32, person.identity_id, NOW)},
+        seen={UpdateKey(BOT, 1)},
+        dead_letters=[DeadLetter(UpdateKey(BOT, 2), owner, KEYRING.seal(b"body", b"letter"), "Error")],
+        invitations={(consultation, KEYRING.invitation_hash(consultation, new_code(KEYRING, consultation)))},
+    )
+
+
+def contents(connection: sa.Connection, *tables: sa.Table) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of these tables, or of all, in an order that is the same on every database."""
+    return {
+        table.name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
+        for table in tables or models.metadata.sorted_tables
+    }
