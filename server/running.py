@@ -54,9 +54,18 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
     `about` is what a second process is told of this one. Raises as `prepared`.
     """
     async with prepared(settings, about) as (database, keyring):
-        conversation = Conversation(database, keyring, settings.public_url, clock, Tombstones(settings.tombstones_file))
+        tombstones = Tombstones(settings.tombstones_file)
+        conversation = Conversation(database, keyring, settings.public_url, clock, tombstones)
         services = Services(
-            database, conversation, keyring, Scripts(), environment(), clock, settings.public_url, mail=settings.mail_server
+            database,
+            conversation,
+            keyring,
+            Scripts(),
+            environment(),
+            clock,
+            settings.public_url,
+            mail=settings.mail_server,
+            tombstones=tombstones,
         )
         installation = Installation(settings, services, Administration(database, keyring, clock, settings.public_url), Bots())
         async with AsyncExitStack() as stack:

@@ -19,6 +19,7 @@ from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
 from storage.keys import Keyring
+from storage.tombstones import Tombstones
 
 EXPORTS_AT_ONCE: Final = 2
 """Each keeps one of the database's readers as long as it writes: the others are for pages."""
@@ -41,7 +42,7 @@ class Services:
     Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
-    hash of where the letter goes.
+    hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
     """
 
     database: Database
@@ -55,6 +56,7 @@ class Services:
     telegram_usernames: dict[int, str] = field(default_factory=dict)
     telegram_address: str = "https://t.me/{username}?start={payload}"
     mail: MailServer | None = None
+    tombstones: Tombstones | None = None
     wrong_codes: Guesses = field(init=False)
     letters_asked: Guesses = field(init=False)
     letters_to: Guesses = field(init=False)

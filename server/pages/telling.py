@@ -34,6 +34,7 @@ from server.pages.home import Told, doors
 from server.pages.sent import read_form
 from server.pages.telling_pages import HOURS, LABELS, AHere, Faults, Here
 from server.services import FromServices, Services
+from storage.tombstones import Erased
 
 SENT: Final = "/envoye"
 NEW: Final = "/confirme"
@@ -189,6 +190,8 @@ async def _changed(here: Here, token: str, wished: Wished) -> Wished | None:
 
     def work(connection: sa.Connection) -> Wished | None:
         contacts.change(connection, here.consultation, contact, wished)
+        if not wished.topics and here.services.tombstones:
+            here.services.tombstones.add(Erased(contacts=frozenset({contact})))  # before the COMMIT, which follows
         return contacts.wishes_of(connection, here.consultation, contact)
 
     return await here.services.database.write(work)

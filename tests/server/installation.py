@@ -32,6 +32,7 @@ from storage.consultations import Consultation
 from storage.database import Database
 from storage.imports import ImportedParticipation, insert_participations
 from storage.organisers import Role
+from storage.tombstones import Tombstones
 from tests.storage.samples import KEYRING, SCRIPT, make_consultation
 from tests.support.clock import ManualClock
 
@@ -114,8 +115,9 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
     schema.upgrade(url)
     clock = ManualClock()
     async with Database(url) as database:
-        conversation = Conversation(database, KEYRING, public_url, clock)
-        services = Services(database, conversation, KEYRING, Scripts(), environment(), clock, public_url)
+        tombstones = Tombstones(folder / "erased")
+        conversation = Conversation(database, KEYRING, public_url, clock, tombstones)
+        services = Services(database, conversation, KEYRING, Scripts(), environment(), clock, public_url, tombstones=tombstones)
         yield Site(create_app(services, Bots()), services, clock)
 
 

@@ -16,6 +16,7 @@ from server.services import LETTERS_ASKED, LETTERS_TO
 from storage import models
 from storage.consultations import by_code, close_consultation
 from storage.conversations import Contact, contact_from_row
+from storage.tombstones import read
 from tests.server.installation import Site
 from tests.server.markup import Markup
 from tests.server.twin import FORM, Person, browser_at, check_page, consult
@@ -258,10 +259,13 @@ async def test_choices_are_changed_from_any_letter_and_taken_back_at_once(site: 
 
 async def test_no_tick_takes_all_back(site: Site, host: MailHost, person: Person) -> None:
     await confirmed(person, host, "results")
+    (key,) = await site.database.read(lambda connection: connection.scalars(sa.select(models.contacts.c.id)).all())
     form = person.page.question
     form.fill("topic")
     await person.send(form, next(form.element.all("button")))
     assert (person.page.heading, await kept(site)) == ("Votre adresse n’est pas dans notre liste.", [])
+    assert site.services.tombstones is not None
+    assert read([site.services.tombstones.path]).contacts == {key}  # nor is it told anything from a backup of before
 
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
