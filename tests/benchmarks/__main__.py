@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.benchmarks import scripts
+from tests.benchmarks import erasure, scripts
 from tests.benchmarks.measuring import conditions, measure
 
-BENCHMARKS = (*scripts.BENCHMARKS,)
+BENCHMARKS = (*scripts.BENCHMARKS, *erasure.BENCHMARKS)
 
 
 def main(words: list[str]) -> int:
