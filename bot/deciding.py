@@ -128,13 +128,16 @@ class Decision:
             # Wishes may have outlived the participations, or a letter that could not be handled: « nothing is kept » has to be true.
             self._speaker.erase()
         asked = [self._memory.consultations[one] for one in kept]
-        return Reply(screens.erasure_screen(self._standing.setting_here(), asked, wishes_gone=wished), here)
+        unlinked = self._speaker.unlinked()
+        return Reply(screens.erasure_screen(self._standing.setting_here(), asked, unlinked, wishes_gone=wished), here)
 
     def _erased(self, only: int | None) -> Reply:
         """A button may name a consultation that this person has erased before, or never took part in: then what is left is said."""
         person = self._speaker.participant(only)
         if only is not None and person is None:
             return self._erasure_asked()
+        if not self._speaker.participations():
+            return replace(self._erasure_asked(), in_place=True)
         setting = self._standing.setting_of(person) if person else self._standing.setting_here()
         count = self._speaker.erase(only)
         left = self._speaker.participations()

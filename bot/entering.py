@@ -4,10 +4,11 @@ What somebody came by, the code of a link or of an invitation, therefore travels
 invitation good (see `inviting`), and words that stand for a button (see `undecided`).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import screens
-from bot.acts import Consented, Noticed, Reply, Unreadable
+from bot.acts import AskedAnswers, Consented, Noticed, Reply, Resumed, Unreadable
 from bot.inviting import Admission, Inviting, is_nearly_a_code
 from bot.memory import asks
 from bot.newcomers import newcomer
@@ -74,7 +75,7 @@ class Entering:
     def _kept_out(self, consultation: Consultation, entry: str) -> Reply | None:
         """Why somebody new may not see the notice, with these in their hands; None where they may."""
         if not self._memory.is_open(consultation):
-            return self._open_list(unknown=True)
+            return self._unlinked([consultation]) or self._open_list(unknown=True)
         if not consultation.is_by_invitation:
             return None
         if not entry:
@@ -96,7 +97,16 @@ class Entering:
         if open_now:
             return self._entered(open_now[0], "")
         pointed = self._standing.pointed()
-        return self._standing.in_front(pointed) if pointed else Reply(screens.open_screen(()))
+        if pointed:
+            return self._standing.in_front(pointed)
+        return self._unlinked(self._speaker.unlinked()) or Reply(screens.open_screen(()))
+
+    def _unlinked(self, asked: Sequence[Consultation]) -> Reply | None:
+        """Why nobody can be found any more in these; None where one still can."""
+        gone = [one for one in asked if one.identities_erased_on is not None]
+        if len(gone) == 1:
+            return Reply(screens.unlinked_screen(self._standing.setting_of_newcomer(gone[0])), gone[0].id)
+        return Reply(screens.unlinked_list_screen(gone)) if gone else None
 
     # --- Reading the notice -------------------------------------------------------------------------------------------------------
 
@@ -130,7 +140,7 @@ class Entering:
             return self._open_list(unknown=True)
         person = self._speaker.participant(consultation.id)
         if not self._memory.is_open(consultation) or consultation.id not in self._memory.keys:
-            return self._standing.in_front(person) if person else self._open_list(unknown=True)
+            return self._standing.in_front(person) if person else self._unlinked([consultation]) or self._open_list(unknown=True)
         if person is None:
             kept_out = self._kept_out(consultation, consent.entry)
             if kept_out:
@@ -158,6 +168,10 @@ class Entering:
         if consultation is not None and self._said.consultation is not None and self._memory.is_open(consultation):
             return self._entered(consultation, "")
         act = self._said.act
+        if self._said.consultation is not None or isinstance(act, AskedAnswers | Resumed):
+            unlinked = self._unlinked(self._speaker.unlinked())
+            if unlinked:
+                return unlinked
         invited = self.by_code(act.text) if isinstance(act, Typed) else None
         if invited:
             return invited

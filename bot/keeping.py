@@ -31,7 +31,7 @@ class Keeping:
         people = sorted(self._speaker.participations(), key=lambda person: (person.consultation_id != here, person.consultation_id))
         shares = [self._share(person) for person in people]
         letters, wishes = self._letters(), self._wishes_alone()
-        screen = screens.data_screen(self._standing.setting_here(), shares, wishes)
+        screen = screens.data_screen(self._standing.setting_here(), shares, wishes, self._speaker.unlinked())
         today = self._memory.changes.now.date()
         file = File(FILE_NAME, as_json(shares, wishes, letters, today)) if shares or wishes or letters else None
         return Reply(screen, here, file=file)

@@ -52,6 +52,13 @@ class Speaker:
         notice = self.memory.notices.get(who(self.said))
         return notice.consent if notice and notice.consultation == consultation_id else None
 
+    def unlinked(self) -> list[Consultation]:
+        """Those in which nobody can be found any more, this person or another, that what was said may be about: the one that it belongs to,
+        else any of this bot."""
+        here = self.consultation
+        asked = self.memory.consultations.values() if here is None else (here,)
+        return [one for one in asked if one.identities_erased_on is not None and asks(self.said.bot_id, one)]
+
     # --- Participations -----------------------------------------------------------------------------------------------------------
 
     def person_hash(self, consultation_id: int) -> bytes:

@@ -18,11 +18,12 @@ from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from dialogues.script import Script
+from server import words
 from server.files import unread
 from server.municipalities import BrokenList, read_municipalities
 from storage import authorities, consultations, municipalities, organisers, results
 from storage.bots import Bot, all_bots
-from storage.consultations import IncompatibleScript, NewConsultation
+from storage.consultations import Consultation, IncompatibleScript, NewConsultation
 from storage.database import Database
 from storage.keys import Keyring
 
@@ -31,6 +32,11 @@ Handler = Callable[[Request], Awaitable[Request]]
 
 OUT_OF_ORDER: Final = (
     "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats, puis la fin de conservation."
+)
+
+ONLY_TOTALS: Final = (
+    "Les réponses de cette concertation sont effacées depuis le {} : il ne reste que ses totaux, qui ne peuvent plus être recomptés. "
+    "Rien n’a changé."
 )
 
 _ANOTHER_MEANING: Final = (
@@ -102,7 +108,7 @@ class Administration:
         """Closes the consultation of this `code` at once."""
 
         def work(connection: Connection) -> None:
-            consultations.close_consultation(connection, _consultation(connection, request["code"]))
+            consultations.close_consultation(connection, _consultation(connection, request["code"]).id)
 
         await self.database.write(work)
         return {"code": request["code"]}
@@ -112,9 +118,11 @@ class Administration:
 
         def look(connection: Connection) -> tuple[int, tuple[results.Difference, ...]]:
             consultation = _consultation(connection, request["code"])
-            versions = consultations.versions_of(connection, consultation)
+            if consultation.answers_erased_on is not None:
+                raise Refusal(ONLY_TOTALS.format(words.day(consultation.answers_erased_on)))
+            versions = consultations.versions_of(connection, consultation.id)
             scripts = {version: consultations.script_of_version(connection, version) for version in versions}
-            return consultation, results.recount(connection, consultation, scripts)
+            return consultation.id, results.recount(connection, consultation.id, scripts)
 
         consultation, differences = await self.database.read(look)
         if differences:
@@ -187,11 +195,11 @@ def bot_named(connection: Connection, named: str) -> Bot:
     return found
 
 
-def _consultation(connection: Connection, code: str) -> int:
+def _consultation(connection: Connection, code: str) -> Consultation:
     found = consultations.by_code(connection, code)
     if found is None:
         raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
-    return found.id
+    return found
 
 
 def _refuse_taken(connection: Connection, code: str) -> None:

@@ -14,6 +14,7 @@ from bot.sealing import sealed_token, token_in, webhook_name
 from server.administration import Administration, Handler, Refusal, Request, bot_named, worded
 from server.bots import WEBHOOK_PATH, Bots
 from server.link_administration import LinkAdministration
+from server.retention import RetentionAdministration
 from server.settings import Settings
 from storage.bots import Bot, all_bots, forget_token, keep_bot
 from storage.consultations import all_consultations
@@ -31,6 +32,7 @@ def handlers_of(administration: Administration, bots: Bots, settings: Settings) 
         **administration.handlers,
         **BotAdministration(database, keyring, bots, settings).handlers,
         **LinkAdministration(database, keyring, administration.public_url).handlers,
+        **RetentionAdministration(database, administration.clock).handlers,
     }
 
 

@@ -4,7 +4,6 @@ Never here: what a command prints, or what a page shows.
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -22,19 +21,15 @@ from server.bot_administration import handlers_of
 from server.bots import Bots
 from server.pages.page import environment
 from server.preparing import prepared
+from server.retention import keep_no_longer, leave_no_traces
 from server.scripts import Scripts
 from server.services import Services
 from server.settings import Settings
 from storage import control
-from storage.housekeeping import prune
 from storage.tombstones import Tombstones
 
-PRUNING_PERIOD: Final = 3600.0
-"""Seconds between two prunings: what is kept for 48 hours may stay an hour more."""
 DRAIN_SECONDS: Final = 3.0
 """What an e-mail on its way is given at the end."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,8 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
         installation = Installation(settings, services, Administration(database, keyring, clock, settings.public_url), Bots())
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_answering_commands(installation))
-            await stack.enter_async_context(_beside(_prune_for_ever(services)))
+            await stack.enter_async_context(_beside(keep_no_longer(database, clock)))
+            await stack.enter_async_context(_beside(leave_no_traces(database)))
             await stack.enter_async_context(_beside(remind_for_ever(database, clock)))
             await stack.enter_async_context(_sending_mail(installation))
             yield installation
@@ -115,13 +111,3 @@ async def _sending_mail(installation: Installation) -> AsyncIterator[None]:
         yield
     finally:
         await bots.mail.close(DRAIN_SECONDS)
-
-
-async def _prune_for_ever(services: Services) -> None:
-    while True:
-        try:
-            while await services.database.write(lambda connection: prune(connection, services.clock())):
-                pass
-        except Exception:
-            log.exception("pruning failed; it will be tried again in an hour")
-        await asyncio.sleep(PRUNING_PERIOD)

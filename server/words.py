@@ -66,6 +66,16 @@ def status(consultation: Consultation, today: date) -> str:
     return "À venir" if consultation.status == "open" and today < consultation.opens_on else "Close"
 
 
+def erased(consultation: Consultation) -> tuple[str, ...]:
+    """What is not there any more of this consultation, as people were told it would not be: nothing as long as all is there."""
+    told = (
+        (consultation.identities_erased_on, "Le lien entre les personnes et leurs réponses est détruit depuis le {}."),
+        (consultation.texts_erased_on, "Les textes écrits par les personnes sont effacés depuis le {} ; leurs choix restent."),
+        (consultation.answers_erased_on, "Les réponses sont effacées depuis le {} : il ne reste que les totaux."),
+    )
+    return tuple(sentence.format(day(erased_on)) for erased_on, sentence in told if erased_on is not None)
+
+
 def number(value: int) -> str:
     """1234 as « 1 234 »."""
     return format_decimal(value, locale="fr")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engines import READERS, reading_engine, storage_error, writing_engine
 from storage.errors import DatabaseClosed, DatabaseCorrupt, DatabaseUnavailable, UnitsFailed
+from storage.traces import empty_journal, rewrite_tables
 from storage.writer import Writer, carried, run_each
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._reading = reading_engine(url)
         event.listen(self._reading, "commit", _refuse_commit)
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="storage-reader")
@@ -68,6 +70,14 @@ class Database:
         `run` returns one result per unit, in that order, and is called again with `[unit]` for each unit of a batch that failed.
         """
         return Batch(self._writer, run)
+
+    async def empty_journal(self) -> bool:
+        """See `traces.empty_journal`."""
+        return await asyncio.to_thread(empty_journal, self._url)
+
+    async def rewrite_tables(self) -> bool:
+        """See `traces.rewrite_tables`."""
+        return await asyncio.to_thread(rewrite_tables, self._url)
 
     async def close(self) -> None:
         """Do what was asked until now, then stop. May be called twice."""

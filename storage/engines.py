@@ -85,7 +85,7 @@ def writing_engine(url: str) -> sa.Engine:
     """An engine without a pool: whoever writes keeps its one connection. On SQLite `BEGIN` takes the write lock at once."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        path = _sqlite_path(parsed)
+        path = sqlite_path(parsed)
         engine = sa.create_engine(parsed, creator=lambda: _open_sqlite_writer(path), poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -98,7 +98,7 @@ def reading_engine(url: str) -> sa.Engine:
     """An engine whose connections cannot write, each transaction seeing one state of the whole database."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        path = _sqlite_path(parsed)
+        path = sqlite_path(parsed)
         engine = sa.create_engine(
             parsed,
             creator=lambda: _open_sqlite_reader(path),
@@ -149,7 +149,7 @@ def _postgresql_error(cause: object, waited: float) -> StorageError | None:
     return DatabaseUnavailable(waited) if cause.sqlstate.startswith(_POSTGRESQL_UNAVAILABLE) else None
 
 
-def _sqlite_path(url: sa.URL) -> Path:
+def sqlite_path(url: sa.URL) -> Path:
     return Path(url.database or "").resolve()
 
 

@@ -4,6 +4,7 @@ Never here: what was answered; its time is said by the consultation.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,6 +35,31 @@ def prune(connection: sa.Connection, now: datetime) -> bool:
     connection.execute(sa.delete(sessions).where(over))
     more_messages = _prune_messages(connection, now)
     return _prune_updates(connection, now - UPDATES_KEPT) or more_messages
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """How many update ids and dead letters are kept, and how many of them are over."""
+
+    updates: int
+    updates_over: int
+    letters: int
+    letters_over: int
+
+
+def passing(connection: sa.Connection, now: datetime) -> Passing:
+    """What `prune` would throw away of what came in, and what it would leave."""
+    updates, letters = models.seen_updates, models.dead_letters
+    return Passing(
+        updates=_count(connection, updates, sa.true()),
+        updates_over=_count(connection, updates, updates.c.seen_at < now - UPDATES_KEPT),
+        letters=_count(connection, letters, sa.true()),
+        letters_over=_count(connection, letters, letters.c.died_at < now - DEAD_LETTERS_KEPT),
+    )
+
+
+def _count(connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(table).where(which)).scalar_one()
 
 
 def _prune_updates(connection: sa.Connection, before: datetime) -> bool:

@@ -125,8 +125,12 @@ class Difference:
 def recount(connection: sa.Connection, consultation_id: int, scripts: Mapping[int, Script]) -> tuple[Difference, ...]:
     """Counts every participation anew and returns where the tallies differ, in the order of cells: nothing when all is right.
 
-    `scripts` are by version id. Read it through `Database.read`: answers that come meanwhile are in neither count.
+    Nothing differs once the answers are erased: the tallies are all there is. `scripts` are by version id. Read it through
+    `Database.read`: answers that come meanwhile are in neither count.
     """
+    asked = models.consultations.c
+    if connection.scalar(sa.select(asked.answers_erased_on).where(asked.id == consultation_id)) is not None:
+        return ()
     right: Counter[Cell] = Counter()
     for row in participation_rows(connection, consultation_id):
         right.update(counted(scripts[row.script_version_id], row.answers, row.facts))

@@ -29,6 +29,7 @@ from bot.screens.setting import Setting
 from bot.screens.stopping import pause_screen, reminder_screen, silenced_screen, stop_screen
 from bot.screens.summaries import answers_screen
 from bot.screens.traces import settled_lines, trace
+from bot.screens.unlinked import unlinked_list_screen, unlinked_screen
 from bot.screens.wishes import themes_screen
 
 __all__ = [
@@ -76,6 +77,8 @@ __all__ = [
     "too_many_codes_screen",
     "trace",
     "unknown_code_screen",
+    "unlinked_list_screen",
+    "unlinked_screen",
     "unread",
     "waiting_screen",
     "wish_noted",

@@ -48,7 +48,7 @@ def answer_words(setting: Setting, step: Step, labels: Sequence[Option], answer:
     if answer.state is not State.ANSWERED:
         return setting.say(DECLINED[answer.state])
     if not answer.choices:
-        return answer.text
+        return answer.text or setting.say("answer-words-erased")
     by_code = {option.code: option for option in labels}
     chosen = [_label(setting, by_code[code], answer.text) for code in answer.choices]
     if KINDS[step.kind].shape is Shape.ORDER:

@@ -11,6 +11,7 @@ from bot.screens.setting import Setting
 from bot.screens.shares import Share
 from bot.screens.spoken import shortened
 from bot.screens.traces import settled_lines
+from bot.screens.unlinked import why_unlinked
 from bot.screens.wishes import wished_words
 from dialogues.script import DEFAULT_LANGUAGE
 from storage.consultations import Consultation
@@ -26,17 +27,23 @@ ANSWER_SHOWN: Final = 110
 """Characters of a question and of its answer there: enough to know them again."""
 
 
-def data_screen(setting: Setting | None, shares: Sequence[Share], wishes: Sequence[tuple[Consultation, Wished]]) -> Screen:
+def data_screen(
+    setting: Setting | None,
+    shares: Sequence[Share],
+    wishes: Sequence[tuple[Consultation, Wished]],
+    unlinked: Sequence[Consultation] = (),
+) -> Screen:
     """All that is kept, readable. In a chat it fits one message, and a file follows with the whole; a page shows the whole itself.
 
-    `wishes`: those of consultations in which this person cannot be found any more.
+    `wishes`: those of consultations in which this person cannot be found any more; `unlinked`: those in which nobody can.
     """
     says = voice(setting)
     alone = tuple(_wish_alone(setting, consultation, wished) for consultation, wished in wishes[:MOST_SHOWN])
     if not shares:
         way_out = (("button-silence", Silenced()),) if alone else ()
         buttons = rows(setting, *way_out, ("button-open", Started()))
-        return aside("data", setting, "data-title", (says("erased-nothing"), *alone), buttons)
+        nothing = why_unlinked(setting, unlinked) or (says("erased-nothing"),)
+        return aside("data", setting, "data-title", (*nothing, *alone), buttons)
     on_page = setting is not None and setting.channel == "web"
     told = shares if on_page else shares[:MOST_SHOWN]
     body = [paragraph for share in told for paragraph in _told(share, None if on_page else ANSWERS_LENGTH // len(told))]
@@ -85,7 +92,9 @@ def _facts(share: Share) -> Iterator[str]:
         yield setting.say("data-wishes-until", until=setting.consultation.contacts_until)
     if share.former:
         yield setting.say("data-former", count=len(share.former))
-    yield setting.say("data-until", retention=setting.consultation.retention_date)
+    asked = setting.consultation
+    until = {"identities": asked.identities_until, "texts": asked.texts_until, "retention": asked.retention_date}
+    yield setting.say("data-until", **until)
 
 
 def _days(share: Share) -> str:

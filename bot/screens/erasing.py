@@ -6,16 +6,19 @@ from bot.acts import Button, ConfirmedErasure, Resumed, Screen, Started
 from bot.screens.asides import MAX_LISTED, named
 from bot.screens.framing import aside, rows, voice
 from bot.screens.setting import Setting
+from bot.screens.unlinked import why_unlinked
 from storage.consultations import Consultation
 
 
-def erasure_screen(setting: Setting | None, kept: Sequence[Consultation], *, wishes_gone: bool = False) -> Screen:
+def erasure_screen(
+    setting: Setting | None, kept: Sequence[Consultation], unlinked: Sequence[Consultation] = (), *, wishes_gone: bool = False
+) -> Screen:
     """What erasing would do to the answers to the consultations `kept`, of which one alone or all may be chosen.
 
-    `wishes_gone`: there were none, but wishes to be told, which are gone now.
+    `unlinked`: those in which nobody can be found any more. `wishes_gone`: there were none, but wishes to be told, which are gone now.
     """
     if not kept:
-        return _nothing_to_erase(setting, voice(setting)("event-wishes-erased") if wishes_gone else "")
+        return _nothing_to_erase(setting, unlinked, voice(setting)("event-wishes-erased") if wishes_gone else "")
     says = voice(setting)
     final = (says("erase-final"), *_left_in_the_chat(setting))
     keeping = rows(setting, ("button-erase-no", Resumed()))
@@ -29,9 +32,7 @@ def erasure_screen(setting: Setting | None, kept: Sequence[Consultation], *, wis
 
 
 def erased_screen(setting: Setting | None, count: int) -> Screen:
-    """`count` participations are gone, and none is left."""
-    if count == 0:
-        return _nothing_to_erase(setting)
+    """`count` participations, at least one, are gone, and none is left."""
     says = voice(setting)
     body = (says("erased-what", count=count), *_left_in_the_chat(setting))
     return aside("erased", setting, "erased-title", body, rows(setting, ("button-open", Started())))
@@ -47,9 +48,11 @@ def _named(consultation: Consultation) -> dict[str, str]:
     return {"title": consultation.title, "place": consultation.authorities[0].territory}
 
 
-def _nothing_to_erase(setting: Setting | None, event: str = "") -> Screen:
+def _nothing_to_erase(setting: Setting | None, unlinked: Sequence[Consultation], event: str) -> Screen:
+    """« Nothing is kept » would not be true of answers that are still there, without their people."""
+    body = why_unlinked(setting, unlinked) or (voice(setting)("erased-nothing"),)
     buttons = rows(setting, ("button-open", Started()))
-    return aside("nothing", setting, "erased-nothing-title", (voice(setting)("erased-nothing"),), buttons, event=event)
+    return aside("nothing", setting, "unlinked-title" if unlinked else "erased-nothing-title", body, buttons, event=event)
 
 
 def _left_in_the_chat(setting: Setting | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bot.wording import all_of, say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 
-NOTICE_VERSION = "2026-4"
+NOTICE_VERSION = "2026-5"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
@@ -103,13 +103,26 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
         setting.say("long-recipients", la_collectivite=setting.la_collectivite),
         setting.say("long-kept-telegram" if telegram else "long-kept-web"),
         setting.say("long-telegram", url=setting.web_way_in) if telegram else setting.say("long-web"),
-        setting.say("long-retention", retention=consultation.retention_date),
-        setting.say("long-rights", closes=consultation.closes_on, dpo=consultation.dpo_contact),
+        _until_when(setting),
+        setting.say("long-rights", closes=consultation.closes_on, identities=consultation.identities_until, dpo=consultation.dpo_contact),
         setting.say("long-erasing"),
         *((setting.say("long-chat"),) if telegram else ()),
         setting.say("long-automated"),
         setting.say("long-complaint"),
         setting.say("other-way", way=consultation.other_way),
+    )
+
+
+def _until_when(setting: Setting) -> str:
+    """The last day of each kind of what is kept: the link first, after which nobody can be found to correct or to erase anything."""
+    consultation = setting.consultation
+    return setting.say(
+        "long-retention",
+        channel=setting.channel,
+        identities=consultation.identities_until,
+        texts=consultation.texts_until,
+        retention=consultation.retention_date,
+        contacts=consultation.contacts_until,
     )
 
 

@@ -59,8 +59,15 @@ long-telegram = Telegram is a separate company, responsible for its own service.
 long-web = This page keeps a cookie in your browser, only to find your answers again. It calls on no other site.
 long-kept-telegram = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
 long-kept-web = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your browser is encrypted and stored apart: it serves to come back, to correct and to erase.
-long-retention = For how long: until { $retention } at the latest. After that, only totals remain.
-long-rights = Your rights: to read, correct or erase your answers, to limit how they are used, to object. You can correct them here until { $closes } and erase them at any time. You may also write to the data protection officer: { $dpo }
+long-retention =
+    For how long: until { $identities }, we can find your answers. After that, the link with { $channel ->
+        [telegram] your account
+       *[web] your browser
+    } is destroyed: we no longer know who answered, and we can correct and erase nothing. Your sentences are kept until { $texts }, your other answers until { $retention }. After that, only totals remain.{ $channel ->
+        [telegram] {" "}If you ask to be told, what we need to write to you is kept until { $contacts }.
+       *[web] {""}
+    }
+long-rights = Your rights: to read, correct or erase your answers, to limit how they are used, to object. You can correct them here until { $closes } and erase them until { $identities }. You may also write to the data protection officer: { $dpo }
 long-erasing = Once your answers are erased, we can no longer find you.
 long-chat = The messages already exchanged stay in your Telegram chat: only you can delete them.
 long-automated = No decision about you is made by a machine.
@@ -128,6 +135,7 @@ answer-passed-before = You skipped this question.
 answer-dont-know = I don’t know
 answer-prefer-not = I prefer not to answer
 answer-skipped = Skipped
+answer-words-erased = (your words are erased)
 
 button-submit = Confirm
 button-submit-count = { button-submit } ({ $count } of { $most })
@@ -422,6 +430,18 @@ erased-nothing = We keep no answer of yours.
 # Above what says that no answer is kept.
 event-wishes-erased = Your requests to be told are withdrawn.
 
+## Once what links answers to people is destroyed
+
+unlinked-title = Your answers cannot be found any more.
+unlinked-since = Consultation “{ $title }” ({ $place }): as announced, the link between people and their answers was destroyed on { $day }. Since then, we no longer know who answered. If you did, we can no longer find your answers, nor show, correct or erase them.
+unlinked-left =
+    { $left ->
+        [all] What remains is no longer linked to you: sentences until { $texts }, other answers until { $retention }, then only totals.
+        [choices] The sentences are erased. The other answers remain until { $retention } without any link to you, then only totals.
+       *[totals] Only totals remain.
+    }
+unlinked-ask = Any question? Write to the data protection officer: { $dpo }
+
 ## Everything that is kept of somebody
 
 data-title = What we keep about you
@@ -446,7 +466,7 @@ data-former =
         [one] 1 answer that you changed
        *[other] { $count } answers that you changed
     }.
-data-until = All this is kept until { $retention } at the latest.
+data-until = Until { $identities }, all this is linked to you. After that, this link is destroyed. Your sentences are kept until { $texts }, your other answers until { $retention }, then only totals.
 data-answers =
     { $count ->
         [0] You have not answered yet.

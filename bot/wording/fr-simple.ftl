@@ -18,8 +18,15 @@ long-telegram = Telegram est une entreprise à part. Elle voit vos messages. Ell
 long-web = Cette page garde un cookie. Il sert seulement à retrouver vos réponses.
 long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
 long-kept-web = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre navigateur. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer.
-long-retention = Nous gardons vos réponses jusqu’au { $retention } au plus tard. Après, il reste seulement des totaux.
-long-rights = Vous pouvez lire, corriger ou effacer vos réponses. Vous pouvez dire non à leur usage, ou le limiter. Vous pouvez corriger ici jusqu’au { $closes }. Vous pouvez effacer à tout moment. Vous pouvez aussi écrire à la personne qui protège vos données : { $dpo }
+long-retention =
+    Combien de temps ? Jusqu’au { $identities }, nous pouvons retrouver vos réponses. Après, nous détruisons le lien avec { $channel ->
+        [telegram] votre compte
+       *[web] votre navigateur
+    }. Nous ne savons plus qui a répondu. Nous ne pouvons plus corriger ni effacer vos réponses. Nous gardons vos phrases jusqu’au { $texts }. Nous gardons vos autres réponses jusqu’au { $retention }. Après, il reste seulement des totaux.{ $channel ->
+        [telegram] {" "}Vous voulez être prévenu ? Nous gardons de quoi vous écrire jusqu’au { $contacts }.
+       *[web] {""}
+    }
+long-rights = Vous pouvez lire, corriger ou effacer vos réponses. Vous pouvez dire non à leur usage, ou le limiter. Vous pouvez corriger ici jusqu’au { $closes }. Vous pouvez effacer jusqu’au { $identities }. Vous pouvez aussi écrire à la personne qui protège vos données : { $dpo }
 long-erasing = Après l’effacement, nous ne pourrons plus vous retrouver.
 long-chat = Vos messages restent dans votre conversation Telegram. Vous seul pouvez les supprimer.
 long-complaint = Vous n’êtes pas content de nos réponses ? Vous pouvez écrire à la CNIL : www.cnil.fr/plaintes
@@ -94,8 +101,20 @@ erased-one = Vos réponses à la concertation « { $title } » ({ $place }) so
 
 data-apart-telegram = Nous gardons à part un lien avec votre compte Telegram. Ce lien est chiffré. Nous gardons aussi le moment de votre dernier message. Ils servent à vous retrouver.
 data-apart-web = Nous gardons à part un lien avec votre navigateur. Ce lien est chiffré. Nous gardons aussi le moment de votre dernier passage. Ils servent à vous retrouver.
+data-until = Jusqu’au { $identities }, tout cela a un lien avec vous. Après, nous détruisons ce lien. Nous gardons vos phrases jusqu’au { $texts }. Nous gardons vos autres réponses jusqu’au { $retention }. Après, il reste seulement des totaux.
 data-rights = Vous pouvez corriger vos réponses. Vous pouvez aussi les effacer. Utilisez les boutons ci-dessous.
 data-file = Tout est aussi dans le fichier mes-donnees.json. Nous l’envoyons avec ce message. Ce fichier est fait pour les ordinateurs.
+
+## Once what links answers to people is destroyed
+
+unlinked-since = Concertation « { $title } » ({ $place }). Nous l’avions annoncé : le { $day }, nous avons détruit le lien entre les personnes et leurs réponses. Nous ne savons plus qui a répondu. Nous ne pouvons plus retrouver vos réponses. Nous ne pouvons plus les montrer, ni les corriger, ni les effacer.
+unlinked-left =
+    { $left ->
+        [all] Ce qui reste n’a plus de lien avec vous. Les phrases restent jusqu’au { $texts }. Les autres réponses restent jusqu’au { $retention }. Après, il reste seulement des totaux.
+        [choices] Les phrases sont effacées. Les autres réponses restent jusqu’au { $retention }. Elles n’ont plus de lien avec vous. Après, il reste seulement des totaux.
+       *[totals] Il reste seulement des totaux.
+    }
+unlinked-ask = Une question ? Écrivez à la personne qui protège vos données : { $dpo }
 
 ## Going on elsewhere
 

@@ -64,9 +64,17 @@ long-telegram = Telegram est une entreprise séparée, responsable de son propre
 long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
 long-kept-telegram = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
 long-kept-web = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre navigateur est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer.
-long-retention = Durée : jusqu’au { $retention } au plus tard. Il ne reste ensuite que des totaux.
+# $identities is the last day on which one can be found again.
+long-retention =
+    Combien de temps : jusqu’au { $identities }, nous pouvons retrouver vos réponses. Ensuite, le lien avec { $channel ->
+        [telegram] votre compte
+       *[web] votre navigateur
+    } est détruit : nous ne savons plus qui a répondu, et nous ne pouvons plus rien corriger ni effacer. Vos phrases restent jusqu’au { $texts }, vos autres réponses jusqu’au { $retention }. Après, il ne reste que des totaux.{ $channel ->
+        [telegram] {" "}Si vous demandez à être prévenu, de quoi vous écrire est gardé jusqu’au { $contacts }.
+       *[web] {""}
+    }
 # $dpo is an address or a name; $closes the last day to correct.
-long-rights = Vos droits : lire, corriger ou effacer vos réponses, en limiter l’usage, vous y opposer. Vous pouvez corriger ici jusqu’au { $closes } et effacer à tout moment. Vous pouvez aussi écrire au délégué à la protection des données : { $dpo }
+long-rights = Vos droits : lire, corriger ou effacer vos réponses, en limiter l’usage, vous y opposer. Vous pouvez corriger ici jusqu’au { $closes } et effacer jusqu’au { $identities }. Vous pouvez aussi écrire au délégué à la protection des données : { $dpo }
 long-erasing = Une fois vos réponses effacées, nous ne pourrons plus vous retrouver.
 long-chat = Les messages déjà échangés restent dans votre conversation Telegram : vous seul pouvez les supprimer.
 long-automated = Aucune décision n’est prise sur vous par une machine.
@@ -147,6 +155,8 @@ answer-passed-before = Vous aviez passé cette question.
 answer-dont-know = Je ne sais pas
 answer-prefer-not = Je préfère ne pas répondre
 answer-skipped = Passé
+# For words whose time is over, where they are still told of.
+answer-words-erased = (vos mots sont effacés)
 
 button-submit = Valider
 # $count chosen so far, of $most that may be.
@@ -469,6 +479,19 @@ erased-nothing = Nous ne gardons aucune réponse de vous.
 # Above what says that no answer is kept.
 event-wishes-erased = Vos demandes d’être prévenu sont retirées.
 
+## Once what links answers to people is destroyed
+
+unlinked-title = Vos réponses ne peuvent plus être retrouvées.
+# $title and $place are those of a consultation; $day is when it was done.
+unlinked-since = Concertation « { $title } » ({ $place }) : comme annoncé, le lien entre les personnes et leurs réponses a été détruit le { $day }. Depuis, nous ne savons plus qui a répondu. Si vous avez répondu, nous ne pouvons plus retrouver vos réponses, ni les montrer, ni les corriger, ni les effacer.
+unlinked-left =
+    { $left ->
+        [all] Ce qui reste n’est plus lié à vous : les phrases jusqu’au { $texts }, les autres réponses jusqu’au { $retention }, puis seulement des totaux.
+        [choices] Les phrases sont effacées. Les autres réponses restent jusqu’au { $retention } sans lien avec vous, puis seulement des totaux.
+       *[totals] Il ne reste que des totaux.
+    }
+unlinked-ask = Une question ? Écrivez au délégué à la protection des données : { $dpo }
+
 ## Everything that is kept of somebody
 
 data-title = Ce que nous gardons de vous
@@ -493,7 +516,7 @@ data-former =
         [one] 1 réponse que vous avez changée
        *[other] { $count } réponses que vous avez changées
     }.
-data-until = Tout cela est gardé jusqu’au { $retention } au plus tard.
+data-until = Jusqu’au { $identities }, tout cela est lié à vous. Ensuite, ce lien est détruit. Vos phrases restent jusqu’au { $texts }, vos autres réponses jusqu’au { $retention }, puis seulement des totaux.
 data-answers =
     { $count ->
         [0] Vous n’avez pas encore répondu.

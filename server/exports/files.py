@@ -18,10 +18,11 @@ from dialogues.answers import State
 from dialogues.counting import STATES, Cell
 from dialogues.script import DEFAULT_LANGUAGE, Step
 from server.codebook import Codebook, has_words
-from server.exports import formats, questions
+from server.exports import formats, questions, totals
 from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Format
 from server.exports.tables import write_shuffled, write_table
+from server.exports.totals import total_rows
 from server.scripts import Scripts
 from server.services import Services
 from storage import exports, results
@@ -88,13 +89,28 @@ def _write_questions(file: IO[bytes], format_: Format, connection: Connection, s
     write_table(file, format_, questions.COLUMNS, questions.question_rows(book, consultation.authorities[0]))
 
 
+def _write_totals(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+    book = scripts.codebook(connection, consultation)
+    rows = total_rows(book, results.tallies_of(connection, consultation.id), consultation.authorities[0])
+    write_table(file, format_, totals.COLUMNS, rows)
+
+
 DOWNLOADS: Final = {
     "reponses.csv": Download("Réponses, une ligne par participation, pour un tableur", formats.CSV, _write_answers),
     "reponses.json": Download("Les mêmes réponses, pour un programme", formats.JSON, _write_answers),
     "textes.csv": Download("Réponses libres, mélangées, sans lien avec les autres réponses", formats.CSV, _write_texts),
+    "totaux.csv": Download("Totaux de chaque question, comme sur cette page", formats.CSV, _write_totals),
     "questions.csv": Download("Questions, choix et codes employés dans ces fichiers", formats.CSV, _write_questions),
 }
 """By file name."""
+_OF_PEOPLE: Final = frozenset({"reponses.csv", "reponses.json", "textes.csv"})
+_OF_WORDS: Final = frozenset({"textes.csv"})
+
+
+def downloads_of(consultation: Consultation) -> Mapping[str, Download]:
+    """Those of `DOWNLOADS` that this consultation still has: what is erased makes no file, which would say that nobody had answered."""
+    gone = _OF_PEOPLE if consultation.answers_erased_on else _OF_WORDS if consultation.texts_erased_on else frozenset()
+    return {name: download for name, download in DOWNLOADS.items() if name not in gone}
 
 
 def file_name(consultation: Consultation, name: str) -> str:
@@ -103,7 +119,7 @@ def file_name(consultation: Consultation, name: str) -> str:
 
 
 async def send_download(services: Services, consultation: Consultation, name: str) -> Response:
-    """The file `name` of `DOWNLOADS` for this consultation. Raises `RowsLost` rather than send less than there is."""
+    """The file `name` of `downloads_of` this consultation. Raises `RowsLost` rather than send less than there is."""
     download = DOWNLOADS[name]
 
     def write(connection: Connection, file: IO[bytes]) -> None:

@@ -11,9 +11,10 @@ from typing import IO
 
 from sqlalchemy import Connection
 
+from server import words
 from server.administration import Refusal
 from server.exports.consolidation import write_consolidation
-from server.exports.files import DOWNLOADS, Download, file_name
+from server.exports.files import Download, downloads_of, file_name
 from server.scripts import Scripts
 from server.settings import Settings
 from storage import schema
@@ -21,19 +22,23 @@ from storage.consultations import Consultation, by_code
 from storage.database import Database
 
 
-async def export(settings: Settings, code: str, folder: Path) -> list[Path]:
-    """Every download of this consultation, all of one moment, in this folder, made if need be. Raises `Refusal`, `StorageError`."""
-    written: list[Path] = []
+async def export(settings: Settings, code: str, folder: Path) -> list[Path | str]:
+    """Every download of this consultation, all of one moment, in this folder, made if need be; last, what is erased, if something is.
+
+    Raises `Refusal`, `StorageError`.
+    """
+    written: list[Path | str] = []
 
     def read(connection: Connection) -> None:
         consultation = by_code(connection, code)
         if consultation is None:
             raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
         scripts = Scripts()
-        for name, download in DOWNLOADS.items():
+        for name, download in downloads_of(consultation).items():
             path = folder / file_name(consultation, name)
             write_whole(path, partial(_write_download, download, connection, scripts, consultation))
             written.append(path)
+        written.extend(words.erased(consultation))
 
     await _read(settings, read)
     return written

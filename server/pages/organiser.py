@@ -19,7 +19,7 @@ from dialogues.script import Step
 from server import words
 from server.access import AnOrganiser, OfOrganiser, OwnConsultation
 from server.codebook import Codebook, has_words
-from server.exports.files import DOWNLOADS, send_download
+from server.exports.files import downloads_of, send_download
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
 from server.pages.page import Page, render
@@ -71,7 +71,9 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationPage(Page):
-    """One consultation, live. `samples` are a few texts of each open question, by its id; `downloads` are file names with their words."""
+    """One consultation, live. `samples` are a few texts of each open question, by its id; `downloads` are file names with their words;
+    `erased` says what is not there any more.
+    """
 
     code: str
     status: str
@@ -82,6 +84,7 @@ class ConsultationPage(Page):
     questions: tuple[Question, ...]
     samples: dict[str, Texts]
     downloads: tuple[tuple[str, str], ...]
+    erased: tuple[str, ...]
     fewest_for_per_cent: int = FEWEST_FOR_PER_CENT
 
 
@@ -148,7 +151,7 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
 
 @router.get("/consultations/{code}/exports/{name}")
 async def download(own: OfOrganiser, services: FromServices, name: str) -> Response:
-    if name not in DOWNLOADS:
+    if name not in downloads_of(own.consultation):
         raise HTTPException(404)
     return await send_download(services, own.consultation, name)
 
@@ -181,7 +184,8 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         turnout=turnout,
         questions=questions,
         samples=samples,
-        downloads=tuple((name, download.about) for name, download in DOWNLOADS.items()),
+        downloads=tuple((name, download.about) for name, download in downloads_of(consultation).items()),
+        erased=words.erased(consultation),
     )
 
 

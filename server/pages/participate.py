@@ -100,7 +100,8 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
     if isinstance(act, OF_PARTICIPANTS) and not await visit.takes_part():
         return RedirectResponse(address_of(Shown(), visit.pages) or visit.address, 303)
     reply = await visit.look(act)
-    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed):
+    # Once nobody can be found any more the screen says so, and why: whoever comes may be somebody.
+    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and visit.consultation.identities_erased_on is None:
         if not visit.is_open:
             return _shut(visit)
         turned_away = await kept_out(visit, act.entry if isinstance(act, Noticed) else "")

@@ -13,7 +13,7 @@ from server.pages.addresses import in_language
 from server.pages.kiosk import is_one_of
 from server.pages.visiting import Visit
 
-LAST: Final = frozenset({"finished", "closed"})
+LAST: Final = frozenset({"finished", "closed", "unlinked"})
 """Names of the screens after which one may want to be told."""
 WHOLE: Final = frozenset({"data", "erase", "erase-which"})
 """Names of the screens that speak of all that is kept of somebody."""

@@ -27,7 +27,7 @@ from storage.consultations import Consultation
 COOKIE: Final = "concertia-participation"
 TOKEN_BYTES: Final = 32
 LONGEST_COOKIE: Final = timedelta(days=390)
-"""13 months, the longest the CNIL advises; the end of the consultation's own keeping comes first if it is earlier."""
+"""13 months, the longest the CNIL advises; the last day on which anybody can be found comes first if it is earlier."""
 
 IPV6_PREFIX: Final = 64
 
@@ -123,7 +123,7 @@ def is_token(value: str) -> bool:
 
 def remember(response: Response, visit: Visit, token: str) -> None:
     """From now on this browser is whoever `token` names; a kiosk at most until its browser is closed."""
-    kept = min(visit.consultation.retention_date - visit.services.clock().date(), LONGEST_COOKIE)
+    kept = min(visit.consultation.identities_until - visit.services.clock().date(), LONGEST_COOKIE)
     response.set_cookie(
         _cookie_name(visit.services),
         token,

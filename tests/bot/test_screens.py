@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from itertools import product
 from typing import Any, get_args
@@ -250,7 +251,7 @@ def asides(setting: Setting | None) -> dict[str, Screen]:
         "Effacement demandé": screens.erasure_screen(setting, [CONSULTATION]),
         "Effacement d’une ou de toutes": screens.erasure_screen(setting, [CONSULTATION, NANCY]),
         "Effacé": screens.erased_screen(setting, 1),
-        "Rien à effacer": screens.erased_screen(setting, 0),
+        "Rien à effacer": screens.erasure_screen(setting, []),
         "Code inconnu": screens.unknown_code_screen(setting),
         "Trop de codes": screens.too_many_codes_screen(setting),
         **(of_one_taking_part(setting) if setting else {}),
@@ -269,6 +270,23 @@ def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
         "Continuer ailleurs": screens.handover_screen(setting, "XK7Q M3PR", 15, told=False),
         "Continuer ailleurs, bientôt": screens.handover_screen(setting, "XK7Q M3PR", 1, told=True),
         "Participe déjà ici": screens.taking_part_here_screen(setting),
+        **unlinked(setting),
+    }
+
+
+UNLINKED = replace(CONSULTATION, identities_erased_on=date(2027, 4, 1))
+WITHOUT_WORDS = replace(UNLINKED, texts_erased_on=date(2028, 1, 1))
+TOTALS = replace(WITHOUT_WORDS, answers_erased_on=date(2028, 1, 1))
+
+
+def unlinked(setting: Setting) -> dict[str, Screen]:
+    """Once what links answers to people is destroyed, then words, then answers."""
+    return {
+        "Lien détruit": screens.unlinked_screen(replace(setting, consultation=UNLINKED)),
+        "Lien et phrases détruits": screens.unlinked_screen(replace(setting, consultation=WITHOUT_WORDS)),
+        "Rien que des totaux": screens.unlinked_screen(replace(setting, consultation=TOTALS)),
+        "Rien à effacer, lien détruit": screens.erasure_screen(setting, [], [UNLINKED]),
+        "Mes données, lien détruit": screens.data_screen(setting, [], [], [UNLINKED]),
     }
 
 
@@ -276,6 +294,7 @@ def without_consultation() -> dict[str, Screen]:
     return {
         "Ouvertes": screens.open_screen([CONSULTATION, NANCY]),
         "Aucune ouverte": screens.open_screen([]),
+        "Liens détruits": screens.unlinked_list_screen([UNLINKED, replace(TOTALS, id=2, code="nancy", authorities=NANCY.authorities)]),
         "Code de concertation inconnu": screens.open_screen([CONSULTATION], unknown=True),
         "Panne": screens.apology_screen(),
         "Sur invitation": screens.open_screen([CONSULTATION, replace(NANCY, access="invited")]),
@@ -966,6 +985,7 @@ NOTICES = {
     "2026-2": {"en": "068dafbcdc52b410", "fr": "566903af50b96606", "fr-simple": "de6ffadd69108257"},
     "2026-3": {"en": "378277377a57b47d", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
     "2026-4": {"en": "b4af89577c91c55c", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
+    "2026-5": {"en": "d660664574b5710b", "fr": "39eb03fa1d8ffcde", "fr-simple": "927c00fa1599382b"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 
@@ -1021,8 +1041,8 @@ def test_of_several_consultations_one_or_all_may_be_erased() -> None:
     ]
 
 
-@pytest.mark.parametrize("screen", [screens.erasure_screen(None, []), screens.erased_screen(None, 0)])
-def test_with_nothing_to_erase_nothing_is_asked(screen: Screen) -> None:
+def test_with_nothing_to_erase_nothing_is_asked() -> None:
+    screen = screens.erasure_screen(None, [])
     assert (screen.title, acts(screen)) == ("Il n’y a rien à effacer.", [Started()])
 
 

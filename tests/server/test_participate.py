@@ -93,7 +93,7 @@ async def test_consent_gives_a_cookie_of_this_consultation_alone(twin: Twin) -> 
     name, _, token = value.partition("=")
     assert name == "concertia-participation"
     assert len(token) == 43
-    kept = timedelta(days=268)  # from 5 October 2026 to 30 June 2027
+    kept = timedelta(days=56)  # from 5 October to 30 November 2026, 30 days after the last day: nobody can be found later
     assert set(attributes) == {"HttpOnly", f"Max-Age={int(kept.total_seconds())}", "Path=/c/essai", "SameSite=lax"}
     assert ((await twin.row()).channel, (await twin.row()).status) == ("web", "begun")
 

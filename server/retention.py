@@ -1,0 +1,136 @@
+"""What is erased once its time is over: by the server of itself, once a day, and by whoever runs it, who may look at it first.
+
+Never here: what is erased of each kind (see `storage.retention`), and what a terminal says of it (see `retention_terminal`).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Final
+
+from server.administration import Handler, Request, worded
+from storage.database import Database
+from storage.housekeeping import passing, prune
+from storage.retention import START, Planned, erase_piece, planned
+from storage.traces import erased_so_far
+
+PERIOD: Final = 3600.0
+"""Seconds between two rounds: what is kept for 48 hours may stay an hour more."""
+JOURNAL_PERIOD: Final = 20.0
+"""Seconds between two emptyings of SQLite's journal: three tries in the minute that erased bytes may still be in it."""
+JOURNAL_SOON: Final = 1.0
+"""Seconds after which it is tried again, where somebody was reading or writing."""
+NIGHT: Final = range(1, 4)
+"""Hours, in UTC, in which the tables of PostgreSQL may be written anew: who answers then waits some seconds."""
+
+log = logging.getLogger(__name__)
+
+
+async def erase_due(database: Database, today: date) -> tuple[Planned, ...]:
+    """Erases all that is due and returns what that was, as it was before. May be done twice, by two processes at once."""
+    plan = await database.read(partial(planned, today=today))
+    due = tuple(one for one in plan if one.is_due)
+    for one in due:
+        after: int | None = START
+        while after is not None:
+            piece = partial(erase_piece, consultation_id=one.consultation.id, kind=one.kind, today=today, after=after)
+            after = await database.write(piece)
+        log.info("erased, as its time is over: %s of the consultation %s", one.kind, one.consultation.code)
+    return due
+
+
+async def throw_away(database: Database, now: datetime) -> None:
+    """Throws away what is kept for some hours or days."""
+    while await database.write(partial(prune, now=now)):
+        pass
+
+
+# --- By itself ------------------------------------------------------------------------------------------------------------------------
+
+
+async def keep_no_longer(database: Database, clock: Callable[[], datetime]) -> None:
+    """For ever: throws away what is over every hour, and erases what is due at the start and every day."""
+    rounds = Rounds(database, clock)
+    while True:
+        try:
+            await rounds.once()
+        except Exception:
+            log.exception("what is over could not all be thrown away; it will be tried again in an hour")
+        await asyncio.sleep(PERIOD)
+
+
+class Rounds:
+    """What is done each hour, and what was done already."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._done_on: date | None = None
+        self._to_rewrite = False
+        self._erased_before: int | None = None
+
+    async def once(self) -> None:
+        """Raises `StorageError`."""
+        now = self._clock()
+        await throw_away(self._database, now)
+        if self._done_on != now.date():
+            self._to_rewrite |= bool(await erase_due(self._database, now.date()))
+            self._done_on = now.date()
+        if now.hour in NIGHT:
+            await self._rewrite()
+
+    async def _rewrite(self) -> None:
+        """Where something was erased since the last time, be it by its person; in the first night of a process one cannot tell."""
+        erased = await self._database.read(erased_so_far)
+        if (self._to_rewrite or erased != self._erased_before) and await self._database.rewrite_tables():
+            self._to_rewrite, self._erased_before = False, erased
+
+
+async def leave_no_traces(database: Database) -> None:
+    """For ever: empties SQLite's journal, in which what was erased can be read until then."""
+    while True:
+        try:
+            emptied = await database.empty_journal()
+        except Exception:
+            log.exception("the journal of the database could not be emptied; it will be tried again")
+            emptied = True
+        await asyncio.sleep(JOURNAL_PERIOD if emptied else JOURNAL_SOON)
+
+
+# --- When somebody asks ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionAdministration:
+    """The command on one database. `clock` tells aware moments in UTC."""
+
+    database: Database
+    clock: Callable[[], datetime]
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        return {"retention": worded(self.retain)}
+
+    async def retain(self, request: Request) -> Request:
+        """Erases what is due, or only tells it with `dry_run`. Gives what is `due`, what comes `next`, and what is `passing`: how many of
+        each there are, and how many are over."""
+        now = self.clock()
+        plan = await self.database.read(partial(planned, today=now.date()))
+        told = await self.database.read(partial(passing, now=now))
+        if not request["dry_run"]:
+            await throw_away(self.database, now)
+            if await erase_due(self.database, now.date()):
+                await self.database.rewrite_tables()
+        return {
+            "due": [_told(one) for one in plan if one.is_due],
+            "next": sorted((_told(one) for one in plan if not one.is_due and one.count), key=lambda one: (one["until"], one["code"])),
+            "passing": asdict(told),
+        }
+
+
+def _told(one: Planned) -> Request:
+    asked = one.consultation
+    return {"code": asked.code, "title": asked.title, "kind": one.kind, "until": one.until.isoformat(), "count": one.count}
