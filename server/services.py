@@ -43,6 +43,7 @@ class Services:
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
+    `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
     """
 
     database: Database
@@ -60,6 +61,7 @@ class Services:
     wrong_codes: Guesses = field(init=False)
     letters_asked: Guesses = field(init=False)
     letters_to: Guesses = field(init=False)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):

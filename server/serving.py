@@ -1,5 +1,6 @@
 """The web server of one process: takes the port first, so that a busy one is said before all else, then serves until told to stop."""
 
+import asyncio
 import errno
 import signal
 import socket
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from fastapi import FastAPI
 
 HOST: Final = "127.0.0.1"
@@ -51,6 +54,12 @@ async def serve(app: "FastAPI", listening: socket.socket) -> None:
             finally:
                 for number, handler in former.items():
                     signal.signal(number, handler)
+
+        def handle_exit(self, sig: int, frame: "FrameType | None") -> None:
+            super().handle_exit(sig, frame)
+            loop.call_soon_threadsafe(stopping.set)
+
+    loop, stopping = asyncio.get_running_loop(), app.state.services.stopping
 
     config = uvicorn.Config(
         app,

@@ -3,15 +3,19 @@
 Organisers see the raw totals and texts of their own consultation, and are told so. Never here: another authority's figures.
 """
 
+import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from hashlib import sha256
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from dialogues.answers import NO_LIST
 from dialogues.municipalities import Gazetteer
@@ -30,6 +34,10 @@ from storage.consultations import Consultation
 from storage.results import FreeText, TextKey, Turnout
 
 TEXTS_AT_ONCE: Final = 50
+HELD: Final = 25.0
+"""Seconds that a request waits for something to change: a proxy gives up after 60."""
+LOOKED_EVERY: Final = 0.4
+"""Seconds between two looks at the totals meanwhile: each costs a millisecond or two."""
 TEXTS_AT_A_GLANCE: Final = 3
 """Texts shown below their question: enough to hear the tone, few enough to keep the page one page."""
 
@@ -124,6 +132,23 @@ async def consultation(own: OfOrganiser, services: FromServices) -> Response:
 async def figures(own: OfOrganiser, services: FromServices) -> Response:
     """The part of the page that changes, for the script that refreshes it."""
     return render(services, "organiser/figures.html", await _live_page(own, services))
+
+
+@router.get("/consultations/{code}/chiffres/attendre")
+async def change(request: Request, own: OfOrganiser, services: FromServices, vu: Annotated[str, Query()] = "") -> Response:
+    """What marks the totals, as soon as it is not `vu` any more: whoever looks sees one person less within a second of their erasing.
+
+    In any case after `HELD`, when the server stops, or when nobody waits for it. Asked of the database, which other processes write too.
+    """
+    until = asyncio.get_running_loop().time() + HELD
+    while True:
+        tallies = await services.database.read(partial(results.tallies_of, consultation_id=own.consultation.id))
+        mark = sha256(repr(sorted(tallies.items())).encode()).hexdigest()[:16]
+        over = asyncio.get_running_loop().time() >= until or services.stopping.is_set()
+        if mark != vu or over or await request.is_disconnected():
+            return PlainTextResponse(mark)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(services.stopping.wait(), LOOKED_EVERY)
 
 
 @router.get("/consultations/{code}/textes/{question}")

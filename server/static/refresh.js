@@ -1,4 +1,5 @@
 // Keeps the figures of a page up to date while it is looked at. Without this script the page has a link that does the same by hand.
+// Where the page says where to ask, the server answers as soon as the totals change; what else changes is seen a few seconds later.
 "use strict";
 
 const EVERY_MS = 4000;
@@ -20,6 +21,8 @@ let shown = null;
 let paused = false;
 let ended = false;
 let saidAt = 0;
+let asking = null; // what stops the request that is answered when the totals change
+let seen = ""; // what marked them then
 
 function say(words) {
   if (status.textContent !== words) {
@@ -66,6 +69,32 @@ async function refresh() {
   }
 }
 
+async function askForChanges() {
+  while (!paused && !ended && !document.hidden) {
+    const response = await fetch(`${live.dataset.changes}?vu=${seen}`, { cache: "no-store", signal: asking.signal });
+    if (!response.ok) {
+      return; // the next refresh says what is wrong
+    }
+    const mark = await response.text();
+    if (mark !== seen) {
+      seen = mark;
+      await refresh();
+    }
+  }
+}
+
+function watch() {
+  if (!live.dataset.changes || asking || paused || ended || document.hidden) {
+    return;
+  }
+  asking = new AbortController();
+  askForChanges()
+    .catch(() => {})
+    .finally(() => {
+      asking = null;
+    });
+}
+
 async function keepFresh() {
   if (!paused && !document.hidden) {
     try {
@@ -75,6 +104,7 @@ async function keepFresh() {
     }
   }
   if (!ended) {
+    watch();
     setTimeout(keepFresh, EVERY_MS);
   }
 }
@@ -83,7 +113,13 @@ pause.addEventListener("click", () => {
   paused = !paused;
   pause.textContent = paused ? live.dataset.resume : live.dataset.pause;
   say(paused ? live.dataset.paused : "");
+  if (paused) {
+    asking?.abort();
+  } else {
+    watch();
+  }
 });
 
 live.replaceChildren(status, pause);
+watch();
 setTimeout(keepFresh, EVERY_MS);

@@ -13,6 +13,7 @@ PRIVATE = {
     "GET /organisateur": "organiser",
     "GET /organisateur/consultations/{code}": "organiser_of",
     "GET /organisateur/consultations/{code}/chiffres": "organiser_of",
+    "GET /organisateur/consultations/{code}/chiffres/attendre": "organiser_of",
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
     "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
     "GET /organisateur/consultations/{code}/messages": "organiser_of",
