@@ -3,7 +3,8 @@
 Only numbers leave this module. The messages themselves, one a person, are sent by `bulk`.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -11,7 +12,8 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from storage import models
-from storage.bulk import ADDRESSED, UNREACHABLE, wanted
+from storage.bots import WEB
+from storage.bulk import ADDRESSED, UNREACHABLE, names, names_none, wanted
 
 Kind = Literal["closing", "results", "follow_up"]
 State = Literal["sending", "stopped", "over"]
@@ -28,12 +30,14 @@ _PARTICIPATIONS, _CONSULTATIONS = models.participations, models.consultations
 class Progress:
     """How far a broadcast is, in people.
 
-    `blocked` cannot be written to, as far as is known; `left` will be; who is in none of these left it by themselves (`withdrawn`).
+    `themes` are those it is about, none for all. `blocked` cannot be written to, as far as is known; `left` will be; who is in none of
+    these left it by themselves (`withdrawn`).
     """
 
     id: int
     kind: Kind
     text: str
+    themes: frozenset[str]
     state: State
     begun_at: datetime
     ended_at: datetime | None
@@ -42,6 +46,8 @@ class Progress:
     refused: int
     blocked: int
     left: int
+    left_by_email: int
+    """Of those who are left."""
 
     @property
     def withdrawn(self) -> int:
@@ -51,17 +57,22 @@ class Progress:
 # --- Who is written to ----------------------------------------------------------------------------------------------------------------
 
 
-def recipients(connection: sa.Connection, consultation_id: int, today: date) -> dict[Kind, int]:
-    """How many people each kind would be sent to now."""
-    return {kind: _count(connection, _addressees(consultation_id, kind, today)) for kind in KINDS}
+def recipients(
+    connection: sa.Connection, consultation_id: int, today: date, themes: Collection[str] = (), *, by_email: bool = False
+) -> dict[Kind, int]:
+    """How many people each kind would be sent to now, what follows about these themes alone, none for all; `by_email`: of these people,
+    those who asked by e-mail."""
+    return {kind: _count(connection, _addressees(consultation_id, kind, today, themes), by_email=by_email) for kind in KINDS}
 
 
-def _addressees(consultation_id: int, kind: Kind, today: date) -> sa.Select[Any]:
+def _addressees(consultation_id: int, kind: Kind, today: date, themes: Collection[str]) -> sa.Select[Any]:
     """`id` and `bot_id` of the identities or contacts that a broadcast of this kind is for."""
     if kind == "closing":
         return _answering(consultation_id).where(_CONSULTATIONS.c.opens_on <= today, _CONSULTATIONS.c.closes_on >= today)
     wish = _CONTACTS.c.results if kind == "results" else _CONTACTS.c.follow_up
     asked = (_CONTACTS.c.consultation_id == consultation_id) & wish & ~_CONTACTS.c.unreachable
+    if kind == "follow_up" and themes:
+        asked &= sa.or_(names_none(_CONTACTS.c.themes), *(names(_CONTACTS.c.themes, theme) for theme in sorted(themes)))
     return sa.select(_CONTACTS.c.id, _CONTACTS.c.bot_id).where(asked)
 
 
@@ -77,22 +88,29 @@ def _answering(consultation_id: int) -> sa.Select[Any]:
     )
 
 
-def _count(connection: sa.Connection, people: sa.Select[Any]) -> int:
-    return connection.scalar(sa.select(sa.func.count()).select_from(people.subquery())) or 0
+def _count(connection: sa.Connection, people: sa.Select[Any], *, by_email: bool) -> int:
+    found = people.subquery()
+    which = found.c.bot_id == WEB if by_email else sa.true()
+    return connection.scalar(sa.select(sa.func.count()).select_from(found).where(which)) or 0
 
 
 # --- Beginning ------------------------------------------------------------------------------------------------------------------------
 
 
-def begin(connection: sa.Connection, consultation_id: int, kind: Kind, text: str, now: datetime, today: date) -> bool:
-    """Writes a message for each person. False, and nothing done, while another is under way or when there is nobody to write to."""
+def begin(
+    connection: sa.Connection, consultation_id: int, kind: Kind, text: str, now: datetime, today: date, themes: Collection[str] = ()
+) -> bool:
+    """Writes a message for each person. False, and nothing done, while another is under way or when there is nobody to write to.
+
+    `themes`: those that what follows is about, none for all.
+    """
     _lock(connection, consultation_id)
     if under_way(connection, consultation_id) is not None:
         return False
     table = _IDENTITIES if kind == "closing" else _CONTACTS
-    people = connection.execute(_to_change(_addressees(consultation_id, kind, today), table)).all()
+    people = connection.execute(_to_change(_addressees(consultation_id, kind, today, themes), table)).all()
     if people:
-        _write(connection, _new(connection, consultation_id, kind, text, now), kind, people)
+        _write(connection, _new(connection, consultation_id, kind, text, now, themes), kind, people)
     return bool(people)
 
 
@@ -125,8 +143,9 @@ def _to_change(people: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
     return people.order_by(table.c.id).with_for_update(of=table)
 
 
-def _new(connection: sa.Connection, consultation_id: int, kind: str, text: str, now: datetime) -> int:
+def _new(connection: sa.Connection, consultation_id: int, kind: str, text: str, now: datetime, themes: Collection[str] = ()) -> int:
     row = {"consultation_id": consultation_id, "kind": kind, "text": text, "state": "sending", "begun_at": now}
+    row["themes"] = json.dumps(sorted(themes))
     counters = dict.fromkeys(("total", "sent", "refused", "blocked"), 0)
     made: int = connection.execute(sa.insert(_BROADCASTS).returning(_BROADCASTS.c.id), row | counters).scalar_one()
     return made
@@ -154,19 +173,21 @@ def of_consultation(connection: sa.Connection, consultation_id: int, today: date
     return tuple(_progress(row, waiting) for row in rows)
 
 
-def _waiting(connection: sa.Connection, which: sa.ColumnElement[bool], today: date) -> dict[tuple[int, bool], int]:
-    """How many messages wait, by broadcast and whether they are for people who cannot be written to now."""
-    blocked = UNREACHABLE.label("blocked")
-    query = sa.select(_MESSAGES.c.broadcast_id, blocked, sa.func.count()).select_from(ADDRESSED).where(which, wanted(today))
-    rows = connection.execute(query.group_by(_MESSAGES.c.broadcast_id, blocked))
-    return {(broadcast, bool(out_of_reach)): count for broadcast, out_of_reach, count in rows}
+def _waiting(connection: sa.Connection, which: sa.ColumnElement[bool], today: date) -> dict[tuple[int, bool, bool], int]:
+    """How many messages wait, by broadcast, whether they are for people who cannot be written to now, and whether they go by e-mail."""
+    blocked, by_email = UNREACHABLE.label("blocked"), (_MESSAGES.c.bot_id == WEB).label("by_email")
+    query = sa.select(_MESSAGES.c.broadcast_id, blocked, by_email, sa.func.count()).select_from(ADDRESSED).where(which, wanted(today))
+    rows = connection.execute(query.group_by(_MESSAGES.c.broadcast_id, blocked, by_email))
+    return {(broadcast, bool(out_of_reach), bool(mailed)): count for broadcast, out_of_reach, mailed, count in rows}
 
 
-def _progress(row: Any, waiting: dict[tuple[int, bool], int]) -> Progress:
+def _progress(row: Any, waiting: dict[tuple[int, bool, bool], int]) -> Progress:
     values = dict(row._mapping)
     del values["consultation_id"]
-    values["blocked"] += waiting.get((row.id, True), 0)
-    return Progress(**values, left=waiting.get((row.id, False), 0))
+    blocked, left = ([waiting.get((row.id, out_of_reach, mailed), 0) for mailed in (False, True)] for out_of_reach in (True, False))
+    values["blocked"] += sum(blocked)
+    values["themes"] = frozenset(json.loads(row.themes))
+    return Progress(**values, left=sum(left), left_by_email=left[1])
 
 
 def senders(connection: sa.Connection, consultation_id: int, today: date) -> frozenset[int]:

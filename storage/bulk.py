@@ -5,11 +5,12 @@ wish back or blocks the bot withdraws it by that alone. Who is written to is dec
 """
 
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dialogues.script import THEMES
 from storage import models
 
 LEASE: Final = timedelta(seconds=30)
@@ -61,8 +62,26 @@ def wanted(today: date) -> sa.ColumnElement[bool]:
     return sa.or_(
         answering,
         sa.and_(kind == "results", _CONTACTS.c.results),
-        sa.and_(kind == "follow_up", _CONTACTS.c.follow_up),
+        sa.and_(kind == "follow_up", _CONTACTS.c.follow_up, _HAVE_A_THEME_IN_COMMON),
     )
+
+
+def names(themes: sa.Column[Any], theme: str) -> sa.ColumnElement[bool]:
+    """Whether a column of themes, in JSON, has this one."""
+    return themes.contains(f'"{theme}"', autoescape=True)
+
+
+def names_none(themes: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Whether it has none, which means all."""
+    return themes == "[]"
+
+
+_HAVE_A_THEME_IN_COMMON: Final = sa.or_(
+    names_none(_BROADCASTS.c.themes),
+    names_none(_CONTACTS.c.themes),
+    *(names(_BROADCASTS.c.themes, theme) & names(_CONTACTS.c.themes, theme) for theme in THEMES),
+)
+"""Of `ADDRESSED`: what follows is about something that this contact wants to hear of."""
 
 
 def may_send(connection: sa.Connection, bot_id: int, sender: bytes, now: datetime) -> bool:

@@ -462,6 +462,8 @@ broadcasts = Table(
     Column("kind", String(12), nullable=False),
     # Empty for reminders, which are said in the language of each person.
     Column("text", Text, nullable=False),
+    # JSON: the codes of the themes that it is about; none: all.
+    Column("themes", Text, nullable=False, server_default="[]"),
     Column("state", String(8), nullable=False),
     Column("begun_at", Moment, nullable=False),
     Column("ended_at", Moment),

@@ -12,6 +12,7 @@ from bot.bulk import BulkMessage
 from bot.carrying import Carried, Fate
 from bot.faults import named
 from bot.mail.links import choices_url, way_out_url
+from bot.mail.pace import MOST_A_SECOND
 from bot.mail.sending import SECONDS, carried_of, connected
 from bot.mail.server import MailServer
 from bot.mail.writing import written
@@ -19,8 +20,6 @@ from bot.screens.letters import broadcast_letter
 from bot.timing import Timing
 from storage.keys import Keyring
 
-MOST_A_SECOND: Final = 5
-"""Letters in a second. Hosts of small mail servers commonly cap them at some hundreds a minute, and call what is faster spam."""
 IDLE: Final = 5.0
 """Seconds after which a connection is not used again: servers close those that say nothing."""
 

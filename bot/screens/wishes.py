@@ -34,9 +34,9 @@ FEWEST_THEMES: Final = 2
 """Themes of a script among which there is something to choose."""
 
 
-def themes_of(script: Script) -> tuple[str, ...]:
-    """The themes that those who answer this script may choose among, in their order; none where there is nothing to choose."""
-    asked = {step.theme for step in script.steps}
+def themes_of(*scripts: Script) -> tuple[str, ...]:
+    """The themes that those who answer these scripts may choose among, in their order; none where there is nothing to choose."""
+    asked = {step.theme for script in scripts for step in script.steps}
     found = tuple(theme for theme in THEMES if theme in asked)
     return found if len(found) >= FEWEST_THEMES else ()
 

@@ -6,16 +6,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from pydantic import SecretStr
 
-from bot.acts import WEB_BOT, ConfirmedErasure, Consented, Said
+from bot.acts import WEB_BOT, ConfirmedErasure, Consented, Said, Wished
+from bot.mail.contacts import keep
+from bot.mail.links import Request
 from server.running import opened
 from server.settings import Settings
 from storage import models
-from storage.consultations import create_consultation, open_consultation
+from storage.broadcasts import begin
+from storage.consultations import all_consultations, create_consultation, open_consultation
 from storage.conversations import note_alive
 from storage.database import Database
 from tests.storage.people import newcomer, saved
 from tests.storage.samples import make_consultation, new_consultation
+from tests.support.smtp import MailHost
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 
@@ -60,3 +65,22 @@ async def test_who_erases_their_answers_is_noted_in_the_data_folder(tmp_path: Pa
         (person,) = await services.database.read(lambda connection: connection.scalars(sa.select(models.participations.c.id)).all())
         await services.conversation.hear(Said("web", WEB_BOT, "a browser", ConfirmedErasure(), consultation=page))
     assert (tmp_path / "erased").read_text() == f"{person:016x}\n"
+
+
+async def test_e_mails_to_many_go_while_it_is_open_and_their_health_is_told(tmp_path: Path) -> None:
+    async with MailHost() as host:
+        named = Settings(data_dir=tmp_path, smtp_url=SecretStr(f"smtp://127.0.0.1:{host.port}"), mail_from="ia@concertia.example")
+        async with opened(named, "a test", lambda: NOON) as installation, asyncio.timeout(20):
+            services = installation.services
+
+            def write(connection: sa.Connection) -> None:
+                consultation = create_consultation(connection, new_consultation(connection), services.keyring.master)
+                found = next(one for one in all_consultations(connection) if one.id == consultation)
+                request = Request("camille@exemple.fr", Wished(frozenset({"results"})), "fr", NOON)
+                keep(connection, services.keyring, found, request, NOON)
+                assert begin(connection, consultation, "results", "Voici.", NOON, NOON.date())
+
+            await services.database.write(write)
+            await host.taken.wait()
+            assert installation.bots.mail_health() == {"state": "ok", "why": "", "held_for": 0.0}
+        assert host.recipients == ["camille@exemple.fr"]

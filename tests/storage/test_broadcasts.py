@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage import bulk, models
+from storage.bots import WEB
 from storage.broadcasts import KINDS, Kind, Progress, begin, give_up, of_consultation, queue_reminders, recipients, resume, senders, stop
 from storage.consultations import close_consultation, open_consultation
 from storage.conversations import Changes, Contact, mark_reachable, note_alive
@@ -295,6 +296,50 @@ def test_a_reminder_of_no_more_use_is_not_kept(connection: sa.Connection, here: 
     assert len(waiting(connection)) == 1
     prune(connection, NOW + timedelta(days=11))
     assert connection.execute(sa.select(models.bulk_messages)).all() == []
+
+
+# --- E-mail, and themes ---------------------------------------------------------------------------------------------------------------
+
+
+def wishing(connection: sa.Connection, consultation: int, number: int, *themes: str, bot: int = BOT) -> None:
+    """Someone who wants to hear of what follows on these themes."""
+    wish = Contact(consultation, bot, hash_of(number), b"contact %d" % number, results=False, follow_up=True, themes=frozenset(themes))
+    save(connection, Changes(NOW, contacts={(consultation, hash_of(number)): wish}))
+
+
+def test_what_follows_goes_to_those_with_a_theme_in_common_or_with_none(connection: sa.Connection, here: int) -> None:
+    wishing(connection, here, 1, "human_control")
+    wishing(connection, here, 2, "trust", "work")
+    wishing(connection, here, 3)
+    wishing(connection, here, 4, "fear")
+    asked: list[tuple[set[str], int]] = [(set(), 4), ({"work"}, 2), ({"human_control", "fear"}, 3), ({"environment"}, 1)]
+    for themes, count in asked:
+        assert recipients(connection, here, TODAY, themes)["follow_up"] == count
+    assert recipients(connection, here, TODAY, {"work"})["results"] == 0
+    assert begin(connection, here, "follow_up", "Voici.", NOW, TODAY, {"work", "human_control"})
+    assert chats(connection) == {b"contact 1", b"contact 2", b"contact 3"}
+    assert the_only(connection, here).themes == {"work", "human_control"}
+    # Whoever wants to hear of something else by now is left alone.
+    wishing(connection, here, 2, "trust")
+    wishing(connection, here, 3, "fear")
+    assert chats(connection) == {b"contact 1"}
+    progress = the_only(connection, here)
+    assert (progress.total, progress.left, progress.withdrawn) == (3, 1, 2)
+
+
+def test_who_asked_by_e_mail_is_counted_apart_and_waits_for_the_lane_of_e_mails(connection: sa.Connection, here: int) -> None:
+    wishing(connection, here, 1)
+    wishing(connection, here, 2, bot=WEB)
+    wishing(connection, here, 3, bot=WEB)
+    assert (recipients(connection, here, TODAY)["follow_up"], recipients(connection, here, TODAY, by_email=True)["follow_up"]) == (3, 2)
+    assert tell(connection, here, "follow_up")
+    assert (chats(connection), chats(connection, bot=WEB)) == ({b"contact 1"}, {b"contact 2", b"contact 3"})
+    assert senders(connection, here, TODAY) == {BOT, WEB}
+    bulk.note_ended(connection, waiting(connection, WEB)[0].id, sent=True)
+    mark_reachable(connection, [], hash_of(3), reachable=False)
+    mark_reachable(connection, [], hash_of(2), reachable=False)
+    progress = the_only(connection, here)
+    assert (progress.sent, progress.left, progress.left_by_email, progress.blocked) == (1, 1, 0, 1)
 
 
 # --- Who sends ------------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 async with MailHost() as host:
     host.server            how to reach it
     host.letters           what it took, oldest first
-    host.refuse["RCPT"] = "550 5.1.1 no such user"     its answer to every such command from now on
+    host.refuse["RCPT"] = "550 5.1.1 no such user"     its answer to every such command from now on; `refuse_to`: to one address
 """
 
 import asyncio
@@ -27,6 +27,9 @@ class MailHost:
         self.letters: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.refuse: dict[str, str] = {}
+        self.refuse_to: dict[str, str] = {}
+        self.taken = asyncio.Event()
+        """It has taken a letter."""
         self.silent = False
         self.connections = 0
         self.credentials: list[str] = []
@@ -35,12 +38,15 @@ class MailHost:
         self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._converse, "127.0.0.1", 0, ssl=self._tls)
-        self.port: int = self._server.sockets[0].getsockname()[1]
+        await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    async def start(self, port: int = 0) -> None:
+        self._server = await asyncio.start_server(self._converse, "127.0.0.1", port, ssl=self._tls)
+        self.port: int = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """As a server that is switched off: connections end, and no other is taken."""
@@ -92,7 +98,7 @@ class MailHost:
                     await say("235 welcome")
                 case "RCPT":
                     recipient = line.partition("<")[2].partition(">")[0]
-                    await say("250 ok")
+                    await say(self.refuse_to.get(recipient, "250 ok"))
                 case "DATA":
                     await say("354 go on")
                     content = (await reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
@@ -103,6 +109,7 @@ class MailHost:
                     assert isinstance(letter, EmailMessage)
                     self.letters.append(letter)
                     self.recipients.append(recipient)
+                    self.taken.set()
                     await say("250 taken")
                 case "QUIT":
                     await say("221 bye")

@@ -2,15 +2,18 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from playwright.async_api import Browser, Page
 
+from dialogues.loader import shipped
 from server.bots import NOT_AT_WORK, AtWork
 from server.pages.messages import A_SECOND, MAX_TEXT, NAMES
 from storage import broadcasts, bulk, models
+from storage.bots import WEB
 from storage.broadcasts import Kind
 from storage.consultations import Consultation
 from storage.conversations import Changes, Contact, mark_reachable, note_alive
@@ -19,6 +22,7 @@ from tests.server.installation import SICOVAL, Site, form_token_of, served_site
 from tests.server.markup import Form, Markup
 from tests.server.pages.test_organiser import PAYLOADS, page_of
 from tests.server.reviewing import NARROW, Reviewer
+from tests.server.twin import FORM
 from tests.storage.people import hash_of, newcomer, saved
 
 BOT, OTHER_BOT = 4242, 17
@@ -181,14 +185,14 @@ async def test_a_sending_is_watched_to_its_end(site: Site) -> None:
     page = await sent(browser, consultation, text="C’est publié.")
     assert "Envoi en cours" in words(page)
     assert "Il reste environ 2 minutes." in words(page)
-    assert numbers(page) == {"Envoyés": "0", "Restants": "601", "Robot bloqué": "0", "Refusés par Telegram": "0"}
+    assert numbers(page) == {"Envoyés": "0", "Restants": "601", "Injoignables": "0", "Refusés": "0"}
     await end(site, 590)
     await end(site, 1, goes=False)
     await site.database.write(lambda connection: mark_reachable(connection, [], hash_of(1_000 + 600), reachable=False))
     part = Markup((await browser.get(address(consultation, "/avancement"))).text)
     shown = numbers(part)
-    assert (shown["Envoyés"], shown["Refusés par Telegram"]) == ("590", "1")
-    assert int(shown["Restants"]) + int(shown["Robot bloqué"]) == 10
+    assert (shown["Envoyés"], shown["Refusés"]) == ("590", "1")
+    assert int(shown["Restants"]) + int(shown["Injoignables"]) == 10
     await end(site, int(shown["Restants"]))
     page = await page_of(browser, address(consultation))
     assert "Envoi en cours" not in words(page)
@@ -256,7 +260,7 @@ async def test_a_sending_is_stopped_resumed_and_given_up(site: Site) -> None:
     await end(site, 1)
     page = Markup((await press(browser, page, "/arret")).text)
     page = Markup((await press(browser, page, "/abandon")).text)
-    assert numbers(page) == {"Envoyés": "1", "Robot bloqué": "0", "Refusés par Telegram": "0", "Non envoyés": "2"}
+    assert numbers(page) == {"Envoyés": "1", "Injoignables": "0", "Refusés": "0", "Non envoyés": "2"}
 
 
 async def test_nobody_left_to_write_to_is_said(site: Site) -> None:
@@ -313,28 +317,106 @@ async def click(page: Page, label: str) -> None:
         await page.get_by_role("button", name=label).click()
 
 
+# --- E-mail, and themes ---------------------------------------------------------------------------------------------------------------
+
+
+async def wishing(site: Site, consultation: Consultation, *wishes: tuple[int, set[str]]) -> None:
+    """For each, somebody who wants to hear of what follows: by which bot, and on which themes."""
+
+    def work(connection: sa.Connection) -> None:
+        note_alive(connection, BOT, site.clock())
+        asked: dict[tuple[int, bytes], Contact | None] = {}
+        for number, (bot, themes) in enumerate(wishes):
+            asked[consultation.id, hash_of(number)] = Contact(
+                consultation.id, bot, hash_of(number), b"sealed", results=True, follow_up=True, themes=frozenset(themes)
+            )
+        save(connection, Changes(site.clock(), contacts=asked))
+
+    await site.database.write(work)
+
+
+async def test_what_follows_is_sent_to_those_whom_its_themes_concern_on_both_channels(site: Site) -> None:
+    consultation = await site.consultation(shipped("default"), fictional=False)
+    await wishing(site, consultation, (BOT, {"trust"}), (BOT, {"fear"}), (WEB, {"fear", "trust"}), (WEB, set()), (WEB, {"use"}))
+    browser = await site.signed_in("organiser")
+    page = await page_of(browser, address(consultation))
+    assert words(page).count("5 personnes : 2 sur Telegram, 3 par courriel") == 2
+    page = await page_of(browser, address(consultation, "/suite"))
+    labels = [label.text for label in page.root.all("label") if label["for"].startswith("theme-")]
+    assert labels[:4] == ["Connaissance de l’IA", "Usages de l’IA", "Ressenti des gens", "Confiance"]
+    form = next(Form(each) for each in page.root.all("form") if each["action"].endswith("/suite"))
+    form.fill("text", "Voici la suite.")
+    form.fill("theme", "trust", "fear")
+    shown = Markup((await browser.post(form.action, content=urlencode(form.fields), headers=FORM)).text)
+    assert "Envoyer à 4 personnes" in words(shown)
+    assert "Thèmes : Confiance, Craintes" in words(shown)
+    assert "que 2 personnes recevront" in words(shown)
+    again = Markup((await browser.post(form.action + "/modification", content=urlencode(form.fields), headers=FORM)).text)
+    assert {each["value"] for each in again.root.all("input") if "checked" in each.attributes} == {"trust", "fear"}
+    going = Form(next(each for each in shown.root.all("form") if each["action"].endswith("/envoi")))
+    page = Markup((await browser.post(going.action, content=urlencode(going.fields), headers=FORM, follow_redirects=True)).text)
+    assert "Thèmes : Confiance, Craintes" in words(page)
+    assert numbers(page)["Restants"] == "4"
+    bots = await site.database.read(lambda connection: connection.scalars(sa.select(models.bulk_messages.c.bot_id)).all())
+    assert sorted(bots) == [WEB, WEB, BOT, BOT]
+
+
+async def test_only_what_follows_has_themes_and_only_those_of_the_script(site: Site) -> None:
+    consultation = await site.consultation(shipped("default"), fictional=False)
+    await wishing(site, consultation, (BOT, {"trust"}), (WEB, {"fear"}))
+    browser = await site.signed_in("organiser")
+    assert not list((await page_of(browser, address(consultation, "/resultats"))).root.all("fieldset"))
+    token = form_token_of(await browser.get(address(consultation, "/resultats")))
+    for path in ("/resultats", "/suite"):
+        data = {"form_token": token, "text": "Voici.", "theme": ["work", "fear" if path == "/resultats" else "<script>"]}
+        assert "Envoyer à 2 personnes" in (await browser.post(address(consultation, path), data=data)).text
+
+
+async def test_the_letter_is_seen_as_it_will_arrive(site: Site) -> None:
+    consultation = await waiting(site, results=1)
+    await wishing(site, consultation, (WEB, set()))
+    page = await prepared(await site.signed_in("organiser"), consultation, "results", "C’est publié.")
+    assert "que 1 personne recevra" in words(page)
+    letter = next(each for each in page.root.all("section") if each["aria-label"] == "Le courriel")
+    assert "Les résultats sont publiés : Dites-nous" in letter.text
+    assert "Pour changer vos choix, ou ne plus rien recevoir :" in letter.text
+
+
+async def test_why_e_mails_do_not_go_is_said_and_those_on_telegram_go(site: Site) -> None:
+    consultation = await waiting(site, results=1)
+    await wishing(site, consultation, (WEB, set()))
+    browser = await site.signed_in("organiser")
+    await sent(browser, consultation)
+    await end(site, 1)
+    page = await page_of(browser, address(consultation))
+    assert "Ce serveur n’envoie pas de courriel. Réglez CONCERTIA_SMTP_URL, puis redémarrez-le." in words(page)
+    assert "Rien ne part en ce moment" in words(page)
+    assert (numbers(page)["Envoyés"], numbers(page)["Restants"]) == ("1", "1")
+
+
 async def test_everybody_can_use_the_pages(tmp_path: Path, browser: Browser) -> None:
     async with served_site(tmp_path) as site:
         consultation = await waiting(site, results=30, closing=2)
+        await wishing(site, consultation, (WEB, set()))
         context = await browser.new_context(base_url=site.services.public_url, viewport={"width": NARROW, "height": 640})
         page = await context.new_page()
         await page.goto(await site.link("organiser"))
         await click(page, "Se connecter")
         reviewer = Reviewer(page)
-        for path in ("", "/cloture", "/resultats"):
+        for path in ("", "/cloture", "/suite", "/resultats"):
             await page.goto(address(consultation, path))
             await reviewer.review(path or "overview")
         await page.get_by_label("Votre message").fill("")
         await click(page, "Voir le message")
         await reviewer.review("a fault")
         await page.get_by_label("Votre message").fill("Les résultats sont publiés.")
-        for button in ("Voir le message", "Envoyer à 30 personnes", "Arrêter l’envoi", "Abandonner le reste"):
+        for button in ("Voir le message", "Envoyer à 31 personnes", "Arrêter l’envoi", "Abandonner le reste"):
             await click(page, button)
             await reviewer.review(button)
         await context.close()
         # Above every page of an organiser their own address is cut short where it does not fit.
         assert [fault for fault in reviewer.faults if "SPAN who" not in fault] == []
-        assert reviewer.seen == 8
+        assert reviewer.seen == 9
 
 
 async def test_there_is_no_other_kind(site: Site) -> None:
