@@ -26,7 +26,7 @@ async def back_up(settings: Settings, folder: Path, days: int) -> Backup:
     """Writes a backup in this folder, and takes away dated files older than these days. Raises `Refusal`, `StorageError`."""
     _refuse_own_folder(folder, settings)
     if schema.check(settings.url):
-        raise Refusal("La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate ».")
+        raise Refusal("La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate ».")
     make_folder(folder)
     with hold(folder, "concertia backup"):
         async with Database(settings.url) as database:
@@ -68,11 +68,11 @@ async def put_back(settings: Settings, source: Path, erased: Sequence[Path]) -> 
 def _erased_since(known: Sequence[Path], named: Sequence[Path]) -> Erased:
     for path in named:
         if not path.is_file():
-            raise Refusal(f"« {path} » n’est pas là : donnez à --erased le fichier « erased » du dossier de données d’un autre serveur.")
+            raise Refusal(f"« {path} » n’est pas là : donnez à --erased le fichier « erased » du dossier de données d’un autre serveur.")
     try:
         return tombstones.read([*known, *named])
     except OSError as error:
-        raise Refusal(f"« {error.filename} » ne peut pas être lu ({error.strerror}) : changez ses droits. Rien n’a été touché.") from error
+        raise Refusal(f"« {error.filename} » ne peut pas être lu ({error.strerror}) : changez ses droits. Rien n’a été touché.") from error
 
 
 async def _opens(settings: Settings) -> bool | None:

@@ -42,34 +42,35 @@ def _of_storage(error: errors.StorageError) -> str | None:
         case errors.KeyFileError(path=path):
             return (
                 f"La clé maîtresse « {path} » est introuvable ou illisible{_because(error)} : remettez le fichier d’origine, lisible par "
-                "ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE."
+                "ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE. Perdue pour de bon : « ./concertia key lost » dit ce qui reste."
             )
         case errors.BackupUnwritten(folder=folder):
             return (
-                f"La sauvegarde ne peut pas être écrite dans « {folder} »{_because(error)} : les précédentes sont intactes. "
+                f"La sauvegarde ne peut pas être écrite dans « {folder} »{_because(error)} : les précédentes sont intactes. "
                 "Faites de la place, changez les droits du dossier, ou donnez-en un autre."
             )
         case errors.BackupNewer(path=path):
             return (
-                f"« {path} » vient d’une version de Concertia plus récente que ce programme, ou que l’autre fichier de la sauvegarde : "
+                f"« {path} » vient d’une version de Concertia plus récente que ce programme, ou que l’autre fichier de la sauvegarde : "
                 "mettez le programme à jour, ou donnez les deux fichiers d’un même dossier. Rien n’a été touché."
             )
         case errors.BackupUnusable(path=path):
             return (
-                f"« {path} » : il n’y a là aucune sauvegarde entière. Donnez le dossier de « ./concertia backup », "
-                "ou l’un de ses fichiers « answers-….sqlite ». Rien n’a été touché."
+                f"« {path} » : il n’y a là aucune sauvegarde entière. Donnez le dossier de « ./concertia backup », "
+                "ou l’un de ses fichiers « answers-….sqlite ». Rien n’a été touché."
             )
         case errors.DatabaseNotEmpty():
             return (
                 "La base de données n’est pas vide, et rien n’a été touché. Pour la remplacer, arrêtez le serveur, puis mettez de côté "
-                "le fichier « concertia.db » du dossier de données, ou donnez une base PostgreSQL vide dans CONCERTIA_DATABASE_URL."
+                "le fichier « concertia.db » du dossier de données, ou donnez une base PostgreSQL vide dans CONCERTIA_DATABASE_URL."
             )
         case errors.KeyBeingChanged(path=path):
-            return f"Un autre processus change en ce moment la clé maîtresse « {path} » : attendez qu’il ait fini, puis recommencez."
+            return f"Un autre processus change en ce moment la clé maîtresse « {path} » : attendez qu’il ait fini, puis recommencez."
         case errors.Unreadable():
             return (
                 "La clé maîtresse n’est pas celle de cette base de données : remettez le fichier d’origine, "
-                "ou corrigez CONCERTIA_MASTER_KEY_FILE. Rien n’a été touché."
+                "ou corrigez CONCERTIA_MASTER_KEY_FILE. Perdue pour de bon : « ./concertia key lost » dit ce qui reste. "
+                "Rien n’a été touché."
             )
     return None
 

@@ -16,14 +16,31 @@ def key() -> None:
 
 @key_app.command("rotate")
 def rotate_key() -> None:
-    """Change la clé maîtresse, serveurs arrêtés. Rien d’autre ne change : les gens sont retrouvés comme avant."""
+    """Change la clé maîtresse, serveurs arrêtés. Rien d’autre ne change : les gens sont retrouvés comme avant."""
     from server.rotation import rotate
     from server.settings import read_settings
 
     with explained():
         settings = read_settings()
         asyncio.run(rotate(settings))
-    typer.echo(f"La clé maîtresse est nouvelle : {settings.key_file}. L’ancienne n’ouvre plus cette base.")
-    typer.echo("Faites une copie de la nouvelle, loin des sauvegardes : une sauvegarde d’avant aujourd’hui demande encore l’ancienne.")
+    typer.echo(f"La clé maîtresse est nouvelle : {settings.key_file}. L’ancienne n’ouvre plus cette base.")
+    typer.echo("Faites une copie de la nouvelle, loin des sauvegardes : une sauvegarde d’avant aujourd’hui demande encore l’ancienne.")
     if not settings.is_embedded:
         typer.echo("Si d’autres serveurs utilisent cette base, donnez-leur ce fichier avant de les relancer.")
+
+
+@key_app.command("lost")
+def lose_key() -> None:
+    """Repart avec une nouvelle clé, l’ancienne étant perdue pour de bon : dit ce qui est perdu, et ne fait rien sans confirmation."""
+    from server.key_loss import CONFIRMED, WARNING, lines
+    from server.key_loss import lose_key as lose
+    from server.settings import read_settings
+
+    def is_confirmed() -> bool:
+        typer.echo(WARNING)
+        return str(typer.prompt(f"Pour continuer, écrivez « {CONFIRMED} »", default="", show_default=False)).strip().lower() == CONFIRMED
+
+    with explained():
+        lost = asyncio.run(lose(read_settings(), is_confirmed))
+        for line in lines(lost) if lost else ("Rien n’a changé.",):
+            typer.echo(line)

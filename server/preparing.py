@@ -34,7 +34,7 @@ async def prepared(settings: Settings, about: str) -> AsyncIterator[tuple[Databa
     with hold(settings.data_dir, about) if settings.is_embedded else nullcontext():
         schema.upgrade(settings.url)
         async with Database(settings.url) as database:
-            await _settle_rotation(settings.key_file, database)
+            await settle_rotation(settings.key_file, database)
             yield database, await _keyring(settings.key_file, database)
 
 
@@ -60,7 +60,7 @@ def make_folder(folder: Path) -> None:
         raise FolderUnusable(folder) from error
 
 
-async def _settle_rotation(path: Path, database: Database) -> None:
+async def settle_rotation(path: Path, database: Database) -> None:
     """If a change of the key in `path` was cut short, it is finished, or undone where it had changed nothing yet.
 
     Where neither key opens the database both stay, and what is wrong is told by whoever opens it. Raises `KeyBeingChanged`.
@@ -68,13 +68,14 @@ async def _settle_rotation(path: Path, database: Database) -> None:
     if not beside(path).exists():
         return
     with held(path):
-        if await _opens(path, database):
+        if await opens(path, database):
             beside(path).unlink()
-        elif await _opens(beside(path), database):
+        elif await opens(beside(path), database):
             take_place(path)
 
 
-async def _opens(path: Path, database: Database) -> bool:
+async def opens(path: Path, database: Database) -> bool:
+    """Whether there is a key in this file, and it opens this database."""
     try:
         master = MasterKey.load(path)
         await database.read(lambda connection: keyring_in(connection, master))

@@ -26,17 +26,18 @@ async def rotate(settings: Settings) -> None:
     """
     async with prepared(settings, "concertia key rotate") as (database, keyring):
         if not settings.is_embedded:  # a folder, where there is one to hold, has told already
-            await database.read(_refuse_at_work)
+            await database.read(refuse_at_work)
         with new_key(settings.key_file) as new:
             await database.write(lambda connection: rewrap(connection, keyring.master, new))
 
 
-def _refuse_at_work(connection: Connection) -> None:
+def refuse_at_work(connection: Connection) -> None:
+    """Raises `Refusal` while a bot is at work on this database, of whatever server."""
     now = datetime.now(UTC)
     for bot in all_bots(connection):
         last = alive_at(connection, bot.id)
         if last is not None and now - last < AT_WORK:
             raise Refusal(
-                f"Un serveur fait travailler le robot {bot.name or bot.id} sur cette base : arrêtez tous les serveurs, attendez "
+                f"Un serveur fait travailler le robot {bot.name or bot.id} sur cette base : arrêtez tous les serveurs, attendez "
                 "une minute, puis recommencez. Rien n’a été touché."
             )

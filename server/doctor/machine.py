@@ -26,8 +26,8 @@ _FIXED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
 _CHANGING: Final = (
-    "Clé maîtresse « {} » : elle est en train d’être changée, ou un changement a été interrompu ; dans ce cas, "
-    "« ./concertia serve » le finit en démarrant."
+    "Clé maîtresse « {} » : elle est en train d’être changée, ou un changement a été interrompu ; dans ce cas, "
+    "« ./concertia serve » le finit en démarrant."
 )
 
 

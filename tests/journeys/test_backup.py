@@ -29,7 +29,7 @@ async def test_a_server_goes_on_from_its_backup_without_who_had_erased_their_ans
 
         saved = command("backup", str(backups), settings=server.settings)
         assert (saved.returncode, saved.stderr) == (0, "")
-        assert f"identities.sqlite : {PEOPLE} personnes que l’on peut retrouver." in saved.stdout
+        assert f"identities.sqlite : {PEOPLE} personnes que l’on peut retrouver." in saved.stdout
         await people[0].open("/c/nantes/effacer")
         await people[0].press("Oui, tout effacer")
         refused = command("restore", str(backups), settings=server.settings)
@@ -43,8 +43,8 @@ async def test_a_server_goes_on_from_its_backup_without_who_had_erased_their_ans
         assert (told.returncode, told.stderr) == (0, "")
         assert told.stdout.splitlines()[1:] == [
             f"1 concertation, {PEOPLE - 1} participations. {PEOPLE - 1} personnes peuvent être retrouvées.",
-            "Effacées de nouveau, parce qu’elles l’avaient été : 1 participation.",
-            "La clé maîtresse ouvre cette base. Lancez « ./concertia serve ».",
+            "Effacées de nouveau, parce qu’elles l’avaient été : 1 participation.",
+            "La clé maîtresse ouvre cette base. Lancez « ./concertia serve ».",
         ]
         assert counted(data) == (PEOPLE - 1, PEOPLE - 1)
         await server.start()

@@ -35,10 +35,10 @@ def backups(tmp_path: Path, run: Run) -> Path:
     said = done(run("backup", str(folder))).splitlines()
     (dated,) = folder.glob("answers-*.sqlite")
     assert said == [
-        f"{dated} : 0 participation, sans rien qui dise de qui.",
-        f"{folder}/identities.sqlite : 0 personne que l’on peut retrouver.",
-        "Ce second fichier remplace le précédent : n’en gardez pas d’autre copie.",
-        "La clé maîtresse n’est pas dans ces fichiers : gardez-en une copie ailleurs.",
+        f"{dated} : 0 participation, sans rien qui dise de qui.",
+        f"{folder}/identities.sqlite : 0 personne que l’on peut retrouver.",
+        "Ce second fichier remplace le précédent : n’en gardez pas d’autre copie.",
+        "La clé maîtresse n’est pas dans ces fichiers : gardez-en une copie ailleurs.",
     ]
     return folder
 
@@ -50,7 +50,7 @@ def last_line(said: str) -> str:
 def test_old_dated_files_go_and_are_named(run: Run, backups: Path) -> None:
     old = backups / "answers-20200101T000000Z.sqlite"
     old.touch()
-    assert f"Retirés, de plus de 30 jours : {old.name}." in done(run("backup", str(backups))).splitlines()
+    assert f"Retirés, de plus de 30 jours : {old.name}." in done(run("backup", str(backups))).splitlines()
     old.touch()
     assert "Retirés" not in done(run("backup", str(backups), "--days", "100000"))
 
@@ -58,15 +58,15 @@ def test_old_dated_files_go_and_are_named(run: Run, backups: Path) -> None:
 def test_a_restore_says_what_is_there_and_whether_the_key_opens_it(run: Run, backups: Path, tmp_path: Path) -> None:
     new = tmp_path / "new"
     said = done(run("restore", str(backups), data="new")).splitlines()
-    assert said[0].startswith("Rétabli : la sauvegarde du ")
+    assert said[0].startswith("Rétabli : la sauvegarde du ")
     assert said[1] == "1 concertation, 0 participation. 0 personne peut être retrouvée."
-    assert said[2].startswith(f"La clé maîtresse « {new}/master.key » n’est pas là : mettez-y celle")
+    assert said[2].startswith(f"La clé maîtresse « {new}/master.key » n’est pas là : mettez-y celle")
     (new / "concertia.db").unlink()
     MasterKey.create(new / "master.key")
     assert "n’est pas celle de cette sauvegarde" in last_line(done(run("restore", str(backups), data="new")))
     (new / "concertia.db").unlink()
     (tmp_path / "data" / "master.key").replace(new / "master.key")
-    assert last_line(done(run("restore", str(backups), data="new"))) == "La clé maîtresse ouvre cette base. Lancez « ./concertia serve »."
+    assert last_line(done(run("restore", str(backups), data="new"))) == "La clé maîtresse ouvre cette base. Lancez « ./concertia serve »."
     done(run("migrate", data="new"))
 
 
@@ -77,13 +77,13 @@ def test_a_restore_into_what_is_not_empty_is_refused(run: Run, backups: Path) ->
 
 def test_a_restore_from_nowhere_is_refused(run: Run, tmp_path: Path) -> None:
     said = refused(run("restore", str(tmp_path / "absent")))
-    assert said.startswith(f"« {tmp_path}/absent » : il n’y a là aucune sauvegarde entière.")
+    assert said.startswith(f"« {tmp_path}/absent » : il n’y a là aucune sauvegarde entière.")
     assert not (tmp_path / "data").exists()
 
 
 def test_the_file_of_another_server_that_is_not_there_is_told(run: Run, backups: Path, tmp_path: Path) -> None:
     said = refused(run("restore", str(backups), "--erased", str(tmp_path / "absent"), data="new"))
-    assert said.startswith(f"« {tmp_path}/absent » n’est pas là : donnez à --erased le fichier « erased »")
+    assert said.startswith(f"« {tmp_path}/absent » n’est pas là : donnez à --erased le fichier « erased »")
     assert "Rétabli" in done(run("restore", str(backups), "--erased", str(backups / "erased"), data="new"))
 
 
@@ -95,7 +95,7 @@ def test_a_backup_beside_the_database_is_refused(run: Run, backups: Path, tmp_pa
 
 def test_a_backup_before_there_is_anything_says_what_to_do(run: Run, tmp_path: Path) -> None:
     said = refused(run("backup", str(tmp_path / "backups"), data="nothing"))
-    assert said == "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
+    assert said == "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
     assert not (tmp_path / "backups").exists()
 
 
@@ -107,5 +107,5 @@ def test_a_full_disk_is_told_and_the_former_backup_stays(run: Run, backups: Path
 
     monkeypatch.setattr("storage.backup.writing.os.fsync", full)
     said = refused(run("backup", str(backups)))
-    assert said.startswith(f"La sauvegarde ne peut pas être écrite dans « {backups} » (No space left on device) : les précédentes")
+    assert said.startswith(f"La sauvegarde ne peut pas être écrite dans « {backups} » (No space left on device) : les précédentes")
     assert {path.name: path.read_bytes() for path in backups.iterdir()} == before

@@ -156,8 +156,8 @@ def test_the_master_key_is_changed(run: Run, folder: Path) -> None:
     done(run(*OPEN))
     key = (folder / "master.key").read_bytes()
     assert done(run("key", "rotate")).splitlines() == [
-        f"La clé maîtresse est nouvelle : {folder}/master.key. L’ancienne n’ouvre plus cette base.",
-        "Faites une copie de la nouvelle, loin des sauvegardes : une sauvegarde d’avant aujourd’hui demande encore l’ancienne.",
+        f"La clé maîtresse est nouvelle : {folder}/master.key. L’ancienne n’ouvre plus cette base.",
+        "Faites une copie de la nouvelle, loin des sauvegardes : une sauvegarde d’avant aujourd’hui demande encore l’ancienne.",
     ]
     assert (folder / "master.key").read_bytes() != key
     done(run("migrate"))
@@ -282,7 +282,8 @@ def test_a_key_that_is_gone_is_not_replaced(run: Run, folder: Path) -> None:
     before = files(folder)
     assert refused(run("migrate")) == (
         f"La clé maîtresse « {folder}/master.key » est introuvable ou illisible (No such file or directory) : remettez le fichier "
-        "d’origine, lisible par ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE."
+        "d’origine, lisible par ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE. "
+        "Perdue pour de bon : « ./concertia key lost » dit ce qui reste."
     )
     assert files(folder) == before
 
@@ -294,7 +295,7 @@ def test_the_key_of_another_database_is_told(run: Run, folder: Path) -> None:
     before = files(folder)
     assert refused(run("migrate")) == (
         "La clé maîtresse n’est pas celle de cette base de données : remettez le fichier d’origine, "
-        "ou corrigez CONCERTIA_MASTER_KEY_FILE. Rien n’a été touché."
+        "ou corrigez CONCERTIA_MASTER_KEY_FILE. Perdue pour de bon : « ./concertia key lost » dit ce qui reste. Rien n’a été touché."
     )
     assert files(folder) == before
 
@@ -320,7 +321,7 @@ def test_a_key_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) ->
     key = tmp_path / "absent" / "master.key"
     assert refused(run("migrate", MASTER_KEY_FILE=str(key))) == (
         f"La clé maîtresse « {key} » est introuvable ou illisible (No such file or directory) : remettez le fichier d’origine, "
-        "lisible par ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE."
+        "lisible par ce compte, ou corrigez CONCERTIA_MASTER_KEY_FILE. Perdue pour de bon : « ./concertia key lost » dit ce qui reste."
     )
 
 

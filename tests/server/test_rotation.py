@@ -160,7 +160,7 @@ async def test_nothing_is_changed_while_a_server_is_at_work(place: Place) -> Non
     else:
         async with Database(place.settings.url) as database:
             await database.write(lambda connection: note_alive(connection, 7, datetime.now(UTC) - timedelta(seconds=29)))
-            with pytest.raises(Refusal, match="fait travailler le robot nantes sur cette base : arrêtez tous les serveurs"):
+            with pytest.raises(Refusal, match="fait travailler le robot nantes sur cette base : arrêtez tous les serveurs"):
                 await rotate(place.settings)
             assert place.settings.key_file.read_bytes() == key
             await database.write(lambda connection: note_alive(connection, 7, datetime.now(UTC) - timedelta(seconds=61)))

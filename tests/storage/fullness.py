@@ -31,7 +31,7 @@ SAID = "Un mot que nul autre n’a écrit."
 def fill(connection: sa.Connection) -> int:
     """Forty people of a chat, one of whom changed an answer, and all that surrounds them. Returns the consultation."""
     keep_keyring(connection, KEYRING)
-    keep_bot(connection, Bot(BOT, "nantes", "nantes_ia_bot", KEYRING.seal(b"4242:secret", b"token")))
+    keep_bot(connection, Bot(BOT, "nantes", "nantes_ia_bot", KEYRING.seal(b"4242:secret", b"token of bot 4242")))
     note_alive(connection, BOT, NOW)
     consultation = make_consultation(connection)
     open_consultation(connection, consultation)
