@@ -5,9 +5,10 @@ Each takes and returns plain JSON values, because a command hands its request to
 
 import asyncio
 import re
+from calendar import monthrange
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,8 +36,16 @@ OUT_OF_ORDER: Final = (
 )
 
 ONLY_TOTALS: Final = (
-    "Les réponses de cette concertation sont effacées depuis le {} : il ne reste que ses totaux, qui ne peuvent plus être recomptés. "
+    "Les réponses de cette concertation sont effacées depuis le {} : il ne reste que ses totaux, qui ne peuvent plus être recomptés. "
     "Rien n’a changé."
+)
+
+LINK_OUT_OF_ORDER: Final = (
+    "Le lien entre les personnes et leurs réponses ne peut pas être gardé plus longtemps que les réponses : "
+    "diminuez --identity-days, ou reculez --retention-date."
+)
+TEXTS_OUT_OF_ORDER: Final = (
+    "Les textes se gardent au moins jusqu’à la fermeture, et au plus aussi longtemps que les réponses : changez --texts-until."
 )
 
 _ANOTHER_MEANING: Final = (
@@ -45,7 +54,7 @@ _ANOTHER_MEANING: Final = (
 )
 
 _DATES: Final = ("opens_on", "closes_on", "results_on", "retention_date")
-"""In the order they must follow each other: a web page remembers a person until the last, so that one before the closing loses them."""
+"""In the order they must follow each other."""
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -90,19 +99,21 @@ class Administration:
         """Makes a consultation and opens it. `script` is YAML text, or None for the shipped default; `bot` is the name or number of the
         one that alone speaks for it, or None; `invited` lets in nobody without an invitation.
 
-        Gives its `code` and `url`, and what Telegram calls its `bot`, empty where none is known.
+        `identity_days`, `texts_until` (both may be None) and `follow_up_months` say how long each kind is kept.
+
+        Gives its `code` and `url`, what Telegram calls its `bot`, empty where none is known, and how long things are `kept`, in French.
         """
         script = _script(request["script"], request["script_file"])
 
-        def work(connection: Connection) -> str:
+        def work(connection: Connection) -> Request:
             _refuse_taken(connection, request["code"])
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
             consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.keyring.master))
-            return bot_of(connection, new.bot_id)
+            return {"bot": bot_of(connection, new.bot_id), "kept": words.kept(_consultation(connection, new.code))}
 
-        username = await self.database.write(work)
-        return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}", "bot": username}
+        made = await self.database.write(work)
+        return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}", **made}
 
     async def close_consultation(self, request: Request) -> Request:
         """Closes the consultation of this `code` at once."""
@@ -211,6 +222,13 @@ def _new_consultation(connection: Connection, request: Request, version: int) ->
     opens_on, closes_on, results_on, retention_date = (date.fromisoformat(request[name]) for name in _DATES)
     if not opens_on <= closes_on <= results_on <= retention_date:
         raise Refusal(OUT_OF_ORDER)
+    days, texts = request["identity_days"], request["texts_until"]
+    identities_until = None if days is None else closes_on + timedelta(days=days)
+    texts_until = None if texts is None else date.fromisoformat(texts)
+    if identities_until is not None and identities_until > retention_date:
+        raise Refusal(LINK_OUT_OF_ORDER)
+    if texts_until is not None and not closes_on <= texts_until <= retention_date:
+        raise Refusal(TEXTS_OUT_OF_ORDER)
     if not request["results_url"].startswith(("http://", "https://")):
         raise Refusal("L’adresse des résultats doit commencer par https:// ou http://.")
     try:
@@ -227,9 +245,19 @@ def _new_consultation(connection: Connection, request: Request, version: int) ->
             legal_basis=clean(request["legal_basis"]),
             other_way=clean(request["other_way"]),
             retention_date=retention_date,
+            identities_until=identities_until,
+            texts_until=texts_until,
+            contacts_until=_months_after(results_on, request["follow_up_months"]),
             access="invited" if request["invited"] else "open",
             bot_id=None if request["bot"] is None else bot_named(connection, request["bot"]).id,
             authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
         )
     except ValueError:
         raise Refusal(f"Le code « {request['code']} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets.") from None
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that has not so many."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))

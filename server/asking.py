@@ -12,6 +12,9 @@ from storage import control
 
 FAILED: Final = "Le serveur qui tourne n’a pas pu exécuter cette commande ({fault}) : son journal dit pourquoi."
 
+PATIENCE: Final = {"retention": 3600.0}
+"""Seconds for commands that may erase millions of rows, a piece at a time."""
+
 
 async def ask(settings: Settings, command: str, request: dict[str, Any]) -> dict[str, Any]:
     """The command's answer. Raises `Refusal` in French, or a `StorageError`."""
@@ -25,7 +28,8 @@ async def ask(settings: Settings, command: str, request: dict[str, Any]) -> dict
 
 async def _answer(settings: Settings, command: str, request: dict[str, Any]) -> dict[str, Any]:
     if settings.is_embedded and settings.data_dir.exists():
-        answer = control.ask(settings.data_dir, {"command": command, **request})
+        seconds = PATIENCE.get(command, control.ANSWER_SECONDS)
+        answer = control.ask(settings.data_dir, {"command": command, **request}, seconds)
         if answer is not None:
             return answer
     async with prepared(settings, f"concertia {command}") as (database, keyring):

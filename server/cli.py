@@ -18,6 +18,7 @@ from server.bot_commands import bot_app
 from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
 from server.key_commands import key_app
+from server.retention_commands import retention
 from server.scripting import script_app
 
 app = typer.Typer(
@@ -82,6 +83,7 @@ def migrate() -> None:
 
 app.command()(backup)
 app.command()(restore)
+app.command()(retention)
 
 
 @app.command()

@@ -8,6 +8,9 @@ import typer
 
 from server.commanding import Code, asked, explained
 
+MOST_MONTHS = 120
+"""Of follow-up: ten years."""
+
 consultation_app = typer.Typer(help="Les concertations.", no_args_is_help=True)
 
 
@@ -32,8 +35,22 @@ def open_consultation(
     opens_on: Annotated[date | None, typer.Option(parser=_day, metavar="JJ/MM/AAAA", help="Premier jour ; sans lui, aujourd’hui.")] = None,
     legal_basis: Annotated[str, typer.Option(help="Base légale, sans majuscule.")] = "mission d’intérêt public (article 6.1.e du RGPD)",
     retention_date: Annotated[
-        date | None, typer.Option(parser=_day, metavar="JJ/MM/AAAA", help="Fin de conservation ; sans elle, 30 jours après les résultats.")
+        date | None,
+        typer.Option(parser=_day, metavar="JJ/MM/AAAA", help="Dernier jour des réponses ; sans lui, 30 jours après les résultats."),
     ] = None,
+    identity_days: Annotated[
+        int | None,
+        typer.Option(help="Jours après la fermeture où l’on peut encore retrouver les réponses d’une personne ; sans eux, 30.", min=0),
+    ] = None,
+    texts_until: Annotated[
+        date | None,
+        typer.Option(
+            parser=_day, metavar="JJ/MM/AAAA", help="Dernier jour des textes écrits par les personnes ; sans lui, celui des réponses."
+        ),
+    ] = None,
+    follow_up_months: Annotated[
+        int, typer.Option(help="Mois après les résultats où l’on garde qui a demandé à être prévenu.", min=0, max=MOST_MONTHS)
+    ] = 36,
     script: Annotated[
         str | None,
         typer.Option(help="Un fichier YAML, ou le nom d’un déroulé fourni comme « core-short » ; sans lui, le tronc commun et son profil."),
@@ -53,6 +70,9 @@ def open_consultation(
         "dpo_contact": dpo_contact,
         "legal_basis": legal_basis,
         "retention_date": (retention_date or results_on + timedelta(days=30)).isoformat(),
+        "identity_days": identity_days,
+        "texts_until": texts_until.isoformat() if texts_until else None,
+        "follow_up_months": follow_up_months,
         "other_way": other_way,
         "script": None if script is None else _script_text(script),
         "script_file": script or "",
@@ -61,6 +81,7 @@ def open_consultation(
     }
     opened = asked("open", request)
     typer.echo(f"Concertation ouverte : {opened['url']}\nSur Telegram : https://t.me/{opened['bot'] or 'NOM_DU_ROBOT'}?start={code}")
+    typer.echo(opened["kept"])
 
 
 @consultation_app.command("close")

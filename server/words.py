@@ -66,12 +66,21 @@ def status(consultation: Consultation, today: date) -> str:
     return "À venir" if consultation.status == "open" and today < consultation.opens_on else "Close"
 
 
+def kept(consultation: Consultation) -> str:
+    """The last day of each kind of what is kept of people."""
+    return (
+        f"Gardés : le lien entre les personnes et leurs réponses jusqu’au {day(consultation.identities_until)}, "
+        f"leurs textes jusqu’au {day(consultation.texts_until)}, leurs réponses jusqu’au {day(consultation.retention_date)}, "
+        f"les demandes d’être prévenu jusqu’au {day(consultation.contacts_until)}."
+    )
+
+
 def erased(consultation: Consultation) -> tuple[str, ...]:
     """What is not there any more of this consultation, as people were told it would not be: nothing as long as all is there."""
     told = (
         (consultation.identities_erased_on, "Le lien entre les personnes et leurs réponses est détruit depuis le {}."),
         (consultation.texts_erased_on, "Les textes écrits par les personnes sont effacés depuis le {} ; leurs choix restent."),
-        (consultation.answers_erased_on, "Les réponses sont effacées depuis le {} : il ne reste que les totaux."),
+        (consultation.answers_erased_on, "Les réponses sont effacées depuis le {} : il ne reste que les totaux."),
     )
     return tuple(sentence.format(day(erased_on)) for erased_on, sentence in told if erased_on is not None)
 

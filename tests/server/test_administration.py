@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
-from server.administration import OUT_OF_ORDER, Administration
+from server.administration import LINK_OUT_OF_ORDER, OUT_OF_ORDER, TEXTS_OUT_OF_ORDER, Administration
 from server.demo.people import fictional_people
 from storage import models, results, schema
 from storage.authorities import all_authorities
@@ -33,6 +33,9 @@ REQUEST: dict[str, Any] = {
     "dpo_contact": "dpo@nantes.example",
     "legal_basis": "mission d’intérêt public",
     "retention_date": "2027-06-30",
+    "identity_days": None,
+    "texts_until": None,
+    "follow_up_months": 36,
     "other_way": "à l’accueil, le mardi",
     "script": None,
     "script_file": "",
@@ -66,7 +69,7 @@ async def asked(administration: Administration, command: str, **request: Any) ->
 
 async def opened(administration: Administration, **changed: Any) -> Consultation:
     answer = await asked(administration, "open", **REQUEST | changed)
-    assert answer == {"code": answer["code"], "url": f"https://ia.example/c/{answer['code']}", "bot": ""}
+    assert answer == {"code": answer["code"], "url": f"https://ia.example/c/{answer['code']}", "bot": "", "kept": answer["kept"]}
     found = await administration.database.read(lambda connection: by_code(connection, answer["code"]))
     assert found is not None
     return found
@@ -203,12 +206,30 @@ async def test_open_refuses_a_script_that_gives_a_published_code_another_meaning
         ({"closes_on": "2026-09-30"}, OUT_OF_ORDER),
         ({"results_on": "2026-12-14"}, OUT_OF_ORDER),
         ({"retention_date": "2027-01-19"}, OUT_OF_ORDER),
+        ({"identity_days": 198}, LINK_OUT_OF_ORDER),
+        ({"texts_until": "2026-12-14"}, TEXTS_OUT_OF_ORDER),
+        ({"texts_until": "2027-07-01"}, TEXTS_OUT_OF_ORDER),
         ({"results_url": "javascript:alert(1)"}, "L’adresse des résultats doit commencer par https:// ou http://."),
     ],
 )
 async def test_open_refuses_what_does_not_fit(administration: Administration, changed: dict[str, Any], refused: str) -> None:
     assert await asked(administration, "open", **REQUEST | changed) == {"refused": refused}
     assert await rows(administration, models.consultations) == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "days"),
+    [
+        ({}, ("2027-01-14", "2027-06-30", "2030-01-20")),
+        ({"retention_date": "2027-01-20", "results_on": "2026-12-20"}, ("2027-01-14", "2027-01-20", "2029-12-20")),
+        ({"retention_date": "2026-12-31", "results_on": "2026-12-31"}, ("2026-12-31", "2026-12-31", "2029-12-31")),
+        ({"identity_days": 0, "texts_until": "2027-01-31", "follow_up_months": 1}, ("2026-12-15", "2027-01-31", "2027-02-20")),
+        ({"identity_days": 197, "results_on": "2027-01-31", "follow_up_months": 13}, ("2027-06-30", "2027-06-30", "2028-02-29")),
+    ],
+)
+async def test_each_kind_has_its_last_day(administration: Administration, changed: dict[str, Any], days: tuple[str, ...]) -> None:
+    made = await opened(administration, **changed)
+    assert tuple(day.isoformat() for day in (made.identities_until, made.texts_until, made.contacts_until)) == days
 
 
 @pytest.mark.parametrize("code", ["nantes", "NANTES"])

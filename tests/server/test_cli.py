@@ -85,11 +85,25 @@ def test_a_consultation_is_opened_and_closed(run: Run, folder: Path) -> None:
     assert done(run(*OPEN, PUBLIC_URL="https://ia.nantes.example/")).splitlines() == [
         "Concertation ouverte : https://ia.nantes.example/c/nantes",
         "Sur Telegram : https://t.me/NOM_DU_ROBOT?start=nantes",
+        "Gardés : le lien entre les personnes et leurs réponses jusqu’au 30/01/2100, leurs textes jusqu’au 14/02/2100, leurs réponses "
+        "jusqu’au 14/02/2100, les demandes d’être prévenu jusqu’au 15/01/2103.",
     ]
     assert status() == [("nantes", "open")]
     assert refused(run(*OPEN)) == "Le code « nantes » est déjà celui d’une concertation : choisissez-en un autre."
     assert done(run("consultation", "close", "nantes")) == "Concertation fermée.\n"
     assert status() == [("nantes", "closed")]
+
+
+def test_what_is_over_is_told_then_erased(run: Run, folder: Path) -> None:
+    done(run(*OPEN, "--identity-days", "0", "--texts-until", "01/02/2100", "--follow-up-months", "12"))
+    with sqlite3.connect(folder / "concertia.db") as connection:
+        connection.execute("UPDATE consultations SET opens_on = '2020-01-01', closes_on = '2020-01-31', identities_until = '2020-01-31'")
+    connection.close()
+    due = "– nantes (« L’IA à Nantes »), jusqu’au 31/01/2020 : le lien entre 0 personne et ses réponses"
+    told = done(run("retention", "--dry-run")).splitlines()
+    assert told[:2] == ["À effacer maintenant, car leur dernier jour est passé :", due]
+    assert done(run("retention")).splitlines()[:2] == ["Effacé, car le dernier jour est passé :", due]
+    assert done(run("retention")).splitlines()[0] == "Rien n’est à effacer aujourd’hui."
 
 
 def test_ways_into_a_consultation_are_made(run: Run, tmp_path: Path) -> None:
@@ -427,6 +441,7 @@ def _beside(server: Server, run: Run, tmp_path: Path, folder: Path) -> None:
     assert said.splitlines()[0] == f"Concertation ouverte : {server.address}/c/nantes"
     assert f"\n{server.address}/connexion/" in done(run("organiser", "invite", "a@b.example"))
     assert done(run("recount", "nantes")) == "Les totaux étaient justes.\n"
+    assert done(run("retention")).splitlines()[0] == "Rien n’est à effacer aujourd’hui."
     unknown = "Aucune concertation n’a le code « rennes » : vérifiez-le sur la page d’accueil du serveur."
     assert refused(run("recount", "rennes")) == unknown
     # As many names as France has do not fit in a request.

@@ -220,15 +220,15 @@ async def test_a_dry_run_tells_what_would_go_and_what_comes_next_and_changes_not
     assert await whole(database) == before
     assert made
     assert told.splitlines() == [
-        "À effacer maintenant, car leur dernier jour est passé :",
-        "– nantes (« L’IA et nous »), jusqu’au 30/04/2026 : le lien entre 1 personne et ses réponses",
-        "Rien n’a été effacé. Sans --dry-run, cette commande l’efface ; un serveur qui tourne le fait chaque jour.",
-        "Ensuite :",
-        "– nantes (« L’IA et nous »), jusqu’au 31/05/2026 : 2 textes écrits par des personnes (les choix restent)",
-        "– nantes (« L’IA et nous »), jusqu’au 30/06/2026 : les réponses de 3 personnes (les totaux restent)",
-        "Pour toutes les concertations, jeté d’heure en heure :",
-        "– numéros des messages reçus, gardés 48 h : 1, dont 1 à jeter",
-        "– messages que le robot n’a pas pu traiter, gardés 7 jours : 1, dont 1 à jeter",
+        "À effacer maintenant, car leur dernier jour est passé :",
+        "– nantes (« L’IA et nous »), jusqu’au 30/04/2026 : le lien entre 1 personne et ses réponses",
+        "Rien n’a été effacé. Sans --dry-run, cette commande l’efface ; un serveur qui tourne le fait chaque jour.",
+        "Ensuite :",
+        "– nantes (« L’IA et nous »), jusqu’au 31/05/2026 : 2 textes écrits par des personnes (les choix restent)",
+        "– nantes (« L’IA et nous »), jusqu’au 30/06/2026 : les réponses de 3 personnes (les totaux restent)",
+        "Pour toutes les concertations, jeté d’heure en heure :",
+        "– numéros des messages reçus, gardés 48 h : 1, dont 1 à jeter",
+        "– messages que le robot n’a pas pu traiter, gardés 7 jours : 1, dont 1 à jeter",
     ]
     assert UPDATES_KEPT < DEAD_LETTERS_KEPT
     assert [one["kind"] for one in answer["due"]] == ["identities"]
@@ -240,7 +240,7 @@ async def test_the_command_does_what_the_dry_run_told(database: Database) -> Non
     planned, _ = await asked(database, now, dry_run=True)
     done, told = await asked(database, now, dry_run=False)
     assert done["due"] == planned["due"]
-    assert told.splitlines()[0] == "Effacé, car le dernier jour est passé :"
+    assert told.splitlines()[0] == "Effacé, car le dernier jour est passé :"
     assert await count(database, models.identities) == 0
     again, told = await asked(database, now, dry_run=False)
     assert again["due"] == []

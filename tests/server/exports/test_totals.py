@@ -58,7 +58,7 @@ async def test_a_file_of_what_is_erased_is_not_offered_and_the_page_says_since_w
     assert list(left) == ["totaux.csv", "questions.csv"]
     browser = await site.signed_in("organiser")
     page = (await browser.get("/organisateur/consultations/nantes")).text
-    assert f"Les réponses sont effacées depuis le {site.clock():%d/%m/%Y} : il ne reste que les totaux." in page
+    assert f"Les réponses sont effacées depuis le {site.clock():%d/%m/%Y} : il ne reste que les totaux." in page
     assert [name for name in DOWNLOADS if f"exports/{name}" in page] == list(left)
     assert await _statuses(browser) == {name: 200 if name in left else 404 for name in DOWNLOADS}
     assert "<dd>2</dd>" in page  # who began is still counted
