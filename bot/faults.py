@@ -1,6 +1,7 @@
-"""How a fault of ours is named where anyone may read it: never by its words, which may hold what a person wrote."""
+"""How a fault of ours is told where anyone may read it: never by its words, nor by what a frame held, which may be what a person wrote."""
 
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,3 +13,28 @@ def named(error: object) -> str:
     frames = traceback.extract_tb(error.__traceback__) if isinstance(error, BaseException) else []
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS) and "site-packages" not in frame.filename]
     return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+
+
+def traced(error: BaseException) -> str:
+    """An error and those that led to it, the first one first, each with the calls it came through: as Python shows them, less every word
+    that is not written in the code."""
+    told = [_calls(one) for one in reversed([*_led_to(error, set())])]
+    return "\nthen\n".join(told)
+
+
+def _led_to(error: BaseException | None, met: set[int]) -> Iterator[BaseException]:
+    """The error, its cause, and so on; and those of a group. Each once, for they can lead to one another."""
+    if error is None or id(error) in met:
+        return
+    met.add(id(error))
+    yield error
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _led_to(one, met)
+    yield from _led_to(error.__cause__ or (None if error.__suppress_context__ else error.__context__), met)
+
+
+def _calls(error: BaseException) -> str:
+    kind = type(error)
+    calls = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), capture_locals=False).format()
+    return "".join([*calls, f"{kind.__module__}.{kind.__qualname__}"])

@@ -18,6 +18,7 @@ from server.bot_commands import bot_app
 from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
 from server.key_commands import key_app
+from server.logs import configure_logs
 from server.retention_commands import retention
 from server.scripting import script_app
 
@@ -59,10 +60,8 @@ def serve(port: Port = DEFAULT_PORT) -> None:
     """Fait tourner le serveur et ses robots Telegram."""
     with _until_stopped():
         from server.app import run
-        from server.logs import configure_logs
         from server.settings import read_settings
 
-        configure_logs()
         asyncio.run(run(read_settings(), port, typer.echo))
     typer.echo("Concertia s’est arrêté.")
 
@@ -162,5 +161,12 @@ def _until_stopped() -> Iterator[None]:
         yield
 
 
+def main() -> None:
+    """The program: whatever it says besides what a command prints, it says discreetly."""
+    configure_logs()
+    with explained():
+        app(prog_name="./concertia")
+
+
 if __name__ == "__main__":
-    app(prog_name="./concertia")
+    main()

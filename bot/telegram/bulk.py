@@ -12,7 +12,7 @@ from bot.telegram.calls import Send, fate_of, make, wait_of
 from bot.telegram.counters import Counters
 from bot.telegram.pace import Pace
 from bot.telegram.render import render
-from bot.telegram.troubles import trouble
+from bot.telegram.troubles import constant_words, trouble
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class TelegramCarrier:
             if fate in (Fate.NOT_NOW, Fate.AGAIN):
                 return Carried(fate, trouble(error), wait_of(error))
             if fate is Fate.REFUSED:
-                log.error("Telegram refuses a bulk message: %s", error.message)
+                log.error("Telegram refuses a bulk message: %s", constant_words(error))
             return Carried(fate)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one message must not stop those behind it
             log.error("a bulk message could not be sent: %s", named(error))

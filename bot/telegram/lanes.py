@@ -19,6 +19,7 @@ from telegram.error import TelegramError
 from bot.carrying import Fate
 from bot.faults import named
 from bot.telegram.calls import fate_of, wait_of
+from bot.telegram.troubles import constant_words
 from bot.timing import Timing, delays
 
 AT_ONCE: Final = 20
@@ -202,7 +203,7 @@ class Lane:
         elif fate is not Fate.AGAIN:
             self._trust()
         if fate is Fate.REFUSED:
-            log.error("Telegram refuses a call (%s): %s", errand.name, error.message)
+            log.error("Telegram refuses a call (%s): %s", errand.name, constant_words(error))
         return fate
 
     def _hold(self, seconds: float) -> None:

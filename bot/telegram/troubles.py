@@ -1,5 +1,6 @@
 """What goes wrong between us and Telegram, in the words of whoever runs the bot: what happened, and what to do."""
 
+import re
 from typing import Final
 
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
@@ -41,11 +42,17 @@ def trouble(error: Exception) -> str:
         case RetryAfter():
             return NOT_NOW
         case BadRequest():
-            return REFUSED_REQUEST.format(words=error.message)
+            return REFUSED_REQUEST.format(words=constant_words(error))
         case TelegramError():
             return NO_ANSWER
         case _:
             return OUR_FAULT
+
+
+def constant_words(error: TelegramError) -> str:
+    """What Telegram says of a refusal, for anyone to read: up to the first thing that it might quote, a text, a number or an address."""
+    found = re.match(r"[A-Za-z_ ,.:'()-]*", error.message)
+    return found[0].rstrip(" :(-") if found else ""
 
 
 def needs_someone(error: Exception) -> bool:

@@ -4,7 +4,7 @@ Never here: what people say, nor what should come of it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from bot.telegram.standin import Standin, Webhook, WebhookDelivery, over_http, standin_server
 from tests.support.botapi import check_calls
-from tests.support.server import NONE, Server, command
+from tests.support.server import NONE, PROGRAM, Server, command
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
 LONGEST_WAIT = 0.2
@@ -90,12 +90,14 @@ class BotServer:
 
 
 @asynccontextmanager
-async def bot_server(folder: Path, mode: str = "webhook", settings: Mapping[str, str] = NONE) -> AsyncIterator[BotServer]:
+async def bot_server(
+    folder: Path, mode: str = "webhook", settings: Mapping[str, str] = NONE, token: str = TOKEN, program: Sequence[str] = PROGRAM
+) -> AsyncIterator[BotServer]:
     """It runs from `open` until the block ends; then nothing of it is left but its files."""
-    standin = Standin(TOKEN)
+    standin = Standin(token)
     async with standin_server(standin) as port, over_http(standin) as receive:
-        bot = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}/bot", "TELEGRAM_MODE": mode}
-        async with Server(folder, bot | {**settings}) as server:
+        bot = {"TELEGRAM_TOKEN": token, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}/bot", "TELEGRAM_MODE": mode}
+        async with Server(folder, bot | {**settings}, program) as server:
             delivery = WebhookDelivery(standin, receive, sleep=lambda seconds: asyncio.sleep(min(seconds, LONGEST_WAIT)))
             delivering = asyncio.create_task(delivery.run())
             try:

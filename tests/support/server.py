@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,13 +23,19 @@ START_SECONDS = 60.0
 """Far more than a start takes: a machine that does other things besides must not fail a test."""
 
 
+PROGRAM = (sys.executable, "-P", "-m", "server.cli")
+TALKATIVE = (sys.executable, "-X", "dev", "-P", "-m", "tests.support.talkative")
+"""The same, saying all that it can."""
+
+
 class Server:
     """`serve` on a port of its own, with settings by their names without prefix. Start it, end it, start it again.
 
     Leave its context and it is killed, if it still runs.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] = NONE) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] = NONE, program: Sequence[str] = PROGRAM) -> None:
+        self.program = program
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": self.address, **settings}
@@ -80,7 +86,7 @@ class Server:
         return code, time.monotonic() - begun
 
     def _launched(self) -> subprocess.Popen[bytes]:
-        command = [*PROGRAM, "serve", "--port", str(self.port)]
+        command = [*self.program, "serve", "--port", str(self.port)]
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 command, cwd=self._log.parent, env=environment(ROOT, self.settings), stdout=log, stderr=subprocess.STDOUT
@@ -99,15 +105,16 @@ class Server:
         return True
 
 
-PROGRAM = [sys.executable, "-P", "-m", "server.cli"]
-
-
 def command(
-    *arguments: str, settings: Mapping[str, str] = NONE, root: Path = ROOT, before: Callable[[], None] | None = None
+    *arguments: str,
+    settings: Mapping[str, str] = NONE,
+    root: Path = ROOT,
+    before: Callable[[], None] | None = None,
+    program: Sequence[str] = PROGRAM,
 ) -> subprocess.CompletedProcess[str]:
     """One command, run to its end in a process of its own: the program of the tree `root`; `before` is run there first."""
     return subprocess.run(
-        [*PROGRAM, *arguments],
+        [*program, *arguments],
         cwd=root,
         env=environment(root, settings),
         preexec_fn=before,

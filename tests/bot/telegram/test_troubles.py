@@ -2,7 +2,7 @@ import pytest
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.telegram import troubles
-from bot.telegram.troubles import needs_someone, trouble
+from bot.telegram.troubles import constant_words, needs_someone, trouble
 from storage.errors import DatabaseUnavailable
 
 
@@ -35,3 +35,16 @@ def test_troubles_keep_french_typography() -> None:
     sentences = [value for name, value in vars(troubles).items() if name.isupper()]
     assert len(sentences) == 9
     assert [sentence for sentence in sentences if "'" in sentence or " :" in sentence or " ;" in sentence or "« " in sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ('Can\'t parse entities: unsupported start tag "durand" at byte offset 12', "Can't parse entities: unsupported start tag"),
+        ("Group migrated to supergroup. New chat id: -1001234567890", "Group migrated to supergroup. New chat id"),
+        ("bad webhook: HTTPS URL must be provided for webhook", "bad webhook: HTTPS URL must be provided for webhook"),
+        ("« Émilie »", ""),
+    ],
+)
+def test_what_telegram_says_is_repeated_up_to_what_it_may_quote(words: str, kept: str) -> None:
+    assert constant_words(BadRequest(words)) == kept
