@@ -295,6 +295,7 @@ def test_a_copy_made_by_a_former_version_is_brought_up_to_date(database_url: str
             connection.execute(f"ALTER TABLE consultations DROP COLUMN {kind}_until")
         for kind in ("identities", "texts", "answers"):
             connection.execute(f"ALTER TABLE consultations DROP COLUMN {kind}_erased_on")
+        connection.execute("ALTER TABLE broadcasts DROP COLUMN themes")
         connection.execute("UPDATE alembic_version SET version_num = '2026_11_29_wishes'")
         connection.commit()
     done = restored(folder, other_url)

@@ -12,6 +12,7 @@ from server.running import opened
 from server.services import Services
 from server.settings import Settings
 from storage import broadcasts
+from storage.bulk import LEASE
 from storage.consultations import by_code
 
 
@@ -29,7 +30,7 @@ async def sent(services: Services, standin: Standin) -> None:
         return broadcasts.begin(*of, "results", "Voici.", now, now.date())
 
     assert await services.database.write(work)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LEASE.total_seconds() + 30):  # who sent before has it for a while
         while not any(standin.person(number).chat for number in TOLD):
             await standin.exchange.change()
 
