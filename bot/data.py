@@ -1,7 +1,8 @@
 """What is kept of one person, as values, and as the JSON they are handed: UTF-8, indented, keys in English as the columns of exports.
 
     {"format": "concertia-my-data", "version": 1, "day": "2027-01-11",
-     "consultations": [{"consultation": "nantes", "title": …, "authorities": […], "kept_until": …,
+     "consultations": [{"consultation": "nantes", "title": …, "authorities": […],
+       "linked_until": …, "words_kept_until": …, "kept_until": …, "wishes_kept_until": …,
        "status": "started", "channel": "telegram", "language": "fr", "script_version": …, "day": …, "notice_version": …,
        "seed": …, "may_publish": …, "reminder": …, "place": …, "source": …,
        "wishes": ["results", "follow_up"], "themes": ["work"],

@@ -105,7 +105,8 @@ class Entering:
         """Why nobody can be found any more in these; None where one still can."""
         gone = [one for one in asked if one.identities_erased_on is not None]
         if len(gone) == 1:
-            return Reply(screens.unlinked_screen(self._standing.setting_of_newcomer(gone[0])), gone[0].id)
+            setting = self._standing.setting_of_newcomer(gone[0])
+            return Reply(screens.unlinked_screen(setting, is_open=self._memory.is_open(gone[0])), gone[0].id)
         return Reply(screens.unlinked_list_screen(gone)) if gone else None
 
     # --- Reading the notice -------------------------------------------------------------------------------------------------------

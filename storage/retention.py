@@ -24,6 +24,19 @@ START: Final = -1
 PEOPLE_AT_ONCE: Final = 500
 """People, or wishes, in one transaction: some tens of thousands of rows at most, while everyone waits."""
 
+_UNTIL: Final[Mapping[Kind, str]] = {
+    "identities": "identities_until",
+    "texts": "texts_until",
+    "answers": "retention_date",
+    "contacts": "contacts_until",
+}
+"""Where a consultation says the last day of each."""
+_ERASED_ON: Final[Mapping[Kind, str]] = {
+    "identities": "identities_erased_on",
+    "texts": "texts_erased_on",
+    "answers": "answers_erased_on",
+}
+"""Where it says when that was done. Wishes come and go, so that none being there says all."""
 _CONSULTATIONS, _PARTICIPATIONS, _IDENTITIES = models.consultations, models.participations, models.identities
 _ANSWERS, _FORMER, _CONTACTS = models.answers, models.former_answers, models.contacts
 
@@ -74,21 +87,12 @@ def erase_piece(connection: sa.Connection, consultation_id: int, kind: Kind, tod
 
 
 def _planned(connection: sa.Connection, consultation: Consultation, kind: Kind, today: date) -> Planned:
-    until, erased_on = _dates(consultation)[kind]
+    until, erased_on = getattr(consultation, _UNTIL[kind]), getattr(consultation, _ERASED_ON.get(kind, ""), None)
     count = connection.execute(sa.select(sa.func.count()).select_from(_rows(consultation.id, kind).subquery())).scalar_one()
     over = until < today and not consultation.is_open(today)
-    undone = count > 0 or (erased_on is None and kind != "contacts")
+    # Before its time: it was lost, and there may be some again.
+    undone = count > 0 or (kind in _ERASED_ON and (erased_on is None or erased_on <= until))
     return Planned(consultation, kind, until, erased_on, count, over and undone)
-
-
-def _dates(consultation: Consultation) -> Mapping[Kind, tuple[date, date | None]]:
-    """Of each kind, the last day and the day it was erased. Wishes come and go, so that none being there says all."""
-    return {
-        "identities": (consultation.identities_until, consultation.identities_erased_on),
-        "texts": (consultation.texts_until, consultation.texts_erased_on),
-        "answers": (consultation.retention_date, consultation.answers_erased_on),
-        "contacts": (consultation.contacts_until, None),
-    }
 
 
 def _rows(consultation_id: int, kind: Kind) -> sa.Select[Any] | sa.CompoundSelect[Any]:
@@ -109,9 +113,10 @@ def _rows(consultation_id: int, kind: Kind) -> sa.Select[Any] | sa.CompoundSelec
 
 
 def _note(connection: sa.Connection, consultation_id: int, kind: Kind, today: date) -> None:
-    day = _CONSULTATIONS.c.get(f"{kind}_erased_on")
-    if day is not None:
-        connection.execute(sa.update(_CONSULTATIONS).where(_CONSULTATIONS.c.id == consultation_id, day.is_(None)).values({day: today}))
+    if kind in _ERASED_ON:
+        day, until = _CONSULTATIONS.c[_ERASED_ON[kind]], _CONSULTATIONS.c[_UNTIL[kind]]
+        undone = (_CONSULTATIONS.c.id == consultation_id) & (day.is_(None) | (day <= until))
+        connection.execute(sa.update(_CONSULTATIONS).where(undone).values({day: today}))
 
 
 def _nothing(_connection: sa.Connection, _consultation_id: int) -> None:

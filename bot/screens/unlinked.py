@@ -13,12 +13,16 @@ MOST_TOLD: Final = 3
 """Consultations told of in one message: more people ask of what has just ended than of what ended long ago."""
 
 
-def unlinked_screen(setting: Setting) -> Screen:
-    """For whoever asks for anything in that consultation, whether or not they took part: nobody knows any more."""
-    lines, links = results(setting)
+def unlinked_screen(setting: Setting, *, is_open: bool = False) -> Screen:
+    """For whoever asks for anything in that consultation, whether or not they took part: nobody knows any more.
+
+    `is_open`: the link was lost before its time, and one can still answer.
+    """
+    lines, links = ((), ()) if is_open else results(setting)
     body = (*fictional_mark(setting), *lines, *why_unlinked(setting, (setting.consultation,)))
-    buttons = rows(setting, ("long-title", AskedPrivacy()), ("button-open", Started()))
-    return aside("unlinked", setting, "closed-title", body, buttons, links)
+    onward = ("button-return", Started(setting.consultation.code)) if is_open else ("button-open", Started())
+    buttons = rows(setting, ("long-title", AskedPrivacy()), onward)
+    return aside("unlinked", setting, "unlinked-title" if is_open else "closed-title", body, buttons, links)
 
 
 def unlinked_list_screen(consultations: Sequence[Consultation]) -> Screen:
@@ -35,7 +39,9 @@ def why_unlinked(setting: Setting | None, consultations: Sequence[Consultation])
 def _why(setting: Setting | None, consultation: Consultation) -> str:
     says, day = voice(setting), consultation.identities_erased_on
     assert day is not None, "only what is destroyed is told of"
-    since = says("unlinked-since", title=consultation.title, place=consultation.authorities[0].territory, day=day)
+    # Whoever runs the server can lose its master key.
+    how = "announced" if day > consultation.identities_until else "lost"
+    since = says("unlinked-since", title=consultation.title, place=consultation.authorities[0].territory, how=how, day=day)
     dates = {"texts": consultation.texts_until, "retention": consultation.retention_date}
     return "\n".join((since, says("unlinked-left", left=_left(consultation), **dates), says("unlinked-ask", dpo=consultation.dpo_contact)))
 

@@ -433,7 +433,11 @@ event-wishes-erased = Your requests to be told are withdrawn.
 ## Once what links answers to people is destroyed
 
 unlinked-title = Your answers cannot be found any more.
-unlinked-since = Consultation “{ $title }” ({ $place }): as announced, the link between people and their answers was destroyed on { $day }. Since then, we no longer know who answered. If you did, we can no longer find your answers, nor show, correct or erase them.
+unlinked-since =
+    Consultation “{ $title }” ({ $place }): { $how ->
+        [announced] as announced, the link between people and their answers was destroyed on { $day }
+       *[lost] the link between people and their answers was lost, earlier than announced. We found out on { $day }
+    }. Since then, we no longer know who answered. If you did, we can no longer find your answers, nor show, correct or erase them.
 unlinked-left =
     { $left ->
         [all] What remains is no longer linked to you: sentences until { $texts }, other answers until { $retention }, then only totals.

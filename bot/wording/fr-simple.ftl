@@ -107,7 +107,11 @@ data-file = Tout est aussi dans le fichier mes-donnees.json. Nous l’envoyons a
 
 ## Once what links answers to people is destroyed
 
-unlinked-since = Concertation « { $title } » ({ $place }). Nous l’avions annoncé : le { $day }, nous avons détruit le lien entre les personnes et leurs réponses. Nous ne savons plus qui a répondu. Nous ne pouvons plus retrouver vos réponses. Nous ne pouvons plus les montrer, ni les corriger, ni les effacer.
+unlinked-since =
+    Concertation « { $title } » ({ $place }). { $how ->
+        [announced] Nous l’avions annoncé : le { $day }, nous avons détruit le lien entre les personnes et leurs réponses
+       *[lost] Nous avons perdu le lien entre les personnes et leurs réponses. Nous l’avons vu le { $day }
+    }. Nous ne savons plus qui a répondu. Nous ne pouvons plus retrouver vos réponses. Nous ne pouvons plus les montrer, ni les corriger, ni les effacer.
 unlinked-left =
     { $left ->
         [all] Ce qui reste n’a plus de lien avec vous. Les phrases restent jusqu’au { $texts }. Les autres réponses restent jusqu’au { $retention }. Après, il reste seulement des totaux.

@@ -482,8 +482,12 @@ event-wishes-erased = Vos demandes d’être prévenu sont retirées.
 ## Once what links answers to people is destroyed
 
 unlinked-title = Vos réponses ne peuvent plus être retrouvées.
-# $title and $place are those of a consultation; $day is when it was done.
-unlinked-since = Concertation « { $title } » ({ $place }) : comme annoncé, le lien entre les personnes et leurs réponses a été détruit le { $day }. Depuis, nous ne savons plus qui a répondu. Si vous avez répondu, nous ne pouvons plus retrouver vos réponses, ni les montrer, ni les corriger, ni les effacer.
+# $title and $place are those of a consultation; $day is when it was done, or found out.
+unlinked-since =
+    Concertation « { $title } » ({ $place }) : { $how ->
+        [announced] comme annoncé, le lien entre les personnes et leurs réponses a été détruit le { $day }
+       *[lost] le lien entre les personnes et leurs réponses a été perdu, plus tôt qu’annoncé. Nous l’avons constaté le { $day }
+    }. Depuis, nous ne savons plus qui a répondu. Si vous avez répondu, nous ne pouvons plus retrouver vos réponses, ni les montrer, ni les corriger, ni les effacer.
 unlinked-left =
     { $left ->
         [all] Ce qui reste n’est plus lié à vous : les phrases jusqu’au { $texts }, les autres réponses jusqu’au { $retention }, puis seulement des totaux.

@@ -100,8 +100,9 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
     if isinstance(act, OF_PARTICIPANTS) and not await visit.takes_part():
         return RedirectResponse(address_of(Shown(), visit.pages) or visit.address, 303)
     reply = await visit.look(act)
-    # Once nobody can be found any more the screen says so, and why: whoever comes may be somebody.
-    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and visit.consultation.identities_erased_on is None:
+    # Once it is over and nobody can be found any more the screen says so, and why: whoever comes may be somebody.
+    unlinked = not visit.is_open and visit.consultation.identities_erased_on is not None
+    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and not unlinked:
         if not visit.is_open:
             return _shut(visit)
         turned_away = await kept_out(visit, act.entry if isinstance(act, Noticed) else "")

@@ -275,6 +275,7 @@ def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
 
 
 UNLINKED = replace(CONSULTATION, identities_erased_on=date(2027, 4, 1))
+LOST = replace(CONSULTATION, identities_erased_on=date(2027, 1, 20))
 WITHOUT_WORDS = replace(UNLINKED, texts_erased_on=date(2028, 1, 1))
 TOTALS = replace(WITHOUT_WORDS, answers_erased_on=date(2028, 1, 1))
 
@@ -283,6 +284,7 @@ def unlinked(setting: Setting) -> dict[str, Screen]:
     """Once what links answers to people is destroyed, then words, then answers."""
     return {
         "Lien détruit": screens.unlinked_screen(replace(setting, consultation=UNLINKED)),
+        "Lien perdu": screens.unlinked_screen(replace(setting, consultation=LOST), is_open=True),
         "Lien et phrases détruits": screens.unlinked_screen(replace(setting, consultation=WITHOUT_WORDS)),
         "Rien que des totaux": screens.unlinked_screen(replace(setting, consultation=TOTALS)),
         "Rien à effacer, lien détruit": screens.erasure_screen(setting, [], [UNLINKED]),

@@ -26,6 +26,7 @@ from bot.screens.reading import as_text
 from bot.wording import say
 from dialogues.turns import Back, Confirmed, Reopened, Shown, Tapped, Typed
 from server.retention import erase_due
+from storage import models
 from storage.consultations import close_consultation
 from storage.retention import erase_piece
 from tests.bot.test_deciding import finished, taking_part
@@ -125,6 +126,8 @@ async def test_one_who_can_be_found_in_another_reads_on_there(two_towns: Town) -
 
 def _closed_and_destroyed(connection: sa.Connection, consultation: int) -> None:
     close_consultation(connection, consultation)
+    table = models.consultations
+    connection.execute(sa.update(table).where(table.c.id == consultation).values(identities_until=date(2027, 1, 31)))
     erase_piece(connection, consultation, "identities", date(2027, 2, 1))
 
 
@@ -135,6 +138,25 @@ async def test_of_several_that_are_over_the_last_ones_are_told(two_towns: Town) 
     assert text.count("1er avril 2027") == 2
     assert "Le Valmont" in text
     assert "Roqueval" in text
+
+
+async def test_a_link_lost_before_its_time_is_told_as_lost_and_one_can_answer_again(valmont: Town) -> None:
+    """As when the master key is lost: the consultation goes on, and whoever answered before cannot be found."""
+    await finished(valmont)
+    await valmont.write(_lost, valmont.ids["valmont"])
+    citizen = valmont.citizen()
+    await citizen.command("/mesreponses", AskedAnswers())
+    assert "perdu, plus tôt qu’annoncé. Nous l’avons constaté le 20 janvier 2027" in as_text(citizen.screen)
+    await citizen.tap("Revenir à la concertation")
+    await citizen.tap("J’ai 15")
+    assert await valmont.person() is not None
+
+
+def _lost(connection: sa.Connection, consultation: int) -> None:
+    connection.execute(sa.delete(models.identities))
+    connection.execute(sa.delete(models.pointers))
+    table = models.consultations
+    connection.execute(sa.update(table).where(table.c.id == consultation).values(identities_erased_on=date(2027, 1, 20)))
 
 
 async def test_who_writes_when_nothing_is_open_is_told_why(valmont: Town) -> None:

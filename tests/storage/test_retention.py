@@ -273,6 +273,18 @@ def test_what_is_erased_costs_the_same_number_of_queries_whatever_the_number_of_
     assert costs[0] == costs[1]
 
 
+def test_what_was_lost_before_its_time_and_came_again_is_erased_on_its_day(connection: sa.Connection) -> None:
+    consultation = closed_consultation(connection)
+    lost = sa.update(models.consultations).where(models.consultations.c.id == consultation).values(identities_erased_on=DAY)
+    connection.execute(lost)
+    saved(connection, newcomer(connection, 1, consultation))
+    assert due_on(connection, consultation, IDENTITIES) == set()
+    assert due_on(connection, consultation, IDENTITIES + A_DAY) == {"identities"}
+    erase(connection, consultation, "identities", IDENTITIES + A_DAY)
+    assert due_on(connection, consultation, IDENTITIES + A_DAY) == set()
+    assert plan_of(connection, consultation, IDENTITIES + A_DAY)["identities"].erased_on == IDENTITIES + A_DAY
+
+
 # --- One person's erasure -------------------------------------------------------------------------------------------------------------
 
 
