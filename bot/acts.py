@@ -34,10 +34,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """Is 15 or older and accepts the notice, read in `language`."""
+    """Is 15 or older and accepts the notice, read in `language`: the version `notice` of it, as the button in hand says. Empty: a button
+    from before they said it. None: the one in force, of one who cannot have another in hand."""
 
     language: str
     entry: str = ""
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

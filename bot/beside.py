@@ -68,6 +68,12 @@ class BesideQuestions:
 
     def _of_participant(self, person: Participant, act: Beside) -> Reply:
         setting = self._standing.setting_of(person)
+        if self._standing.must_agree_again(person):
+            match act:
+                case Spoke(language):
+                    return self._entering.noticed(Noticed(language))
+                case Reminded(True) | AllowedPublishing(True):
+                    return self._standing.in_front(person)
         match act:
             case Spoke(language):
                 return self._spoken(person, language)

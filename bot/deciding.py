@@ -114,8 +114,12 @@ class Decision:
     # --- Leaving ------------------------------------------------------------------------------------------------------------------
 
     def _declined(self, entry: str) -> Reply:
-        """Who says no before taking part leaves nothing behind. Who says it afterwards is asked whether to erase what is kept."""
-        if self._standing.participant():
+        """Who says no before taking part leaves nothing behind. Who says it afterwards is asked whether to erase what is kept; who says
+        it of a notice that has changed may also leave it as it is."""
+        person = self._standing.participant()
+        if person and self._standing.must_agree_again(person):
+            return Reply(screens.stopped_screen(self._standing.setting_of(person)), person.consultation_id, in_place=True)
+        if person:
             return self._erasure_asked()
         return self._entering.declined(entry)
 
@@ -147,6 +151,8 @@ class Decision:
     # --- Taking part --------------------------------------------------------------------------------------------------------------
 
     def _taking_part(self, person: Participant, act: Act) -> Reply:
+        if self._standing.must_agree_again(person) and not self._wishes_less(person, act):
+            return self._to_agree_again(person, act)
         if isinstance(act, Input) and self._standing.is_open(person):
             if isinstance(act, Typed) and self._standing.asks_to_publish(person):
                 return self._beside.asked_to_publish(person, act)
@@ -165,6 +171,21 @@ class Decision:
                 return self._entering.by_code(text) or self._standing.in_front(person)
             case _:
                 return self._standing.in_front(person)
+
+    def _to_agree_again(self, person: Participant, act: Act) -> Reply:
+        """The notice has changed: what it says now, and nothing is kept of what was said, be it by an old button or in words."""
+        if isinstance(act, Input) and not isinstance(act, Typed) and self._standing.is_double_tap(person):
+            return Reply(None)
+        if isinstance(act, Unreadable):
+            return self._standing.in_front(person, event=screens.unread(self._standing.setting_of(person), act.kind))
+        reply = self._standing.in_front(person)
+        if isinstance(act, Typed) and reply.screen:
+            return replace(reply, screen=screens.before_agreeing(reply.screen, act.text))
+        return replace(reply, in_place=isinstance(act, Resumed))
+
+    def _wishes_less(self, person: Participant, act: Act) -> bool:
+        """Whether this only takes back a wish, which needs no agreement."""
+        return isinstance(act, Wished) and act.topics < self._speaker.wishes(person.consultation_id).topics
 
     def _wished(self, person: Participant, act: Wished) -> Reply:
         """What was noted; also once the consultation is over: its results are still to come, and the wish is still theirs to take back."""
@@ -207,6 +228,8 @@ class Decision:
         turn = advance(self._standing.script(before), before.answers, before.place, action, self._memory.facts_of(before))
         if all(before.answers.get(slot) == answer for slot, answer in turn.recorded):
             return Reply(None)
+        if self._standing.must_agree_again(before):
+            return self._standing.in_front(before)
         return self._standing.kept(*self._standing.drawn(self._recorded(before, turn, action), turn))
 
     def _part_edited(self, edit: EditedMessage) -> tuple[Participant, Part] | None:

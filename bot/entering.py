@@ -13,11 +13,12 @@ from bot.inviting import Admission, Inviting, is_nearly_a_code
 from bot.memory import asks
 from bot.newcomers import newcomer
 from bot.standing import Standing
+from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Typed
 from storage import invitations, sources
 from storage.consultations import Consultation
-from storage.conversations import Participant
+from storage.conversations import Consent, Participant
 
 
 class Entering:
@@ -119,7 +120,10 @@ class Entering:
         consultation = self._speaker.consultation
         if consultation is None:
             return self._open_list()
-        kept_out = None if self._standing.participant() else self._kept_out(consultation, act.entry)
+        person = self._standing.participant()
+        if person and self._standing.must_agree_again(person):
+            return replace(self._standing.changed_notice(person, act.language, long=act.long), in_place=True)
+        kept_out = None if person else self._kept_out(consultation, act.entry)
         if kept_out:
             return kept_out
         # A button comes back from a stranger's hands, with any language.
@@ -146,12 +150,35 @@ class Entering:
             kept_out = self._kept_out(consultation, consent.entry)
             if kept_out:
                 return kept_out
+            if not _is_in_force(consent, consultation):
+                return self._notice_since(consultation, consent)
             person = self._new(consultation, consent.entry)
+        elif self._standing.must_agree_again(person):
+            if not _is_in_force(consent, consultation):
+                return self._standing.in_front(person)
+            person = self._agreeing_again(person, consultation)
         elif self._standing.is_double_tap(person):
             return Reply(None)
         if consent.language in self._standing.script(person).languages:
             person = replace(person, language=consent.language)
         return self._standing.kept(*self._standing.drawn(person, self._standing.turn(person)))
+
+    def _notice_since(self, consultation: Consultation, consent: Consented) -> Reply:
+        """The notice in force, for one who agrees to another."""
+        reply = self.noticed(Noticed(consent.language, entry=consent.entry))
+        assert reply.screen is not None
+        event = say(reply.screen.language, "event-notice-changed")
+        return replace(reply, screen=replace(reply.screen, event=event))
+
+    def _agreeing_again(self, person: Participant, consultation: Consultation) -> Participant:
+        """What was answered until now stays under what was agreed then."""
+        before = Consent(person.notice_version, person.consented_on)
+        return replace(
+            person,
+            notice_version=screens.notice_in_force(consultation),
+            consented_on=self._memory.changes.now.date(),
+            former_consents=(*person.former_consents, before),
+        )
 
     def _new(self, consultation: Consultation, entry: str) -> Participant:
         if consultation.is_by_invitation:
@@ -197,6 +224,11 @@ class Entering:
             return replace(found, screen=screens.invitation_screen(setting, misread=True))
         text = self._said.act.text if isinstance(self._said.act, Typed) else ""
         return replace(found, screen=screens.before_consent(found.screen, text))
+
+
+def _is_in_force(consent: Consented, consultation: Consultation) -> bool:
+    """Whether what they agree to is what holds: a button may be older than the notice."""
+    return consent.notice in (None, screens.notice_in_force(consultation))
 
 
 def carried(consultation: Consultation, entry: str) -> str:

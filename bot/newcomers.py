@@ -31,7 +31,7 @@ def newcomer(speaker: Speaker, consultation: Consultation, source: Source | None
         channel=said.channel,
         language=DEFAULT_LANGUAGE,
         seed=secrets.randbelow(SEEDS),
-        notice_version=screens.NOTICE_VERSION,
+        notice_version=screens.notice_in_force(consultation),
         consented_on=now.date(),
         active_at=now,
         sealed_chat=None if said.chat is None else sealed_chat(key, said.chat),

@@ -47,6 +47,11 @@ class Standing:
     def is_open(self, person: Participant) -> bool:
         return self._memory.is_open(self._memory.consultations[person.consultation_id])
 
+    def must_agree_again(self, person: Participant) -> bool:
+        """Whether the notice they agreed to is not the one in force: until they do, nothing that they say is kept."""
+        in_force = screens.notice_in_force(self._memory.consultations[person.consultation_id])
+        return self.is_open(person) and person.notice_version != in_force
+
     def script(self, person: Participant) -> Script:
         return self._memory.scripts[person.script_version_id]
 
@@ -92,10 +97,20 @@ class Standing:
         if not self.is_open(person):
             screen = screens.closed_screen(self.setting_of(person), self._wishes(person), event)
             return Reply(screen, person.consultation_id, identity=person.identity_id)
+        if self.must_agree_again(person):
+            return self.changed_notice(person, event=event)
         turn = self.turn(person)
         if resumed and not self.asks_to_publish(person):
             event = event or screens.resumption(self.setting_of(person), turn.screen)
         return self.shown(person, turn, event=event)
+
+    def changed_notice(self, person: Participant, language: str = "", *, long: bool = False, event: str = "") -> Reply:
+        """What the notice says now, to one who must agree again, in the language that they answer in or ask for."""
+        setting = self.setting_of(person)
+        if language in screens.languages_of(self.script(person)):
+            setting = replace(setting, language=language)
+        screen = screens.long_notice_screen(setting) if long else screens.changed_notice_screen(setting, event)
+        return Reply(screen, person.consultation_id, identity=person.identity_id)
 
     def shown(self, person: Participant, turn: Turn, *, event: str = "") -> Reply:
         """The screen of the turn, or what comes before it: `event` stands above it, else what the turn did."""

@@ -1,4 +1,5 @@
-"""Those of a chat who read a notice and have not consented yet: what they came by, and that its buttons may be written as well as touched.
+"""Those of a chat who read a notice and have not consented to it yet: what they came by, and that its buttons may be written as well as
+touched.
 
 In memory alone, for nothing is kept of anybody before consent. After a restart words consent to nothing: the notice comes first, again.
 """
@@ -51,11 +52,9 @@ def who(said: Said) -> Who:
 
 def notice_after(reply: Reply, before: Notice | None) -> Notice | None:
     """The notice in front of somebody who is answered so: one that is shown, or `before` for as long as no question takes its place."""
-    if reply.identity is not None:
-        return None
     consent = screens.consent_asked(reply.screen) if reply.screen else None
     if reply.screen is None or consent is None or reply.consultation is None:
-        return before
+        return before if reply.identity is None else None
     return Notice(reply.consultation, replace(reply.screen, body=()), consent)
 
 

@@ -29,9 +29,14 @@ def form_token(secret: str) -> str:
 
 def check_form(secret: str | None, token: str) -> None:
     """Raises `HTTPException` 403 unless `token` is the one made for `secret`."""
-    # What a form sends may be no text at all: it must only fail to match.
-    if not secret or not hmac.compare_digest(form_token(secret).encode(), token.encode(errors="replace")):
+    if not secret or not is_form_of(secret, token):
         raise HTTPException(403)
+
+
+def is_form_of(secret: str, token: str) -> bool:
+    """Whether `token` is the one made for `secret`."""
+    # What a form sends may be no text at all: it must only fail to match.
+    return hmac.compare_digest(form_token(secret).encode(), token.encode(errors="replace"))
 
 
 def own_form(request: Request, services: FromServices, form_token: Annotated[str, Form()] = "") -> None:

@@ -34,6 +34,13 @@ class Part(NamedTuple):
     part: int
 
 
+class Consent(NamedTuple):
+    """What was agreed to, and when."""
+
+    notice_version: str
+    consented_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
@@ -41,8 +48,8 @@ class Participant:
     `may_publish`: whether their sentences may be published, None as long as they were not asked. `reminder`: whether they asked to be
     reminded, once, and whether that was done; None where they did not.
 
-    What a batch adds for keeping is at the end: `former` answers replaced; the `sent` messages that made parts of answers; and, for each
-    slot in `forgotten`, from which part on its earlier messages make none any more.
+    What a batch adds for keeping is at the end: `former` answers and `former_consents` replaced; the `sent` messages that made parts of
+    answers; and, for each slot in `forgotten`, from which part on its earlier messages make none any more.
     """
 
     participation_id: int
@@ -70,6 +77,7 @@ class Participant:
     hidden: frozenset[Slot] = frozenset()
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     former: tuple[tuple[Slot, Answer], ...] = ()
+    former_consents: tuple[Consent, ...] = ()
     sent: Mapping[int, Part] = field(default_factory=dict)
     forgotten: Mapping[Slot, int] = field(default_factory=dict)
 

@@ -23,8 +23,9 @@ PEOPLE_AT_ONCE: Final = 500
 class ParticipationRow:
     """One participation without a name. `answers` holds the `hidden` ones too, which count nowhere.
 
-    `status` is begun (consent alone), started or finished; `channel` telegram or web; `source` the place of the link that the person
-    came by, empty if it named none; `facts` are what came from outside the script.
+    `consented_on` is the first day they did, whatever they agreed to since. `status` is begun (consent alone), started or finished;
+    `channel` telegram or web; `source` the place of the link that the person came by, empty if it named none; `facts` are what came from
+    outside the script.
     """
 
     status: str
@@ -48,7 +49,7 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
     Memory does not grow with their number: they are read while the caller takes them, so the transaction must last until then.
     """
     table, sources = models.participations, models.sources
-    whole = sa.select(table, sources.c.place.label("source")).outerjoin_from(table, sources)
+    whole = sa.select(table, sources.c.place.label("source"), _first_day()).outerjoin_from(table, sources)
     page = whole.where(table.c.consultation_id == consultation_id).order_by(table.c.id).limit(PEOPLE_AT_ONCE)
     last = -1
     while people := connection.execute(page.where(table.c.id > last)).all():
@@ -58,13 +59,19 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
                 status=person.status,
                 channel=person.channel,
                 script_version_id=person.script_version_id,
-                consented_on=person.consented_on,
+                consented_on=person.first_day,
                 answers=kept[person.id].answers,
                 hidden=kept[person.id].hidden,
                 facts=Facts(person.seed, person.language, kept[person.id].drawn),
                 source=person.source or "",
             )
         last = people[-1].id
+
+
+def _first_day() -> sa.Label[date]:
+    table, former = models.participations, models.former_consents
+    first = sa.select(sa.func.min(former.c.consented_on)).where(former.c.participation_id == table.c.id).scalar_subquery()
+    return sa.func.coalesce(first, table.c.consented_on).label("first_day")
 
 
 def participation_count(connection: sa.Connection, consultation_id: int) -> int:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from dialogues.answers import Answer
 from dialogues.script import Slot
 from storage import models
-from storage.conversations import Participant, UpdateKey
+from storage.conversations import Consent, Participant, UpdateKey
 from storage.rows import answer_from_row
 
 
@@ -28,13 +28,15 @@ class Former:
 @dataclass(frozen=True, slots=True)
 class Held:
     """`days`: when each answer was given. `texts`: what of theirs others may be shown, by list. `place`: where the link was that they came
-    by. `messages`: how many of their messages are known by number, to be corrected; `waiting`: how many are still to be sent to them.
+    by. `consents`: what they had agreed to before the present notice. `messages`: how many of their messages are known by number, to be
+    corrected; `waiting`: how many are still to be sent to them.
     """
 
     days: Mapping[Slot, date]
     former: tuple[Former, ...]
     texts: tuple[tuple[str, str], ...]
     place: str | None
+    consents: tuple[Consent, ...]
     messages: int
     waiting: int
 
@@ -59,9 +61,16 @@ def held_of(connection: sa.Connection, person: Participant) -> Held:
         former=tuple(Former(Slot(row.question, row.item, row.repeat), answer_from_row(row), row.replaced_on) for row in replaced),
         texts=tuple((row.list_name, row.text) for row in connection.execute(shown)),
         place=connection.scalar(sa.select(models.sources.c.place).where(models.sources.c.id == person.source_id)),
+        consents=_former_consents(connection, mine),
         messages=_count(connection, models.messages.c.identity_id == person.identity_id),
         waiting=_count(connection, models.bulk_messages.c.identity_id == person.identity_id),
     )
+
+
+def _former_consents(connection: sa.Connection, participation_id: int) -> tuple[Consent, ...]:
+    table = models.former_consents
+    found = sa.select(table.c.notice_version, table.c.consented_on).where(table.c.participation_id == participation_id)
+    return tuple(Consent(*row) for row in connection.execute(found.order_by(table.c.id)))
 
 
 def letters_of(connection: sa.Connection, person_hash: bytes) -> tuple[Letter, ...]:

@@ -261,6 +261,16 @@ participations = Table(
     Index(None, "consultation_id", "id"),
 )
 
+# What was agreed to before the present notice, from the day of each until the next: answers of those days were given under it.
+former_consents = Table(
+    "former_consents",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("notice_version", String(16), nullable=False),
+    Column("consented_on", Date, nullable=False),
+)
+
 answers = Table(
     "answers",
     metadata,

@@ -83,6 +83,7 @@ def _save_people(connection: sa.Connection, pairs: Pairs) -> None:
     new = [after for before, after in pairs if before is None]
     _insert(connection, models.participations, [_participation_row(person) for person in new])
     _insert(connection, models.identities, [_identity_row(person) for person in new])
+    _insert(connection, models.former_consents, [row for _, after in pairs for row in _former_consent_rows(after)])
 
 
 def _participation_row(person: Participant) -> dict[str, Any]:
@@ -93,8 +94,6 @@ def _participation_row(person: Participant) -> dict[str, Any]:
         "script_version_id": person.script_version_id,
         "channel": person.channel,
         "seed": person.seed,
-        "notice_version": person.notice_version,
-        "consented_on": person.consented_on,
         "source_id": person.source_id,
     }
 
@@ -105,7 +104,14 @@ def _participation_state(person: Participant) -> dict[str, Any]:
         "status": person.status,
         "place": place_to_text(person.place),
         "may_publish": person.may_publish,
+        "notice_version": person.notice_version,
+        "consented_on": person.consented_on,
     }
+
+
+def _former_consent_rows(after: Participant) -> Iterator[dict[str, Any]]:
+    for consent in after.former_consents:
+        yield {"participation_id": after.participation_id, **consent._asdict()}
 
 
 def _identity_row(person: Participant) -> dict[str, Any]:

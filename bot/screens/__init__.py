@@ -6,6 +6,7 @@ conversation, and anything that Telegram or a page decides by itself: rows cut t
 
 from bot.screens.asides import (
     apology_screen,
+    before_agreeing,
     before_consent,
     closed_screen,
     group_screen,
@@ -20,7 +21,14 @@ from bot.screens.handing import handover_screen, taking_part_here_screen, too_ma
 from bot.screens.inviting import invitation_screen, waiting_screen
 from bot.screens.languages import languages_of, languages_screen
 from bot.screens.naming import act_named, command_named, consent_asked, consent_named, notice_named, takes_text, yes_or_no
-from bot.screens.notices import NOTICE_VERSION, long_notice_screen, notice_screen, privacy_screen
+from bot.screens.notices import (
+    changed_notice_screen,
+    long_notice_screen,
+    notice_in_force,
+    notice_screen,
+    privacy_screen,
+    stopped_screen,
+)
 from bot.screens.progress import resumption
 from bot.screens.publishing import change_publishing_screen, publishing_screen, publishing_trace
 from bot.screens.questions import question_screen
@@ -33,13 +41,14 @@ from bot.screens.unlinked import unlinked_list_screen, unlinked_screen
 from bot.screens.wishes import themes_screen
 
 __all__ = [
-    "NOTICE_VERSION",
     "Setting",
     "act_named",
     "answers_screen",
     "apology_screen",
+    "before_agreeing",
     "before_consent",
     "change_publishing_screen",
+    "changed_notice_screen",
     "closed_screen",
     "command_named",
     "consent_asked",
@@ -56,6 +65,7 @@ __all__ = [
     "languages_of",
     "languages_screen",
     "long_notice_screen",
+    "notice_in_force",
     "notice_named",
     "notice_screen",
     "open_screen",
@@ -71,6 +81,7 @@ __all__ = [
     "settled_lines",
     "silenced_screen",
     "stop_screen",
+    "stopped_screen",
     "takes_text",
     "taking_part_here_screen",
     "themes_screen",

@@ -51,10 +51,19 @@ def open_screen(consultations: Sequence[Consultation], *, unknown: bool = False)
 
 def before_consent(screen: Screen, text: str) -> Screen:
     """A first screen, for one who wrote before accepting: what they wrote is not kept. On a notice, a yes is told how to be said."""
+    return _in_words(screen, text, "event-consent-in-words", "event-before-consent")
+
+
+def before_agreeing(screen: Screen, text: str) -> Screen:
+    """The notice that has changed, for one who wrote before agreeing to it: likewise."""
+    return _in_words(screen, text, "event-agree-in-words", "event-before-agreeing")
+
+
+def _in_words(screen: Screen, text: str, meant: str, unkept: str) -> Screen:
     consent = next((button.label for row in screen.buttons for button in row if isinstance(button.act, Consented)), "")
     if consent and (is_yes(text) or consent_named(screen, text)):
-        return replace(screen, event=say(screen.language, "event-consent-in-words", label=consent))
-    return replace(screen, event=say(screen.language, "event-before-consent"))
+        return replace(screen, event=say(screen.language, meant, label=consent))
+    return replace(screen, event=say(screen.language, unkept))
 
 
 def _listed(consultations: Sequence[Consultation]) -> dict[str, str]:

@@ -77,6 +77,8 @@ def _told(share: Share, most: int | None) -> Iterator[str]:
 def _facts(share: Share) -> Iterator[str]:
     setting, person, held = share.setting, share.person, share.held
     yield setting.say("data-consent", day=person.consented_on, version=person.notice_version)
+    for consent in share.former_consents:
+        yield setting.say("data-former-consent", day=consent.consented_on, version=consent.notice_version)
     named = LANGUAGE_BUTTONS.get(person.language)
     yield setting.say("data-language", language=setting.say(named) if named else person.language)
     if share.slots:

@@ -100,8 +100,8 @@ def consent_named(screen: Screen, text: str) -> Consented | None:
         label = plain(button.label)
         if isinstance(button.act, Consented) and typed:
             begun = label.startswith(typed) and len(typed.split(" ")) >= FEWEST_WORDS
-            agreeing = plain(button.label.rpartition(",")[2])
-            return button.act if begun or typed in (agreeing, agreeing.split(" ")[-1]) else None
+            said = [plain(part) for part in button.label.split(",")]
+            return button.act if begun or typed in (*said, said[-1].split(" ")[-1]) else None
     return None
 
 

@@ -1,19 +1,55 @@
-"""The notice before the first question: the short one that all see, the long one behind it, and the same words once one takes part."""
+"""The notice before the first question: the short one that all see, the long one behind it, and the same words once one takes part; what
+it says now, to whoever agreed to another.
+"""
+
+import json
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
 
 from bot.acts import Act, AskedData, AskedErasure, Button, Consented, Noticed, Refused, Resumed, Screen, Started
 from bot.screens.endings import fictional_mark
-from bot.screens.framing import Rows
+from bot.screens.framing import Rows, aside, rows
 from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
 from bot.screens.setting import Setting
 from bot.screens.spoken import capital, word_count
 from bot.wording import all_of, say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
+from storage.consultations import Consultation
 
 NOTICE_VERSION = "2026-5"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
+DIGEST_LENGTH: Final = 8
+"""Hexadecimal digits that tell apart what the notices of one consultation have ever stated: a handful of values, never chosen by a foe."""
 MAX_NOTICE_WORDS = 90
 """Words of the short notice: more are not read before accepting."""
+
+
+def notice_in_force(consultation: Consultation) -> str:
+    """The version of the notice of this consultation: that of its sentences, and a digest of the facts that they state.
+
+    « 2026-5-1f0a9c3e ». Another authority, legal basis, contact or last day to keep something makes another notice, to be agreed to again.
+    Neither the last day to answer nor another way to take part does.
+    """
+    digest = _digest(
+        (
+            NOTICE_VERSION,
+            *sorted(authority.siren for authority in consultation.authorities),
+            consultation.legal_basis,
+            consultation.dpo_contact,
+            consultation.identities_until.isoformat(),
+            consultation.texts_until.isoformat(),
+            consultation.retention_date.isoformat(),
+            consultation.contacts_until.isoformat(),
+        )
+    )
+    return f"{NOTICE_VERSION}-{digest}"
+
+
+@lru_cache(maxsize=1_024)  # asked at each answer
+def _digest(stated: tuple[str, ...]) -> str:
+    return sha256(json.dumps(stated).encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 def notice_screen(setting: Setting) -> Screen:
@@ -34,6 +70,38 @@ def notice_screen(setting: Setting) -> Screen:
 def long_notice_screen(setting: Setting) -> Screen:
     """Everything one is owed before consenting, with the same buttons."""
     return _long(setting, "notice-long", _consenting(setting, long=True))
+
+
+def changed_notice_screen(setting: Setting, event: str = "") -> Screen:
+    """For one who agreed to another notice and comes back: that it has changed, what it says now, and the two choices."""
+    consultation, telegram = setting.consultation, setting.channel == "telegram"
+    sees = setting.say("notice-telegram", url=setting.web_way_in) if telegram else setting.say("notice-web")
+    return Screen(
+        setting.key("notice-changed"),
+        event=event,
+        title=setting.say("changed-title"),
+        body=(
+            *fictional_mark(setting),
+            setting.say("changed-kindly"),
+            setting.say("changed-kept"),
+            _controllers(setting),
+            setting.say("notice-readers", la_collectivite=setting.la_collectivite),
+            _until_when(setting),
+            setting.say("changed-basis", basis=consultation.legal_basis.rstrip(" .")),
+            setting.say("changed-dpo", dpo=consultation.dpo_contact),
+            sees,
+        ),
+        buttons=_consenting(setting, long=False),
+        language=setting.language,
+        fictional=consultation.fictional,
+    )
+
+
+def stopped_screen(setting: Setting) -> Screen:
+    """For one who does not agree to the notice as it is now: what was answered before stays, or is erased."""
+    body = (setting.say("stopped-kept"), setting.say("refused-return", closes=setting.consultation.closes_on))
+    buttons = rows(setting, ("button-erase", AskedErasure()), ("button-return", Resumed()))
+    return aside("stopped", setting, "noted-title", body, buttons)
 
 
 def privacy_screen(setting: Setting | None) -> Screen:
@@ -94,9 +162,8 @@ def _long(setting: Setting, name: str, buttons: Rows) -> Screen:
 
 def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
     consultation, telegram = setting.consultation, setting.channel == "telegram"
-    names = [authority.name for authority in consultation.authorities]
     return (
-        setting.say("long-controller", count=len(names), names=all_of(setting.language, names)),
+        _controllers(setting),
         setting.say("long-purpose"),
         setting.say("long-basis", basis=consultation.legal_basis.rstrip(" .")),
         setting.say("long-optional"),
@@ -111,6 +178,11 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
         setting.say("long-complaint"),
         setting.say("other-way", way=consultation.other_way),
     )
+
+
+def _controllers(setting: Setting) -> str:
+    names = [authority.name for authority in setting.consultation.authorities]
+    return setting.say("long-controller", count=len(names), names=all_of(setting.language, names))
 
 
 def _until_when(setting: Setting) -> str:
@@ -131,12 +203,14 @@ def _until_when(setting: Setting) -> str:
 
 def _consenting(setting: Setting, *, long: bool) -> Rows:
     entry = setting.entry
-    rows: list[tuple[Button, ...]] = [(Button(setting.say("button-consent"), Consented(setting.language, entry)),)]
+    yes, no = ("button-agree-again", "button-stop-here") if setting.takes_part else ("button-consent", "button-refuse")
+    consent = Consented(setting.language, entry, notice_in_force(setting.consultation))
+    offered: list[tuple[Button, ...]] = [(Button(setting.say(yes), consent),)]
     if not long:
-        rows.append((Button(setting.say("button-more"), Noticed(setting.language, True, entry)),))
-    rows.append(_other_languages(setting, long=long))
-    rows.append((Button(setting.say("button-refuse"), Refused(entry)),))
-    return tuple(row for row in rows if row)
+        offered.append((Button(setting.say("button-more"), Noticed(setting.language, True, entry)),))
+    offered.append(_other_languages(setting, long=long))
+    offered.append((Button(setting.say(no), Refused(entry)),))
+    return tuple(row for row in offered if row)
 
 
 def _other_languages(setting: Setting, *, long: bool) -> tuple[Button, ...]:

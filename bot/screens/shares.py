@@ -7,7 +7,7 @@ from bot.acts import Wished
 from bot.screens.setting import Setting
 from dialogues.engine.prompts import View
 from dialogues.script import Slot
-from storage.conversations import Participant
+from storage.conversations import Consent, Participant
 from storage.held import Former, Held
 
 
@@ -32,6 +32,11 @@ class Share:
     def former(self) -> tuple[Former, ...]:
         """The answers replaced, those of this very moment last."""
         return (*self.held.former, *(Former(slot, answer, self.today) for slot, answer in self.person.former))
+
+    @property
+    def former_consents(self) -> tuple[Consent, ...]:
+        """What they had agreed to before the present notice."""
+        return (*self.held.consents, *self.person.former_consents)
 
     @property
     def slots(self) -> tuple[Slot, ...]:

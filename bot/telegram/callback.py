@@ -140,8 +140,8 @@ def _written(act: Act) -> tuple[str, ...]:
             return ("b", *_slot(slot))
         case Reopened(question, repeat):
             return ("o", _filled(question), *((_card(repeat),) if repeat else ()))
-        case Consented(language, entry):
-            return ("y", _filled(language), *_if_any(entry))
+        case Consented(language, entry, str() as notice):
+            return ("y", _filled(language), *((entry, notice) if notice else _if_any(entry)))
         case Noticed(language, long, entry):
             return ("l" if long else "i", _filled(language), *_if_any(entry))
         case Refused(entry):
@@ -194,6 +194,11 @@ def _noticed(fields: list[str], *, long: bool) -> Noticed:
     return Noticed(language, long, entry)
 
 
+def _consented(fields: list[str]) -> Consented:
+    language, *entry = fields
+    return Consented(language, entry[0] if entry else "", _only(entry[1:]) if len(entry) > 1 else "")
+
+
 def _with_entry(fields: list[str]) -> tuple[str, str]:
     """A field, and the one that may follow, such as what its bearer came by: absent from buttons of before, and where there is nothing."""
     field, *entry = fields
@@ -221,7 +226,7 @@ _READERS: Final[Mapping[str, Callable[[list[str]], Act]]] = {
     "W": lambda fields: _wished(fields, choosing=True),
     "w": lambda fields: _wished(fields, choosing=False),
     "x": lambda fields: Refused(_only(fields)),
-    "y": lambda fields: Consented(*_with_entry(fields)),
+    "y": _consented,
 }
 """Acts with fields."""
 

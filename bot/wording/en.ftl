@@ -42,6 +42,20 @@ button-refuse = No, thank you
 
 fictional-mark = Demonstration: made-up data.
 
+## For one who agreed to another notice and comes back
+
+changed-title = Something new about your data
+changed-kindly = Welcome back. Since you agreed, what we tell you about your data has changed: here is what holds today.
+changed-kept = Your earlier answers are kept. We record nothing more without your agreement.
+changed-basis = Legal basis, in French: { $basis }.
+changed-dpo = Data protection officer: { $dpo }
+button-agree-again = I agree, I go on
+button-stop-here = I stop here
+stopped-kept = Nothing more is recorded. Your earlier answers are kept, as you had agreed. You can also erase everything.
+event-notice-changed = This information has changed in the meantime. Here is today’s.
+event-before-agreeing = This message is not kept. To go on, choose a button below.
+event-agree-in-words = To go on, touch or write “{ $label }”.
+
 ## The long notice, behind “Find out more” and “/confidentialite”
 
 long-title = What happens to your answers
@@ -452,6 +466,7 @@ data-title = What we keep about you
 # $title and $place are those of a consultation; what follows is about it.
 data-of = “{ $title }” ({ $place })
 data-consent = Agreement given on { $day } (notice { $version }).
+data-former-consent = Earlier agreement, given on { $day } (notice { $version }).
 data-language = Language: { $language }
 data-day = Answers given on { $day }.
 data-days = Answers given from { $first } to { $last }.

@@ -10,6 +10,13 @@ notice-readers = Vos réponses sont lues par { $la_collectivite }. Un groupe de 
 
 ## The long notice
 
+changed-kindly = Bonjour de nouveau. Depuis votre accord, quelque chose a changé pour vos données. Voici ce qui vaut aujourd’hui.
+changed-kept = Nous gardons vos réponses d’avant. Nous n’enregistrons rien de plus sans votre accord.
+changed-basis = La loi le permet : { $basis }.
+changed-dpo = La personne qui protège vos données : { $dpo }
+stopped-kept = Nous n’enregistrons rien de plus. Nous gardons vos réponses d’avant, comme vous l’aviez accepté. Vous pouvez aussi tout effacer.
+event-notice-changed = Ces informations ont changé. Voici celles d’aujourd’hui.
+
 long-purpose = Pourquoi ces questions ? Pour connaître votre avis sur l’IA. Votre avis aide à décider ici et dans toute la France.
 long-basis = La loi le permet : { $basis }. Vos réponses peuvent montrer vos opinions. Nous demandons donc votre accord avant la première question.
 long-optional = Vous n’êtes pas obligé de répondre. Vous pouvez passer une question. Vous pouvez arrêter. Vous pouvez changer d’avis.

@@ -46,6 +46,22 @@ button-refuse = Non merci
 
 fictional-mark = Démonstration : données fictives.
 
+## For one who agreed to another notice and comes back
+
+changed-title = Du nouveau sur vos données
+changed-kindly = Bonjour de nouveau. Depuis votre accord, ce que nous vous disons de vos données a changé : voici ce qui vaut aujourd’hui.
+changed-kept = Vos réponses d’avant sont gardées. Nous n’enregistrons rien de plus sans votre accord.
+changed-basis = Base légale : { $basis }.
+changed-dpo = Délégué à la protection des données : { $dpo }
+button-agree-again = J’accepte, je continue
+button-stop-here = Je m’arrête ici
+stopped-kept = Rien de plus n’est enregistré. Vos réponses d’avant restent gardées, comme vous l’aviez accepté. Vous pouvez aussi tout effacer.
+# To one who agrees by an old button.
+event-notice-changed = Ces informations ont changé entre-temps. Voici celles d’aujourd’hui.
+event-before-agreeing = Ce message n’est pas gardé. Pour continuer, choisissez un bouton ci-dessous.
+# $label is button-agree-again.
+event-agree-in-words = Pour continuer, touchez ou écrivez « { $label } ».
+
 ## The long notice, behind « En savoir plus » and « /confidentialite »
 
 long-title = Ce que deviennent vos réponses
@@ -502,6 +518,7 @@ data-title = Ce que nous gardons de vous
 # $title and $place are those of a consultation; what follows is about it.
 data-of = « { $title } » ({ $place })
 data-consent = Accord donné le { $day } (notice { $version }).
+data-former-consent = Accord d’avant, donné le { $day } (notice { $version }).
 data-language = Langue : { $language }
 data-day = Réponses données le { $day }.
 data-days = Réponses données du { $first } au { $last }.

@@ -17,10 +17,11 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Act, AskedAnswers, AskedPublishing, ConfirmedErasure, Consented, Noticed, Paused, Refused, Reply, Resumed
 from bot.mail.links import PREFIX
+from bot.screens import consent_asked
 from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
-from server.forms import FORM_FIELD, check_form
+from server.forms import FORM_FIELD, check_form, is_form_of
 from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of, in_language, known_language
 from server.pages.door import kept_out, unknown
 from server.pages.home import Told, doors
@@ -132,20 +133,24 @@ async def act(request: Request, visit: AVisit, services: FromServices) -> Respon
         case Refused():
             return shown(visit, await visit.look(done))
         case Consented():
-            return await _consented(visit, done, fields.get(BROWSER, [""])[0])
+            return await _consented(visit, done, fields.get(BROWSER, [""])[0], fields.get(FORM_FIELD, [""])[0])
     if visit.token is None:
         return RedirectResponse(visit.address, 303)
     check_form(visit.token, fields.get(FORM_FIELD, [""])[0])
     return _heard(visit, done, await visit.hear(done, visit.token))
 
 
-async def _consented(visit: Visit, consent: Consented, browser: str) -> Response:
-    """Begins a participation under a new token. Who takes part already, with this form sent twice, goes on where they are.
+async def _consented(visit: Visit, consent: Consented, browser: str, proof: str) -> Response:
+    """Begins a participation under a new token. Who takes part already, with this form sent twice, goes on where they are; from their own
+    page, which `proof` tells, they may be agreeing to a notice that has changed.
 
     `browser` is the token that the form gave: twice the same, so that a double click does not find its own invitation used.
     """
     response = RedirectResponse(visit.address, 303)
     if await visit.takes_part():
+        assert visit.token is not None
+        if is_form_of(visit.token, proof):
+            await visit.hear(consent, visit.token)
         return response
     here = replace(visit, token=browser if is_token(browser) else new_token())
     turned_away = await kept_out(here, consent.entry) if here.is_open else None
@@ -157,6 +162,8 @@ async def _consented(visit: Visit, consent: Consented, browser: str) -> Response
         return await unknown(here)
     if reply.identity is not None:
         remember(response, visit, here.token)
+    elif reply.screen and consent_asked(reply.screen):  # the notice has changed since theirs was shown
+        return shown(visit, reply)
     return response
 
 

@@ -24,7 +24,7 @@ from bot.acts import (
     Unreadable,
     Wished,
 )
-from bot.screens import NOTICE_VERSION
+from bot.screens import notice_in_force
 from bot.sealing import chat_in, contact_in
 from bot.standing import DOUBLE_TAP
 from bot.wording import say
@@ -42,6 +42,7 @@ from storage.consultations import (
     set_script,
 )
 from storage.conversations import Participant
+from tests.bot.examples import CONSULTATION
 from tests.bot.town import BOT, Town, new_consultation, town
 from tests.storage.people import AGREE_A, FEEL, KNOWN, RULES, WHERE, WHY
 from tests.storage.samples import SCRIPT, SECTORS, chosen, fr, options, with_digest, written
@@ -140,7 +141,7 @@ async def test_consent_makes_a_participation_and_nothing_else(towns_on_both: Tow
     person = await kept(towns_on_both)
     consultation = towns_on_both.ids["valmont"]
     assert (person.consultation_id, person.bot_id, person.channel, person.language) == (consultation, BOT, "telegram", "fr")
-    assert (person.notice_version, person.consented_on, person.status) == (NOTICE_VERSION, date(2027, 1, 11), "begun")
+    assert (person.notice_version, person.consented_on, person.status) == (notice_in_force(CONSULTATION), date(2027, 1, 11), "begun")
     assert (person.answers, person.drawn, person.turn) == ({}, {}, 1)
     keys = await towns_on_both.database.read(lambda connection: consultation_keys(connection, towns_on_both.master))
     assert chat_in(keys[consultation], person.sealed_chat or b"") == citizen.number

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "hidden": "told with the answers",
     "drawn": "told with labels",
     "former": "told with their questions",
+    "former_consents": "told with their days",
     "sent": "told as a number",
     "forgotten": "not kept",
 }

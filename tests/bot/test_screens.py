@@ -270,6 +270,8 @@ def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
         "Continuer ailleurs": screens.handover_screen(setting, "XK7Q M3PR", 15, told=False),
         "Continuer ailleurs, bientôt": screens.handover_screen(setting, "XK7Q M3PR", 1, told=True),
         "Participe déjà ici": screens.taking_part_here_screen(setting),
+        "Notice changée": screens.changed_notice_screen(replace(setting, takes_part=True)),
+        "Arrêt après changement": screens.stopped_screen(setting),
         **unlinked(setting),
     }
 
@@ -862,6 +864,7 @@ def words_of(screen: Screen) -> int:
     return word_count(" ".join((screen.title, *screen.body)))
 
 
+IN_FORCE = screens.notice_in_force(CONSULTATION)
 CHANNELS: tuple[Channel, ...] = ("telegram", "web")
 
 
@@ -886,14 +889,14 @@ def test_a_long_name_is_said_once_in_the_notice_and_a_short_one_twice() -> None:
 def test_the_notice_asks_for_one_consent_in_the_language_read() -> None:
     screen = screens.notice_screen(a_setting())
     assert screen.buttons == (
-        (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr")),),
+        (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr", notice=IN_FORCE)),),
         (Button("En savoir plus", Noticed("fr", long=True)),),
         (Button("Français simple", Noticed("fr-simple")), Button("English", Noticed("en"))),
         (Button("Non merci", Refused()),),
     )
     simple = screens.long_notice_screen(a_setting(language="fr-simple"))
     assert simple.buttons == (
-        (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr-simple")),),
+        (Button("J’ai 15 ans ou plus, j’accepte", Consented("fr-simple", notice=IN_FORCE)),),
         (Button("Français courant", Noticed("fr", long=True)), Button("English", Noticed("en", long=True))),
         (Button("Non merci", Refused()),),
     )
@@ -994,7 +997,6 @@ NOTICES = {
 
 def test_other_words_in_the_notice_have_another_version() -> None:
     assert NOTICES[NOTICE_VERSION] == {language: notice_digest(language) for language in LANGUAGES}
-    assert screens.NOTICE_VERSION == NOTICE_VERSION
 
 
 # --- Beside the questions -----------------------------------------------------------------------------------------------------------
@@ -1107,7 +1109,7 @@ def test_typed_words_name_a_button(actions: tuple[Input, ...], typed: str, act: 
 @pytest.mark.parametrize("typed", ["j'accepte", "oui j’accepte", "OK, j’accepte !", "D’accord, j’accepte", "J’ai 15 ans", CONSENT])
 @pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen])
 def test_consent_is_given_in_the_words_of_its_button(notice: Callable[[Setting], Screen], typed: str) -> None:
-    assert consent_named(notice(a_setting()), typed) == Consented("fr")
+    assert consent_named(notice(a_setting()), typed) == Consented("fr", notice=IN_FORCE)
 
 
 @pytest.mark.parametrize("typed", ["1", "a", "j", "j’ai", "oui", "ok", "d’accord", "non merci", "15", "", "?", "je n’accepte pas"])
@@ -1117,7 +1119,7 @@ def test_nothing_less_gives_consent(typed: str) -> None:
 
 
 def test_i_agree_is_consent_in_english() -> None:
-    assert consent_named(screens.notice_screen(a_setting(language="en")), "Yes, I agree") == Consented("en")
+    assert consent_named(screens.notice_screen(a_setting(language="en")), "Yes, I agree") == Consented("en", notice=IN_FORCE)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from bot import screens, undecided
 from bot.acts import Consented, Noticed, Refused, Reply, Said
 from bot.undecided import Undecided, notice_after, touched
 from dialogues.turns import Shown, Typed
-from tests.bot.examples import a_setting
+from tests.bot.examples import CONSULTATION, a_setting
 
+AGREED = Consented("fr", notice=screens.notice_in_force(CONSULTATION))
 NOTICE = notice_after(Reply(screens.notice_screen(a_setting()), 3), None)
 
 
@@ -17,7 +18,7 @@ def said(text: str) -> Said:
 
 def test_a_notice_is_in_front_until_a_question_is() -> None:
     assert NOTICE is not None
-    assert (NOTICE.consultation, NOTICE.consent) == (3, Consented("fr"))
+    assert (NOTICE.consultation, NOTICE.consent) == (3, AGREED)
     aside = Reply(screens.help_screen(None))
     assert notice_after(aside, NOTICE) is NOTICE
     assert notice_after(Reply(None), NOTICE) is NOTICE
@@ -25,7 +26,7 @@ def test_a_notice_is_in_front_until_a_question_is() -> None:
 
 
 WORDS = {
-    "J’ACCEPTE": Consented("fr"),
+    "J’ACCEPTE": AGREED,
     "non": Refused(),
     "Non merci.": Refused(),
     "en savoir": Noticed("fr", True),

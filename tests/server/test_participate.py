@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from bot.acts import Consented
+from bot.screens import notice_in_force
 from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
 from dialogues.loader import load, load_script, shipped
@@ -546,7 +547,7 @@ async def test_closed_consultation_thanks_who_answered_and_tells_others(twin: Tw
         check_page(stranger.page)
         assert "Cette concertation est terminée" in stranger.page.one("main").text
         assert stranger.page.link("Voir les résultats") == "https://ville.example/resultats"
-        consent = urlencode({"act": encode(Consented("fr"), twin.essai.id)})
+        consent = urlencode({"act": encode(Consented("fr", notice=notice_in_force(twin.essai)), twin.essai.id)})
         response = await client.post("/c/essai", content=consent, headers=FORM)
         assert (response.status_code, "set-cookie" in response.headers) == (303, False)
     assert len(await twin.rows()) == 1

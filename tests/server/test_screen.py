@@ -102,7 +102,7 @@ def test_ranking_has_a_list_per_rank() -> None:
         *(
             (act, None)
             for act in (
-                Consented("fr"),
+                Consented("fr", notice="2026-1"),
                 Refused(),
                 ConfirmedErasure(),
                 Back(),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.acts import Consented
+from bot.screens import notice_in_force
 from bot.telegram.callback import encode
 from server.retention import erase_due
 from tests.server.twin import FORM, Person, Twin
@@ -47,7 +48,7 @@ async def test_nobody_begins_again_by_an_old_form(twin: Twin, person: Person) ->
     await destroyed(twin)
     await person.send(form, button)
     assert says_why(person)
-    consent = urlencode({"act": encode(Consented("fr"), twin.essai.id)})
+    consent = urlencode({"act": encode(Consented("fr", notice=notice_in_force(twin.essai)), twin.essai.id)})
     async with twin.another_browser() as client:
         answer = await client.post("/c/essai", content=consent, headers=FORM)
         assert "set-cookie" not in answer.headers

@@ -85,6 +85,7 @@ def everything(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
         models.participations,
         models.identities,
         models.answers,
+        models.former_consents,
         models.former_answers,
         models.draws,
         models.messages,

@@ -13,7 +13,7 @@ from dialogues.counting import Cell
 from storage import conversations, models, results
 from storage.broadcasts import begin, of_consultation
 from storage.consultations import publish_script
-from storage.conversations import Changes, Contact, DeadLetter, Part, Participant, UpdateKey
+from storage.conversations import Changes, Consent, Contact, DeadLetter, Part, Participant, UpdateKey
 from storage.handovers import Handover
 from storage.saving import add_to_tallies, save
 from tests.storage.conftest import Recorder
@@ -233,7 +233,8 @@ def full(connection: sa.Connection, number: int, consultation: int) -> Participa
 
 def full_changes(connection: sa.Connection, number: int, consultation: int) -> Changes:
     """All that one person can leave behind."""
-    changes = change(None, full(connection, number, consultation))
+    person = replace(full(connection, number, consultation), former_consents=(Consent("2025-1", DAY),))
+    changes = change(None, person)
     changes.pointers[hash_of(number)] = consultation
     contact = Contact(consultation, BOT, hash_of(number), b"sealed", results=True, follow_up=False)
     changes.contacts[consultation, hash_of(number)] = contact

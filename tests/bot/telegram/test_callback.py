@@ -38,6 +38,7 @@ STEP_IDS = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,15}", fullmatch=True)
 CODES = st.from_regex(r"[a-z][a-z0-9_]{0,15}", fullmatch=True)
 LANGUAGES = st.sampled_from(["fr", "fr-simple", "br", "gsw"])
 ENTRIES = st.just("") | st.from_regex(r"[a-z0-9][a-z0-9-]{0,19}|[0-9A-Z]{16}", fullmatch=True)
+NOTICES = st.just("") | st.from_regex(r"20[0-9]{2}-[0-9]{1,2}-[0-9a-f]{8}", fullmatch=True)
 CONSULTATION_CODES = st.from_regex(r"[a-z][a-z0-9-]{0,39}", fullmatch=True)
 SLOTS = st.builds(Slot, STEP_IDS, st.just("") | CODES, st.integers(0, MAX_REPEAT))
 ACTS: st.SearchStrategy[Act] = st.one_of(
@@ -46,7 +47,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Submitted, SLOTS),
     st.builds(Back, st.none() | SLOTS),
     st.builds(Reopened, STEP_IDS, st.integers(0, MAX_REPEAT)),
-    st.builds(Consented, LANGUAGES, ENTRIES),
+    st.builds(Consented, LANGUAGES, ENTRIES, NOTICES),
     st.builds(Noticed, LANGUAGES, st.booleans(), ENTRIES),
     st.builds(Refused, ENTRIES),
     st.builds(Started, st.none() | CONSULTATION_CODES),
@@ -74,7 +75,14 @@ def test_what_is_encoded_is_decoded(act: Act, consultation: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "act"), [("y1:fr", Consented("fr")), ("i1:en", Noticed("en")), ("x1", Refused()), ("g:nantes", Started("nantes"))]
+    ("data", "act"),
+    [
+        ("y1:fr", Consented("fr", notice="")),
+        ("y1:fr:hall", Consented("fr", "hall", "")),
+        ("i1:en", Noticed("en")),
+        ("x1", Refused()),
+        ("g:nantes", Started("nantes")),
+    ],
 )
 def test_buttons_of_before_there_were_links_and_invitations_mean_what_they_meant(data: str, act: Act) -> None:
     assert decode(data) is not None
@@ -134,6 +142,7 @@ def test_the_longest_codes_a_script_may_have_fit(line: int) -> None:
         Reopened("M01", MAX_REPEAT + 1),
         Reopened("M01", -1),
         Started(""),
+        Consented("fr"),
     ],
 )
 def test_an_act_that_no_button_can_hold_is_refused(act: Act) -> None:

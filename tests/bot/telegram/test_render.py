@@ -40,7 +40,7 @@ def test_a_screen_is_shown_from_top_to_bottom() -> None:
         intro=("Une IA aide.", "Et ensuite ?"),
         body=("Votre réponse : L’IA seule", "Choisissez une réponse."),
         form=Form(Shape.ONE, SLOT, (Choice("person", "Une personne"), Choice("ai", "L’IA seule", ticked=True))),
-        buttons=((Button("Passer", Refused()), Button("Retour", Back())), (Button("J’accepte", Consented("fr")),)),
+        buttons=((Button("Passer", Refused()), Button("Retour", Back())), (Button("J’accepte", Consented("fr", notice="2026-1")),)),
         links=(Link("Sans Telegram", "https://concertia.example/c/a?b=1&c=2"),),
         fictional=True,
     )
@@ -59,7 +59,7 @@ def test_a_screen_is_shown_from_top_to_bottom() -> None:
     assert rendered.keyboard == (
         (Key("Une personne", "t2s:C09:::person"), Key("✓ L’IA seule", "t2s:C09:::ai")),
         (Key("Passer", "x2s"), Key("Retour", "b2s")),
-        (Key("J’accepte", "y2s:fr"),),
+        (Key("J’accepte", "y2s:fr::2026-1"),),
     )
 
 

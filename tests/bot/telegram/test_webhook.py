@@ -116,7 +116,8 @@ async def test_the_screen_rides_in_the_response(world: World) -> None:
         assert (call["method"], call["chat_id"], call["parse_mode"]) == ("sendMessage", 18, "HTML")
         assert call["text"].startswith("<b>Bonjour.</b>")
         # Consultations are numbered from 1.
-        assert call["reply_markup"]["inline_keyboard"][0] == [{"text": "J’ai 15 ans ou plus, j’accepte", "callback_data": "y1:fr"}]
+        (consent,) = call["reply_markup"]["inline_keyboard"][0]
+        assert (consent["text"], consent["callback_data"].startswith("y1:fr::2026-")) == ("J’ai 15 ans ou plus, j’accepte", True)
 
 
 async def test_an_edit_in_place_rides_too(world: World) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from starlette.requests import Request
 
 from bot.acts import Consented
+from bot.screens import notice_in_force
 from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
 from dialogues.script import Slot
@@ -161,7 +162,7 @@ async def test_what_opens_nothing_is_one_page_to_the_last_word(site: Site, clien
             )
         ]
         same += [await other.post("/e", data={"code": code}) for code in (WRONG, spent[:-1], "")]
-        same.append(await other.post("/c/jury", data={"act": encode(Consented("fr", spent), jury.id)}))
+        same.append(await other.post("/c/jury", data={"act": encode(Consented("fr", spent, notice=notice_in_force(jury)), jury.id)}))
         assert {(answer.status_code, answer.text) for answer in same} == {(404, same[0].text)}
         assert words(same[0]).startswith("Concertation introuvable Cette adresse ou ce code ne mène à aucune concertation ouverte.")
         assert "/c/essai" in links(same[0]).values()
@@ -228,7 +229,7 @@ async def test_a_page_from_another_time_leads_to_the_door(site: Site, client: ht
 
 
 async def test_without_a_code_nobody_consents(site: Site, client: httpx.AsyncClient, jury: Consultation) -> None:
-    answer = await client.post("/c/jury", data={"act": encode(Consented("fr"), jury.id)})
+    answer = await client.post("/c/jury", data={"act": encode(Consented("fr", notice=notice_in_force(jury)), jury.id)})
     assert answer.headers["location"] == "/e/jury"
     assert await participations(site, jury) == 0
 
@@ -257,7 +258,7 @@ async def test_a_guesser_is_slowed_and_learns_nothing(site: Site, jury: Consulta
             await room.get(f"/e/jury/{WRONG}"),
             await room.get(f"/c/jury?entree={good}"),
             await room.post("/e", data={"code": good}),
-            await room.post("/c/jury", data={"act": encode(Consented("fr", good), jury.id)}),
+            await room.post("/c/jury", data={"act": encode(Consented("fr", good, notice=notice_in_force(jury)), jury.id)}),
         ]
         assert {(answer.status_code, answer.text) for answer in told} == {(429, told[0].text)}
         assert "Attendez une heure" in words(told[0])
