@@ -53,6 +53,16 @@ async def connected(server: MailServer) -> aiosmtplib.SMTP:
     return client
 
 
+async def reached(server: MailServer) -> Carried:
+    """Whether it takes letters from us, as far as one can tell without sending any. Raises nothing."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            (await connected(server)).close()
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        return carried_of(error)
+    return Carried(Fate.DONE)
+
+
 async def send(server: MailServer, letter: EmailMessage) -> Carried:
     """Hands over one letter. Raises nothing."""
     try:

@@ -641,6 +641,7 @@ web-tell-send = Receive the confirmation e-mail
 web-tell-no-address = Write a whole e-mail address, with an at sign, such as camille.martin@example.org.
 web-tell-refused = The mail server does not find this address. Check it.
 web-tell-no-topic = Choose the results, what is done next, or both.
+web-tell-themes-alone = To hear about these topics, also choose “{ $topic }”.
 web-tell-away = The e-mail could not leave: our mail service does not answer. Nothing is lost, your address is still below. Try again in a few minutes.
 web-tell-too-many-title = Let us pause
 web-tell-too-many = Many requests come from your connection. Wait an hour, then try again.

@@ -695,6 +695,7 @@ web-tell-send = Recevoir le courriel de confirmation
 web-tell-no-address = Écrivez une adresse de courriel complète, avec une arobase, comme camille.martin@exemple.fr.
 web-tell-refused = Le serveur de courriel ne trouve pas cette adresse. Vérifiez-la.
 web-tell-no-topic = Choisissez les résultats, la suite donnée, ou les deux.
+web-tell-themes-alone = Pour recevoir la suite donnée sur ces thèmes, choisissez aussi « { $topic } ».
 web-tell-away = Le courriel n’a pas pu partir : notre service de courriel ne répond pas. Rien n’est perdu, votre adresse est encore ci-dessous. Réessayez dans quelques minutes.
 web-tell-too-many-title = Faisons une pause
 web-tell-too-many = Beaucoup de demandes viennent de votre connexion. Attendez une heure, puis réessayez.

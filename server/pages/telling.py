@@ -64,7 +64,7 @@ async def ask(request: Request, here: AHere, services: FromServices) -> Response
     fields = await read_form(request)
     typed, wished = fields.get(EMAIL, [""])[0], _wished(here, fields)
     address = address_in(typed)
-    faults = Faults("" if address else here.says("web-tell-no-address"), "" if wished.topics else here.says("web-tell-no-topic"))
+    faults = Faults("" if address else here.says("web-tell-no-address"), _unclear(here, wished))
     if address is None or faults:
         return pages.form(here, typed, wished, faults, status=422)
     if not services.letters_asked.allowed(here.origin):
@@ -163,7 +163,10 @@ async def _of_contact(here: Here | None, services: Services, token: str, event: 
 async def choose(request: Request, here: AHere, services: FromServices, token: str) -> Response:
     if here is None:
         return await doors(services, Told.UNKNOWN)
-    wished = await _changed(here, token, _wished(here, await read_form(request)))
+    asked = _wished(here, await read_form(request))
+    if asked.themes and (unclear := _unclear(here, asked)):
+        return pages.choices(here, token, asked, faults=Faults(topics=unclear), status=422)
+    wished = await _changed(here, token, asked)
     return pages.gone(here) if wished is None else pages.choices(here, token, wished, here.says("web-tell-saved"))
 
 
@@ -200,5 +203,11 @@ async def _changed(here: Here, token: str, wished: Wished) -> Wished | None:
 def _wished(here: Here, fields: Mapping[str, list[str]]) -> Wished:
     """Whatever comes back was in a stranger's hands: what is none of ours is left out."""
     topics = frozenset(topic for topic in LABELS if topic in fields.get(TOPIC, ()))
-    themes = frozenset(here.themes).intersection(fields.get(THEME, ()))
-    return Wished(topics, themes if "follow_up" in topics else frozenset())
+    return Wished(topics, frozenset(here.themes).intersection(fields.get(THEME, ())))
+
+
+def _unclear(here: Here, wished: Wished) -> str:
+    """What is to be said otherwise for one to know what is wanted; empty where nothing is."""
+    if wished.themes and "follow_up" not in wished.topics:
+        return here.says("web-tell-themes-alone", topic=here.says(LABELS["follow_up"]))
+    return "" if wished.topics else here.says("web-tell-no-topic")

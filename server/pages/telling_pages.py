@@ -129,11 +129,12 @@ def form(here: Here, address: str, wished: Wished, faults: Faults, event: str = 
     return render(here.services, "telling/form.html", page, status)
 
 
-def choices(here: Here, token: str, wished: Wished, event: str = "") -> Response:
+def choices(here: Here, token: str, wished: Wished, event: str = "", faults: Faults = Faults(), status: int = 200) -> Response:
     """What a contact asked for, to be changed or taken back."""
     what = here.says("web-tell-choices-what", title=here.consultation.title, until=here.consultation.contacts_until)
-    page = _form(here, "web-tell-choices-title", (what,), wished, here.at(f"{CHOICES}/{token}"), event)
-    return render(here.services, "telling/form.html", replace(page, way_out=here.at(f"{WAY_OUT}/{token}")))
+    page = _form(here, "web-tell-choices-title", (what,), wished, here.at(f"{CHOICES}/{token}"), event or faults.topics)
+    page = replace(page, way_out=here.at(f"{WAY_OUT}/{token}"), faults=faults, event=event)
+    return render(here.services, "telling/form.html", page, status)
 
 
 def _form(here: Here, heading: str, paragraphs: tuple[str, ...], wished: Wished, action: str, event: str) -> FormPage:

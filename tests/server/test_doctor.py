@@ -24,6 +24,7 @@ from storage.rotation import beside
 from tests.support.bot_server import OPEN
 from tests.support.postgres import Postgres
 from tests.support.server import Server, free_port
+from tests.support.smtp import MailHost
 
 TOKEN = "4242:a-secret-that-must-not-be-seen"
 PUBLIC = "http://127.0.0.1:8000"
@@ -252,3 +253,21 @@ async def test_a_clock_that_is_wrong_is_told(tmp_path: Path, monkeypatch: pytest
 )
 def test_a_sqlite_with_a_known_fault_is_told(version: tuple[int, int, int], mark: Mark) -> None:
     assert sqlite_found(version).mark is mark
+
+
+# --- E-mail ---------------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_mail_server_is_looked_at_and_no_letter_sent(tmp_path: Path) -> None:
+    async with installed(tmp_path) as ward, MailHost() as host:
+        assert "Courriel : aucun serveur n’est réglé" in (await ward.run("doctor"))[1]
+        named = {"SMTP_URL": f"smtp://ia:a-secret@127.0.0.1:{host.port}", "MAIL_FROM": "ia@exemple.fr"}
+        assert await ward.faults(**named) == []
+        assert "Courriel : le serveur répond, et nous laisse entrer." in (await ward.run("doctor", **named))[1]
+        host.refuse["AUTH"] = "535 5.7.8 wrong"
+        (refused,) = await ward.faults(**named)
+        assert refused.startswith("Courriel : Le serveur de courriel refuse notre nom ou notre mot de passe.")
+        await host.stop()
+        (away,) = await ward.faults(**named)
+        assert away.startswith("Courriel : Le serveur de courriel ne répond pas.")
+        assert host.letters == []

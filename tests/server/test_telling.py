@@ -141,7 +141,7 @@ async def test_whether_an_address_is_known_is_never_told(site: Site, host: MailH
 async def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     host: MailHost, person: Person, address: str, topics: tuple[str, ...], faults: list[str]
 ) -> None:
-    await ask(person, address, *topics, themes=("fear",))
+    await ask(person, address, *topics)
     assert person.response.status_code == 422
     page = person.page
     check_page(page)
@@ -255,6 +255,20 @@ async def test_choices_are_changed_from_any_letter_and_taken_back_at_once(site: 
     for answer in (await person.client.get(choices), await person.client.post(choices, content="topic=results", headers=FORM)):
         assert (answer.status_code, Markup(answer.text).heading) == (200, "Votre adresse n’est pas dans notre liste.")
     assert await kept(site) == []
+
+
+async def test_themes_without_what_follows_are_asked_about_and_not_left_out(site: Site, host: MailHost, person: Person) -> None:
+    said = "Pour recevoir la suite donnée sur ces thèmes, choisissez aussi « Des courriels sur la suite donnée »."
+    await ask(person, CAMILLE, "results", themes=("trust",))
+    assert (person.response.status_code, person.event, ticked(person.page)) == (422, said, {"results", "trust"})
+    await confirmed(person, host, "results")
+    form = person.page.question
+    form.fill("topic")
+    form.fill("theme", "fear")
+    await person.send(form, next(form.element.all("button")))
+    check_page(person.page)
+    assert (person.response.status_code, person.event, ticked(person.page)) == (422, said, {"fear"})
+    assert len(await kept(site)) == 1
 
 
 async def test_no_tick_takes_all_back(site: Site, host: MailHost, person: Person) -> None:
