@@ -31,19 +31,20 @@ def unlinked_list_screen(consultations: Sequence[Consultation]) -> Screen:
 
 
 def why_unlinked(setting: Setting | None, consultations: Sequence[Consultation]) -> tuple[str, ...]:
-    """A paragraph for each of these, the one that ended last first."""
+    """Why, what is left and whom to ask: a paragraph each, or one paragraph for each of several, the one that ended last first."""
     latest = sorted(consultations, key=lambda one: (one.closes_on, one.id), reverse=True)
-    return tuple(_why(setting, one) for one in latest[:MOST_TOLD])
+    told = [_why(setting, one) for one in latest[:MOST_TOLD]]
+    return told[0] if len(told) == 1 else tuple("\n".join(paragraphs) for paragraphs in told)
 
 
-def _why(setting: Setting | None, consultation: Consultation) -> str:
+def _why(setting: Setting | None, consultation: Consultation) -> tuple[str, ...]:
     says, day = voice(setting), consultation.identities_erased_on
     assert day is not None, "only what is destroyed is told of"
     # Whoever runs the server can lose its master key.
     how = "announced" if day > consultation.identities_until else "lost"
     since = says("unlinked-since", title=consultation.title, place=consultation.authorities[0].territory, how=how, day=day)
     dates = {"texts": consultation.texts_until, "retention": consultation.retention_date}
-    return "\n".join((since, says("unlinked-left", left=_left(consultation), **dates), says("unlinked-ask", dpo=consultation.dpo_contact)))
+    return since, says("unlinked-left", left=_left(consultation), **dates), says("unlinked-ask", dpo=consultation.dpo_contact)
 
 
 def _left(consultation: Consultation) -> str:
