@@ -422,6 +422,7 @@ contacts = Table(
     Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
     Column("bot_id", ForeignKey("bots.id"), nullable=False),
     Column("person_hash", LargeBinary(32), nullable=False),
+    # With the bot that stands for the web pages: an e-mail address.
     Column("sealed_chat", LargeBinary, nullable=False),
     Column("results", Boolean, nullable=False),
     Column("follow_up", Boolean, nullable=False),

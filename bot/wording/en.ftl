@@ -666,6 +666,7 @@ web-tell-gone-title = Your address is not in our list.
 web-tell-gone = We will not write to you again about the consultation “{ $title }”. We do not keep your address.
 web-tell-none-title = We send no e-mail.
 web-tell-none = The results of the consultation “{ $title }” will be published on { $results }, at the address below. Write it down.
+web-tell-none-since = The results of the consultation “{ $title }” have been announced since { $results }, at the address below.
 web-tell-return = Back to the consultation
 # On the pages about erasing and about one's data.
 web-tell-elsewhere = Did you give an e-mail address to be told? It is kept apart, and nothing here says that it is yours. To take it back, open the link in any of our e-mails.

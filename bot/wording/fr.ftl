@@ -720,6 +720,7 @@ web-tell-gone-title = Votre adresse n’est pas dans notre liste.
 web-tell-gone = Nous ne vous écrirons plus pour la concertation « { $title } ». Nous ne gardons pas votre adresse.
 web-tell-none-title = Nous n’envoyons pas de courriel.
 web-tell-none = Les résultats de la concertation « { $title } » seront publiés le { $results }, à l’adresse ci-dessous. Notez-la.
+web-tell-none-since = Les résultats de la concertation « { $title } » sont annoncés depuis le { $results }, à l’adresse ci-dessous.
 web-tell-return = Revenir à la concertation
 # On the pages about erasing and about one's data.
 web-tell-elsewhere = Vous avez donné une adresse de courriel pour être prévenu ? Elle est rangée à part, et rien ne dit ici que c’est la vôtre. Pour la retirer, ouvrez le lien qui est dans chacun de nos courriels.

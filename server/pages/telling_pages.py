@@ -209,7 +209,10 @@ def gone(here: Here) -> Response:
 def not_by_email(here: Here) -> Response:
     """How else one learns of the results."""
     asked = here.consultation
-    what = here.says("web-tell-none", title=asked.title, results=asked.results_on)
+    if asked.results_on > here.services.clock().date():
+        what = here.says("web-tell-none", title=asked.title, results=asked.results_on)
+    else:
+        what = here.says("web-tell-none-since", title=asked.title, results=asked.results_on)
     link = Link(here.says("link-results"), asked.results_url)
     return _message(here, "web-tell-none-title", (what,), items=(asked.results_url,), more=(link,))
 

@@ -1,7 +1,7 @@
 """Being told by e-mail: asked on a page, confirmed from the letter, changed and taken back from any letter; and what is never joined."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -210,6 +210,9 @@ async def test_without_a_mail_server_one_is_told_how_else_to_learn_of_the_result
             assert "20 janvier 2027" in person.page.root.text
             assert "https://nantes.example/ia" in [link["href"] for link in person.page.root.all("a")]
             assert not list(person.page.root.all("input"))
+        site.clock.now = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
+        await person.open(PAGE)
+        assert "sont annoncés depuis le 20 janvier 2027" in person.page.root.text
 
 
 # --- Links ------------------------------------------------------------------------------------------------------------------------------
