@@ -74,7 +74,8 @@ def check_empty(url: str) -> None:
     engine = writing_engine(url)
     with engine.begin() as connection:
         signs = (models.consultations, models.organisers)
-        full = any(connection.execute(sa.select(table).limit(1)).first() for table in signs) or all_bots(connection)
+        rows = [connection.execute(sa.select(table).limit(1)).first() for table in signs]
+        full = any(rows) or any(bot.sealed_token for bot in all_bots(connection))
     engine.dispose()
     if full:
         raise DatabaseNotEmpty

@@ -17,6 +17,7 @@ ANSWERS: Final = (
     models.municipality_lists,
     models.municipalities,
     models.participations,
+    models.former_consents,
     models.answers,
     models.former_answers,
     models.draws,

@@ -8,7 +8,7 @@ from storage.bots import Bot, keep_bot
 from storage.broadcasts import begin
 from storage.bulk import may_send
 from storage.consultations import consultation_keys, open_consultation
-from storage.conversations import Changes, Contact, DeadLetter, Part, Participant, UpdateKey, note_alive
+from storage.conversations import Changes, Consent, Contact, DeadLetter, Part, Participant, UpdateKey, note_alive
 from storage.handovers import Handover
 from storage.invitations import new_code
 from storage.keys import ConsultationKey
@@ -19,7 +19,7 @@ from storage.saving import save
 from storage.server_secret import keep_keyring
 from storage.sources import find_or_make
 from tests.storage.people import DRAWN, FEEL, KNOWN, NO, NOW, WHY, YES, answering, change, newcomer, saved
-from tests.storage.samples import KEYRING, MASTER, chosen, make_consultation, written
+from tests.storage.samples import DAY, KEYRING, MASTER, chosen, make_consultation, written
 
 BOT = 4242
 CHATS = range(700001, 700041)
@@ -42,7 +42,8 @@ def fill(connection: sa.Connection) -> int:
     for person in people:
         save(connection, change(person, answering(person, {KNOWN: YES, FEEL: chosen("hope"), WHY: written(SAID)}, sent={5: Part(WHY, 0)})))
     one = answering(people[0], {KNOWN: YES, FEEL: chosen("hope"), WHY: written(SAID)})
-    save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),)), beside(consultation, people[0])))
+    agreed = {"former_consents": (Consent("2025-1", DAY),)}
+    save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),), **agreed), beside(consultation, people[0])))
     put_texts(connection, consultation, "proposals", [NewText("Une proposition.", 3, people[1].participation_id)])
     begin(connection, consultation, "closing", "Bientôt la fin.", NOW, NOW.date())
     may_send(connection, BOT, b"s" * 16, NOW)

@@ -12,14 +12,20 @@ import pytest
 import sqlalchemy as sa
 
 from storage import models, schema
+from storage.authorities import load_territories
 from storage.backup import copying, writing
 from storage.backup.restoring import Restored, check_empty, found_in, restore
 from storage.backup.tables import ANSWERS, IDENTITIES, LEFT_OUT, SECRET
 from storage.backup.writing import Backup, dated_files, write_backup
+from storage.bots import Bot, keep_bot
 from storage.consultations import consultation_keys, create_consultation
+from storage.conversations import note_alive
 from storage.engines import reading_engine, writing_engine
 from storage.errors import BackupNewer, BackupUnusable, BackupUnwritten, DatabaseNotEmpty
+from storage.keys import Keyring, MasterKey
+from storage.organisers import invite
 from storage.results import tallies_of, turnout_of
+from storage.server_secret import keep_keyring
 from storage.tombstones import Erased, Tombstones, read
 from tests.storage.fullness import BOT, CHATS, EMAIL, SAID, contents, fill, participant
 from tests.storage.people import saved
@@ -286,18 +292,30 @@ def test_the_answers_alone_are_put_back_from_a_dated_file_that_is_named(database
     assert read_from(other_url, turnout) == (40, 40)
 
 
+def as_of_former(file: Path, revision: str) -> None:
+    """Takes from a file the tables and columns that this revision did not have."""
+    former = file.parent.parent / "former.db"
+    schema.upgrade(f"sqlite:///{former}", revision)
+    with closing(sqlite3.connect(file)) as now, closing(sqlite3.connect(former)) as then:
+        for (table,) in now.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            had, has = (
+                [name for _, name, *_ in of.execute(f'PRAGMA table_info("{table}")')]  # each its own columns
+                for of in (then, now)
+            )
+            for column in has if had else ():
+                if column not in had:
+                    now.execute(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
+            if not had:
+                now.execute(f'DROP TABLE "{table}"')
+        now.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        now.commit()
+
+
 def test_a_copy_made_by_a_former_version_is_brought_up_to_date(database_url: str, other_url: str, folder: Path) -> None:
     """The dated file is from before consultations said until when each kind of data is kept; the other is of today."""
     source = filled(database_url)
     made = backed_up(source, folder)
-    with closing(sqlite3.connect(made.answers)) as connection:
-        for kind in ("identities", "texts", "contacts"):
-            connection.execute(f"ALTER TABLE consultations DROP COLUMN {kind}_until")
-        for kind in ("identities", "texts", "answers"):
-            connection.execute(f"ALTER TABLE consultations DROP COLUMN {kind}_erased_on")
-        connection.execute("ALTER TABLE broadcasts DROP COLUMN themes")
-        connection.execute("UPDATE alembic_version SET version_num = '2026_11_29_wishes'")
-        connection.commit()
+    as_of_former(made.answers, "2026_11_29_wishes")
     done = restored(folder, other_url)
     assert (done.participations, done.people) == (len(CHATS), len(CHATS))
     assert schema.check(other_url) == ()
@@ -328,10 +346,32 @@ def test_what_is_no_backup_of_ours_is_refused_and_nothing_touched(database_url: 
     assert not list(folder.parent.glob("restoring.db*"))
 
 
-def test_nothing_is_put_back_over_anything(database_url: str, folder: Path) -> None:
+FULL: dict[str, Callable[[sa.Connection], object]] = {
+    "a consultation": lambda connection: create_consultation(connection, new_consultation(connection), MASTER),
+    "an organiser": lambda connection: invite(connection, EMAIL, "commission", None, DAY),
+    "a token": lambda connection: keep_bot(connection, Bot(BOT, "nantes", "", b"sealed")),
+}
+
+
+@pytest.mark.parametrize("holding", FULL)
+def test_nothing_is_put_back_over_anything(database_url: str, holding: str) -> None:
+    schema.upgrade(database_url)
+    check_empty(database_url)
+    write(database_url, FULL[holding])
+    with pytest.raises(DatabaseNotEmpty):
+        check_empty(database_url)
+
+
+def test_what_a_server_that_was_only_started_leaves_is_nothing(database_url: str, other_url: str, folder: Path) -> None:
     source = filled(database_url)
     backed_up(source, folder)
-    before = digest(source)
-    with pytest.raises(DatabaseNotEmpty):
-        check_empty(source)
-    assert digest(source) == before
+    schema.upgrade(other_url)
+
+    def started(connection: sa.Connection) -> None:
+        keep_keyring(connection, Keyring.create(MasterKey(b"x" * 32)))
+        note_alive(connection, BOT, DAY)
+        load_territories(connection)
+
+    write(other_url, started)
+    restored(folder, other_url)
+    assert digest(other_url) == digest(source)
