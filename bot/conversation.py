@@ -18,11 +18,11 @@ from bot import screens
 from bot.acts import AskedHandover, EditedMessage, Owed, Reply, Said
 from bot.deciding import Decision
 from bot.faults import named
-from bot.guessing import Guesses
 from bot.handover_codes import code_hash
 from bot.memory import Memory, asks, code_given
 from bot.sealing import chat_in, sealed_letter
 from bot.speaker import Speaker
+from bot.tries import Tries
 from bot.undecided import Undecided, notice_after, touched, who
 from dialogues.script import Script
 from dialogues.turns import Shown
@@ -83,7 +83,7 @@ class Conversation:
         self._scripts: dict[str, Script] = {}
         self.gazetteers = Gazetteers()
         self._shown_before: set[tuple[int | None, str]] = set()
-        self._guesses = Guesses(WRONG_CODES, clock)
+        self._guesses = Tries(WRONG_CODES, clock)
         self._undecided = Undecided()
 
     async def hear(self, said: Said) -> Reply:
@@ -107,7 +107,7 @@ class Conversation:
     def _note(self, said: Said, reply: Reply) -> None:
         """What is remembered of somebody in a chat, and kept nowhere."""
         if reply.wrong_code:
-            self._guesses.note_wrong(who(said))
+            self._guesses.note(who(said))
         self._undecided.note(who(said), notice_after(reply, self._undecided.in_front(who(said))))
 
     async def _heard(self, said: Sequence[Said]) -> list[Reply]:

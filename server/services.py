@@ -13,8 +13,8 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from bot.conversation import Conversation
-from bot.guessing import Guesses
 from bot.mail.server import MailServer
+from bot.tries import Tries
 from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
@@ -58,14 +58,14 @@ class Services:
     telegram_address: str = "https://t.me/{username}?start={payload}"
     mail: MailServer | None = None
     tombstones: Tombstones | None = None
-    wrong_codes: Guesses = field(init=False)
-    letters_asked: Guesses = field(init=False)
-    letters_to: Guesses = field(init=False)
+    wrong_codes: Tries = field(init=False)
+    letters_asked: Tries = field(init=False)
+    letters_to: Tries = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
-            object.__setattr__(self, name, Guesses(most, self.clock))
+            object.__setattr__(self, name, Tries(most, self.clock))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
         """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.

@@ -65,7 +65,7 @@ async def typed(request: Request, services: FromServices) -> Response:
     invited = [one for one in await services.database.read(consultations.all_consultations) if one.is_by_invitation and one.is_open(today)]
     found = next((one for one in invited if code and invitations.is_genuine(services.keyring, one.id, code)), None)
     if found is None:
-        services.wrong_codes.note_wrong(origin)
+        services.wrong_codes.note(origin)
         return await doors(services, Told.UNKNOWN, kiosk)
     where = address_of(Noticed(DEFAULT_LANGUAGE, entry=code or ""), Pages(found.code, kiosk=bool(kiosk)))
     return RedirectResponse(where or "/", 303)

@@ -69,7 +69,7 @@ async def ask(request: Request, here: AHere, services: FromServices) -> Response
         return pages.form(here, typed, wished, faults, status=422)
     if not services.letters_asked.allowed(here.origin):
         return pages.too_many(here)
-    services.letters_asked.note_wrong(here.origin)
+    services.letters_asked.note(here.origin)
     carried = await _written_to(here, address, wished)
     match carried.fate:
         case Fate.DONE:
@@ -97,7 +97,7 @@ async def _written_to(here: Here, address: str, wished: Wished) -> Carried:
     letter = confirmation_letter(here.consultation, wished, here.language, url, HOURS)
     carried = await send(services.mail, written(letter, services.mail.sender, address, now))
     if carried.fate is Fate.DONE:
-        services.letters_to.note_wrong(whom)
+        services.letters_to.note(whom)
     return carried
 
 

@@ -51,7 +51,7 @@ class Visit:
 
     def note_wrong(self) -> None:
         """A wrong code came from there."""
-        self.services.wrong_codes.note_wrong(self.origin)
+        self.services.wrong_codes.note(self.origin)
 
     @property
     def address(self) -> str:

@@ -188,7 +188,7 @@ async def test_axe_finds_nothing_when_something_goes_wrong(served: Site, browser
     await page.goto("/borne/jury?entree=7Q2M-9D4K-0XWB-RT5H")
     await reviewer.review("a wrong code, at a kiosk")
     for _ in range(WRONG_CODES):
-        served.services.wrong_codes.note_wrong("127.0.0.1")
+        served.services.wrong_codes.note("127.0.0.1")
     await page.goto("/e/jury/7Q2M-9D4K-0XWB-RT5H")
     assert await page.locator("h1").inner_text() == "Faisons une pause"
     await reviewer.review("too many wrong codes")

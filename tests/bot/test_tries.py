@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from bot.guessing import REMEMBERED, Guesses
+from bot.tries import REMEMBERED, Tries
 from tests.support.clock import ManualClock
 
 HOUR = timedelta(hours=1).total_seconds()
@@ -8,29 +8,29 @@ HOUR = timedelta(hours=1).total_seconds()
 
 def test_a_few_wrong_codes_are_borne_and_one_more_is_not() -> None:
     clock = ManualClock()
-    guesses = Guesses(3, clock)
+    guesses = Tries(3, clock)
     for allowed in (True, True, True, False, False):
         assert guesses.allowed("one") is allowed
-        guesses.note_wrong("one")
+        guesses.note("one")
     assert guesses.allowed("another")
 
 
 def test_an_hour_after_each_wrong_code_another_may_be_given() -> None:
     clock = ManualClock()
-    guesses = Guesses(2, clock)
-    guesses.note_wrong("one")
+    guesses = Tries(2, clock)
+    guesses.note("one")
     clock.advance(HOUR / 2)
-    guesses.note_wrong("one")
+    guesses.note("one")
     clock.advance(HOUR / 2 - 1)
     assert not guesses.allowed("one")
     clock.advance(1)
     assert guesses.allowed("one")
-    guesses.note_wrong("one")
+    guesses.note("one")
     assert not guesses.allowed("one")
 
 
 def test_it_holds_a_bounded_number_of_people() -> None:
-    guesses = Guesses(1, ManualClock())
+    guesses = Tries(1, ManualClock())
     for number in range(REMEMBERED + 1):
-        guesses.note_wrong(number)
+        guesses.note(number)
     assert (guesses.allowed(0), guesses.allowed(1), guesses.allowed(REMEMBERED)) == (True, False, False)
