@@ -18,6 +18,7 @@ from storage.engines import parse_url, sqlite_path
 
 PERSONAL: Final = (
     models.participations,
+    models.former_consents,
     models.answers,
     models.former_answers,
     models.draws,
