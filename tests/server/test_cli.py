@@ -171,7 +171,8 @@ def test_the_master_key_is_changed(run: Run, folder: Path) -> None:
     key = (folder / "master.key").read_bytes()
     assert done(run("key", "rotate")).splitlines() == [
         f"La clé maîtresse est nouvelle : {folder}/master.key. L’ancienne n’ouvre plus cette base.",
-        "Faites une copie de la nouvelle, loin des sauvegardes : une sauvegarde d’avant aujourd’hui demande encore l’ancienne.",
+        "Copiez-la en lieu sûr, loin des sauvegardes, puis faites une sauvegarde : celle d’avant demande encore l’ancienne clé.",
+        "Détruisez ensuite les copies de l’ancienne : elle ouvre les copies du disque faites jusqu’ici.",
     ]
     assert (folder / "master.key").read_bytes() != key
     done(run("migrate"))
