@@ -24,9 +24,7 @@ def rotate_key() -> None:
         settings = read_settings()
         asyncio.run(rotate(settings))
     typer.echo(f"La clé maîtresse est nouvelle : {settings.key_file}. L’ancienne n’ouvre plus cette base.")
-    typer.echo(
-        "Copiez-la en lieu sûr, loin des sauvegardes, puis faites une sauvegarde : celle d’avant demande encore l’ancienne clé."
-    )
+    typer.echo("Copiez-la en lieu sûr, loin des sauvegardes, puis faites une sauvegarde : celle d’avant demande encore l’ancienne clé.")
     typer.echo("Détruisez ensuite les copies de l’ancienne : elle ouvre les copies du disque faites jusqu’ici.")
     if not settings.is_embedded:
         typer.echo("Si d’autres serveurs utilisent cette base, donnez-leur ce fichier avant de les relancer.")
