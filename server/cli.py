@@ -121,6 +121,18 @@ def export(code: Code, to: Annotated[Path, typer.Option(help="Dossier où écrir
 
 
 @app.command()
+def paperwork(code: Code, to: Annotated[Path, typer.Option(help="Dossier où écrire les fichiers.")]) -> None:
+    """Écrit les documents de protection des données d’une concertation, à compléter : registre, AIPD, mention, sous-traitance, durées."""
+    from server.paperwork_folder import write_paperwork
+    from server.settings import read_settings
+
+    with explained():
+        for path in asyncio.run(write_paperwork(read_settings(), code, to)):
+            typer.echo(path)
+    typer.echo("À compléter, et à vérifier par votre DPO.")
+
+
+@app.command()
 def consolidate(to: Annotated[Path, typer.Option(help="Fichier CSV à écrire.")]) -> None:
     """Écrit les totaux de toutes les concertations, comme la commission les télécharge."""
     from server.exports.folder import consolidate

@@ -18,7 +18,7 @@ from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 from storage.consultations import Consultation
 
-NOTICE_VERSION = "2026-5"
+NOTICE_VERSION = "2026-6"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 DIGEST_LENGTH: Final = 8
 """Hexadecimal digits that tell apart what the notices of one consultation have ever stated: a handful of values, never chosen by a foe."""
@@ -172,7 +172,7 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
         setting.say("long-telegram", url=setting.web_way_in) if telegram else setting.say("long-web"),
         _until_when(setting),
         setting.say("long-rights", closes=consultation.closes_on, identities=consultation.identities_until, dpo=consultation.dpo_contact),
-        setting.say("long-erasing"),
+        setting.say("long-erasing", channel=setting.channel),
         *((setting.say("long-chat"),) if telegram else ()),
         setting.say("long-automated"),
         setting.say("long-complaint"),

@@ -68,7 +68,7 @@ long-controller =
 long-purpose = Purpose: to learn what you think of AI in public services, as a guide for local choices and for the national work of the commission numérique.
 long-basis = Legal basis, in French: { $basis }. Your answers may reveal your opinions, which is why we ask for your agreement before the first question.
 long-optional = You are free to answer or not. You may skip a question, stop, or withdraw your agreement at any time, without any consequence for you.
-long-recipients = Who reads your answers: the people in charge of this consultation for { $la_collectivite }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Your sentences will not be published without your agreement.
+long-recipients = Who reads your answers: the people in charge of this consultation for { $la_collectivite }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Those who look after the server may see your answers too. Your sentences will not be published without your agreement.
 long-telegram = Telegram is a separate company, responsible for its own service. It sees your messages and may send data outside the European Union, to countries whose protection is not recognised as equivalent. Would you rather not use Telegram? The same questions are here: { $url }
 long-web = This page keeps a cookie in your browser, only to find your answers again. It calls on no other site.
 long-kept-telegram = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
@@ -82,7 +82,11 @@ long-retention =
        *[web] {""}
     }
 long-rights = Your rights: to read, correct or erase your answers, to limit how they are used, to object. You can correct them here until { $closes } and erase them until { $identities }. You may also write to the data protection officer: { $dpo }
-long-erasing = Once your answers are erased, we can no longer find you.
+long-erasing =
+    To withdraw your agreement and erase everything: { $channel ->
+        [telegram] /erase
+       *[web] “{ button-erase }”, in “{ web-menu }”
+    }. It is done at once. After that, we can no longer find you.
 long-chat = The messages already exchanged stay in your Telegram chat: only you can delete them.
 long-automated = No decision about you is made by a machine.
 long-complaint = Not satisfied with our reply? You may turn to the CNIL, the French data protection authority: www.cnil.fr/plaintes
@@ -560,6 +564,7 @@ handover-both-choice = Go on here or there, as you like. To go on here with the 
 web-skip = Skip to the content
 web-fictional = Made-up data for demonstration
 web-footer = Concertia, local consultations on AI
+web-limits = What is not protected (in French)
 web-menu = Help and data
 web-to-answer = Go to the answer
 web-correct = Correct

@@ -20,7 +20,7 @@ event-notice-changed = Ces informations ont changé. Voici celles d’aujourd’
 long-purpose = Pourquoi ces questions ? Pour connaître votre avis sur l’IA. Votre avis aide à décider ici et dans toute la France.
 long-basis = La loi le permet : { $basis }. Vos réponses peuvent montrer vos opinions. Nous demandons donc votre accord avant la première question.
 long-optional = Vous n’êtes pas obligé de répondre. Vous pouvez passer une question. Vous pouvez arrêter. Vous pouvez changer d’avis.
-long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette concertation pour { $la_collectivite }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Nous ne publions pas vos phrases sans votre accord.
+long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette concertation pour { $la_collectivite }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Nous ne publions pas vos phrases sans votre accord.
 long-telegram = Telegram est une entreprise à part. Elle voit vos messages. Elle peut les envoyer hors de l’Union européenne. Là-bas, vos données peuvent être moins protégées. Pour répondre sans Telegram, allez ici : { $url }
 long-web = Cette page garde un cookie. Il sert seulement à retrouver vos réponses.
 long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
@@ -34,7 +34,11 @@ long-retention =
        *[web] {""}
     }
 long-rights = Vous pouvez lire, corriger ou effacer vos réponses. Vous pouvez dire non à leur usage, ou le limiter. Vous pouvez corriger ici jusqu’au { $closes }. Vous pouvez effacer jusqu’au { $identities }. Vous pouvez aussi écrire à la personne qui protège vos données : { $dpo }
-long-erasing = Après l’effacement, nous ne pourrons plus vous retrouver.
+long-erasing =
+    Pour retirer votre accord et tout effacer : { $channel ->
+        [telegram] /effacer
+       *[web] « { button-erase } », dans « { web-menu } »
+    }. Tout est effacé tout de suite. Après, nous ne pourrons plus vous retrouver.
 long-chat = Vos messages restent dans votre conversation Telegram. Vous seul pouvez les supprimer.
 long-complaint = Vous n’êtes pas content de nos réponses ? Vous pouvez écrire à la CNIL : www.cnil.fr/plaintes
 

@@ -75,7 +75,7 @@ long-controller =
 long-purpose = But : connaître votre avis sur l’IA dans les services publics, pour éclairer les choix locaux et le travail national de la commission numérique.
 long-basis = Base légale : { $basis }. Vos réponses peuvent montrer vos opinions : c’est pourquoi nous demandons votre accord avant la première question.
 long-optional = Répondre est libre. Vous pouvez passer une question, arrêter ou retirer votre accord à tout moment, sans conséquence pour vous.
-long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Vos phrases ne seront pas publiées sans votre accord.
+long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Vos phrases ne seront pas publiées sans votre accord.
 long-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne, vers des pays dont la protection n’est pas reconnue équivalente. Vous préférez sans Telegram ? Les mêmes questions sont ici : { $url }
 long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
 long-kept-telegram = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
@@ -91,7 +91,11 @@ long-retention =
     }
 # $dpo is an address or a name; $closes the last day to correct.
 long-rights = Vos droits : lire, corriger ou effacer vos réponses, en limiter l’usage, vous y opposer. Vous pouvez corriger ici jusqu’au { $closes } et effacer jusqu’au { $identities }. Vous pouvez aussi écrire au délégué à la protection des données : { $dpo }
-long-erasing = Une fois vos réponses effacées, nous ne pourrons plus vous retrouver.
+long-erasing =
+    Pour retirer votre accord et tout effacer : { $channel ->
+        [telegram] /effacer
+       *[web] « { button-erase } », dans « { web-menu } »
+    }. C’est fait tout de suite. Ensuite, nous ne pourrons plus vous retrouver.
 long-chat = Les messages déjà échangés restent dans votre conversation Telegram : vous seul pouvez les supprimer.
 long-automated = Aucune décision n’est prise sur vous par une machine.
 long-complaint = Vous n’êtes pas satisfait de nos réponses ? Vous pouvez vous adresser à la CNIL : www.cnil.fr/plaintes
@@ -612,6 +616,7 @@ handover-both-choice = Continuez ici ou là-bas, comme vous préférez. Pour con
 web-skip = Aller au contenu
 web-fictional = Données fictives de démonstration
 web-footer = Concertia, concertations territoriales de l’IA
+web-limits = Ce qui n’est pas protégé
 web-menu = Aide et données
 web-to-answer = Aller à la réponse
 # Beside a question of the summary, whose words follow for those who do not see it.

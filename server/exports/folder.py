@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,8 @@ from storage import schema
 from storage.consultations import Consultation, by_code
 from storage.database import Database
 
+Result = TypeVar("Result")
+
 
 async def export(settings: Settings, code: str, folder: Path) -> list[Path | str]:
     """Every download of this consultation, all of one moment, in this folder, made if need be; last, what is erased, if something is.
@@ -29,7 +31,7 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path | str
     """
     written: list[Path | str] = []
 
-    def read(connection: Connection) -> None:
+    def work(connection: Connection) -> None:
         consultation = by_code(connection, code)
         if consultation is None:
             raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
@@ -40,24 +42,25 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path | str
             written.append(path)
         written.extend(words.erased(consultation))
 
-    await _read(settings, read)
+    await read(settings, work)
     return written
 
 
 async def consolidate(settings: Settings, path: Path) -> None:
     """The consolidated counts of all consultations, as the commission downloads them. Raises `Refusal`, `StorageError`."""
-    await _read(settings, lambda connection: write_whole(path, lambda file: write_consolidation(file, connection, Scripts())))
+    await read(settings, lambda connection: write_whole(path, lambda file: write_consolidation(file, connection, Scripts())))
 
 
 def _write_download(download: Download, connection: Connection, scripts: Scripts, consultation: Consultation, file: IO[bytes]) -> None:
     download.write(file, download.format, connection, scripts, consultation)
 
 
-async def _read(settings: Settings, work: Callable[[Connection], None]) -> None:
+async def read(settings: Settings, work: Callable[[Connection], Result]) -> Result:
+    """What `work` gives of the database of these settings, which must be there. Raises `Refusal`, `StorageError`."""
     if schema.check(settings.url):
         raise Refusal("La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate ».")
     async with Database(settings.url) as database:
-        await database.read(work)
+        return await database.read(work)
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:

@@ -17,6 +17,7 @@ from server.pages import (
     leaving,
     messages,
     organiser,
+    paperwork,
     participate,
     resuming,
     sign_in,
@@ -29,7 +30,7 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    for area in (home, door, accessibility, resuming, data, kiosk, telling, sign_in, organiser, messages, commission):
+    for area in (home, door, accessibility, resuming, data, kiosk, telling, sign_in, organiser, paperwork, messages, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

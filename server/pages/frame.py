@@ -13,7 +13,7 @@ from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, ad
 from server.pages.page import Page
 from server.pages.returning import ANSWERING, Return, Stay, returning
 
-WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "accessibility-title")
+WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "accessibility-title", "web-limits")
 """What the frame itself says, in the reader's language."""
 
 

@@ -958,6 +958,9 @@ def test_the_long_notice_says_all_that_is_owed() -> None:
         "Répondre est libre.",
         "https://concertia.example/c/valmont",
         "À l’accueil de la mairie",
+        "retirer votre accord et tout effacer\u00a0: /effacer",
+        "entretiennent le serveur",
+        "Aucune décision n’est prise sur vous par une machine.",
     )
     assert [words for words in owed if words not in text] == []
 
@@ -991,6 +994,7 @@ NOTICES = {
     "2026-3": {"en": "378277377a57b47d", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
     "2026-4": {"en": "b4af89577c91c55c", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
     "2026-5": {"en": "d660664574b5710b", "fr": "39eb03fa1d8ffcde", "fr-simple": "927c00fa1599382b"},
+    "2026-6": {"en": "bc5f8f3fc6464cd7", "fr": "980bde6e6cf37c40", "fr-simple": "0aca006256a830ce"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 

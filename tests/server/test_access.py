@@ -16,6 +16,8 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/chiffres/attendre": "organiser_of",
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
     "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
+    "GET /organisateur/consultations/{code}/documents": "organiser_of",
+    "GET /organisateur/consultations/{code}/documents/{document}": "organiser_of",
     "GET /organisateur/consultations/{code}/messages": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
@@ -41,7 +43,13 @@ ANSWERS = {
 
 def paths_of(pattern: str, code: str) -> list[str]:
     """Addresses of a route that lead somewhere, in the consultation `code`."""
-    path = pattern.removeprefix("GET ").replace("{code}", code).replace("{question}", "why").replace("{kind}", "resultats")
+    path = (
+        pattern.removeprefix("GET ")
+        .replace("{code}", code)
+        .replace("{question}", "why")
+        .replace("{kind}", "resultats")
+        .replace("{document}", "aipd")
+    )
     return [path.replace("{name}", name) for name in DOWNLOADS] if "{name}" in path else [path]
 
 
