@@ -36,9 +36,20 @@ def keep(connection: sa.Connection, keyring: Keyring, consultation: Consultation
         themes=wished.themes if "follow_up" in wished.topics else frozenset(),
     )
     save(connection, Changes(now, contacts={(consultation.id, person): contact}))
-    kept = contacts.id_of(connection, consultation.id, person)
+    kept = known(connection, keyring, consultation, request)
     assert kept is not None
     return kept
+
+
+def known(connection: sa.Connection, keyring: Keyring, consultation: Consultation, request: Request) -> bytes | None:
+    """The id of the contact that this address is; None where it is none."""
+    return contacts.id_of(connection, consultation.id, person_hash(keyring, request.address))
+
+
+def is_kept(connection: sa.Connection, keyring: Keyring, consultation: Consultation, request: Request) -> bool:
+    """Whether this very request was confirmed before, and nothing was asked otherwise since."""
+    contact = known(connection, keyring, consultation, request)
+    return contact is not None and wishes_of(connection, consultation, contact) == request.wishes
 
 
 def wishes_of(connection: sa.Connection, consultation: Consultation, contact_id: bytes) -> Wished | None:

@@ -1,6 +1,6 @@
 """The addresses that our letters hold. Each carries, sealed, all that it stands for: nothing is kept of who was written to.
 
-/prevenir/nantes/confirmer/TOKEN     somebody gave this e-mail address, and wants to be told of this; for 48 hours
+/prevenir/nantes/confirmer/TOKEN     somebody gave this e-mail address, and wants to be told of this; later, their choices
 /prevenir/nantes/choix/TOKEN         what this contact asked for, to change it
 /prevenir/nantes/retrait/TOKEN       the same, to take it all back at once
 """
@@ -47,14 +47,13 @@ def confirm_url(keyring: Keyring, public_url: str, consultation: Consultation, r
     return f"{public_url}{PREFIX}/{consultation.code}{CONFIRM}/{_written(sealed)}"
 
 
-def request_of(keyring: Keyring, consultation: Consultation, token: str, now: datetime) -> Request | None:
-    """The request of this link; None for what is no link of ours, of another consultation, or too old."""
+def request_of(keyring: Keyring, consultation: Consultation, token: str) -> Request | None:
+    """The request of this link, however old; None for what is no link of ours, or of another consultation."""
     try:
         address, topics, themes, language, until = json.loads(request_in(keyring, consultation.id, _read(token)))
     except (Unreadable, ValueError):
         return None
-    request = Request(address, Wished(frozenset(topics), frozenset(themes)), language, datetime.fromtimestamp(until, UTC))
-    return request if now <= request.until else None
+    return Request(address, Wished(frozenset(topics), frozenset(themes)), language, datetime.fromtimestamp(until, UTC))
 
 
 def choices_url(keyring: Keyring, public_url: str, consultation: Consultation, contact: bytes) -> str:

@@ -27,6 +27,7 @@ def confirmation_letter(consultation: Consultation, wishes: Wished, language: st
         say(language, "letter-hello"),
         say(language, "letter-confirm-asked", title=consultation.title, place=consultation.authorities[0].name) + "\n" + asked,
         say(language, "letter-confirm-how", hours=hours) + "\n" + url,
+        say(language, "letter-confirm-keep"),
         say(language, "letter-confirm-else"),
         _foot(consultation, language),
     )

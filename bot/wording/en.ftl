@@ -663,7 +663,7 @@ web-tell-spent = A confirmation link works for { $hours } hours. This one is too
 web-tell-choices-title = Your choices
 web-tell-choices-what = For the consultation “{ $title }”. Your address is kept until { $until } at the latest, apart from any answer.
 web-tell-keep = Save these choices
-web-tell-confirmed = Confirmed. You can change your choices here, at any time, with the link that will be in each e-mail.
+web-tell-confirmed = Confirmed. To change your choices later, keep the confirmation e-mail: its link will bring you back here.
 web-tell-saved = Noted.
 web-tell-withdraw = Receive nothing more
 web-tell-withdraw-what = To take your address out of our list:
@@ -699,6 +699,7 @@ letter-confirm-subject = Confirm your address: { $title }
 letter-confirm-asked = You asked to be told at this address, for the consultation “{ $title }” ({ $place }), about:
 # A link on a line of its own follows.
 letter-confirm-how = To confirm, open this link within { $hours } hours, then press the button “{ web-tell-confirm }”:
+letter-confirm-keep = Keep this e-mail: once your address is confirmed, the same link will serve to change your choices, or to take it back.
 letter-confirm-else = You asked for nothing? Do nothing: without confirmation we do not keep your address, and we will not write to you again.
 letter-results = The results are published: { $title }
 letter-follow-up = What is done next: { $title }

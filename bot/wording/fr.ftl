@@ -717,7 +717,7 @@ web-tell-spent = Un lien de confirmation sert pendant { $hours } heures. Celui-c
 web-tell-choices-title = Vos choix
 web-tell-choices-what = Pour la concertation « { $title } ». Votre adresse est gardée jusqu’au { $until } au plus tard, à part de toute réponse.
 web-tell-keep = Enregistrer ces choix
-web-tell-confirmed = C’est confirmé. Vous pouvez changer vos choix ici, à tout moment, avec le lien qui sera dans chaque courriel.
+web-tell-confirmed = C’est confirmé. Pour changer vos choix plus tard, gardez le courriel de confirmation : son lien vous ramènera ici.
 web-tell-saved = C’est noté.
 web-tell-withdraw = Ne plus rien recevoir
 web-tell-withdraw-what = Pour retirer votre adresse de notre liste :
@@ -755,6 +755,7 @@ letter-confirm-subject = Confirmez votre adresse : { $title }
 letter-confirm-asked = Vous avez demandé à être prévenu à cette adresse, pour la concertation « { $title } » ({ $place }) :
 # A link on a line of its own follows.
 letter-confirm-how = Pour confirmer, ouvrez ce lien dans les { $hours } heures, puis touchez le bouton « { web-tell-confirm } » :
+letter-confirm-keep = Gardez ce courriel : une fois votre adresse confirmée, le même lien servira à changer vos choix, ou à la retirer.
 letter-confirm-else = Vous n’avez rien demandé ? Ne faites rien : sans confirmation, nous ne gardons pas votre adresse, et nous ne vous écrirons plus.
 letter-results = Les résultats sont publiés : { $title }
 letter-follow-up = La suite donnée : { $title }

@@ -3,7 +3,7 @@
     GET  /prevenir/nantes                     the form
     POST /prevenir/nantes                     sends one letter to the address given, and keeps nothing
     GET  /prevenir/nantes/envoye              what to do next, the same whatever the address
-    *    /prevenir/nantes/confirmer/TOKEN     shows what was asked; the button keeps it
+    *    /prevenir/nantes/confirmer/TOKEN     shows what was asked; the button keeps it; then, as the next
     *    /prevenir/nantes/choix/TOKEN         shows what this contact asked for; the button changes it
     POST /prevenir/nantes/retrait/TOKEN       takes it all back, from the page, or from the button of a mail program
 
@@ -110,8 +110,8 @@ async def confirmation(here: AHere, services: FromServices, token: str) -> Respo
     if here is None:
         return await doors(services, Told.UNKNOWN)
     asked = _request(here, token)
-    if asked is None:
-        return pages.spent(here)
+    if asked is None or asked.until < services.clock() or await _is_kept(here, asked):
+        return await _later(here, asked)
     return pages.to_confirm(replace(here, language=asked.language), asked.wishes, f"{here.address}{CONFIRM}/{token}")
 
 
@@ -121,8 +121,8 @@ async def confirm(here: AHere, services: FromServices, token: str) -> Response:
     if here is None:
         return await doors(services, Told.UNKNOWN)
     asked = _request(here, token)
-    if asked is None:
-        return pages.spent(here)
+    if asked is None or asked.until < services.clock():
+        return await _later(here, asked)
     of = services.keyring, here.consultation
     kept = await services.database.write(lambda connection: contacts.keep(connection, *of, asked, services.clock()))
     where = f"{here.address}{CHOICES}/{links.contact_token(*of, kept)}{NEW}"
@@ -131,7 +131,21 @@ async def confirm(here: AHere, services: FromServices, token: str) -> Response:
 
 def _request(here: Here, token: str) -> links.Request | None:
     """What this link asks for; None where it asks for nothing any more."""
-    return None if here.is_over else links.request_of(here.services.keyring, here.consultation, token, here.services.clock())
+    return None if here.is_over else links.request_of(here.services.keyring, here.consultation, token)
+
+
+async def _is_kept(here: Here, asked: links.Request) -> bool:
+    of = here.services.keyring, here.consultation
+    return await here.services.database.read(lambda connection: contacts.is_kept(connection, *of, asked))
+
+
+async def _later(here: Here, asked: links.Request | None) -> Response:
+    """A link that confirms nothing any more, or did, still leads whoever confirmed to their choices: it may be the one letter they have."""
+    if asked is None:
+        return pages.spent(here)
+    of = here.services.keyring, here.consultation
+    kept = await here.services.database.read(lambda connection: contacts.known(connection, *of, asked))
+    return RedirectResponse(here.at(f"{CHOICES}/{links.contact_token(*of, kept)}"), 303) if kept else pages.spent(here)
 
 
 # --- Changing one's mind --------------------------------------------------------------------------------------------------------------

@@ -106,10 +106,11 @@ async def test_one_asks_gets_a_letter_and_is_kept_only_once_it_is_confirmed(site
 
 async def test_a_link_used_twice_leads_to_the_same_page_and_to_one_contact(site: Site, host: MailHost, person: Person) -> None:
     await confirmed(person, host, "results")
-    first = person.response.text
-    await person.open(link_of(host.last, "/confirmer"))
-    await person.press("Confirmer")
+    url, first = link_of(host.last, "/confirmer"), person.response.text
+    person.response = await person.client.post(url, follow_redirects=True)  # a double click
     assert person.response.text == first
+    await person.open(url)
+    assert (person.page.heading, person.event, ticked(person.page)) == ("Vos choix", "", {"results"})
     assert len(await kept(site)) == 1
 
 
@@ -236,6 +237,19 @@ async def test_a_link_is_good_for_48_hours_and_for_nothing_else(site: Site, host
     ):
         for answer in (await person.client.get(wrong), await person.client.post(wrong)):
             assert (answer.status_code, Markup(answer.text).heading) == (404, "Ce lien ne sert plus.")
+    assert await kept(site) == []
+
+
+async def test_the_first_letter_leads_to_ones_choices_for_as_long_as_they_are_kept(site: Site, host: MailHost, person: Person) -> None:
+    await confirmed(person, host, "results")
+    url = link_of(host.last, "/confirmer")
+    site.clock.advance(90 * 24 * 3_600)
+    await person.open(url)
+    assert (person.page.heading, ticked(person.page)) == ("Vos choix", {"results"})
+    await person.press("Ne plus rien recevoir")
+    assert await kept(site) == []
+    for answer in (await person.client.get(url), await person.client.post(url)):
+        assert (answer.status_code, Markup(answer.text).heading) == (404, "Ce lien ne sert plus.")
     assert await kept(site) == []
 
 

@@ -225,4 +225,4 @@ async def test_a_link_that_is_none_names_nobody(valmont: Town, wrong: str) -> No
     assert re.fullmatch(r"[A-Za-z0-9_-]{44}", token)
     assert links.contact_of(valmont.keyring, consultation, wrong) is None
     assert links.contact_of(valmont.keyring, replace(consultation, id=consultation.id + 1), token) is None
-    assert links.request_of(valmont.keyring, consultation, token, valmont.clock()) is None
+    assert links.request_of(valmont.keyring, consultation, token) is None
