@@ -1,5 +1,8 @@
 """What people do and what they are answered, as values that no channel owns.
 
+Whatever shows a value of what people do (a debugger, a log line by mistake) shows neither their words, nor who they are, nor a code: such
+fields are no part of its `repr`.
+
 A channel turns what it receives into `Said`, hands it to the conversation, and shows the `Reply`. Nothing here knows Telegram or HTML.
 """
 
@@ -29,7 +32,7 @@ class Started:
     they came by, empty if they came by none."""
 
     code: str | None = None
-    entry: str = ""
+    entry: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Consented:
     from before they said it. None: the one in force, of one who cannot have another in hand."""
 
     language: str
-    entry: str = ""
+    entry: str = field(default="", repr=False)
     notice: str | None = None
 
 
@@ -46,7 +49,7 @@ class Consented:
 class Refused:
     """Does not want to take part. Nothing is kept."""
 
-    entry: str = ""
+    entry: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Noticed:
 
     language: str
     long: bool = False
-    entry: str = ""
+    entry: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class AskedHandover:
 class TookOver:
     """Gives the code by which what was begun elsewhere goes on here, as it was written."""
 
-    code: str
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ class EditedMessage:
     """The text of an earlier message was changed: the conversation finds which answer it was part of."""
 
     message_id: int
-    text: str
+    text: str = field(repr=False)
 
 
 # --- Screens --------------------------------------------------------------------------------------------------------------------------
@@ -315,14 +318,14 @@ class Said:
 
     channel: Channel
     bot_id: int
-    person: str
+    person: str = field(repr=False)
     act: Act | EditedMessage
     update_id: int | None = None
     consultation: int | None = None
-    chat: int | None = None
+    chat: int | None = field(default=None, repr=False)
     message_id: int | None = None
     rides: bool = False
-    raw: bytes = b""
+    raw: bytes = field(default=b"", repr=False)
     language: str = DEFAULT_LANGUAGE
 
 
@@ -353,7 +356,7 @@ class Reply:
     identity: int | None = None
     turn: int = 0
     file: File | None = None
-    code: str = ""
+    code: str = field(default="", repr=False)
     wrong_code: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialogues.answers import Answer, Answers, Place, State, ways_out
 from dialogues.events import Event as Event  # part of every turn
@@ -46,7 +46,7 @@ class Written:
 class Typed:
     """Words sent in answer to the question in front: an open text, a value, or a label, a letter, a number or the beginning of a label."""
 
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

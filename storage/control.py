@@ -43,7 +43,7 @@ async def serve_requests(folder: Path, handlers: Mapping[str, Handler]) -> Async
 
     Call it while holding the folder (see `lock`): a socket left there is taken for a dead one's. Handlers at work when the block ends
     are cancelled. What goes wrong is answered as `{"error": ...}`: `"malformed"`, `"too long"`, `"unknown command"`, or `"failed"`
-    with the name of the exception as `"detail"`; its text, which may hold data, goes to the log. Raises `FolderUnusable`.
+    with the name of the exception as `"detail"`; its text may hold data. Raises `FolderUnusable`.
     """
     conversations: set[asyncio.Task[None]] = set()
 

@@ -6,7 +6,7 @@ sending of a link, a cookie, nor what a role may see.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -35,7 +35,7 @@ class Organiser:
     """Someone who signs in: for one authority, or for the commission (`authority_id` is then None)."""
 
     id: int
-    email: str
+    email: str = field(repr=False)
     role: Role
     authority_id: int | None
 
