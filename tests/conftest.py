@@ -14,6 +14,8 @@ from tests.support.browser import find_chromium, running_browser
 from tests.support.postgres import Postgres, PostgresUnavailable, running_postgres
 from tests.support.transcripts import Transcripts
 
+pytest_plugins = ["tests.support.leaks"]
+
 # The same examples at every run, however slow the machine: a failure found by chance belongs in a longer hunt, not in this suite.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from bot.telegram.standin import Standin, Webhook, WebhookDelivery, over_http, standin_server
 from tests.support.botapi import check_calls
+from tests.support.canaries import TOKEN_SECRET
 from tests.support.server import NONE, PROGRAM, Server, command
 
-TOKEN = "4242:a-secret-that-must-not-be-seen"
+TOKEN = f"4242:{TOKEN_SECRET}"
 LONGEST_WAIT = 0.2
 """Seconds between two sendings of an update: Telegram lets up to 64 pass."""
 

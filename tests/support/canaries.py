@@ -10,6 +10,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+TOKEN_SECRET = "a-secret-that-must-not-be-seen"
+"""The secret half of the token that the tests give their bots."""
+WEBHOOK_SECRET = "shared-with-telegram"
+STANDING = (TOKEN_SECRET, WEBHOOK_SECRET, "AAHsecretsecretsecretsecretsecretsec", "claire@nantes.example", "jean@commission.example")
+"""What no test may see logged."""
+
 SHORTEST = 8
 """Characters: a shorter word may be there by chance."""
 SHOWN = 20

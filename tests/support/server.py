@@ -17,6 +17,8 @@ from typing import Any, Self
 
 import httpx
 
+from tests.support.leaks import heard_from
+
 ROOT = Path(__file__).parents[2]
 NONE: Mapping[str, str] = {}
 START_SECONDS = 60.0
@@ -48,6 +50,8 @@ class Server:
     async def __aexit__(self, *_: object) -> None:
         if self._process is not None and self._process.poll() is None:
             self.kill()
+        if self._process is not None:
+            heard_from(self.said)
 
     @property
     def pid(self) -> int:
@@ -113,7 +117,7 @@ def command(
     program: Sequence[str] = PROGRAM,
 ) -> subprocess.CompletedProcess[str]:
     """One command, run to its end in a process of its own: the program of the tree `root`; `before` is run there first."""
-    return subprocess.run(
+    done = subprocess.run(
         [*program, *arguments],
         cwd=root,
         env=environment(root, settings),
@@ -122,6 +126,8 @@ def command(
         encoding="utf-8",
         timeout=2 * START_SECONDS,
     )
+    heard_from(done.stderr)
+    return done
 
 
 def environment(root: Path, settings: Mapping[str, str]) -> dict[str, str]:

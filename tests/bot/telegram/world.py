@@ -25,11 +25,12 @@ from storage.database import Database
 from storage.engines import writing_engine
 from storage.keys import Keyring, MasterKey
 from tests.support.botapi import check_calls
+from tests.support.canaries import TOKEN_SECRET, WEBHOOK_SECRET
 from tests.support.clock import ManualClock
 from tests.support.stepped import SteppedTime
 
-TOKEN = "4242:a-secret-that-must-not-be-seen"
-SECRET = "shared-with-telegram"
+TOKEN = f"4242:{TOKEN_SECRET}"
+SECRET = WEBHOOK_SECRET
 WEBHOOK_URL = "https://concertia.example/telegram/webhook/4242"
 CODES = ("nantes-ia", "angers-ia")
 
