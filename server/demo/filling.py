@@ -131,6 +131,6 @@ def _consultation(
         dpo_contact="dpo@exemple.invalid (adresse fictive)",
         legal_basis="mission d’intérêt public (article 6.1.e du RGPD)",
         retention_date=today + timedelta(days=DAYS_LEFT + 120),
-        other_way="à l’accueil de la collectivité, du lundi au vendredi de 9 h à 17 h (exemple fictif)",
+        other_way="à l’accueil de la collectivité, du lundi au vendredi de 9\u00a0h à 17\u00a0h (exemple fictif)",
         authority_ids=tuple(authority.id for authority in asking),
     )
