@@ -25,6 +25,7 @@ from tests.server.test_telling import ask
 from tests.server.twin import Person, reach
 from tests.support.bot_server import NANTES, OPEN, BotServer, bot_server
 from tests.support.canaries import found
+from tests.support.leaks import forget
 from tests.support.postgres import Postgres
 from tests.support.respondents import ACCEPT, Do, Respondent
 from tests.support.server import TALKATIVE, command
@@ -361,5 +362,6 @@ async def test_the_same_as_libraries_write_it_leaks(tmp_path: Path) -> None:
             await person.press(ACCEPT)
             await comes_back(naked, person)
             await meets_errors(naked, person)
+    forget()
     leaking = {leak.partition(": output")[0] for leak in naked.leaks()}
     assert {SECRET, str(CHAT), FIRST_NAME, WORDS, CHANGED, WEB_WORDS, STRANGER, "link to come back, and cookie"} <= leaking
