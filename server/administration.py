@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from bot.screens import notice_in_force
 from bot.wording import LANGUAGES
 from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
@@ -77,6 +78,7 @@ class Administration:
             "invite": self.invite,
             "open": self.open_consultation,
             "close": self.close_consultation,
+            "state": self.state,
             "recount": self.recount,
             "import municipalities": self.import_municipalities,
         }
@@ -123,6 +125,22 @@ class Administration:
 
         await self.database.write(work)
         return {"code": request["code"]}
+
+    async def state(self, request: Request) -> Request:
+        """Has the notice of the consultation of this `code` state another `dpo_contact` or `legal_basis`; None leaves one as it is.
+
+        Gives how many participations were agreed to under `another` notice than the one now in force.
+        """
+        stated = {name: clean(request[name]) for name in ("dpo_contact", "legal_basis") if request[name] is not None}
+        if not all(stated.values()) or not stated:
+            raise Refusal("Dites ce qui change : --dpo-contact, --legal-basis, ou les deux, avec des mots.")
+
+        def work(connection: Connection) -> int:
+            consultations.set_stated(connection, _consultation(connection, request["code"]).id, **stated)
+            changed = _consultation(connection, request["code"])
+            return results.agreed_to_another(connection, changed.id, notice_in_force(changed))
+
+        return {"another": await self.database.write(work)}
 
     async def recount(self, request: Request) -> Request:
         """Counts every answer of this `code` anew and mends the tallies. Gives how many cells `differed`."""

@@ -84,6 +84,17 @@ def open_consultation(
     typer.echo(opened["kept"])
 
 
+@consultation_app.command("notice")
+def change_notice(
+    code: Code,
+    dpo_contact: Annotated[str | None, typer.Option(help="Nouveau contact du délégué à la protection des données.")] = None,
+    legal_basis: Annotated[str | None, typer.Option(help="Nouvelle base légale, sans majuscule.")] = None,
+) -> None:
+    """Change ce que dit la notice : les personnes qui reviennent doivent alors donner de nouveau leur accord."""
+    another = asked("state", {"code": code, "dpo_contact": dpo_contact, "legal_basis": legal_basis})["another"]
+    typer.echo(f"La notice a changé. Participations sous une autre notice : {another} ; leur accord sera redemandé à leur retour.")
+
+
 @consultation_app.command("close")
 def close_consultation(code: Code) -> None:
     """Ferme une concertation tout de suite."""

@@ -293,6 +293,11 @@ def close_consultation(connection: sa.Connection, consultation_id: int) -> None:
     _set(connection, consultation_id, status="closed")
 
 
+def set_stated(connection: sa.Connection, consultation_id: int, **stated: str) -> None:
+    """`dpo_contact` and `legal_basis`, as the notice states them from now on. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, **stated)
+
+
 def set_script(connection: sa.Connection, consultation_id: int, version_id: int) -> None:
     """Whoever begins from now on is asked this version; those who have begun finish theirs.
 

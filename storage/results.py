@@ -147,3 +147,10 @@ def repair(connection: sa.Connection, consultation_id: int, differences: Iterabl
     same differences: recount once more to be sure.
     """
     add_to_tallies(connection, {(consultation_id, each.cell): each.counted - each.tallied for each in differences})
+
+
+def agreed_to_another(connection: sa.Connection, consultation_id: int, notice_version: str) -> int:
+    """How many participations were agreed to under another notice than this."""
+    table = models.participations
+    others = (table.c.consultation_id == consultation_id) & (table.c.notice_version != notice_version)
+    return connection.execute(sa.select(sa.func.count()).select_from(table).where(others)).scalar_one()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.screens import notice_in_force
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from server.administration import LINK_OUT_OF_ORDER, OUT_OF_ORDER, TEXTS_OUT_OF_ORDER, Administration
@@ -251,6 +252,29 @@ async def test_close_closes_one_and_no_other(administration: Administration) -> 
     assert await asked(administration, "close", code="nantes") == {"code": "nantes"}
     every = await administration.database.read(all_consultations)
     assert {each.code: each.status for each in every} == {"nantes": "closed", "rennes": "open"}
+
+
+async def test_the_notice_states_another_contact_and_those_who_agreed_before_are_counted(administration: Administration) -> None:
+    await opened(administration)
+    before = (await administration.database.read(all_consultations))[0]
+    assert await asked(administration, "state", code="nantes", dpo_contact=" autre@exemple.fr ", legal_basis=None) == {"another": 0}
+    (after,) = await administration.database.read(all_consultations)
+    assert (after.dpo_contact, after.legal_basis) == ("autre@exemple.fr", before.legal_basis)
+    assert notice_in_force(after) != notice_in_force(before)
+    row = {"consultation_id": after.id, "script_version_id": after.script_version_id, "channel": "web", "language": "fr", "seed": 1}
+    row |= {"status": "begun", "place": "{}", "consented_on": after.opens_on}
+    people = [row | {"id": 1, "notice_version": notice_in_force(before)}, row | {"id": 2, "notice_version": notice_in_force(after)}]
+    await administration.database.write(lambda connection: connection.execute(sa.insert(models.participations), people))
+    assert await asked(administration, "state", code="nantes", dpo_contact=None, legal_basis=after.legal_basis) == {"another": 1}
+
+
+@pytest.mark.parametrize("nothing", [{}, {"dpo_contact": "  "}])
+async def test_a_notice_that_would_state_nothing_is_refused(administration: Administration, nothing: dict[str, str]) -> None:
+    await opened(administration)
+    before = await administration.database.read(all_consultations)
+    refused = await asked(administration, "state", code="nantes", **{"dpo_contact": None, "legal_basis": None, **nothing})
+    assert "Dites ce qui change" in refused["refused"]
+    assert await administration.database.read(all_consultations) == before
 
 
 @pytest.mark.parametrize("command", ["close", "recount"])
