@@ -74,7 +74,7 @@ def test_say_writes_dates_numbers_lists_and_plurals_in_english() -> None:
 
 def test_say_falls_back_to_french() -> None:
     assert say("fr-simple", "button-back") == say("fr", "button-back") == say("xx", "button-back") == "Retour"
-    assert say("fr-simple", "long-erasing") != say("fr", "long-erasing")
+    assert say("fr-simple", "long-optional") != say("fr", "long-optional")
 
 
 @pytest.mark.parametrize(

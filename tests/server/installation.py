@@ -126,7 +126,7 @@ async def served_site(folder: Path) -> AsyncIterator[Site]:
     """The same, served on loopback for a real browser at its `public_url`."""
     with bound(0) as listening:
         async with open_site(folder, f"http://{HOST}:{listening.getsockname()[1]}") as site:
-            server = uvicorn.Server(uvicorn.Config(site.app, log_config=None, lifespan="off"))
+            server = uvicorn.Server(uvicorn.Config(site.app, log_config=None, access_log=False, lifespan="off"))
             serving = asyncio.create_task(server.serve([listening]))
             try:
                 yield site

@@ -322,7 +322,7 @@ async def test_a_whole_notice_is_read_in_english(twin: Twin) -> None:
     await person.open(person.page.link("English"))
     page = person.page
     assert (page.one("html")["lang"], page.heading) == ("en", "Hello.")
-    assert page.one("footer").text == "Concertia, local consultations on AI Accessibility"
+    assert page.one("footer").text == "Concertia, local consultations on AI Accessibility What is not protected (in French)"
     await person.press("I am 15 or older, I agree")
     assert person.page.heading == "In what capacity are you answering?"
     assert (await twin.row()).language == "en"
