@@ -39,7 +39,12 @@ def lose_key() -> None:
 
     def is_confirmed() -> bool:
         typer.echo(WARNING)
-        return str(typer.prompt(f"Pour continuer, écrivez « {CONFIRMED} »", default="", show_default=False)).strip().lower() == CONFIRMED
+        try:
+            typed = str(typer.prompt(f"Pour continuer, écrivez « {CONFIRMED} »", default="", show_default=False))
+        except typer.Abort:  # Ctrl-C, or nobody there to type
+            typer.echo()
+            return False
+        return typed.strip().lower() == CONFIRMED
 
     with explained():
         lost = asyncio.run(lose(read_settings(), is_confirmed))

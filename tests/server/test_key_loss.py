@@ -82,7 +82,7 @@ def test_without_its_key_answers_are_exported_and_saved(place: Place) -> None:
 
 def test_nothing_changes_before_it_is_confirmed(place: Place) -> None:
     before = read_from(place.url, contents)
-    for given in ("\n", "oui\n"):
+    for given in ("\n", "oui\n", ""):
         said = done(place.run("key", "lost", given=given))
         assert WARNING in said
         assert said.endswith("Rien n’a changé.\n")
