@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from server.commanding import explained
+from storage.backup import DAYS_KEPT
 
 
 def backup(
     folder: Annotated[Path, typer.Argument(help="Dossier des sauvegardes, si possible sur un autre disque.")],
-    days: Annotated[int, typer.Option(help="Jours pendant lesquels garder les fichiers datés.", min=1)] = 30,
+    days: Annotated[int, typer.Option(help="Jours pendant lesquels garder les fichiers datés.", min=1)] = DAYS_KEPT,
 ) -> None:
     """Sauvegarde la base, pendant que le serveur tourne ou non : les réponses, datées et sans nom ; à part, qui peut être retrouvé."""
     from server.backup import back_up

@@ -16,9 +16,11 @@ from bot.screens import Setting, long_notice_screen, notice_in_force, notice_scr
 from dialogues.script import DEFAULT_LANGUAGE, Script, Step
 from server import words
 from server.figures.release import K
+from storage.backup import DAYS_KEPT
 from storage.bots import all_bots
 from storage.consultations import Consultation, script_of_version
 from storage.housekeeping import DEAD_LETTERS_KEPT, UPDATES_KEPT
+from storage.organisers import SESSION_IDLE, SESSION_LIFETIME
 
 DOCUMENTS: Final = {
     "registre": "Fiche du registre des traitements",
@@ -72,6 +74,9 @@ class Facts:
     k: int = K
     updates_hours: int = int(UPDATES_KEPT.total_seconds()) // 3600
     letters_days: int = DEAD_LETTERS_KEPT.days
+    backup_days: int = DAYS_KEPT
+    idle_minutes: int = int(SESSION_IDLE.total_seconds()) // 60
+    session_hours: int = int(SESSION_LIFETIME.total_seconds()) // 3600
 
     @property
     def controllers(self) -> tuple[str, ...]:

@@ -6,3 +6,8 @@
 
 All are SQLite files, whatever the database. Never here: a command, nor a word to people.
 """
+
+from typing import Final
+
+DAYS_KEPT: Final = 30
+"""How long a dated file is kept where nobody says otherwise: that much longer than the database it holds people's words."""

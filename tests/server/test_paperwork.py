@@ -58,6 +58,9 @@ async def test_what_is_configured_is_in_them(site: Site) -> None:
     assert "Les Interconnectés, France urbaine, Intercommunalités de France" in told["registre"]
     assert "moins de 11 personnes" in told["registre"]
     assert ("48 heures" in told["durees"], "7 jours" in told["durees"]) == (True, True)
+    assert "30 minutes sans activité, 12 heures au plus" in told["durees"]
+    longer = "Une sauvegarde datée garde les textes et les réponses plus longtemps que la base : 30 jours de plus"
+    assert [name for name in ("registre", "aipd", "durees") if longer not in told[name]] == []
     assert "J’ai 15 ans ou plus, j’accepte" in told["mention"]
     assert ("Telegram : première page" in told["mention"], "www.cnil.fr/plaintes" in told["mention"]) == (True, True)
 
