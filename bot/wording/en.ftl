@@ -77,7 +77,7 @@ long-retention =
     For how long: until { $identities }, we can find your answers. After that, the link with { $channel ->
         [telegram] your account
        *[web] your browser
-    } is destroyed: we no longer know who answered, and we can correct and erase nothing. Your sentences are kept until { $texts }, your other answers until { $retention }. After that, only totals remain.{ $channel ->
+    } is destroyed: we no longer know who answered, and we can correct and erase nothing. Your sentences are kept until { $texts }, your other answers until { $retention }. After that, only totals remain. Our backups keep your answers a little longer, without this link.{ $channel ->
         [telegram] {" "}If you ask to be told, what we need to write to you is kept until { $contacts }.
        *[web] {""}
     }

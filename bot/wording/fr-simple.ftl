@@ -29,7 +29,7 @@ long-retention =
     Combien de temps ? Jusqu’au { $identities }, nous pouvons retrouver vos réponses. Après, nous détruisons le lien avec { $channel ->
         [telegram] votre compte
        *[web] votre navigateur
-    }. Nous ne savons plus qui a répondu. Nous ne pouvons plus corriger ni effacer vos réponses. Nous gardons vos phrases jusqu’au { $texts }. Nous gardons vos autres réponses jusqu’au { $retention }. Après, il reste seulement des totaux.{ $channel ->
+    }. Nous ne savons plus qui a répondu. Nous ne pouvons plus corriger ni effacer vos réponses. Nous gardons vos phrases jusqu’au { $texts }. Nous gardons vos autres réponses jusqu’au { $retention }. Après, il reste seulement des totaux. Nos copies de secours gardent vos réponses un peu plus longtemps, sans ce lien.{ $channel ->
         [telegram] {" "}Vous voulez être prévenu ? Nous gardons de quoi vous écrire jusqu’au { $contacts }.
        *[web] {""}
     }

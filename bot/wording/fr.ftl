@@ -85,7 +85,7 @@ long-retention =
     Combien de temps : jusqu’au { $identities }, nous pouvons retrouver vos réponses. Ensuite, le lien avec { $channel ->
         [telegram] votre compte
        *[web] votre navigateur
-    } est détruit : nous ne savons plus qui a répondu, et nous ne pouvons plus rien corriger ni effacer. Vos phrases restent jusqu’au { $texts }, vos autres réponses jusqu’au { $retention }. Après, il ne reste que des totaux.{ $channel ->
+    } est détruit : nous ne savons plus qui a répondu, et nous ne pouvons plus rien corriger ni effacer. Vos phrases restent jusqu’au { $texts }, vos autres réponses jusqu’au { $retention }. Après, il ne reste que des totaux. Nos sauvegardes gardent vos réponses un peu plus longtemps, sans ce lien.{ $channel ->
         [telegram] {" "}Si vous demandez à être prévenu, de quoi vous écrire est gardé jusqu’au { $contacts }.
        *[web] {""}
     }

@@ -995,6 +995,7 @@ NOTICES = {
     "2026-4": {"en": "b4af89577c91c55c", "fr": "a9b92634418e953a", "fr-simple": "1ef1b83f78e4de15"},
     "2026-5": {"en": "d660664574b5710b", "fr": "39eb03fa1d8ffcde", "fr-simple": "927c00fa1599382b"},
     "2026-6": {"en": "bc5f8f3fc6464cd7", "fr": "980bde6e6cf37c40", "fr-simple": "0aca006256a830ce"},
+    "2026-7": {"en": "8c325fce8d41c554", "fr": "16f4b235cf363515", "fr-simple": "d82b4b044cb8bf23"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 
