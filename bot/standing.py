@@ -139,8 +139,8 @@ class Standing:
         return self.setting_of(person) if person else self.setting_of_newcomer(consultation)
 
     def setting_of(self, person: Participant) -> Setting:
-        setting = self._setting(self._memory.consultations[person.consultation_id], person.language, self.script(person))
-        return replace(setting, takes_part=True)
+        consultation = self._memory.consultations[person.consultation_id]
+        return self._setting(consultation, person.language, self.script(person), takes_part=True)
 
     def setting_of_newcomer(self, consultation: Consultation, entry: str = "", language: str = "") -> Setting:
         """For somebody who came by `entry`, in `language`; without it, in that of the page or of the notice in front of them."""
@@ -150,5 +150,6 @@ class Standing:
         # An address comes from a stranger's hands, with any language.
         return self._setting(consultation, language if language in script.languages else DEFAULT_LANGUAGE, script, entry)
 
-    def _setting(self, consultation: Consultation, language: str, script: Script, entry: str = "") -> Setting:
-        return Setting(consultation, script, language, self.speaker.said.channel, f"{self._public_url}/c/{consultation.code}", entry)
+    def _setting(self, consultation: Consultation, language: str, script: Script, entry: str = "", *, takes_part: bool = False) -> Setting:
+        web_url = f"{self._public_url}/c/{consultation.code}"
+        return Setting(consultation, script, language, self.speaker.said.channel, web_url, entry, takes_part)
