@@ -1,0 +1,120 @@
+"""How many people gave what, in a whole consultation or by what they gave under one question: the counts that the release rule works on.
+
+Never here: what may be shown. These are raw counts, some of them of one person: the organiser's alone until the rule has passed them. Nor
+who gave anything.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, NamedTuple
+
+import sqlalchemy as sa
+
+from dialogues.answers import State
+from dialogues.counting import STATES
+from dialogues.script import Slot
+from storage import models
+
+ABSENT: Final = "_absent"
+"""The code of those without a visible answer. Option codes never begin with an underscore."""
+
+
+class Attribute(Enum):
+    """What is known of everybody without having been asked."""
+
+    CHANNEL = "channel"
+    SOURCE = "source"
+
+
+By = str | Attribute
+"""What people are told apart by: the id of a closed question of one choice, or what is known of everybody."""
+
+
+class Given(NamedTuple):
+    """What people gave under one slot: the codes they chose, whatever their order, else the code of their state (`counting.STATES`).
+
+    A text is `_answered`, its words are not looked at. The card of the slot is always 0: cards are never crossed.
+    """
+
+    slot: Slot
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`people` is who answered something and belongs to the group; `given`, how many of them gave what.
+
+    Who has no visible answer under a slot is in `people` and nowhere in `given` for this slot.
+    """
+
+    people: int
+    given: Counter[Given] = field(default_factory=Counter)
+
+
+_PEOPLE, _ANSWERS = models.participations, models.answers
+
+
+def whole(connection: sa.Connection, consultation_id: int) -> Group:
+    """Everybody in one group, which may be of nobody."""
+    everybody = sa.select(_PEOPLE.c.id, sa.literal_column("''", sa.String).label("key"))
+    return _groups(connection, consultation_id, everybody).get("", Group(0))
+
+
+def groups_by(connection: sa.Connection, consultation_id: int, by: By) -> dict[str, Group]:
+    """The groups that this tells apart. Two queries; who compares them with other groups reads all through one `Database.read`."""
+    match by:
+        case Attribute.CHANNEL:
+            return groups_by_channel(connection, consultation_id)
+        case Attribute.SOURCE:
+            return groups_by_source(connection, consultation_id)
+        case question:
+            return groups_by_question(connection, consultation_id, question)
+
+
+def groups_by_question(connection: sa.Connection, consultation_id: int, question: str) -> dict[str, Group]:
+    """By the code each person chose, else by the code of their state, or `ABSENT`. The question itself is among what they gave."""
+    asked = _ANSWERS.alias("asked")
+    theirs = (asked.c.participation_id == _PEOPLE.c.id) & (asked.c.question == question)
+    visible = (asked.c.item == "") & (asked.c.repeat == 0) & ~asked.c.hidden
+    state = sa.case({each.value: code for each, code in STATES.items()}, value=asked.c.state)
+    key = sa.func.coalesce(sa.func.nullif(asked.c.choices, ""), state, ABSENT)
+    members = sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, asked, theirs & visible)
+    return _groups(connection, consultation_id, members)
+
+
+def groups_by_channel(connection: sa.Connection, consultation_id: int) -> dict[str, Group]:
+    """By telegram or web."""
+    return _groups(connection, consultation_id, sa.select(_PEOPLE.c.id, _PEOPLE.c.channel.label("key")))
+
+
+def groups_by_source(connection: sa.Connection, consultation_id: int) -> dict[str, Group]:
+    """By the code of the source whose link they came by, empty if it named none."""
+    key = sa.func.coalesce(models.sources.c.code, "")
+    return _groups(connection, consultation_id, sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, models.sources))
+
+
+def _groups(connection: sa.Connection, consultation_id: int, members: sa.Select[tuple[int, str]]) -> dict[str, Group]:
+    """The groups of those that `members` gives with the key of theirs, as far as they answered something in this consultation."""
+    started = members.where(_PEOPLE.c.consultation_id == consultation_id, _PEOPLE.c.status != "begun").subquery()
+    sizes = sa.select(started.c.key, sa.func.count()).group_by(started.c.key)
+    groups = {key: Group(people) for key, people in connection.execute(sizes)}
+    for row in connection.execute(_given(started)):
+        groups[row.key].given[Given(Slot(row.question, row.item), _codes(row.state, row.choices))] += row.people
+    return groups
+
+
+def _given(started: sa.Subquery) -> sa.Select[tuple[str, str, str, str, str, int]]:
+    """From people to their answers, never from the answers of the consultation to their people: half the time with a million answers."""
+    table = _ANSWERS
+    columns = (started.c.key, table.c.question, table.c.item, table.c.state, table.c.choices)
+    return (
+        sa.select(*columns, sa.func.count().label("people"))
+        .join_from(started, table, table.c.participation_id == started.c.id)
+        .where(table.c.repeat == 0, ~table.c.hidden)
+        .group_by(*columns)
+    )
+
+
+def _codes(state: str, choices: str) -> frozenset[str]:
+    return frozenset(choices.split(" ")) if choices else frozenset({STATES[State(state)]})
