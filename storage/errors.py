@@ -165,3 +165,7 @@ class DatabaseNotEmpty(StorageError):
 
 class Unreadable(StorageError):
     """Sealed bytes do not open: another key, another context, or a damaged copy."""
+
+
+class ReleasedMeanwhile(StorageError):
+    """Another release of the same consultation came after the one that this was weighed against."""

@@ -331,6 +331,35 @@ moderated_texts = Table(
     Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), index=True),
 )
 
+# --- What was published ---------------------------------------------------------------------------------------------------------------
+
+releases = Table(
+    "releases",
+    metadata,
+    # Frozen: nothing changes or deletes one, and it outlives the answers that it was made of.
+    Column("id", Integer, primary_key=True),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("published_on", Date, nullable=False),
+    # How many who had started it was made of.
+    Column("participations", Integer, nullable=False),
+    # JSON: the figures.
+    Column("document", Text, nullable=False),
+    # A compressed CSV, or nothing. The last column: whoever reads the others does not read through it.
+    Column("rows", LargeBinary, nullable=False),
+    UniqueConstraint("consultation_id", "number"),
+    CheckConstraint("number > 0", name="number"),
+)
+
+released_participations = Table(
+    "released_participations",
+    metadata,
+    # What each said at the last release of its consultation, and at no other. On SQLite the random id is the row's own number.
+    Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("consultation_id", ForeignKey("consultations.id"), nullable=False, index=True),
+    Column("digest", LargeBinary(16), nullable=False),
+)
+
 # --- Who is spoken to: apart from the answers, unreadable once a consultation's key is destroyed --------------------------------------
 
 consultation_keys = Table(

@@ -23,6 +23,7 @@ PERSONAL: Final = (
     models.former_answers,
     models.draws,
     models.moderated_texts,
+    models.released_participations,
     models.consultation_keys,
     models.identities,
     models.messages,

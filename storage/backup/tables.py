@@ -24,6 +24,8 @@ ANSWERS: Final = (
     models.tallies,
     models.moderated_texts,
     models.broadcasts,
+    models.releases,
+    models.released_participations,
 )
 """What the dated files hold. They say what was asked and answered, and nobody's name but those that people wrote themselves."""
 

@@ -16,7 +16,7 @@ from dialogues.script import MAX_TEXT_LIMIT, Option, Text
 from dialogues.turns import Reopened, Written
 from server import retention
 from server.retention import Rounds, erase_due, leave_no_traces
-from storage import models, schema
+from storage import models, releases, schema
 from storage.consultations import wrapped_keys
 from storage.conversations import Changes, DeadLetter, UpdateKey
 from storage.moderated_texts import NewText, put_texts
@@ -99,6 +99,8 @@ async def me(place: Town) -> Traces:
         connection.execute(sa.insert(models.draws), [{"participation_id": one, "step": "rules", "options": given} for one in everybody])
         row: dict[str, Any] = {"consultation_id": person.consultation_id, "kind": "reminder", "text": "", "state": "sending"}
         row |= {"begun_at": place.clock(), "total": 1, "sent": 0, "refused": 0, "blocked": 0}
+        digests = releases.digests_of(connection, person.consultation_id)
+        releases.add(connection, person.consultation_id, place.clock().date(), len(digests), "{}", b"", digests)
         broadcast = connection.execute(sa.insert(models.broadcasts).returning(models.broadcasts.c.id), row).scalar_one()
         connection.execute(sa.insert(models.bulk_messages).values(bot_id=BOT, broadcast_id=broadcast, identity_id=person.identity_id))
 
@@ -107,7 +109,8 @@ async def me(place: Town) -> Traces:
     everything = await place.everything()
     (contact,) = everything["contacts"]
     (dead,) = everything["dead_letters"]
-    names = {person.person_hash, person.sealed_chat, pointer, contact[0], contact[4], dead[3], str(ME).encode()}
+    (digest,) = (row[2] for row in everything["released_participations"] if row[0] == person.participation_id)
+    names = {person.person_hash, person.sealed_chat, pointer, contact[0], contact[4], dead[3], digest, str(ME).encode()}
     numbers = (ME, person.participation_id, person.identity_id)
     names |= {number.to_bytes(8, order) for number in numbers for order in ("big", "little")}
     texts = (words_of(ME), words_of(ME + 1), letter, rule)

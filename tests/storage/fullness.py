@@ -15,6 +15,7 @@ from storage.keys import ConsultationKey
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
 from storage.organisers import invite, use_link
+from storage.releases import add, digests_of
 from storage.saving import save
 from storage.server_secret import keep_keyring
 from storage.sources import find_or_make
@@ -45,6 +46,7 @@ def fill(connection: sa.Connection) -> int:
     agreed = {"former_consents": (Consent("2025-1", DAY),)}
     save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),), **agreed), beside(consultation, people[0])))
     put_texts(connection, consultation, "proposals", [NewText("Une proposition.", 3, people[1].participation_id)])
+    add(connection, consultation, DAY, len(CHATS), '{"figures": []}', b"rows", digests_of(connection, consultation))
     begin(connection, consultation, "closing", "Bientôt la fin.", NOW, NOW.date())
     may_send(connection, BOT, b"s" * 16, NOW)
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])

@@ -80,7 +80,7 @@ def rows(connection: sa.Connection, table: sa.Table, *columns: str) -> list[tupl
 
 
 def everything(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the tables that a conversation writes."""
+    """Every row of the tables that a conversation writes in, or takes from."""
     tables = [
         models.participations,
         models.identities,
@@ -88,6 +88,7 @@ def everything(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
         models.former_consents,
         models.former_answers,
         models.draws,
+        models.released_participations,
         models.messages,
         models.pointers,
         models.contacts,

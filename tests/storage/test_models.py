@@ -70,6 +70,7 @@ def test_what_was_erased_leaves_nothing_that_hung_on_it(connection: sa.Connectio
         (models.answers, answer | {"participation_id": 1, "consultation_id": consultation, "hidden": False, "day": DAY}),
         (models.former_answers, answer | {"participation_id": 1, "replaced_on": DAY}),
         (models.draws, {"participation_id": 1, "step": "where", "options": "[]"}),
+        (models.released_participations, {"participation_id": 1, "consultation_id": consultation, "digest": bytes(16)}),
         (models.identities, identity | {"id": 2, "participation_id": 1, "consultation_id": consultation}),
         (models.messages, {"identity_id": 2, "message_id": 3, "question": "why", "item": "", "repeat": 0, "part": 0}),
         (models.bulk_messages, {"bot_id": 0, "identity_id": 2, "broadcast_id": 4}),

@@ -246,12 +246,20 @@ def full_changes(connection: sa.Connection, number: int, consultation: int) -> C
     return changes
 
 
+def released(connection: sa.Connection, number: int, consultation: int) -> None:
+    """What they said was published."""
+    row = {"participation_id": 2**61 + number, "consultation_id": consultation, "digest": hash_of(number)[-16:]}
+    connection.execute(sa.insert(models.released_participations).values(row))
+
+
 def test_erasing_removes_every_row_of_this_person_and_none_of_another(connection: sa.Connection) -> None:
     conversations.note_alive(connection, BOT, NOW)
     consultation = make_consultation(connection)
     save(connection, full_changes(connection, 2, consultation))
+    released(connection, 2, consultation)
     alone, counted_alone = everything(connection), results.tallies_of(connection, consultation)
     save(connection, full_changes(connection, 1, consultation))
+    released(connection, 1, consultation)
     assert begin(connection, consultation, "results", "Merci", NOW, NOW.date())
     assert all(len(found) > len(alone[table]) for table, found in everything(connection).items())
     gone = change(loaded(connection, 1), None, Changes(LATER, erased={hash_of(1)}))
