@@ -1,4 +1,4 @@
-"""To whom alone a question is put, as far as the script says it by choices. Pure.
+"""To whom alone a question is put, as far as the script says it by choices, and what else an answer decides. Pure.
 
 Whoever has an answer to it then told another one as well: who may see the first must be allowed to see the second.
 Conditions of a part or of cards are on each of their steps already (see `reading`). Never here: anybody's answers.
@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Final
 
 from dialogues.kinds import KINDS, Shape
-from dialogues.script import AllOf, Asks, Check, Condition, Script, Step
+from dialogues.script import AllOf, Asks, Check, Condition, Script, Step, leaves
 
 Only = Mapping[str, frozenset[str]]
 """By earlier question, codes of which its answer holds one or more: in a grid on some line, on cards in the same card.
@@ -41,6 +41,16 @@ def asked_only(script: Script) -> Mapping[str, Only]:
         if step.kind == "repeat":  # one more card is offered after any question of this one
             found[step.id] = _either(found[held.id] for held in script.held.get(step.id, ()) if KINDS[held.kind].shape is not None)
     return found
+
+
+def depending_on(script: Script, question_id: str) -> frozenset[str]:
+    """The ids of the steps that are put or not, directly or through others, for what is answered to this question."""
+    found: set[str | None] = {question_id}
+    for step in script.steps:
+        if not found.isdisjoint((step.about, *(asks.question for asks in leaves(step.when)))):
+            found.add(step.id)
+    found.remove(question_id)
+    return frozenset(step.id for step in script.steps if step.id in found or any(held.id in found for held in script.held.get(step.id, ())))
 
 
 def _when(script: Script, condition: Condition | None, found: Mapping[str, Only]) -> Only:

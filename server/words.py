@@ -4,6 +4,7 @@ Never here: the sentences of a page (they are in its template) or of the convers
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from math import floor
 
@@ -11,10 +12,12 @@ from babel.numbers import format_decimal
 
 from dialogues.lineage import Adaptation
 from dialogues.script import Text
+from server.figures.release import K
 from storage.authorities import Authority
 from storage.consultations import Consultation
 
 DONT_KNOW = "Je ne sais pas"
+TOO_FEW = f"Moins de {K} personnes : non affiché"
 
 ADAPTATIONS = {
     Adaptation.KEPT: "Question inchangée",
@@ -83,6 +86,27 @@ def erased(consultation: Consultation) -> tuple[str, ...]:
         (consultation.answers_erased_on, "Les réponses sont effacées depuis le {} : il ne reste que les totaux."),
     )
     return tuple(sentence.format(day(erased_on)) for erased_on, sentence in told if erased_on is not None)
+
+
+def withheld(questions: Sequence[str], *, in_rows: bool) -> tuple[str, ...]:
+    """What is kept from organisers of few agents: of these questions everything, and in rows who is one of them."""
+    told = []
+    if questions:
+        told.append(
+            f"Moins de {K} agents publics ont répondu : rien n’est montré de {listed(questions)}, ni sur la page ni dans les fichiers."
+        )
+    if in_rows:
+        told.append(
+            f"Moins de {K} personnes se disent agents publics : leurs lignes, et d’autres parmi lesquelles on ne peut pas les retrouver, "
+            "ne disent pas à quel titre elles répondent, ni par quel lien elles sont venues."
+        )
+    return tuple(told)
+
+
+def listed(codes: Sequence[str]) -> str:
+    """« A01, A02 et A03 »."""
+    *others, last = codes
+    return f"{', '.join(others)} et {last}" if others else last
 
 
 def number(value: int) -> str:

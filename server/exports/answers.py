@@ -16,6 +16,7 @@ from dialogues.path import reachable
 from dialogues.script import Script, Slot, Step
 from server.codebook import Codebook
 from server.exports.formats import Cell
+from server.figures.agents import Withheld
 from storage.exports import ParticipationRow
 
 ROW_COLUMNS: Final = ("row_id", "status", "channel", "source", "language", "script_version", "day")
@@ -27,6 +28,8 @@ NOT_ASKED: Final = "_not_asked"
 HIDDEN: Final = "_hidden"
 UNSEEN: Final = "_unseen"
 """Put to the person by what they answered so far, but they have not come to it."""
+WITHHELD: Final = "_withheld"
+"""In the place of anything, also of what was not asked, that would tell of fewer than K agents (see `figures.agents`)."""
 CHOICE_SEPARATOR: Final = "|"
 VOTE_SEPARATOR: Final = ":"
 
@@ -42,31 +45,40 @@ def version_name(script: Script) -> str:
 
 
 class AnswerRows:
-    """Makes the row of each participation. `versions` are by id, and hold every version anyone began."""
+    """Makes the row of each participation, but for what is `withheld`. `versions` are by id, and hold every version anyone began."""
 
-    def __init__(self, book: Codebook, versions: Mapping[int, Script]) -> None:
-        self._columns = book.columns
+    def __init__(self, book: Codebook, versions: Mapping[int, Script], withheld: Withheld) -> None:
+        self._columns = [(step, column, withheld.hides(column)) for step, column in book.columns]
         self._versions = versions
+        self._withheld = withheld
 
     def row(self, participation: ParticipationRow) -> tuple[Cell, ...]:
         """The cells of one participation, in the order of `columns_of`. Its id is new and random at each call."""
         script = self._versions[participation.script_version_id]
-        absent = _absences(script, participation)
+        counting = {slot: answer for slot, answer in participation.answers.items() if slot not in participation.hidden}
+        absent = _absences(script, participation, counting)
+        withheld = self._withheld.in_row_of(counting)
         return (
             secrets.token_hex(ROW_ID_BYTES),
             participation.status,
             participation.channel,
-            participation.source,
+            WITHHELD if withheld else participation.source,
             participation.facts.language,
             version_name(script),
             participation.consented_on.isoformat(),
-            *(_cell(step, column, participation.answers, absent) for step, column in self._columns),
+            *(
+                _withheld(column) if hidden or step.id in withheld else _cell(step, column, participation.answers, absent)
+                for step, column, hidden in self._columns
+            ),
         )
 
 
-def _absences(script: Script, participation: ParticipationRow) -> Mapping[Slot, str]:
+def _withheld(column: Column) -> Cell:
+    return WITHHELD if column.option is None else None
+
+
+def _absences(script: Script, participation: ParticipationRow, counting: Answers) -> Mapping[Slot, str]:
     """What to say of slots whose answer does not count, or is not there yet. A slot in neither case was not asked, or is answered."""
-    counting = {slot: answer for slot, answer in participation.answers.items() if slot not in participation.hidden}
     unseen = {slot: UNSEEN for slot in reachable(script, counting, participation.facts) if slot not in counting}
     return unseen | dict.fromkeys(participation.hidden, HIDDEN)
 

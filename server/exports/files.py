@@ -17,12 +17,14 @@ from starlette.types import Receive, Scope, Send
 from dialogues.answers import State
 from dialogues.counting import STATES, Cell
 from dialogues.script import DEFAULT_LANGUAGE, Step
+from server import words
 from server.codebook import Codebook, has_words
 from server.exports import formats, questions, totals
 from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Format
 from server.exports.tables import write_shuffled, write_table
 from server.exports.totals import total_rows
+from server.figures.agents import withheld
 from server.scripts import Scripts
 from server.services import Services
 from storage import exports, results
@@ -52,15 +54,16 @@ class Download:
 
 def _write_answers(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
     book = scripts.codebook(connection, consultation)
-    made = AnswerRows(book, scripts.versions(connection, consultation))
+    made = AnswerRows(book, scripts.versions(connection, consultation), withheld(book, results.tallies_of(connection, consultation.id)))
     rows = (made.row(participation) for participation in exports.participation_rows(connection, consultation.id))
     write_shuffled(file, format_, columns_of(book), rows, exports.participation_count(connection, consultation.id))
 
 
 def _write_texts(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
     book = scripts.codebook(connection, consultation)
-    asked = [step for step in book.questions if has_words(step)]
     tallies = results.tallies_of(connection, consultation.id)
+    untold = withheld(book, tallies).questions  # named beside the file: how many they wrote is not told either
+    asked = [step for step in book.questions if has_words(step) and step.id not in untold]
     expected = sum(_expected(connection, consultation, step, tallies) for step in asked)
     rows = (row for step in asked for row in _texts(connection, consultation.id, step, book))
     write_shuffled(file, format_, TEXT_COLUMNS, rows, expected)
@@ -75,11 +78,11 @@ def _expected(connection: Connection, consultation: Consultation, step: Step, ta
 
 def _texts(connection: Connection, consultation_id: int, step: Step, book: Codebook) -> Iterator[tuple[str, ...]]:
     vote = book.question(step.about) if step.about else None
-    words = {item.code: item.label.in_language(DEFAULT_LANGUAGE) for item in vote.items} if vote else {}
+    about = {item.code: item.label.in_language(DEFAULT_LANGUAGE) for item in vote.items} if vote else {}
     after = None
     while found := results.texts_of(connection, consultation_id, step.id, TEXTS_AT_ONCE, after):
         yield from (
-            (step.id, text.key.item, words.get(text.key.item, ""), text.text, "oui" if text.may_publish else "non") for text in found
+            (step.id, text.key.item, about.get(text.key.item, ""), text.text, "oui" if text.may_publish else "non") for text in found
         )
         after = found[-1].key
 
@@ -91,7 +94,8 @@ def _write_questions(file: IO[bytes], format_: Format, connection: Connection, s
 
 def _write_totals(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
     book = scripts.codebook(connection, consultation)
-    rows = total_rows(book, results.tallies_of(connection, consultation.id), consultation.authorities[0])
+    tallies = results.tallies_of(connection, consultation.id)
+    rows = total_rows(book, tallies, withheld(book, tallies), consultation.authorities[0])
     write_table(file, format_, totals.COLUMNS, rows)
 
 
@@ -111,6 +115,15 @@ def downloads_of(consultation: Consultation) -> Mapping[str, Download]:
     """Those of `DOWNLOADS` that this consultation still has: what is erased makes no file, which would say that nobody had answered."""
     gone = _OF_PEOPLE if consultation.answers_erased_on else _OF_WORDS if consultation.texts_erased_on else frozenset()
     return {name: download for name, download in DOWNLOADS.items() if name not in gone}
+
+
+def untold_words(connection: Connection, scripts: Scripts, consultation: Consultation) -> tuple[str, ...]:
+    """What neither these files nor the page tell, since it would be of few agents."""
+    book = scripts.codebook(connection, consultation)
+    untold = withheld(book, results.tallies_of(connection, consultation.id))
+    questions = [step.id for step in book.questions if step.id in untold.questions]
+    in_rows = bool(untold.crowds) and consultation.answers_erased_on is None
+    return words.withheld(questions, in_rows=in_rows)
 
 
 def file_name(consultation: Consultation, name: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from server import words
 from server.administration import Refusal
 from server.exports.consolidation import write_consolidation
-from server.exports.files import Download, downloads_of, file_name
+from server.exports.files import Download, downloads_of, file_name, untold_words
 from server.scripts import Scripts
 from server.settings import Settings
 from storage import schema
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 async def export(settings: Settings, code: str, folder: Path) -> list[Path | str]:
-    """Every download of this consultation, all of one moment, in this folder, made if need be; last, what is erased, if something is.
+    """Every download of this consultation, all of one moment, in this folder, made if need be; last, what they lack, if they do.
 
     Raises `Refusal`, `StorageError`.
     """
@@ -40,7 +40,7 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path | str
             path = folder / file_name(consultation, name)
             write_whole(path, partial(_write_download, download, connection, scripts, consultation))
             written.append(path)
-        written.extend(words.erased(consultation))
+        written.extend((*words.erased(consultation), *untold_words(connection, scripts, consultation)))
 
     await read(settings, work)
     return written

@@ -13,8 +13,9 @@ from dialogues.kinds.base import Column
 from dialogues.script import Step
 from server import words
 from server.codebook import Codebook
-from server.exports.answers import CHOICE_SEPARATOR, HIDDEN, NOT_ASKED, ROW_COLUMNS, UNSEEN, VOTE_SEPARATOR, version_name
+from server.exports.answers import CHOICE_SEPARATOR, HIDDEN, NOT_ASKED, ROW_COLUMNS, UNSEEN, VOTE_SEPARATOR, WITHHELD, version_name
 from server.exports.formats import GUARD, Cell
+from server.figures.release import K
 from storage.authorities import Authority
 
 COLUMNS: Final = (
@@ -63,6 +64,7 @@ _STATES: Final = {
     NOT_ASKED: "Question non posée à cette personne.",
     HIDDEN: "Répondue, puis retirée du parcours par une autre réponse : ne compte nulle part.",
     UNSEEN: "La personne n’est pas encore arrivée à cette question.",
+    WITHHELD: f"Non montré : ce serait la réponse de moins de {K} agents publics. On ne dit pas non plus si la question a été posée.",
 }
 _ANY: Final = "*"
 

@@ -11,7 +11,9 @@ from dialogues.counting import FINISHED, STARTED, STATES
 from dialogues.script import Step
 from server import words
 from server.codebook import Codebook
+from server.exports.answers import WITHHELD
 from server.exports.formats import Cell
+from server.figures.agents import Withheld
 from server.figures.distributions import Bar, Distribution, Tallies, distributions
 from storage.authorities import Authority
 from storage.results import turnout_of
@@ -27,21 +29,24 @@ _STATES: Final = {
 }
 
 
-def total_rows(book: Codebook, tallies: Tallies, authority: Authority) -> Iterator[tuple[Cell, ...]]:
-    """How many began and finished, then each question, line and option, in order."""
+def total_rows(book: Codebook, tallies: Tallies, withheld: Withheld, authority: Authority) -> Iterator[tuple[Cell, ...]]:
+    """How many began and finished, then each question, line and option, in order; one row, without a count, for what is `withheld`."""
     turnout = turnout_of(tallies)
     yield ("", "", "", "", STARTED, "Participations commencées", turnout.started)
     yield ("", "", "", "", FINISHED, "Participations terminées", turnout.finished)
     for step in book.questions:
-        for distribution in distributions(step, tallies):
-            yield from _rows(step, distribution, authority)
+        for distribution in distributions(step, withheld.told(tallies)):
+            yield from _rows(step, distribution, authority, told=distribution.slot not in withheld.slots)
 
 
-def _rows(step: Step, distribution: Distribution, authority: Authority) -> Iterator[tuple[Cell, ...]]:
+def _rows(step: Step, distribution: Distribution, authority: Authority, *, told: bool) -> Iterator[tuple[Cell, ...]]:
     wording = words.words(step.again or step.ask, authority)
     lines = {line.code: words.words(line.label, authority) for line in step.items}
     labels = {option.code: words.words(option.label, authority) for option in step.options}
     item = distribution.slot.item
+    if not told:
+        yield (step.id, wording, item, lines.get(item, ""), WITHHELD, words.TOO_FEW, None)
+        return
     for bar in distribution.bars:
         for place, count in _places(item, bar):
             yield (step.id, wording, place, lines.get(place, ""), bar.code, labels.get(bar.code, ""), count)

@@ -10,7 +10,7 @@ from typing import Final
 from dialogues.answers import NO_LIST, Facts
 from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.municipalities import Gazetteer
-from dialogues.script import ELSEWHERE, Step
+from dialogues.script import ELSEWHERE, Slot, Step
 from server import words
 from server.codebook import has_words
 from server.figures.distributions import DONT_KNOW, Bar, Distribution, share
@@ -46,7 +46,7 @@ class Table:
     """One question, or one line of a grid or statement voted on, whose words are `label`.
 
     `unseen` is who started and has not come to it, or was not asked. `summary` are the names and words of the least, the middle and the
-    most of values; values too many to be read have no lines.
+    most of values; values too many to be read have no lines. `withheld`: nothing of it may be told.
     """
 
     label: str
@@ -56,6 +56,7 @@ class Table:
     prefer_not: int
     unseen: int
     summary: tuple[tuple[str, str], ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom questions are shown: asked in the name of `authority`; `started` people might have seen them; `gazetteer` names places."""
+    """For whom questions are shown: asked in the name of `authority`; `started` people might have seen them; `gazetteer` names places;
+    `withheld` are the slots of which nothing is told.
+    """
 
     authority: Authority
     started: int
     gazetteer: Gazetteer = NO_LIST
+    withheld: frozenset[Slot] = frozenset()
 
 
 def question_shown(step: Step, distributions: Sequence[Distribution], reader: Reader, *, per_card: bool = False) -> Question:
@@ -116,8 +120,11 @@ def lines_shown(step: Step, distribution: Distribution, authority: Authority | N
 
 
 def _table(step: Step, distribution: Distribution, reader: Reader) -> Table:
+    label = _label(step, distribution.slot.item, reader.authority)
+    if distribution.slot in reader.withheld:
+        return Table(label, base=0, lines=(), skipped=0, prefer_not=0, unseen=0, withheld=True)
     return Table(
-        label=_label(step, distribution.slot.item, reader.authority),
+        label=label,
         base=distribution.base,
         lines=_lines(step, distribution, reader),
         skipped=distribution.skipped,

@@ -5,6 +5,7 @@ Organisers see the raw totals and texts of their own consultation, and are told 
 
 import asyncio
 import re
+from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,8 @@ from dialogues.script import Step
 from server import words
 from server.access import AnOrganiser, OfOrganiser, OwnConsultation
 from server.codebook import Codebook, has_words
-from server.exports.files import downloads_of, send_download
+from server.exports.files import downloads_of, send_download, untold_words
+from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
 from server.pages.page import Page, render
@@ -80,7 +82,7 @@ class Texts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationPage(Page):
     """One consultation, live. `samples` are a few texts of each open question, by its id; `downloads` are file names with their words;
-    `erased` says what is not there any more.
+    `erased` says what is not there any more, `withheld` what is not told.
     """
 
     code: str
@@ -93,17 +95,21 @@ class ConsultationPage(Page):
     samples: dict[str, Texts]
     downloads: tuple[tuple[str, str], ...]
     erased: tuple[str, ...]
+    withheld: tuple[str, ...]
     fewest_for_per_cent: int = FEWEST_FOR_PER_CENT
+    too_few: str = words.TOO_FEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextsPage(Page):
-    """Some of the texts of one question."""
+    """Some of the texts of one question; none if they are `withheld`."""
 
     code: str
     consultation: str
     texts: Texts
     is_start: bool
+    withheld: bool
+    too_few: str = words.TOO_FEW
 
 
 @router.get("")
@@ -141,9 +147,11 @@ async def change(request: Request, own: OfOrganiser, services: FromServices, vu:
     In any case after `HELD`, when the server stops, or when nobody waits for it. Asked of the database, which other processes write too.
     """
     until = asyncio.get_running_loop().time() + HELD
+    book = await services.database.read(partial(services.scripts.codebook, consultation=own.consultation))
     while True:
         tallies = await services.database.read(partial(results.tallies_of, consultation_id=own.consultation.id))
-        mark = sha256(repr(sorted(tallies.items())).encode()).hexdigest()[:16]
+        told = withheld(book, tallies).told(tallies)  # small numbers could be found from their mark
+        mark = sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]
         over = asyncio.get_running_loop().time() >= until or services.stopping.is_set()
         if mark != vu or over or await request.is_disconnected():
             return PlainTextResponse(mark)
@@ -155,12 +163,15 @@ async def change(request: Request, own: OfOrganiser, services: FromServices, vu:
 async def texts(own: OfOrganiser, services: FromServices, question: str, apres: Annotated[str, Query()] = "") -> Response:
     after = _place(apres)
 
-    def work(connection: Connection) -> Texts:
-        step = services.scripts.codebook(connection, own.consultation).question(question)
+    def work(connection: Connection) -> tuple[Texts, bool]:
+        book = services.scripts.codebook(connection, own.consultation)
+        step = book.question(question)
         if step is None or not has_words(step):
             raise HTTPException(404)
-        return _texts(connection, own.consultation, step, TEXTS_AT_ONCE, after)
+        untold = withheld(book, results.tallies_of(connection, own.consultation.id)).questions
+        return _texts(connection, own.consultation, step, TEXTS_AT_ONCE, untold, after), step.id in untold
 
+    found, is_withheld = await services.database.read(work)
     page = TextsPage(
         title="Réponses libres",
         visitor=own.visitor,
@@ -168,8 +179,9 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
         fictional=own.consultation.fictional,
         code=own.consultation.code,
         consultation=own.consultation.title,
-        texts=await services.database.read(work),
+        texts=found,
         is_start=after is None,
+        withheld=is_withheld,
     )
     return render(services, "organiser/texts.html", page)
 
@@ -185,17 +197,19 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
     consultation = own.consultation
     speaker = consultation.authorities[0]
 
-    def work(connection: Connection) -> tuple[Turnout, tuple[Question, ...], dict[str, Texts]]:
-        tallies = results.tallies_of(connection, consultation.id)
-        turnout = results.turnout_of(tallies)
+    def work(connection: Connection) -> tuple[Turnout, tuple[Question, ...], dict[str, Texts], tuple[str, ...]]:
+        counted = results.tallies_of(connection, consultation.id)
+        turnout = results.turnout_of(counted)
         book = services.scripts.codebook(connection, consultation)
-        reader = Reader(speaker, turnout.started, _gazetteer(connection, services, consultation, book))
+        untold = withheld(book, counted)
+        tallies = untold.told(counted)
+        reader = Reader(speaker, turnout.started, _gazetteer(connection, services, consultation, book), untold.slots)
         shown = tuple(question_shown(step, distributions(step, tallies), reader, per_card=step.id in book.cards) for step in book.questions)
         asked = (step for step in book.questions if has_words(step))
-        samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE) for step in asked}
-        return turnout, shown, samples
+        samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE, untold.questions) for step in asked}
+        return turnout, shown, samples, untold_words(connection, services.scripts, consultation)
 
-    turnout, questions, samples = await services.database.read(work)
+    turnout, questions, samples, not_told = await services.database.read(work)
     return ConsultationPage(
         title=consultation.title,
         visitor=own.visitor,
@@ -211,6 +225,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         samples=samples,
         downloads=tuple((name, download.about) for name, download in downloads_of(consultation).items()),
         erased=words.erased(consultation),
+        withheld=not_told,
     )
 
 
@@ -233,8 +248,10 @@ def _entry(consultation: Consultation, turnout: Turnout, today: date) -> Entry:
     )
 
 
-def _texts(connection: Connection, consultation: Consultation, step: Step, limit: int, after: TextKey | None = None) -> Texts:
-    found = results.texts_of(connection, consultation.id, step.id, limit + 1, after)
+def _texts(
+    connection: Connection, consultation: Consultation, step: Step, limit: int, untold: Container[str], after: TextKey | None = None
+) -> Texts:
+    found = () if step.id in untold else results.texts_of(connection, consultation.id, step.id, limit + 1, after)
     shown = found[:limit]
     following = _place_name(shown[-1].key) if len(found) > limit else ""
     return Texts(step.id, words.words(step.ask, consultation.authorities[0]), shown, following)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.answers import Facts
-from dialogues.asked_of import asked_only, asked_only_of
+from dialogues.asked_of import asked_only, asked_only_of, depending_on
 from dialogues.loader import shipped
 from dialogues.path import reachable
 from dialogues.script import Slot
@@ -38,6 +38,23 @@ def check(talk: Talk) -> None:
     for slot in path:
         for earlier, codes in only[slot.question].items():
             assert codes & chosen(talk, path, earlier, slot.repeat), f"{slot} is put whatever {earlier} is"
+
+
+@given(st.integers(0, 2**32))
+def test_what_an_answer_does_not_decide_is_put_whatever_it_is(seed: int) -> None:
+    chance = Random(seed)
+    script = random_script(chance)
+    talk = Talk(script, Facts(gazetteer=random_gazetteer(chance)), random_lists(chance))
+    answer_at_random(talk, chance)
+    path = reachable(script, talk.answers, talk.facts)
+    for question in script.by_id:
+        others = {slot: answer for slot, answer in talk.answers.items() if slot.question != question}
+        decided = depending_on(script, question)
+        assert question not in decided or script.by_id[question].kind == "repeat"
+        without = reachable(script, others, talk.facts)
+        assert [slot for slot in path if slot.repeat < 2 and slot.question not in decided] == [
+            slot for slot in without if slot.repeat < 2 and slot.question not in decided
+        ], f"{question} decides more than {set(decided)}"
 
 
 def chosen(talk: Talk, path: tuple[Slot, ...], question: str, card: int) -> set[str]:

@@ -82,7 +82,7 @@ BY_TAPS = {
 }
 FORMULA = "=cmd|' /C calc'!A0; il a dit \"non\"\net « oui » ; fin"
 BY_TYPING = {
-    "P07": Do(says=("agent public",)),
+    "P07": Do(says=("enseignant ou chercheur",)),
     "C01": Do(says=("B",)),
     "C02": Do(says=("CHAQUE MOIS !",)),
     "C03": Do(says=("espoir et colère",)),
@@ -156,7 +156,7 @@ ROWS = {
     ),
     "typing": answered(
         "finished",
-        P07="public_agents",
+        P07="academic_actors",
         C01="heard",
         C02="every_month",
         C03="hope anger",

@@ -21,6 +21,7 @@ from dialogues.script import DEFAULT_LANGUAGE, Script, Slot, Step, Text
 from server.codebook import codebook
 from server.exports.answers import AnswerRows, columns_of
 from server.exports.questions import COLUMNS, question_rows
+from server.figures.agents import Withheld
 from server.naming import Names
 from server.playing import Play
 from storage.exports import ParticipationRow
@@ -140,7 +141,7 @@ def test_it_has_its_column_in_the_exports_and_the_codebook(script: Script) -> No
     book = codebook((script,), {})
     answers = {Slot("P"): Answer(State.ANSWERED, ("01000",))}
     participation = ParticipationRow("started", "web", 0, DAY, answers, frozenset(), Facts())
-    cells = dict(zip(columns_of(book), AnswerRows(book, {0: script}).row(participation), strict=True))
+    cells = dict(zip(columns_of(book), AnswerRows(book, {0: script}, Withheld()).row(participation), strict=True))
     assert [cells[name] for name in ("P", "Near", "Far")] == ["01000", "_not_asked", "_unseen"]
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in question_rows(book, AUTHORITY)]
     told = [(row["kind"], row["type"], row["label"]) for row in rows if row["column"] == "P"]

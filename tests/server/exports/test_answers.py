@@ -6,6 +6,7 @@ from dialogues.script import Script, Slot
 from server.codebook import codebook
 from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
 from server.exports.formats import Cell
+from server.figures.agents import Withheld
 from storage.exports import ParticipationRow
 from storage.imports import ImportedParticipation
 from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, SECTORS, STARTED, chosen, fr, options, person, with_digest
@@ -39,7 +40,7 @@ def row_of(someone: ImportedParticipation, status: str, script: Script = SCRIPT,
         someone.facts,
         "Accueil de la mairie",
     )
-    cells = AnswerRows(book, dict(enumerate(every))).row(participation)
+    cells = AnswerRows(book, dict(enumerate(every)), Withheld()).row(participation)
     row = dict(zip(columns_of(book), cells, strict=True))
     del row["row_id"]
     return row
@@ -139,7 +140,7 @@ def test_people_of_two_versions_stand_in_the_same_columns() -> None:
 def test_row_ids_are_new_each_time() -> None:
     book = codebook((SCRIPT,), FACTS)
     participation = ParticipationRow("begun", "web", 0, DAY, {}, frozenset(), Facts(7, "fr", {"where": SECTORS}))
-    made = AnswerRows(book, {0: SCRIPT})
+    made = AnswerRows(book, {0: SCRIPT}, Withheld())
     ids = {made.row(participation)[0] for _ in range(50)}
     assert len(ids) == 50
 

@@ -13,6 +13,7 @@ from server.codebook import Codebook, codebook
 from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
 from server.exports.formats import Cell
 from server.exports.questions import COLUMNS, question_rows
+from server.figures.agents import Withheld
 from storage import models
 from storage.consultations import Consultation
 from storage.exports import ParticipationRow
@@ -32,7 +33,7 @@ BOOK = codebook((COMPLETE,), FACTS)
 def row_of(someone: ImportedParticipation, script: Script = COMPLETE, book: Codebook = BOOK) -> dict[str, Cell]:
     out = hidden(script, someone.answers, someone.facts)
     participation = ParticipationRow("started", "web", 0, DAY, someone.answers, out, someone.facts)
-    row = dict(zip(columns_of(book), AnswerRows(book, {0: script}).row(participation), strict=True))
+    row = dict(zip(columns_of(book), AnswerRows(book, {0: script}, Withheld()).row(participation), strict=True))
     return {name: cell for name, cell in row.items() if name not in ROW_COLUMNS}
 
 

@@ -28,7 +28,12 @@ def test_what_may_be_published_is_explained() -> None:
 
 def test_every_state_is_explained_once() -> None:
     states = [row["code"] for row in rows() if row["column"] == "*" and str(row["code"]).startswith("_")]
-    assert states == [STATES[state] for state in State if state is not State.ANSWERED] + ["_not_asked", "_hidden", "_unseen"]
+    assert states == [STATES[state] for state in State if state is not State.ANSWERED] + [
+        "_not_asked",
+        "_hidden",
+        "_unseen",
+        "_withheld",
+    ]
 
 
 def test_a_choice_has_its_codes_with_their_words() -> None:
