@@ -11,6 +11,7 @@
        "former_answers": [{… as answers, with "replaced_on" for "counts" and "day"}],
        "drawn": [{"question": …, "options": [{"code": …, "label": …}]}],
        "texts": [{"list": …, "text": …}],
+       "release_digest": "49e1999fbb1e72ff65f8c63f1e80dc3e" or null,
        "apart": {"bot": …, "chat": …, "last_active_at": …, "turn": …, "said_turn": …, "unreachable": false,
                  "messages_known": …, "messages_waiting": …, "is_spoken_of": true}}],
      "wishes_alone": [{"consultation": …, "title": …, "kept_until": …, "wishes": […], "themes": […]}],
@@ -86,6 +87,7 @@ def _consultation(share: Share) -> dict[str, Any]:
         "former_answers": [_former_of(share, former) for former in share.former],
         "drawn": [{"question": step, "options": [_option(share, one) for one in drawn]} for step, drawn in sorted(person.drawn.items())],
         "texts": [{"list": name, "text": text} for name, text in share.held.texts],
+        "release_digest": share.held.release_digest.hex() if share.held.release_digest else None,
         "apart": _apart(share),
     }
 

@@ -28,8 +28,9 @@ class Former:
 @dataclass(frozen=True, slots=True)
 class Held:
     """`days`: when each answer was given. `texts`: what of theirs others may be shown, by list. `place`: where the link was that they came
-    by. `consents`: what they had agreed to before the present notice. `messages`: how many of their messages are known by number, to be
-    corrected; `waiting`: how many are still to be sent to them.
+    by. `consents`: what they had agreed to before the present notice. `release_digest`: of what they said at the last release, None if they
+    are in none. `messages`: how many of their messages are known by number, to be corrected; `waiting`: how many are still to be sent to
+    them.
     """
 
     days: Mapping[Slot, date]
@@ -37,6 +38,7 @@ class Held:
     texts: tuple[tuple[str, str], ...]
     place: str | None
     consents: tuple[Consent, ...]
+    release_digest: bytes | None
     messages: int
     waiting: int
 
@@ -52,6 +54,7 @@ class Letter:
 
 def held_of(connection: sa.Connection, person: Participant) -> Held:
     answers, former, texts = models.answers, models.former_answers, models.moderated_texts
+    released = models.released_participations
     mine = person.participation_id
     given = connection.execute(sa.select(answers).where(answers.c.participation_id == mine))
     replaced = connection.execute(sa.select(former).where(former.c.participation_id == mine).order_by(former.c.id))
@@ -62,6 +65,7 @@ def held_of(connection: sa.Connection, person: Participant) -> Held:
         texts=tuple((row.list_name, row.text) for row in connection.execute(shown)),
         place=connection.scalar(sa.select(models.sources.c.place).where(models.sources.c.id == person.source_id)),
         consents=_former_consents(connection, mine),
+        release_digest=connection.scalar(sa.select(released.c.digest).where(released.c.participation_id == mine)),
         messages=_count(connection, models.messages.c.identity_id == person.identity_id),
         waiting=_count(connection, models.bulk_messages.c.identity_id == person.identity_id),
     )

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.acts import AskedData, ConfirmedErasure, Reply, Wished
 from bot.data import PLAIN
@@ -12,6 +13,7 @@ from bot.screens.reading import as_text
 from bot.wording import say
 from dialogues.turns import Reopened, Tapped
 from storage.conversations import Participant
+from storage.releases import add, digests_of
 from tests.bot.test_deciding import finished, taking_part, to_why
 from tests.bot.test_erasing import finished_and_corrected
 from tests.bot.town import BOT, Town
@@ -86,6 +88,24 @@ async def test_everything_is_in_the_file_with_its_labels(towns_on_both: Town) ->
         ("known", "yes", "2027-01-12")
     ]
     assert one["drawn"]
+
+
+async def test_a_digest_of_what_was_said_at_the_last_release_is_in_it(towns_on_both: Town) -> None:
+    for number in (42, 43):
+        await (await taking_part(towns_on_both, number)).tap("yes")
+    (before,) = (await data_of(towns_on_both))[1]["consultations"]
+    assert before["release_digest"] is None
+    person = await towns_on_both.person(42)
+    assert person is not None
+
+    def release(connection: sa.Connection) -> dict[int, bytes]:
+        digests = digests_of(connection, person.consultation_id)
+        add(connection, person.consultation_id, towns_on_both.clock().date(), len(digests), "{}", b"", digests)
+        return digests
+
+    digests = await towns_on_both.database.write(release)
+    (after,) = (await data_of(towns_on_both))[1]["consultations"]
+    assert after["release_digest"] == digests[person.participation_id].hex()
 
 
 async def test_nobody_else_is_ever_in_it(towns_on_both: Town) -> None:
