@@ -112,7 +112,7 @@ class Administration:
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
             consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.keyring.master))
-            return {"bot": bot_of(connection, new.bot_id), "kept": words.kept(_consultation(connection, new.code))}
+            return {"bot": bot_of(connection, new.bot_id), "kept": words.kept(named_consultation(connection, new.code))}
 
         made = await self.database.write(work)
         return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}", **made}
@@ -121,7 +121,7 @@ class Administration:
         """Closes the consultation of this `code` at once."""
 
         def work(connection: Connection) -> None:
-            consultations.close_consultation(connection, _consultation(connection, request["code"]).id)
+            consultations.close_consultation(connection, named_consultation(connection, request["code"]).id)
 
         await self.database.write(work)
         return {"code": request["code"]}
@@ -136,8 +136,8 @@ class Administration:
             raise Refusal("Dites ce qui change : --dpo-contact, --legal-basis, ou les deux, avec des mots.")
 
         def work(connection: Connection) -> int:
-            consultations.set_stated(connection, _consultation(connection, request["code"]).id, **stated)
-            changed = _consultation(connection, request["code"])
+            consultations.set_stated(connection, named_consultation(connection, request["code"]).id, **stated)
+            changed = named_consultation(connection, request["code"])
             return results.agreed_to_another(connection, changed.id, notice_in_force(changed))
 
         return {"another": await self.database.write(work)}
@@ -146,7 +146,7 @@ class Administration:
         """Counts every answer of this `code` anew and mends the tallies. Gives how many cells `differed`."""
 
         def look(connection: Connection) -> tuple[int, tuple[results.Difference, ...]]:
-            consultation = _consultation(connection, request["code"])
+            consultation = named_consultation(connection, request["code"])
             if consultation.answers_erased_on is not None:
                 raise Refusal(ONLY_TOTALS.format(words.day(consultation.answers_erased_on)))
             versions = consultations.versions_of(connection, consultation.id)
@@ -224,7 +224,8 @@ def bot_named(connection: Connection, named: str) -> Bot:
     return found
 
 
-def _consultation(connection: Connection, code: str) -> Consultation:
+def named_consultation(connection: Connection, code: str) -> Consultation:
+    """The consultation of this code. Raises `Refusal`."""
     found = consultations.by_code(connection, code)
     if found is None:
         raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")

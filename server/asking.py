@@ -7,13 +7,15 @@ from server.administration import Administration, Refusal
 from server.bot_administration import handlers_of
 from server.bots import Bots
 from server.preparing import prepared
+from server.releasing import Releasing, rule_of
+from server.scripts import Scripts
 from server.settings import Settings
 from storage import control
 
 FAILED: Final = "Le serveur qui tourne n’a pas pu exécuter cette commande ({fault}) : son journal dit pourquoi."
 
-PATIENCE: Final = {"retention": 3600.0}
-"""Seconds for commands that may erase millions of rows, a piece at a time."""
+PATIENCE: Final = {"retention": 3600.0, "release": 3600.0}
+"""Seconds for commands that may erase millions of rows, a piece at a time, or work for seconds on each consultation."""
 
 
 async def ask(settings: Settings, command: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -34,4 +36,4 @@ async def _answer(settings: Settings, command: str, request: dict[str, Any]) -> 
             return answer
     async with prepared(settings, f"concertia {command}") as (database, keyring):
         here = Administration(database, keyring, lambda: datetime.now(UTC), settings.public_url)
-        return await handlers_of(here, Bots(), settings)[command](request)
+        return await handlers_of(here, Bots(), settings, Releasing(database, Scripts(), rule_of(settings)))[command](request)

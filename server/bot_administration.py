@@ -14,6 +14,7 @@ from bot.sealing import sealed_token, token_in, webhook_name
 from server.administration import Administration, Handler, Refusal, Request, bot_named, worded
 from server.bots import WEBHOOK_PATH, Bots
 from server.link_administration import LinkAdministration
+from server.releasing import ReleaseAdministration, Releasing
 from server.retention import RetentionAdministration
 from server.settings import Settings
 from storage.bots import Bot, all_bots, forget_token, keep_bot
@@ -25,14 +26,15 @@ _NAME: Final = re.compile(r"(?![0-9]+$)[a-z0-9][a-z0-9-]{0,39}")
 """Never digits alone: a bot can also be told by its number."""
 
 
-def handlers_of(administration: Administration, bots: Bots, settings: Settings) -> Mapping[str, Handler]:
-    """All commands that write. `bots` are those at work in this process."""
+def handlers_of(administration: Administration, bots: Bots, settings: Settings, releasing: Releasing) -> Mapping[str, Handler]:
+    """All commands that write. `bots` are those at work in this process, and `releasing` its own too."""
     database, keyring = administration.database, administration.keyring
     return {
         **administration.handlers,
         **BotAdministration(database, keyring, bots, settings).handlers,
         **LinkAdministration(database, keyring, administration.public_url).handlers,
-        **RetentionAdministration(database, administration.clock).handlers,
+        **RetentionAdministration(database, administration.clock, releasing).handlers,
+        **ReleaseAdministration(releasing, administration.clock).handlers,
     }
 
 

@@ -19,6 +19,7 @@ from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
 from server.key_commands import key_app
 from server.logs import configure_logs
+from server.release_commands import release
 from server.retention_commands import retention
 from server.scripting import script_app
 
@@ -83,6 +84,7 @@ def migrate() -> None:
 app.command()(backup)
 app.command()(restore)
 app.command()(retention)
+app.command()(release)
 
 
 @app.command()
@@ -133,14 +135,14 @@ def paperwork(code: Code, to: Annotated[Path, typer.Option(help="Dossier où éc
 
 
 @app.command()
-def consolidate(to: Annotated[Path, typer.Option(help="Fichier CSV à écrire.")]) -> None:
-    """Écrit les totaux de toutes les concertations, comme la commission les télécharge."""
+def consolidate(to: Annotated[Path, typer.Option(help="Dossier où écrire les fichiers.")]) -> None:
+    """Écrit ce qui est publié de toutes les concertations, comme la commission le télécharge."""
     from server.exports.folder import consolidate
     from server.settings import read_settings
 
     with explained():
-        asyncio.run(consolidate(read_settings(), to))
-        typer.echo(to)
+        for path in asyncio.run(consolidate(read_settings(), to)):
+            typer.echo(path)
 
 
 @organiser_app.command("invite")

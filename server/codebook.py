@@ -12,6 +12,7 @@ from typing import Final, Protocol, TypeVar
 from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.base import Column
 from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step, Text
+from storage.moderated_texts import SECTORS
 
 OWN_CARD: Final = "Sa propre carte n° {}"
 """What a person chose whose own words, on another card, were among the choices."""
@@ -81,6 +82,12 @@ def codebook(versions: Sequence[Script], facts: Mapping[str, tuple[Option, ...]]
 def has_words(step: Step) -> bool:
     """Whether answers to this question may hold words: an open text, or what stands beside « Autre »."""
     return KINDS[step.kind].shape is Shape.TEXT or any(option.other for option in step.options)
+
+
+def is_closed(step: Step) -> bool:
+    """Whether all that can be answered is written in the script, or is one of the authority's sectors."""
+    drawn = step.items_from or step.own_from or step.options_from not in (None, SECTORS)
+    return not drawn and KINDS[step.kind].shape not in (Shape.TEXT, Shape.VALUE)
 
 
 def _own_cards(versions: Sequence[Script]) -> Mapping[str, tuple[Option, ...]]:

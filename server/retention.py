@@ -1,17 +1,19 @@
-"""What is erased once its time is over: by the server of itself, once a day, and by whoever runs it, who may look at it first.
+"""What is erased once its time is over: by the server of itself, once a day, and by whoever runs it, who may look at it first. And what is
+done by itself at night: releases of figures.
 
 Never here: what is erased of each kind (see `storage.retention`), and what a terminal says of it (see `retention_terminal`).
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Final
 
 from server.administration import Handler, Request, worded
+from server.releasing import Releasing
 from storage.database import Database
 from storage.housekeeping import passing, prune
 from storage.retention import START, Planned, erase_piece, planned
@@ -24,16 +26,22 @@ JOURNAL_PERIOD: Final = 20.0
 JOURNAL_SOON: Final = 1.0
 """Seconds after which it is tried again, where somebody was reading or writing."""
 NIGHT: Final = range(1, 4)
-"""Hours, in UTC, in which the tables of PostgreSQL may be written anew: who answers then waits some seconds."""
+"""Hours, in UTC, in which releases are made, and the tables of PostgreSQL may be written anew: who answers then waits some seconds."""
 
 log = logging.getLogger(__name__)
 
 
-async def erase_due(database: Database, today: date) -> tuple[Planned, ...]:
-    """Erases all that is due and returns what that was, as it was before. May be done twice, by two processes at once."""
+async def erase_due(releasing: Releasing, today: date) -> tuple[Planned, ...]:
+    """Erases all that is due and returns what that was, as it was before. May be done twice, by two processes at once.
+
+    Of answers that are to go, figures leave a last time.
+    """
+    database = releasing.database
     plan = await database.read(partial(planned, today=today))
     due = tuple(one for one in plan if one.is_due)
     for one in due:
+        if one.kind == "answers":
+            await releasing.make_last(one.consultation, today)
         after: int | None = START
         while after is not None:
             piece = partial(erase_piece, consultation_id=one.consultation.id, kind=one.kind, today=today, after=after)
@@ -51,36 +59,54 @@ async def throw_away(database: Database, now: datetime) -> None:
 # --- By itself ------------------------------------------------------------------------------------------------------------------------
 
 
-async def keep_no_longer(database: Database, clock: Callable[[], datetime]) -> None:
-    """For ever: throws away what is over every hour, and erases what is due at the start and every day."""
-    rounds = Rounds(database, clock)
+async def keep_no_longer(releasing: Releasing, clock: Callable[[], datetime]) -> None:
+    """For ever: throws away what is over every hour, erases what is due at the start and every day, and releases figures every night.
+
+    Figures leave beside the rest: neither waits for the other, nor falls with it.
+    """
+    rounds = Rounds(releasing, clock)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(_every_hour(rounds.erase))
+        both.create_task(_every_hour(rounds.release))
+
+
+async def _every_hour(work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
-            await rounds.once()
+            await work()
         except Exception:
-            log.exception("what is over could not all be thrown away; it will be tried again in an hour")
+            log.exception("what is done every hour could not all be done; it will be tried again in an hour")
         await asyncio.sleep(PERIOD)
 
 
 class Rounds:
     """What is done each hour, and what was done already."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database = database
+    def __init__(self, releasing: Releasing, clock: Callable[[], datetime]) -> None:
+        self._releasing = releasing
+        self._database = releasing.database
         self._clock = clock
         self._done_on: date | None = None
+        self._released_on: date | None = None
         self._to_rewrite = False
         self._erased_before: int | None = None
 
-    async def once(self) -> None:
-        """Raises `StorageError`."""
+    async def erase(self) -> None:
+        """What is over goes. Raises `StorageError`."""
         now = self._clock()
         await throw_away(self._database, now)
         if self._done_on != now.date():
-            self._to_rewrite |= bool(await erase_due(self._database, now.date()))
+            self._to_rewrite |= bool(await erase_due(self._releasing, now.date()))
             self._done_on = now.date()
         if now.hour in NIGHT:
             await self._rewrite()
+
+    async def release(self) -> None:
+        """Figures leave, once a night. Raises the first fault of one consultation, once the others have been looked at."""
+        now = self._clock()
+        if now.hour in NIGHT and self._released_on != now.date():
+            await self._releasing.make_due(await self._releasing.waiting(), now.date())
+            self._released_on = now.date()
 
     async def _rewrite(self) -> None:
         """Where something was erased since the last time, be it by its person; in the first night of a process one cannot tell."""
@@ -109,6 +135,7 @@ class RetentionAdministration:
 
     database: Database
     clock: Callable[[], datetime]
+    releasing: Releasing
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -122,7 +149,7 @@ class RetentionAdministration:
         told = await self.database.read(partial(passing, now=now))
         if not request["dry_run"]:
             await throw_away(self.database, now)
-            if await erase_due(self.database, now.date()):
+            if await erase_due(self.releasing, now.date()):
                 await self.database.rewrite_tables()
         return {
             "due": [_told(one) for one in plan if one.is_due],

@@ -21,6 +21,7 @@ from server.bot_administration import handlers_of
 from server.bots import Bots
 from server.pages.page import environment
 from server.preparing import prepared
+from server.releasing import rule_of
 from server.retention import keep_no_longer, leave_no_traces
 from server.scripts import Scripts
 from server.services import Services
@@ -61,13 +62,15 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             settings.public_url,
             mail=settings.mail_server,
             tombstones=tombstones,
+            rule=rule_of(settings),
+            fewest_filtered=settings.fewest_filtered,
         )
         installation = Installation(settings, services, Administration(database, keyring, clock, settings.public_url), Bots())
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_answering_commands(installation))
-            await stack.enter_async_context(_beside(keep_no_longer(database, clock)))
-            await stack.enter_async_context(_beside(leave_no_traces(database)))
-            await stack.enter_async_context(_beside(remind_for_ever(database, clock)))
+            await stack.enter_async_context(beside(keep_no_longer(services.releasing, clock)))
+            await stack.enter_async_context(beside(leave_no_traces(database)))
+            await stack.enter_async_context(beside(remind_for_ever(database, clock)))
             await stack.enter_async_context(_sending_mail(installation))
             yield installation
 
@@ -76,13 +79,13 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
 async def _answering_commands(installation: Installation) -> AsyncIterator[None]:
     """With a PostgreSQL no folder is held, and commands do their work themselves."""
     settings = installation.settings
-    handlers = handlers_of(installation.administration, installation.bots, settings)
+    handlers = handlers_of(installation.administration, installation.bots, settings, installation.services.releasing)
     async with control.serve_requests(settings.data_dir, handlers) if settings.is_embedded else nullcontext():
         yield
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Does this until the block ends."""
     task = asyncio.create_task(work)
     try:

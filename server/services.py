@@ -15,6 +15,9 @@ from jinja2 import Environment
 from bot.conversation import Conversation
 from bot.mail.server import MailServer
 from bot.tries import Tries
+from server.figures.protection import Rule
+from server.figures.release import FEWEST_FILTERED
+from server.releasing import DEFAULT_RULE, Releasing
 from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
@@ -43,6 +46,7 @@ class Services:
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
+    By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
     """
 
@@ -58,12 +62,16 @@ class Services:
     telegram_address: str = "https://t.me/{username}?start={payload}"
     mail: MailServer | None = None
     tombstones: Tombstones | None = None
+    rule: Rule = DEFAULT_RULE
+    fewest_filtered: int = FEWEST_FILTERED
+    releasing: Releasing = field(init=False)
     wrong_codes: Tries = field(init=False)
     letters_asked: Tries = field(init=False)
     letters_to: Tries = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "releasing", Releasing(self.database, self.scripts, self.rule))
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
             object.__setattr__(self, name, Tries(most, self.clock))
 

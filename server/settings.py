@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.mail.address import address_in
 from bot.mail.server import MailServer, is_url
+from server.figures.release import FEWEST_FILTERED, K
 
 PREFIX: Final = "CONCERTIA_"
 
@@ -24,6 +25,10 @@ _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 class SettingsError(Exception):
     """A setting is missing or wrong. The message, in French, names it and what to write instead."""
+
+
+def _only_raised(fewest: int) -> str:
+    return f"un nombre entier, {fewest} ou plus : le nombre de personnes sous lequel rien d’un groupe n’est affiché ne peut qu’être relevé"
 
 
 class Settings(BaseSettings):
@@ -50,6 +55,10 @@ class Settings(BaseSettings):
         default=None, description="smtps://UTILISATEUR:MOT_DE_PASSE@HÔTE:PORT, ou smtp:// sans chiffrement dès le début"
     )
     mail_from: str | None = Field(default=None, description="l’adresse de courriel d’où partent les courriels, comme ia@exemple.fr")
+
+    fewest_people: int = Field(default=K, ge=K, description=_only_raised(K))
+    fewest_filtered: int = Field(default=FEWEST_FILTERED, ge=FEWEST_FILTERED, description=_only_raised(FEWEST_FILTERED))
+    strict_figures: bool = Field(default=False, description="yes (chaque case est protégée, celles des avis aussi) ou no")
 
     @field_validator("database_url")
     @classmethod

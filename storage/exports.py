@@ -6,15 +6,19 @@ Never here: a file format, nor who took part: identities are not read.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
-from dialogues.answers import Answer, Facts
+from dialogues.answers import Answer, Facts, State
+from dialogues.counting import STATES
 from dialogues.script import Slot
 from storage import models
 from storage.answers import kept_of
 
+ANSWERS_AT_ONCE: Final = 10_000
 PEOPLE_AT_ONCE: Final = 500
 """Participations read together: three queries cost little each, and some tens of thousands of answers fit in a few megabytes."""
 
@@ -66,6 +70,34 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
                 source=person.source or "",
             )
         last = people[-1].id
+
+
+class Closed(NamedTuple):
+    """What one participation that started gave under each slot outside cards, in codes: of options, else of its state. Without words."""
+
+    participation_id: int
+    first_day: date
+    given: Mapping[Slot, frozenset[str]]
+
+
+def closed_answers(connection: sa.Connection, consultation_id: int) -> Iterator[Closed]:
+    """Those of everybody who started, in the order of their random ids. As much memory as one of them takes."""
+    people, answers = models.participations, models.answers
+    visible = (answers.c.participation_id == people.c.id) & (answers.c.repeat == 0) & ~answers.c.hidden
+    rows = connection.execute(
+        sa.select(people.c.id, _first_day(), *(answers.c[name] for name in ("question", "item", "state", "choices")))
+        .outerjoin_from(people, answers, visible)
+        .where(people.c.consultation_id == consultation_id, people.c.status != "begun")
+        .order_by(people.c.id)
+        .execution_options(yield_per=ANSWERS_AT_ONCE)
+    )
+    for (person, day), theirs in groupby(rows, itemgetter(0, 1)):
+        given = {Slot(row.question, row.item): _codes(row.state, row.choices) for row in theirs if row.question is not None}
+        yield Closed(person, day, given)
+
+
+def _codes(state: str, choices: str) -> frozenset[str]:
+    return frozenset(choices.split(" ")) if choices else frozenset({STATES[State(state)]})
 
 
 def _first_day() -> sa.Label[date]:

@@ -52,7 +52,7 @@ def add(
     rows: bytes,
     digests: Mapping[int, bytes],
     *,
-    follows: int | None = None,
+    follows: int,
 ) -> Release:
     """Keeps the next release, and in place of the former `digests`, those that figures and rows were made of.
 
@@ -64,7 +64,7 @@ def add(
         sa.select(models.consultations.c.id).where(models.consultations.c.id == consultation_id).with_for_update(key_share=True)
     )
     last = connection.scalar(sa.select(sa.func.max(_RELEASES.c.number)).where(_RELEASES.c.consultation_id == consultation_id)) or 0
-    if follows is not None and follows != last:
+    if follows != last:
         raise ReleasedMeanwhile
     named = {"consultation_id": consultation_id, "number": last + 1, "published_on": published_on}
     made = sa.insert(_RELEASES).values(**named, participations=participations, document=document, rows=rows).returning(_RELEASES.c.id)
@@ -102,12 +102,17 @@ def moved(connection: sa.Connection, consultation_id: int, digests: Mapping[int,
 
     `digests` are those of now. Once answers are erased at the end of their time everybody is gone: that is no reason for another release.
     """
-    released = sa.select(_RELEASED.c.participation_id, _RELEASED.c.digest).where(_RELEASED.c.consultation_id == consultation_id)
-    former = {row.participation_id: row.digest for row in connection.execute(released)}
+    former = released_digests(connection, consultation_id)
     still = former.keys() & digests.keys()
     changed = sum(1 for one in still if former[one] != digests[one])
     new, gone = len(digests) - len(still), _last_size(connection, consultation_id) - len(still)
     return new + changed + gone
+
+
+def released_digests(connection: sa.Connection, consultation_id: int) -> dict[int, bytes]:
+    """What each participation that is still there said at the last release."""
+    released = sa.select(_RELEASED.c.participation_id, _RELEASED.c.digest).where(_RELEASED.c.consultation_id == consultation_id)
+    return {row.participation_id: row.digest for row in connection.execute(released)}
 
 
 def digests_of(connection: sa.Connection, consultation_id: int) -> dict[int, bytes]:

@@ -52,6 +52,13 @@ def by_code(connection: sa.Connection, consultation_id: int, code: str) -> Sourc
     return _one(connection, _ALL.where(table.consultation_id == consultation_id, table.code == code))
 
 
+def of_consultation(connection: sa.Connection, consultation_id: int) -> tuple[Source, ...]:
+    """All sources of this consultation, in the order they were made."""
+    table = models.sources.c
+    rows = connection.execute(_ALL.where(table.consultation_id == consultation_id).order_by(table.id))
+    return tuple(Source(*row) for row in rows)
+
+
 def find_or_make(connection: sa.Connection, consultation_id: int, place: str, audience: str | None) -> Source:
     """The source of this place and public: the one there is, or a new one with a code made of the place."""
     table = models.sources

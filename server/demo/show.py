@@ -1,6 +1,7 @@
 """The demonstration: a whole installation on fictional data, with a stand-in for Telegram, until Ctrl-C."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +18,11 @@ from server.demo.filling import FICTIONS, fill
 from server.demo.phone import PATH, Phone, router
 from server.demo.told import ask_to_be_told
 from server.pages.addresses import door_address
-from server.running import Installation, opened
+from server.running import Installation, beside, opened
 from server.services import Services
 from server.serving import HOST, bound, serve
 from server.settings import Settings
-from storage.consultations import all_consultations
+from storage.consultations import Consultation, all_consultations
 
 TOKEN = "1:demonstration"  # noqa: S105 - the stand-in's bot: no secret
 SECRET = "demonstration"  # noqa: S105 - shared with nobody but the stand-in
@@ -31,6 +32,8 @@ WORKSHOP = FICTIONS[-1]
 """That in which people read one another."""
 
 Say = Callable[[str], None]
+
+log = logging.getLogger(__name__)
 
 
 async def show(port: int, data: Path | None, say: Say) -> None:
@@ -42,8 +45,11 @@ async def show(port: int, data: Path | None, say: Say) -> None:
             installation = await stack.enter_async_context(opened(settings, address))
             made = await _filled(installation)
             phone = await stack.enter_async_context(_simulated(installation))
-            say(_welcome(address, await _links(installation), made, data))
-            await serve(create_app(_with_phone(installation.services, phone), installation.bots, router(phone)), listening)
+            links = await _links(installation)
+            services = _with_phone(installation.services, phone)
+            await stack.enter_async_context(beside(_released(services, await services.releasing.waiting())))
+            say(_welcome(address, links, made, data))
+            await serve(create_app(services, installation.bots, router(phone)), listening)
 
 
 @contextmanager
@@ -64,6 +70,14 @@ async def _filled(installation: Installation) -> int:
     return await services.database.write(
         lambda connection: fill(connection, services.keyring.master, services.clock().date(), services.public_url)
     )
+
+
+async def _released(services: Services, waiting: Sequence[Consultation]) -> None:
+    """Lets the commission see figures, seconds after the addresses are printed; what it met is in the log."""
+    try:
+        await services.releasing.make_due(waiting, services.clock().date())
+    except Exception:
+        log.exception("the demonstration has not all its releases")
 
 
 def _with_phone(services: Services, phone: Phone) -> Services:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from server import words
 from server.administration import Refusal
-from server.exports.consolidation import write_consolidation
+from server.exports.consolidation import TABLES, Table
 from server.exports.files import Download, downloads_of, file_name, untold_words
 from server.scripts import Scripts
 from server.settings import Settings
@@ -46,9 +46,20 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path | str
     return written
 
 
-async def consolidate(settings: Settings, path: Path) -> None:
-    """The consolidated counts of all consultations, as the commission downloads them. Raises `Refusal`, `StorageError`."""
-    await read(settings, lambda connection: write_whole(path, lambda file: write_consolidation(file, connection, Scripts())))
+async def consolidate(settings: Settings, folder: Path) -> list[Path]:
+    """The commission's files, all of one moment, in this folder, made if need be. Raises `Refusal`, `StorageError`."""
+
+    def work(connection: Connection) -> list[Path]:
+        scripts = Scripts()
+        for name, table in TABLES.items():
+            write_whole(folder / name, partial(_write_table, table, connection, scripts))
+        return [folder / name for name in TABLES]
+
+    return await read(settings, work)
+
+
+def _write_table(table: Table, connection: Connection, scripts: Scripts, file: IO[bytes]) -> None:
+    table.write(file, connection, scripts)
 
 
 def _write_download(download: Download, connection: Connection, scripts: Scripts, consultation: Consultation, file: IO[bytes]) -> None:

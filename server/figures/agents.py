@@ -69,36 +69,46 @@ class Withheld:
 
 def withheld(book: Codebook, tallies: Tallies) -> Withheld:
     """What is not told of a consultation where so much is counted."""
-    saying = dict(_saying(book))
-    return Withheld(frozenset(_few(book, saying, tallies)), tuple(_crowds(book, saying, tallies)))
+    return Withheld(frozenset(_few(book, tallies)), tuple(_crowds(book, tallies)))
+
+
+def saying(book: Codebook) -> Mapping[str, frozenset[str]]:
+    """The questions in which people say that they are agents, and by which choices: a local one may be a part of the common one."""
+    return dict(_saying(book))
+
+
+def put_to_agents(book: Codebook) -> frozenset[str]:
+    """The questions that some version puts to agents alone."""
+    said = saying(book)
+    return frozenset(
+        question
+        for script in book.versions
+        for question, only in asked_only(script).items()
+        if any(only[name] <= codes for name, codes in said.items() if name in only)
+    )
 
 
 def _saying(book: Codebook) -> Iterator[tuple[str, frozenset[str]]]:
-    """The questions in which people say that they are agents, and by which choices: a local one may be a part of the common one."""
     for step in book.questions:
         codes = frozenset(option.code for option in step.options if AGENTS in (option.code, option.part_of))
         if step.profile and codes and KINDS[step.kind].shape in (Shape.ONE, Shape.SEVERAL):
             yield step.id, codes
 
 
-def _few(book: Codebook, saying: Mapping[str, frozenset[str]], tallies: Tallies) -> Iterator[Slot]:
-    """What is put to agents alone, in one version or more, and fewer than K answered; on cards, one person may have answered each."""
-    of_agents = {
-        question
-        for script in book.versions
-        for question, only in asked_only(script).items()
-        if any(only[name] <= codes for name, codes in saying.items() if name in only)
-    }
+def _few(book: Codebook, tallies: Tallies) -> Iterator[Slot]:
+    """What is put to agents alone, and fewer than K answered; on cards, one person may have answered each."""
+    of_agents = put_to_agents(book)
     for step in book.questions:
         if step.id in of_agents:
             fewest = K * max(1, book.cards.get(step.id, 0))
             yield from (told.slot for told in distributions(step, tallies) if told.base < fewest)
 
 
-def _crowds(book: Codebook, saying: Mapping[str, frozenset[str]], tallies: Tallies) -> Iterator[Crowd]:
+def _crowds(book: Codebook, tallies: Tallies) -> Iterator[Crowd]:
+    said = saying(book)
     for step in book.questions:
-        if step.id in saying:
-            codes = _crowd(step, saying[step.id], tallies)
+        if step.id in said:
+            codes = _crowd(step, said[step.id], tallies)
             if codes:
                 yield Crowd(step.id, codes, frozenset().union(*(depending_on(script, step.id) for script in book.versions)))
 

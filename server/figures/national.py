@@ -7,8 +7,9 @@ percentages, for a large territory weighs as much as ten small ones. It is made 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
+from dialogues.answers import State
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT
 from server.figures.release import Publishable
 
@@ -38,23 +39,30 @@ class National:
     spreads: tuple[Spread, ...]
 
 
+class Counts(NamedTuple):
+    """What one territory tells: who answered, and people by option."""
+
+    base: int
+    by_code: Mapping[str, int]
+
+
 def national(told: Sequence[Publishable]) -> National | None:
-    """The figures of all these territories together; None where too few can be compared."""
-    compared = [each for each in told if each.distribution.base >= FEWEST_FOR_PER_CENT]
+    """The figures of all these territories together, as far as each is told whole; None where too few can be compared."""
+    whole = [Counts(each.base, _counts(each)) for each in told if each.whole and each.base is not None]
+    compared = [each for each in whole if each.base >= FEWEST_FOR_PER_CENT]
     if len(compared) < FEWEST_TERRITORIES:
         return None
-    base = sum(each.distribution.base for each in told)
-    codes = dict.fromkeys(code for each in told for code in _counts(each))
-    return National(len(told), len(compared), base, tuple(_spread(code, told, compared, base) for code in codes))
+    base = sum(each.base for each in whole)
+    codes = dict.fromkeys(code for each in whole for code in each.by_code)
+    return National(len(whole), len(compared), base, tuple(_spread(code, whole, compared, base) for code in codes))
 
 
-def _spread(code: str, told: Sequence[Publishable], compared: Sequence[Publishable], base: int) -> Spread:
-    count = sum(_counts(each).get(code, 0) for each in told)
-    shares = [_counts(each).get(code, 0) / each.distribution.base for each in compared]
+def _spread(code: str, told: Sequence[Counts], compared: Sequence[Counts], base: int) -> Spread:
+    count = sum(each.by_code.get(code, 0) for each in told)
+    shares = [each.by_code.get(code, 0) / each.base for each in compared]
     return Spread(code, count, count / base, median(shares), min(shares), max(shares))
 
 
 def _counts(each: Publishable) -> Mapping[str, int]:
     """People by option, « Je ne sais pas » last."""
-    distribution = each.distribution
-    return {bar.code: bar.count for bar in distribution.bars} | {DONT_KNOW: distribution.dont_know}
+    return {code: line.count for line in each.options for code in line.codes} | {DONT_KNOW: each.state(State.DONT_KNOW) or 0}

@@ -12,6 +12,7 @@ from server.pages import (
     data,
     door,
     elsewhere,
+    filtering,
     home,
     kiosk,
     leaving,
@@ -19,6 +20,7 @@ from server.pages import (
     organiser,
     paperwork,
     participate,
+    protected,
     resuming,
     sign_in,
     telling,
@@ -30,7 +32,8 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    for area in (home, door, accessibility, resuming, data, kiosk, telling, sign_in, organiser, paperwork, messages, commission):
+    public = (home, door, accessibility, resuming, data, kiosk, telling, protected)
+    for area in (*public, sign_in, organiser, filtering, paperwork, messages, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -41,6 +41,9 @@ ACCESSIBILITY: Final = "/accessibilite"
 NEXT_PERSON: Final = "/suivant"
 """Pages of a consultation that no act leads to, below its address."""
 
+PROTECTED: Final = "/chiffres-proteges"
+"""How figures are protected: of no consultation in particular."""
+
 LANGUAGE: Final = "langue"
 """The part of an address that says in what language a page is read, by whoever is not known yet."""
 

@@ -1,11 +1,12 @@
-"""The commission's pages: all territories side by side on one question, and the consolidated counts.
+"""The commission's pages: all territories side by side on one question, and the files of all.
 
-Only what the release rule lets out reaches them: `Publishable`, never a bare distribution. Never here: a text, or one person's row.
+They tell the last release of each consultation: `Publishable`, never what is counted now. Never here: a raw count, or a text.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import IO, Annotated
+from typing import IO, Annotated, Final
 
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection
@@ -17,19 +18,29 @@ from dialogues.lineage import Adaptation
 from dialogues.script import Script, Slot, Step
 from server import words
 from server.access import TheCommission
+from server.codebook import is_closed
 from server.exports import consolidation, formats
-from server.exports.consolidation import Consolidated
+from server.exports.consolidation import TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
 from server.exports.files import send_written
-from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT
+from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, share
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
-from server.figures.release import K, Publishable, is_closed, publishable
-from server.pages.figures import Line, lines_shown
+from server.figures.release import Line as Figure
+from server.figures.release import Publishable, Release, Report
+from server.pages.figures import Line
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.scripts import common_script
 from server.services import FromServices
 
 router = APIRouter(prefix="/commission")
+
+NOT_OFFERED: Final = "non proposé"
+GATHERED: Final = "regroupé"
+NOT_TOLD: Final = "non affiché"
+NOT_ASKED: Final = "Question non posée"
+PREPARING: Final = "Pas encore publiée : la publication est en préparation"
+ERASED: Final = "Jamais publiée : les réponses sont effacées"
+WAITING: Final = "Pas encore publiée : il faut {} participations, et la publication se fait la nuit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +54,34 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One consultation. `lines` are of the options of all, in their order; `own` of options it alone has.
+    """One consultation. `lines` are of the options of all, in their order, or why there is none; `own` of options it alone has;
+    `gathered` of several options together, whichever they are.
 
-    `base` None: nothing may be told. `adaptation`: what it did to the question, nothing if it is unchanged.
-    `is_asked`: some version of its script has the question; `wording` is its own, if it changed it.
+    `untold`: why there is nothing at all, but for `is_withheld`, where fewer than `fewest` people stand behind it. `base` is None where
+    it is not told by itself. `among` says of whom alone the row tells. `kept_from` is the number of an earlier release whose figures stay,
+    because newer ones would tell too much; 0 for none. `ranked`: the places of a ranking are told. `adaptation`: what it did to the
+    question, nothing if it is unchanged; `wording` is then its own.
     """
 
     territory: str
-    title: str
     fictional: bool
+    release: Release | None
     adaptation: str
     wording: str
-    is_asked: bool
+    untold: str
+    is_withheld: bool
+    fewest: int
     base: int | None
-    lines: tuple[Line | None, ...]
+    lines: tuple[Line | str, ...]
     own: tuple[Line, ...]
+    gathered: tuple[Line, ...]
+    among: str
+    kept_from: int
+    ranked: bool
+
+    @property
+    def is_told_below(self) -> bool:
+        return bool(self.wording or self.own or self.gathered or self.among or self.kept_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +95,23 @@ class Section:
     spreads: tuple[Spread, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the last release of one consultation shows and hides."""
+
+    territory: str
+    release: Release
+
+    @property
+    def report(self) -> Report:
+        return self.release.contents.report
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommissionPage(Page):
-    """One question over all territories. `choices` are by theme; `fewest` and `fewest_per_cent` are the bounds the page explains."""
+    """One question over all territories. `choices` are by theme; `fewest` and `fewest_per_cent` are the bounds the page explains; `files`
+    are named, with what is in them. `preparing`: some first release is being made now. `strict`: opinions are gathered as well.
+    """
 
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
     chosen: Choice
@@ -83,7 +121,11 @@ class CommissionPage(Page):
     maximum: int
     sections: tuple[Section, ...]
     consultations: int
-    fewest: int = K
+    published: tuple[Published, ...]
+    files: tuple[tuple[str, str], ...]
+    preparing: bool
+    fewest: int
+    strict: bool
     fewest_per_cent: int = FEWEST_FOR_PER_CENT
     fewest_territories: int = FEWEST_TERRITORIES
 
@@ -95,11 +137,8 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
     if chosen is None:
         raise HTTPException(404)
     step = common_script().by_id[chosen.id]
-
-    def work(connection: Connection) -> tuple[Consolidated, ...]:
-        return consolidation.consolidated(connection, services.scripts, step.id)
-
-    every = await services.database.read(work)
+    every = _in_order(await services.database.read(lambda connection: consolidation.consolidated(connection, services.scripts)))
+    preparing = frozenset(each.consultation.id for each in every if not each.release) & services.releasing.preparing
     shape = KINDS[step.kind].shape
     page = CommissionPage(
         title="Territoires côte à côte",
@@ -112,18 +151,27 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
         several=shape is Shape.SEVERAL,
         ranked=shape is Shape.ORDER,
         maximum=step.maximum,
-        sections=_sections(step, every),
+        sections=_sections(step, every, _Waiting(services.rule.fewest, preparing)),
         consultations=len(every),
+        published=tuple(Published(each.consultation.authorities[0].territory, each.release) for each in every if each.release),
+        files=tuple((name, table.about) for name, table in TABLES.items()),
+        preparing=bool(preparing),
+        fewest=services.rule.fewest,
+        strict=services.rule.strict,
     )
     return render(services, "commission/comparison.html", page)
 
 
-@router.get("/consolidation.csv")
-async def consolidated(visitor: TheCommission, services: FromServices) -> Response:
-    def write(connection: Connection, file: IO[bytes]) -> None:
-        consolidation.write_consolidation(file, connection, services.scripts)
+@router.get("/{name}")
+async def download(visitor: TheCommission, services: FromServices, name: str) -> Response:
+    table = TABLES.get(name)
+    if table is None:
+        raise HTTPException(404)
 
-    return await send_written(services, "consolidation.csv", formats.CSV, write)
+    def write(connection: Connection, file: IO[bytes]) -> None:
+        table.write(file, connection, services.scripts)
+
+    return await send_written(services, name, formats.CSV, write)
 
 
 # --- What can be chosen -------------------------------------------------------------------------------------------------------------
@@ -143,11 +191,26 @@ def _by_theme(choices: Sequence[Choice]) -> tuple[tuple[str, tuple[Choice, ...]]
 # --- What is shown ------------------------------------------------------------------------------------------------------------------
 
 
-def _sections(step: Step, every: Sequence[Consolidated]) -> tuple[Section, ...]:
-    in_order = sorted(every, key=lambda each: (each.consultation.authorities[0].territory, each.consultation.id))
-    told = [(each, _told(step, each)) for each in in_order]
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What a consultation without release waits for: so many people, or those of `preparing` a moment."""
+
+    fewest: int
+    preparing: AbstractSet[int]
+
+    def why(self, each: Consolidated) -> str:
+        if each.consultation.id in self.preparing:
+            return PREPARING
+        return ERASED if each.consultation.answers_erased_on else WAITING.format(self.fewest)
+
+
+def _in_order(every: Sequence[Consolidated]) -> tuple[Consolidated, ...]:
+    return tuple(sorted(every, key=lambda each: (each.consultation.authorities[0].territory, each.consultation.id)))
+
+
+def _sections(step: Step, every: Sequence[Consolidated], waiting: _Waiting) -> tuple[Section, ...]:
     counted = _counted(step, every)
-    return tuple(_section(step, slot, told, counted) for slot in KINDS[step.kind].slots(step))
+    return tuple(_section(step, slot, every, counted, waiting) for slot in KINDS[step.kind].slots(step))
 
 
 def _counted(step: Step, every: Sequence[Consolidated]) -> frozenset[int]:
@@ -157,41 +220,78 @@ def _counted(step: Step, every: Sequence[Consolidated]) -> frozenset[int]:
     return frozenset(consultation.id for consultation in real or kept)
 
 
-def _told(step: Step, each: Consolidated) -> dict[Slot, Publishable]:
-    """What may be told of a consultation, by slot; nothing of a question it never asked."""
-    own = each.codebook.question(step.id)
-    every = publishable(own, each.tallies, max(1, each.codebook.cards.get(step.id, 0))) if own else ()
-    return {may_leave.distribution.slot: may_leave for may_leave in every if may_leave is not None}
-
-
-def _section(step: Step, slot: Slot, told: Sequence[tuple[Consolidated, dict[Slot, Publishable]]], counted: frozenset[int]) -> Section:
+def _section(step: Step, slot: Slot, every: Sequence[Consolidated], counted: AbstractSet[int], waiting: _Waiting) -> Section:
     codes = [option.code for option in step.options] + ([DONT_KNOW] if step.dont_know else [])
     labels = {option.code: words.words(option.label) for option in step.options} | {DONT_KNOW: words.DONT_KNOW}
-    added_up = national([by_slot[slot] for each, by_slot in told if slot in by_slot and each.consultation.id in counted])
+    told = [(each, each.release.contents.of(slot) if each.release else None) for each in every]
+    added_up = national([one for each, one in told if one and each.consultation.id in counted])
     spreads = {spread.code: spread for spread in added_up.spreads} if added_up else {}
     return Section(
         label=next((words.words(item.label) for item in step.items if item.code == slot.item), ""),
         options=tuple(labels[code] for code in codes),
-        rows=tuple(_row(step, each, by_slot.get(slot), codes) for each, by_slot in told),
+        rows=tuple(_row(step, each, one, codes, waiting) for each, one in told),
         national=added_up,
         spreads=tuple(spreads[code] for code in codes if code in spreads),
     )
 
 
-def _row(step: Step, each: Consolidated, may_leave: Publishable | None, codes: Sequence[str]) -> Row:
-    consultation, own = each.consultation, each.codebook.question(step.id)
-    adaptation = each.adaptations[step.id]
-    speaker = consultation.authorities[0]
-    shown = lines_shown(own, may_leave.distribution, speaker) if may_leave and own else ()
-    by_code = {line.code: line for line in shown}
+def _row(step: Step, each: Consolidated, one: Publishable | None, codes: Sequence[str], waiting: _Waiting) -> Row:
+    own, adaptation, speaker = each.codebook.question(step.id), each.adaptations[step.id], each.consultation.authorities[0]
+    untold = NOT_ASKED if own is None else "" if each.release else waiting.why(each)
+    told = _Told(each, own, one) if own and one else None
     return Row(
         territory=speaker.territory,
-        title=consultation.title,
-        fictional=consultation.fictional,
+        fictional=each.consultation.fictional,
+        release=each.release,
         adaptation="" if adaptation is Adaptation.KEPT else words.ADAPTATIONS[adaptation],
         wording=words.words(own.ask, speaker) if own and adaptation is not Adaptation.KEPT else "",
-        is_asked=own is not None,
-        base=may_leave.distribution.base if may_leave else None,
-        lines=tuple(by_code.get(code) for code in codes) if may_leave else (),
-        own=tuple(line for line in shown if line.code not in codes),
+        untold=untold,
+        is_withheld=not untold and one is None,
+        fewest=each.release.contents.k if each.release else waiting.fewest,
+        base=one.base if one else None,
+        lines=tuple(map(told.of_option, codes)) if told else (),
+        own=told.of_others(codes) if told else (),
+        gathered=told.gathered() if told else (),
+        among=among_label(each.codebook, one.among, speaker) if one and one.among else "",
+        kept_from=kept_from(each.release, one) if one and each.release else 0,
+        ranked=one is not None and any(line.places for line in one.lines),
     )
+
+
+class _Told:
+    """What is told of a question in one consultation, in the words of its own script."""
+
+    def __init__(self, each: Consolidated, step: Step, one: Publishable) -> None:
+        self._one = one
+        self._offered = [option.code for option in step.options] + ([DONT_KNOW] if step.dont_know else [])
+        self._labels = labels_of(step, each.consultation.authorities[0])
+
+    def of_option(self, code: str) -> Line | str:
+        """The line of one option, or why there is none."""
+        found = next((line for line in self._one.lines if code in line.codes), None)
+        if found:
+            return self._line(found) if len(found.codes) == 1 else GATHERED
+        if code not in self._offered:
+            return NOT_OFFERED
+        # Where each person gives one answer, all that was given is in some line.
+        return NOT_TOLD if self._one.several and not self._one.whole else self._line(Figure((code,), 0))
+
+    def of_others(self, codes: Sequence[str]) -> tuple[Line, ...]:
+        """The lines of options that are not among these."""
+        return tuple(self._line(line) for line in self._one.options if len(line.codes) == 1 and line.codes[0] not in codes)
+
+    def gathered(self) -> tuple[Line, ...]:
+        """The lines of several options, or of options and people without an answer."""
+        return tuple(self._line(line) for line in self._one.lines if len(line.codes) > 1 and not WITHOUT_ANSWER.issuperset(line.codes))
+
+    def _line(self, line: Figure) -> Line:
+        base = self._one.base or 0
+        return Line(
+            code=line.codes[0],
+            label=gathered_label(line.codes, self._labels),
+            count=line.count,
+            share=share(line.count, base),
+            width=round(100 * line.count / base, 1) if base else 0.0,
+            first=line.first,
+            points=line.points,
+        )

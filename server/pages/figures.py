@@ -120,7 +120,7 @@ def lines_shown(step: Step, distribution: Distribution, authority: Authority | N
 
 
 def _table(step: Step, distribution: Distribution, reader: Reader) -> Table:
-    label = _label(step, distribution.slot.item, reader.authority)
+    label = label_of_item(step, distribution.slot.item, reader.authority)
     if distribution.slot in reader.withheld:
         return Table(label, base=0, lines=(), skipped=0, prefer_not=0, unseen=0, withheld=True)
     return Table(
@@ -134,7 +134,7 @@ def _table(step: Step, distribution: Distribution, reader: Reader) -> Table:
     )
 
 
-def _label(step: Step, code: str, authority: Authority) -> str:
+def label_of_item(step: Step, code: str, authority: Authority) -> str:
     """The words of a line; a statement whose author took it away has its code left."""
     known = {item.code: words.words(item.label, authority) for item in step.items}
     return known.get(code, f"Texte retiré ({code})" if code else "")

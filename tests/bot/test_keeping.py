@@ -100,7 +100,7 @@ async def test_a_digest_of_what_was_said_at_the_last_release_is_in_it(towns_on_b
 
     def release(connection: sa.Connection) -> dict[int, bytes]:
         digests = digests_of(connection, person.consultation_id)
-        add(connection, person.consultation_id, towns_on_both.clock().date(), len(digests), "{}", b"", digests)
+        add(connection, person.consultation_id, towns_on_both.clock().date(), len(digests), "{}", b"", digests, follows=0)
         return digests
 
     digests = await towns_on_both.database.write(release)

@@ -25,7 +25,9 @@ from bot.acts import (
 from bot.screens.reading import as_text
 from bot.wording import say
 from dialogues.turns import Back, Confirmed, Reopened, Shown, Tapped, Typed
+from server.releasing import Releasing
 from server.retention import erase_due
+from server.scripts import Scripts
 from storage import models
 from storage.consultations import close_consultation
 from storage.retention import erase_piece
@@ -60,7 +62,7 @@ OF_OLD_MESSAGES: tuple[Act, ...] = (
 
 async def destroyed(place: Town, now: datetime = DESTROYED) -> None:
     place.clock.now = now
-    await erase_due(place.database, now.date())
+    await erase_due(Releasing(place.database, Scripts()), now.date())
 
 
 def told(reply: Reply) -> str:

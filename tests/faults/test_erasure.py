@@ -15,7 +15,9 @@ from bot.sealing import sealed_letter
 from dialogues.script import MAX_TEXT_LIMIT, Option, Text
 from dialogues.turns import Reopened, Written
 from server import retention
+from server.releasing import Releasing
 from server.retention import Rounds, erase_due, leave_no_traces
+from server.scripts import Scripts
 from storage import models, releases, schema
 from storage.consultations import wrapped_keys
 from storage.conversations import Changes, DeadLetter, UpdateKey
@@ -100,7 +102,7 @@ async def me(place: Town) -> Traces:
         row: dict[str, Any] = {"consultation_id": person.consultation_id, "kind": "reminder", "text": "", "state": "sending"}
         row |= {"begun_at": place.clock(), "total": 1, "sent": 0, "refused": 0, "blocked": 0}
         digests = releases.digests_of(connection, person.consultation_id)
-        releases.add(connection, person.consultation_id, place.clock().date(), len(digests), "{}", b"", digests)
+        releases.add(connection, person.consultation_id, place.clock().date(), len(digests), "{}", b"", digests, follows=0)
         broadcast = connection.execute(sa.insert(models.broadcasts).returning(models.broadcasts.c.id), row).scalar_one()
         connection.execute(sa.insert(models.bulk_messages).values(bot_id=BOT, broadcast_id=broadcast, identity_id=person.identity_id))
 
@@ -193,7 +195,7 @@ async def test_once_the_time_is_over_no_path_leads_from_answers_to_people(place:
     answers = (await place.everything())["answers"]
 
     place.clock.now = datetime(2027, 4, 1, 6, 0, tzinfo=UTC)
-    await erase_due(place.database, place.clock().date())
+    await erase_due(Releasing(place.database, Scripts()), place.clock().date())
 
     rows = await place.everything()
     assert rows["answers"] == answers
@@ -212,6 +214,6 @@ async def test_words_then_answers_go_from_the_bytes_of_files_too(place: Town) ->
     tallies = await place.tallies()
     words = traces.words.union(*(pieces(words_of(number, 700)) for number in OTHERS))
     place.clock.now += timedelta(days=5_000)
-    await Rounds(place.database, place.clock).once()
+    await Rounds(Releasing(place.database, Scripts()), place.clock).erase()
     assert found_in(await cleaned(place), words | traces.names) == {}
     assert await place.tallies() == tallies

@@ -231,9 +231,11 @@ TEXTS = [
 ]
 GUARDED = [(question, "", "", f"'{text}" if text[0] in "=-" else text, "non") for question, text in TEXTS]
 """As a spreadsheet is given them."""
+RELEASED = "nantes (« L’IA à Nantes ») : publication n° 1"
 CONSOLIDATED = [
-    *("territory", "authority", "siren", "consultation", "fictional"),
+    *("territory", "authority", "siren", "consultation", "fictional", "release", "published_on", "participations", "k", "kept_from"),
     *("question", "adaptation", "item", "option", "count", "base", "wording", "line", "label"),
+    *("profile", "profile_codes", "profile_label", "people"),
 ]
 
 
@@ -300,7 +302,9 @@ async def test_what_people_answer_is_what_is_downloaded(tmp_path: Path, mode: st
             assert table((await commission.get("/commission/consolidation.csv")).content) == [CONSOLIDATED]
             await begun(nantes, 12, QUICK)
             await nantes.settle()
-            await sees_eleven(commission)
+            assert (await nantes.command("release", "nantes")).splitlines()[0] == RELEASED
+            days.add(datetime.now(UTC).date().isoformat())
+            await sees_eleven(commission, days)
         await commands_say_the_same(nantes, tmp_path / "out", days)
         code, seconds = await nantes.server.stop()
     assert (code, seconds < 10.0) == (0, True)
@@ -328,9 +332,9 @@ async def sees_what_was_answered(organiser: httpx.AsyncClient, days: set[str]) -
     )
 
 
-async def sees_eleven(commission: httpx.AsyncClient) -> None:
-    """Only the one question that eleven people answered in this territory, and none of its profile."""
-    who = ["Nantes Métropole", "Nantes Métropole", NANTES, "nantes", "0", "C01", "kept", ""]
+async def sees_eleven(commission: httpx.AsyncClient, days: set[str]) -> None:
+    """The one question of the core that eleven people answered in this territory, whole, and nothing of another."""
+    who = ["Nantes Métropole", "Nantes Métropole", NANTES, "nantes", "0", "1"]
     counts = {
         ("none", "Non"): 2,
         ("heard", "J’en avais entendu parler"): 2,
@@ -340,18 +344,25 @@ async def sees_eleven(commission: httpx.AsyncClient) -> None:
         ("_skipped", "Question passée (hors base)"): 1,
     }
     asked = ["Avant aujourd’hui, connaissiez-vous l’intelligence artificielle (IA)\N{NARROW NO-BREAK SPACE}?", ""]
-    expected = [CONSOLIDATED, *([*who, option, str(count), "11", *asked, label] for (option, label), count in counts.items())]
-    assert table((await commission.get("/commission/consolidation.csv")).content) == expected
+    head, *found = table((await commission.get("/commission/consolidation.csv")).content)
+    assert head == CONSOLIDATED
+    of_the_core = [row for row in found if row[10].startswith("C")]
+    assert {row[6] for row in of_the_core} <= days
+    assert [row[:6] + row[7:] for row in of_the_core] == [
+        [*who, "12", "11", "", "C01", "kept", "", option, str(count), "11", *asked, label, "", "", "", ""]
+        for (option, label), count in counts.items()
+    ]
+    assert all(int(row[14]) == 0 or int(row[14]) >= 11 for row in found if row[10].startswith("P"))
 
 
 async def commands_say_the_same(nantes: BotServer, to: Path, days: set[str]) -> None:
     said = await asyncio.gather(
         nantes.command("recount", "nantes"),
         nantes.command("export", "nantes", "--to", str(to)),
-        nantes.command("consolidate", "--to", str(to / "consolidation.csv")),
+        nantes.command("consolidate", "--to", str(to)),
     )
     assert said[0] == "Les totaux étaient justes.\n"
     header, *rows = table((to / "nantes-reponses.csv").read_bytes())
     assert without_chance([dict(zip(header, row, strict=True)) for row in rows], days) == ordered([*EXPECTED, ROWS["quick"]])
     assert sorted(map(tuple, table((to / "nantes-textes.csv").read_bytes())[1:])) == sorted(GUARDED)
-    assert len(table((to / "consolidation.csv").read_bytes())) == 7
+    assert len([row for row in table((to / "consolidation.csv").read_bytes()) if row[10] == "C01"]) == 6

@@ -55,7 +55,7 @@ async def test_the_commission_sees_territories_side_by_side_and_downloads_their_
     page = await _page(browser, DESK)
     await page.goto(demo.commission)
     await page.get_by_role("button").first.click()
-    await expect(page.get_by_role("row").filter(has_text="Pays du Coquelicot")).to_contain_text("Moins de 11 réponses")
+    await expect(page.get_by_role("row").filter(has_text="Pays du Coquelicot")).to_contain_text("il faut 11 participations")
     async with page.expect_download() as waiting:
         await page.get_by_role("link", name="consolidation.csv").click()
     path = await (await waiting.value).path()

@@ -1,10 +1,12 @@
 """What the tests of the server share: an installation on a real SQLite database, and browsers that look at it without a network."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from server import releasing
+from server.releasing import Made
 from tests.server.installation import Site, open_site
 from tests.server.twin import Person, Twin, browser_at, consult
 
@@ -21,6 +23,16 @@ async def https_site(tmp_path: Path) -> AsyncIterator[Site]:
     """An installation reached by https."""
     async with open_site(tmp_path, "https://concertia.example") as opened:
         yield opened
+
+
+@pytest.fixture
+def released_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases are worked out in this process: the start of another takes longer than all the rest."""
+
+    async def here(work: Callable[[], Made]) -> Made:
+        return work()
+
+    monkeypatch.setattr(releasing, "apart", here)
 
 
 @pytest.fixture

@@ -81,6 +81,11 @@ class Site:
 
         await self.database.write(work)
 
+    async def release(self) -> None:
+        """Makes the releases that are due, in this process where a test asks for `released_here`."""
+        releasing = self.services.releasing
+        await releasing.make_due(await releasing.waiting(), self.clock().date())
+
     async def link(self, role: Role, siren: str = NANTES) -> str:
         """The path of a new sign-in link for somebody new."""
         email = f"personne{next(iter(self._emails))}@{role}.example"

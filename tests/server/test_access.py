@@ -5,6 +5,7 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI
 
 from server.access import declared_policies, public, undeclared_routes
+from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
 from tests.server.installation import NANTES, SICOVAL, Site
 from tests.storage.samples import FINISHED, SCRIPT
@@ -16,13 +17,14 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/chiffres/attendre": "organiser_of",
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
     "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
+    "GET /organisateur/consultations/{code}/filtre": "organiser_of",
     "GET /organisateur/consultations/{code}/documents": "organiser_of",
     "GET /organisateur/consultations/{code}/documents/{document}": "organiser_of",
     "GET /organisateur/consultations/{code}/messages": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
     "GET /commission": "commission",
-    "GET /commission/consolidation.csv": "commission",
+    "GET /commission/{name}": "commission",
 }
 
 FORMS = {
@@ -50,7 +52,8 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{kind}", "resultats")
         .replace("{document}", "aipd")
     )
-    return [path.replace("{name}", name) for name in DOWNLOADS] if "{name}" in path else [path]
+    names = TABLES if path.startswith("/commission") else DOWNLOADS
+    return [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
 
 
 async def everyone(site: Site) -> list[httpx.AsyncClient]:

@@ -13,6 +13,8 @@ from bot.telegram.standin import Standin, Webhook, standin_server
 from server.administration import Administration
 from server.bot_administration import handlers_of
 from server.bots import WEBHOOK_PATH, AtWork, Bots
+from server.releasing import Releasing
+from server.scripts import Scripts
 from server.settings import Settings
 from storage import models, schema
 from storage.bots import Bot, all_bots
@@ -38,7 +40,8 @@ class Office:
         self.bots = Bots()
 
     async def ask(self, command: str, **request: Any) -> dict[str, Any]:
-        answer = await handlers_of(self.administration, self.bots, self.settings)[command](request)
+        releasing = Releasing(self.administration.database, Scripts())
+        answer = await handlers_of(self.administration, self.bots, self.settings, releasing)[command](request)
         assert "secret" not in json.dumps(answer)
         return answer
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from dialogues.loader import BrokenScript, load_script
 from server.cli import app
-from server.exports.consolidation import COLUMNS
+from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS
 from server.settings import Settings
 from storage.keys import MasterKey
 from tests.support.bot_server import NANTES, OPEN
@@ -199,12 +199,24 @@ def test_export_writes_the_files_of_the_page_for_this_user_alone(run: Run, tmp_p
     assert files(folder) == kept
 
 
-def test_consolidate_writes_the_table_of_the_commission(run: Run, tmp_path: Path) -> None:
+def test_consolidate_writes_the_files_of_the_commission(run: Run, tmp_path: Path) -> None:
     done(run(*OPEN))
-    to = tmp_path / "all.csv"
-    assert done(run("consolidate", "--to", str(to))) == f"{to}\n"
-    with to.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file, delimiter=";")) == [list(COLUMNS)]
+    to = tmp_path / "out"
+    heads = {"consolidation.csv": COLUMNS, "croisements.csv": COLUMNS, "answers.csv": ANSWER_COLUMNS}
+    assert done(run("consolidate", "--to", str(to))) == "".join(f"{to}/{name}\n" for name in heads)
+    for name, head in heads.items():
+        with (to / name).open(encoding="utf-8-sig", newline="") as file:
+            assert list(csv.reader(file, delimiter=";")) == [list(head)]
+
+
+def test_a_release_that_is_not_due_says_why(run: Run) -> None:
+    assert done(run("release")) == "Il n’y a encore aucune concertation.\n"
+    done(run(*OPEN))
+    told = "nantes (« L’IA à Nantes ») : rien de nouveau\n– 0 participation : la publication attend qu’il y en ait 11\n"
+    assert done(run("release")) == done(run("release", "nantes")) == told
+    assert done(run("release", FEWEST_PEOPLE="15")).endswith("attend qu’il y en ait 15\n")
+    unknown = "Aucune concertation n’a le code « rennes » : vérifiez-le sur la page d’accueil du serveur."
+    assert refused(run("release", "rennes")) == unknown
 
 
 def test_export_of_an_unknown_code_writes_nothing(run: Run, tmp_path: Path) -> None:
@@ -222,7 +234,7 @@ def test_export_where_nothing_can_be_written_says_where(run: Run, tmp_path: Path
     assert (tmp_path / "out").read_text() == "a file"
 
 
-@pytest.mark.parametrize("arguments", [("export", "nantes", "--to", "out"), ("consolidate", "--to", "out.csv")])
+@pytest.mark.parametrize("arguments", [("export", "nantes", "--to", "out"), ("consolidate", "--to", "out")])
 def test_reading_before_there_is_anything_says_what_to_do(run: Run, folder: Path, arguments: tuple[str, ...]) -> None:
     said = refused(run(*arguments))
     assert said == "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
@@ -452,7 +464,8 @@ def _beside(server: Server, run: Run, tmp_path: Path, folder: Path) -> None:
     assert done(run("municipalities", "import", str(communes))) == "Communes enregistrées : 36000.\n"
     # What only reads needs nobody's leave.
     assert [row["column"] for row in export(run, tmp_path / "out", "questions.csv")][:2] == ["row_id", "status"]
-    done(run("consolidate", "--to", str(tmp_path / "out" / "all.csv")))
+    done(run("consolidate", "--to", str(tmp_path / "out")))
+    assert done(run("release", "nantes")).endswith(": la publication attend qu’il y en ait 11\n")
     # What needs the folder for itself is told who has it.
     held = f"Un autre Concertia tient déjà ce dossier de données (processus {server.pid}, {server.address}) : arrêtez-le d’abord."
     assert refused(run("migrate")) == held

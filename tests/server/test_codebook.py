@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from dialogues.script import Item, Script, Step
-from server.codebook import codebook
+from server.codebook import codebook, is_closed
+from tests.storage.complete import COMPLETE
 from tests.storage.samples import SCRIPT, SECTORS, fr, options
 
 
@@ -41,3 +42,8 @@ def test_drawn_options_are_those_of_the_whole_list() -> None:
 
 def test_words_without_a_question_are_not_in_it() -> None:
     assert codebook((script(Step("opening", "info", fr("Bonjour.")), SCRIPT.by_id["known"]),), {}).questions == (SCRIPT.by_id["known"],)
+
+
+def test_closed_questions_are_those_whose_answers_a_script_or_the_authority_wrote() -> None:
+    assert [step.id for step in COMPLETE.questions if is_closed(step)] == ["care", "topic", "cards", "weight", "who"]
+    assert is_closed(SCRIPT.by_id["where"]), "the sectors are the authority's"

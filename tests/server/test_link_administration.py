@@ -12,6 +12,8 @@ from server.bot_administration import handlers_of
 from server.bots import Bots
 from server.link_terminal import link_lines, write_invitations
 from server.qr import save
+from server.releasing import Releasing
+from server.scripts import Scripts
 from server.settings import Settings
 from storage import models, schema
 from storage.bots import note_username
@@ -29,7 +31,8 @@ class Office:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._handlers = handlers_of(Administration(database, KEYRING, ManualClock(), "https://ia.example"), Bots(), Settings())
+        administration = Administration(database, KEYRING, ManualClock(), "https://ia.example")
+        self._handlers = handlers_of(administration, Bots(), Settings(), Releasing(database, Scripts()))
 
     async def ask(self, command: str, **request: Any) -> dict[str, Any]:
         return await self._handlers[command](request)

@@ -6,6 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.mail.server import MailServer
+from server.figures.protection import Rule
+from server.releasing import rule_of
 from server.settings import Settings, SettingsError, read_settings
 
 SECRET = "hunter2-very-secret"
@@ -95,6 +97,26 @@ def test_settings_are_read_by_their_names(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_a_wrong_setting_names_itself_and_its_remedy(monkeypatch: pytest.MonkeyPatch, name: str, value: str, remedy: str) -> None:
     assert refused(monkeypatch, **{name: value}) == f"Le réglage CONCERTIA_{name} ne convient pas. Écrivez {remedy}."
+
+
+FEWEST = "un nombre entier, {} ou plus : le nombre de personnes sous lequel rien d’un groupe n’est affiché ne peut qu’être relevé"
+
+
+@pytest.mark.parametrize(("name", "least"), [("FEWEST_PEOPLE", 11), ("FEWEST_FILTERED", 5)])
+def test_the_fewest_people_behind_a_figure_can_only_be_raised(monkeypatch: pytest.MonkeyPatch, name: str, least: int) -> None:
+    assert getattr(read(monkeypatch), name.lower()) == least
+    assert getattr(read(monkeypatch, **{name: str(least + 1)}), name.lower()) == least + 1
+    for refused_value in (str(least - 1), "0", "-11", "onze", "11.5"):
+        assert (
+            refused(monkeypatch, **{name: refused_value}) == f"Le réglage CONCERTIA_{name} ne convient pas. Écrivez {FEWEST.format(least)}."
+        )
+
+
+def test_figures_are_strict_where_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rule_of(read(monkeypatch)) == Rule(11, strict=False)
+    assert rule_of(read(monkeypatch, STRICT_FIGURES="yes", FEWEST_PEOPLE="20")) == Rule(20, strict=True)
+    told = "Écrivez yes (chaque case est protégée, celles des avis aussi) ou no."
+    assert refused(monkeypatch, STRICT_FIGURES="peut-être") == f"Le réglage CONCERTIA_STRICT_FIGURES ne convient pas. {told}"
 
 
 def test_a_mistyped_name_is_told_beside_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ WHERE = ("/c/essai", "/c/essai/mes-donnees", "/c/essai/effacer", "/c/essai/mes-r
 
 async def destroyed(twin: Twin) -> None:
     twin.site.clock.now += timedelta(days=70)
-    await erase_due(twin.site.database, twin.site.clock().date())
+    await erase_due(twin.site.services.releasing, twin.site.clock().date())
 
 
 def says_why(person: Person) -> bool:

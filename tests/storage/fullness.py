@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from dialogues.municipalities import Municipality
+from server.figures.release import Contents, ReleasedRows, frozen, frozen_rows
 from storage import models
 from storage.bots import Bot, keep_bot
 from storage.broadcasts import begin
@@ -28,6 +29,9 @@ CHATS = range(700001, 700041)
 EMAIL = "claire@nantes.example"
 SAID = "Un mot que nul autre n’a écrit."
 
+NO_FIGURES = Contents(11, len(CHATS), (), ())
+NO_ROWS = ReleasedRows(("row_id",), (("a person",),), (), {}, 0)
+
 
 def fill(connection: sa.Connection) -> int:
     """Forty people of a chat, one of whom changed an answer, and all that surrounds them. Returns the consultation."""
@@ -46,7 +50,9 @@ def fill(connection: sa.Connection) -> int:
     agreed = {"former_consents": (Consent("2025-1", DAY),)}
     save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),), **agreed), beside(consultation, people[0])))
     put_texts(connection, consultation, "proposals", [NewText("Une proposition.", 3, people[1].participation_id)])
-    add(connection, consultation, DAY, len(CHATS), '{"figures": []}', b"rows", digests_of(connection, consultation))
+    add(
+        connection, consultation, DAY, len(CHATS), frozen(NO_FIGURES), frozen_rows(NO_ROWS), digests_of(connection, consultation), follows=0
+    )
     begin(connection, consultation, "closing", "Bientôt la fin.", NOW, NOW.date())
     may_send(connection, BOT, b"s" * 16, NOW)
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])

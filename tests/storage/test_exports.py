@@ -5,10 +5,11 @@ import sqlalchemy as sa
 
 from dialogues.answers import Facts
 from dialogues.script import Slot
-from storage import exports
+from storage import exports, models
 from storage.consultations import publish_script
-from storage.exports import ParticipationRow, participation_count, participation_rows
+from storage.exports import ParticipationRow, closed_answers, participation_count, participation_rows
 from storage.imports import insert_participations
+from storage.releases import digests_of
 from tests.storage.conftest import Recorder
 from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, SECTORS, STARTED, make_consultation
 
@@ -34,6 +35,42 @@ def test_rows_hold_all_that_was_answered_hidden_or_not(connection: sa.Connection
     rows = sorted(participation_rows(connection, consultation), key=lambda row: row.status)
     assert rows == expected
     assert {row.language for row in rows} == {"fr"}
+
+
+def test_closed_answers_have_codes_of_what_counts_and_no_words(connection: sa.Connection) -> None:
+    consultation, other = make_consultation(connection), make_consultation(connection)
+    insert(connection, consultation, 3)
+    insert(connection, other, 1)
+    silent, answered = sorted(closed_answers(connection, consultation), key=lambda one: len(one.given))
+    assert silent.first_day == DAY
+    assert silent.given == {Slot("known"): {"no"}, Slot("feel"): {"_skipped"}}
+    assert answered.given == {
+        Slot("known"): {"yes"},
+        Slot("feel"): {"hope", "fear"},
+        Slot("agree", "a"): {"for"},
+        Slot("agree", "b"): {"_dont_know"},
+        Slot("rules"): {"told", "human"},
+        Slot("where"): {"_prefer_not"},
+        Slot("why"): {"_answered"},
+    }
+    assert [one.participation_id for one in closed_answers(connection, consultation)] == [*digests_of(connection, consultation)]
+
+
+def test_who_left_their_first_answers_on_a_card_or_hidden_started_all_the_same(connection: sa.Connection) -> None:
+    consultation = make_consultation(connection)
+    insert(connection, consultation, 2)
+    connection.execute(sa.update(models.answers).values(hidden=True))
+    assert [one.given for one in closed_answers(connection, consultation)] == [{}, {}]
+    connection.execute(sa.update(models.answers).values(hidden=False, repeat=1))
+    assert [one.given for one in closed_answers(connection, consultation)] == [{}, {}]
+
+
+def test_closed_answers_are_asked_for_once(connection: sa.Connection, queries: Recorder) -> None:
+    consultation = make_consultation(connection)
+    insert(connection, consultation, 30)
+    with queries() as asked:
+        assert len(list(closed_answers(connection, consultation))) == 20
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(("people", "statements"), [(0, 1), (1, 4), (3, 7), (4, 7), (7, 13)])

@@ -29,9 +29,22 @@ LATER = date(2026, 3, 20)
 
 
 def add(connection: sa.Connection, consultation: int, *, rows: bytes = b"", document: str = "{}", follows: int | None = None) -> Release:
-    """A release of all that is there now."""
+    """A release of all that is there now, weighed against the last unless it `follows` another."""
     digests = digests_of(connection, consultation)
-    return releases.add(connection, consultation, DAY, len(digests), document, rows, digests, follows=follows)
+    return releases.add(
+        connection,
+        consultation,
+        DAY,
+        len(digests),
+        document,
+        rows,
+        digests,
+        follows=_last(connection, consultation) if follows is None else follows,
+    )
+
+
+def _last(connection: sa.Connection, consultation: int) -> int:
+    return max((release.number for release in releases_of(connection, consultation)), default=0)
 
 
 def moved_since(connection: sa.Connection, consultation: int) -> int:
@@ -44,9 +57,9 @@ def moved_since(connection: sa.Connection, consultation: int) -> int:
 def test_releases_are_numbered_in_their_consultation_and_come_out_as_they_went_in(connection: sa.Connection) -> None:
     here, there = make_consultation(connection), make_consultation(connection)
     assert (releases_of(connection, here), latest_releases(connection)) == ((), {})
-    first = releases.add(connection, here, DAY, 30, '{"é": 1}', b"\x00rows\xff", {})
-    other = releases.add(connection, there, DAY, 12, "{}", b"", {})
-    second = releases.add(connection, here, LATER, 45, '{"é": 2}', b"", {})
+    first = releases.add(connection, here, DAY, 30, '{"é": 1}', b"\x00rows\xff", {}, follows=0)
+    other = releases.add(connection, there, DAY, 12, "{}", b"", {}, follows=0)
+    second = releases.add(connection, here, LATER, 45, '{"é": 2}', b"", {}, follows=1)
     assert releases_of(connection, here) == (first, second)
     assert (first.number, first.published_on, first.participations, first.document) == (1, DAY, 30, '{"é": 1}')
     assert (second.number, second.published_on, second.participations, second.document) == (2, LATER, 45, '{"é": 2}')
@@ -237,7 +250,7 @@ def test_who_erases_theirs_takes_their_digest_and_counts_as_gone_even_while_the_
     first, second = person(connection, consultation), person(connection, consultation, 2)
     digests = digests_of(connection, consultation)
     save(connection, change(first, None))
-    releases.add(connection, consultation, DAY, 2, "{}", b"", digests)
+    releases.add(connection, consultation, DAY, 2, "{}", b"", digests, follows=0)
     kept = connection.scalars(sa.select(models.released_participations.c.participation_id)).all()
     assert kept == [second.participation_id]
     assert moved_since(connection, consultation) == 1

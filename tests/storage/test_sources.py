@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from dialogues.loader import shipped
 from storage.exports import participation_rows
-from storage.sources import AUDIENCES, CODE, by_code, find_or_make
+from storage.sources import AUDIENCES, CODE, by_code, find_or_make, of_consultation
 from tests.storage.people import newcomer, saved
 from tests.storage.samples import make_consultation
 
@@ -57,3 +57,11 @@ def test_the_export_tells_the_place(connection: sa.Connection) -> None:
     hall = find_or_make(connection, consultation, "Accueil de la mairie", None)
     saved(connection, newcomer(connection, 1, consultation, source_id=hall.id), newcomer(connection, 2, consultation))
     assert sorted(row.source for row in participation_rows(connection, consultation)) == ["", "Accueil de la mairie"]
+
+
+def test_all_sources_of_a_consultation_are_listed_as_they_were_made(connection: sa.Connection) -> None:
+    consultation, other = make_consultation(connection), make_consultation(connection)
+    hall = find_or_make(connection, consultation, "Mairie", None)
+    find_or_make(connection, other, "Ailleurs", None)
+    agents = find_or_make(connection, consultation, "Accueil", "public_agents")
+    assert of_consultation(connection, consultation) == (hall, agents)

@@ -4,6 +4,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -66,6 +67,12 @@ def ended(process: subprocess.Popen[str], how: signal.Signals) -> tuple[str, int
     return said.lstrip(), process.returncode
 
 
+def releases(data: Path) -> list[tuple[str, int, int]]:
+    asked = "SELECT code, number, participations FROM releases JOIN consultations c ON c.id = consultation_id ORDER BY releases.id"
+    with closing(sqlite3.connect(data / "concertia.db")) as connection:
+        return connection.execute(asked).fetchall()
+
+
 @pytest.fixture
 def temporary(tmp_path: Path) -> Path:
     folder = tmp_path / "tmp"
@@ -101,6 +108,18 @@ def test_a_demonstration_stopped_while_it_prepares_leaves_nothing(temporary: Pat
             pass
         assert ended(process, how) == ("Concertia s’est arrêté ; rien n’a été gardé.\n", 0)
     assert list(temporary.iterdir()) == []
+
+
+def test_figures_are_released_while_it_is_looked_at(temporary: Path, tmp_path: Path) -> None:
+    """After the addresses; stopped in the middle, it leaves what was released whole."""
+    data = tmp_path / "kept"
+    with demo(temporary, "--data", str(data)) as process:
+        read_until(process, "Arrêt")
+        while not (released := releases(data)) and process.poll() is None:
+            time.sleep(0.1)
+        assert ended(process, signal.SIGINT) == ("Concertia s’est arrêté.\n", 0)
+    assert released[0] == ("nancy", 1, 37), "the smallest that is large enough"
+    assert releases(data)[: len(released)] == released
 
 
 def test_a_kept_demonstration_is_found_again(temporary: Path, tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from dialogues.answers import Answer, State
 from dialogues.lineage import Adaptation, compare
 from dialogues.script import Script
 from server.codebook import codebook
-from server.exports.consolidation import COLUMNS, Consolidated, consolidated_rows
+from server.exports.consolidation import COLUMNS, Consolidated, consolidated_rows, crossed_rows, gathered_label
 from server.exports.formats import Cell
+from server.figures.release import Release
 from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.imports import ImportedParticipation
-from tests.server.figures.tallies import tallies
+from tests.server.releases import released
 from tests.storage.complete import COMPLETE, RULE_A, RULE_B, STAKE, WHOLE
 from tests.storage.samples import SCRIPT, SECTORS, chosen, person, written
 
@@ -41,23 +42,34 @@ CONSULTATION = Consultation(
 )
 
 
+def consolidated(release: Release | None, script: Script = SCRIPT) -> Consolidated:
+    return Consolidated(CONSULTATION, codebook((script,), {"sectors": SECTORS}), compare(SCRIPT, script), release)
+
+
 def rows(people: list[ImportedParticipation], question: str, script: Script = SCRIPT) -> list[tuple[Cell, ...]]:
     """What leaves of one question, from the name of the question to its base."""
-    each = Consolidated(CONSULTATION, codebook((script,), {"sectors": SECTORS}), compare(SCRIPT, script), tallies(people, script))
     start, end = COLUMNS.index("question"), COLUMNS.index("base") + 1
-    return [row[start:end] for row in consolidated_rows([each]) if row[start] == question]
+    found = consolidated_rows([consolidated(released(people, script), script)])
+    return [row[start:end] for row in found if row[start] == question]
 
 
-def test_a_row_says_whose_it_is() -> None:
-    people = [person(known=chosen("yes"))] * 11
-    each = Consolidated(CONSULTATION, codebook((SCRIPT,), {}), compare(SCRIPT, SCRIPT), tallies(people))
-    first = next(consolidated_rows([each]))
-    assert dict(zip(COLUMNS, first, strict=True)) == {
+def columns(row: tuple[Cell, ...]) -> dict[str, Cell]:
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def test_a_row_says_whose_it_is_and_when_it_left() -> None:
+    release = released([person(known=chosen("yes"))] * 11)
+    assert columns(next(consolidated_rows([consolidated(release)]))) == {
         "territory": "Rennes",
         "authority": "Rennes Métropole|Ville de Rennes",
         "siren": "243500139|213502388",
         "consultation": "rennes-ia",
         "fictional": 1,
+        "release": 1,
+        "published_on": "2026-03-02",
+        "participations": 11,
+        "k": 11,
+        "kept_from": "",
         "question": "known",
         "adaptation": "kept",
         "item": "",
@@ -67,16 +79,23 @@ def test_a_row_says_whose_it_is() -> None:
         "wording": "Connaissez-vous l’IA ?",
         "line": "",
         "label": "yes",
+        "profile": "",
+        "profile_codes": "",
+        "profile_label": "",
+        "people": "",
     }
 
 
-def test_the_last_columns_say_the_codes_in_french() -> None:
+def test_a_consultation_without_release_has_no_row() -> None:
+    assert list(consolidated_rows([consolidated(None)])) == list(crossed_rows([consolidated(None)])) == []
+
+
+def test_codes_are_said_in_french() -> None:
     people = [person(known=chosen("yes"), agree_a=chosen("for"), rules=chosen("told", "human"))] * 11
-    each = Consolidated(CONSULTATION, codebook((SCRIPT,), {}), compare(SCRIPT, SCRIPT), tallies(people))
-    start = COLUMNS.index("question")
-    said = {(row[start], row[start + 2], row[start + 3]): row[-2:] for row in consolidated_rows([each])}
+    found = map(columns, consolidated_rows([consolidated(released(people))]))
+    said = {(row["question"], row["item"], row["option"]): (row["line"], row["label"]) for row in found}
     assert said["agree", "a", "for"] == ("A", "for")
-    assert said["rules", "2", "human"] == ("Choix n° 2", "human")
+    assert said["rules", "2", "human"] == ("Choix n° 2", "human")
     assert said["known", "", "_answered"] == ("", "Personnes ayant donné une réponse")
     assert said["known", "", "_skipped"] == ("", "Question passée (hors base)")
 
@@ -114,15 +133,62 @@ def test_a_ranking_has_its_places() -> None:
     ]
 
 
-def test_a_profile_question_leaves_whole_or_not_at_all() -> None:
-    north, south = person(where=chosen("north")), person(where=chosen("south"))
-    assert rows([north] * 40 + [south] * 10, "where") == []
-    assert rows([north] * 40 + [south] * 11, "where") == [
-        ("where", "kept", "", "north", 40, 51),
-        ("where", "kept", "", "south", 11, 51),
-        ("where", "kept", "", "_answered", 51, 51),
-        ("where", "kept", "", "_prefer_not", 0, 51),
+def test_a_ranking_that_is_not_told_whole_has_no_places() -> None:
+    sensitive = replace(SCRIPT, steps=tuple(replace(step, sensitive=step.id == "rules") for step in SCRIPT.steps))
+    people = [person(rules=chosen("told", "human"))] * 20 + [person(rules=chosen("contest"))] * 20
+    found = [columns(row) for row in consolidated_rows([consolidated(released(people, sensitive), sensitive)])]
+    assert [(row["item"], row["line"], row["option"], row["count"]) for row in found if row["question"] == "rules"][:2] == [
+        ("", "Quelle que soit la place", "human", 20),
+        ("", "Quelle que soit la place", "told", 20),
     ]
+
+
+def test_small_answers_to_a_profile_question_are_one_row() -> None:
+    north, south, silent = person(where=chosen("north")), person(where=chosen("south")), person(where=Answer(State.PREFER_NOT))
+    people = [north] * 40 + [south] * 8 + [silent] * 5
+    assert rows(people, "where") == [
+        ("where", "kept", "", "north", 40, None),
+        ("where", "kept", "", "south|_prefer_not", 13, None),
+    ]
+
+
+def test_rows_of_a_group_say_which_one_and_how_many_they_are() -> None:
+    people = [
+        person(where=chosen(sector), known=chosen(answer)) for sector in ("north", "south") for answer in ("yes", "no") for _ in range(20)
+    ]
+    found = [columns(row) for row in crossed_rows([consolidated(released(people))])]
+    told = [tuple(row[name] for name in ("profile", "profile_codes", "profile_label", "people", "option", "count")) for row in found]
+    assert [row for row in told if row[4] in ("yes", "no")] == [
+        ("where", sector, sector, 40, answer, 20) for sector in ("north", "south") for answer in ("yes", "no")
+    ]
+    assert {(row["question"], row["release"]) for row in found} == {("known", 1)}
+
+
+def test_figures_that_stay_say_from_which_release() -> None:
+    """One who changes their mind and eleven new people: who it was could be told from two counts of a profile."""
+    people = [person(where=chosen("north"))] * 20 + [person(where=chosen("south"))] * 20
+    first = released(people)
+    second = released([*people[:-1], person(where=chosen("north")), *[person(where=Answer(State.SKIPPED))] * 11], earlier=[first])
+    found = [columns(row) for row in consolidated_rows([consolidated(second)])]
+    assert {(row["release"], row["kept_from"], row["option"], row["count"]) for row in found if row["question"] == "where"} >= {
+        (2, 1, "north", 20),
+        (2, 1, "south", 20),
+    }
+
+
+def test_figures_that_rows_alone_were_added_to_are_as_new_as_any() -> None:
+    first = released([person(where=chosen("north"))] * 20)
+    second = replace(first, number=2, contents=replace(first.contents, report=replace(first.contents.report, figures=1)))
+    found = [columns(row) for row in consolidated_rows([consolidated(second)])]
+    assert {(row["release"], row["kept_from"]) for row in found} == {(2, "")}
+
+
+def test_what_is_gathered_is_called_so() -> None:
+    labels = {"a": "Oui", "b": "Non", "_dont_know": "Je ne sais pas"}
+    assert gathered_label(["a"], labels) == "Oui"
+    assert gathered_label(["a", "b"], labels) == "Choix regroupés : Oui, Non"
+    assert gathered_label(["_skipped", "_absent"], labels) == "Sans réponse"
+    assert gathered_label(["b", "_dont_know", "_prefer_not", "_absent"], labels) == "Choix regroupés : Non, Je ne sais pas, sans réponse"
 
 
 def test_a_text_is_counted_and_never_told() -> None:
@@ -149,19 +215,18 @@ def test_what_a_territory_did_to_the_question_stands_beside_its_counts(steps: tu
 
 def complete_rows(people: list[ImportedParticipation]) -> list[dict[str, Cell]]:
     book = codebook((COMPLETE,), {"rules": (RULE_A, RULE_B), "stakes": (STAKE,)})
-    each = Consolidated(CONSULTATION, book, compare(COMPLETE, COMPLETE), tallies(people, COMPLETE))
-    return [dict(zip(COLUMNS, row, strict=True)) for row in consolidated_rows([each])]
+    each = Consolidated(CONSULTATION, book, compare(COMPLETE, COMPLETE), released(people, COMPLETE))
+    return [columns(row) for row in consolidated_rows([each])]
 
 
 def test_values_leave_as_nothing_but_how_many_answered() -> None:
     values = [row for row in complete_rows([WHOLE] * 11) if row["question"] in ("years", "since", "home")]
-    assert {(row["question"], row["option"]): row["count"] for row in values} == {
+    assert {row["option"] for row in values if row["question"] == "home"} <= {"_answered"}
+    assert {(row["question"], row["option"]): row["count"] for row in values if row["question"] != "home"} == {
         ("years", "_answered"): 11,
         ("years", "_skipped"): 0,
         ("since", "_answered"): 11,
         ("since", "_skipped"): 0,
-        ("home", "_answered"): 11,
-        ("home", "_prefer_not"): 0,
     }
 
 

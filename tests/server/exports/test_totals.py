@@ -44,7 +44,7 @@ async def test_once_answers_are_erased_totals_say_what_they_said(site: Site) -> 
     consultation = await site.consultation(COMPLETE)
     await site.answer(consultation, [WHOLE, ONE_CARD], COMPLETE)
     before = await totals(site, consultation)
-    await erase_due(site.database, consultation.retention_date + timedelta(days=1))
+    await erase_due(site.services.releasing, consultation.retention_date + timedelta(days=1))
     assert await totals(site, await again(site, consultation)) == before
 
 
@@ -53,7 +53,7 @@ async def test_a_file_of_what_is_erased_is_not_offered_and_the_page_says_since_w
     await site.answer(consultation, [FINISHED, STARTED, BEGUN])
     assert downloads_of(consultation) == DOWNLOADS
     site.clock.now += timedelta(days=400)
-    await erase_due(site.database, site.clock().date())
+    await erase_due(site.services.releasing, site.clock().date())
     left = downloads_of(await again(site, consultation))
     assert list(left) == ["totaux.csv", "questions.csv"]
     browser = await site.signed_in("organiser")
@@ -69,7 +69,7 @@ async def test_words_go_first_and_the_other_answers_are_still_offered(site: Site
     until, later = closes_on + timedelta(days=1), closes_on + timedelta(days=90)
     consultation = await site.consultation(closes_on=closes_on, results_on=closes_on, texts_until=until, retention_date=later)
     await site.answer(consultation, [FINISHED])
-    await erase_due(site.database, closes_on + timedelta(days=2))
+    await erase_due(site.services.releasing, closes_on + timedelta(days=2))
     consultation = await again(site, consultation)
     assert "textes.csv" not in downloads_of(consultation)
     assert b"finished" in await download(site, consultation, "reponses.csv")

@@ -1,15 +1,15 @@
+from dataclasses import replace
+
 from dialogues.answers import Answer, State
 from server.figures.national import National, Spread, national
-from server.figures.release import Publishable, publishable
-from tests.server.figures.tallies import tallies
+from server.figures.release import Publishable
+from tests.server import releases
 from tests.storage.samples import SCRIPT, chosen, person
-
-STEP = SCRIPT.by_id["known"]
 
 
 def told(yes: int, no: int, dont_know: int = 0) -> Publishable:
     people = [person(known=chosen("yes"))] * yes + [person(known=chosen("no"))] * no + [person(known=Answer(State.DONT_KNOW))] * dont_know
-    (made,) = publishable(STEP, tallies(people))
+    made = releases.told(people, "known")
     assert made
     return made
 
@@ -38,3 +38,14 @@ def test_one_territory_makes_no_national_figure() -> None:
     assert national([]) is None
     assert national([told(90, 10)]) is None
     assert national([told(90, 10), told(19, 0)]) is None
+
+
+def test_what_is_told_in_gathered_lines_is_not_added_up() -> None:
+    sensitive = replace(SCRIPT, steps=tuple(replace(step, sensitive=step.id == "known", dont_know=True) for step in SCRIPT.steps))
+    people = [person(known=chosen("yes"))] * 30 + [person(known=chosen("no"))] * 15 + [person(known=Answer(State.DONT_KNOW))] * 5
+    gathered = releases.told(people, "known", script=sensitive)
+    assert gathered is not None
+    assert [(line.codes, line.count) for line in gathered.lines] == [(("yes",), 30), (("no", "_dont_know"), 20)]
+    found = national([told(10, 10), told(30, 10), gathered])
+    assert found is not None
+    assert (found.territories, found.base) == (2, 60)

@@ -1,23 +1,34 @@
 import re
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from dialogues.answers import Answer, State
 from dialogues.loader import shipped
-from dialogues.script import Option, Script, Slot, Step
+from dialogues.script import Asks, Check, Option, Script, Slot, Step
+from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS, TABLES
+from server.figures.protection import Rule
+from server.figures.released import figures_of
 from storage.imports import ImportedParticipation
+from storage.releases import latest_releases
 from tests.server.exports.test_formats import read_csv
 from tests.server.installation import NANTES, SICOVAL, Site
 from tests.server.markup import Element, Markup
-from tests.server.pages.test_organiser import PAYLOADS, page_of, rows
+from tests.server.pages import test_organiser
+from tests.server.pages.test_organiser import PAYLOADS, page_of
 from tests.storage.samples import DAY, chosen, fr, make_consultation, with_digest
+
+pytestmark = pytest.mark.usefixtures("released_here")
 
 BORDEAUX = "243300316"
 COMMON = shipped("default")
 NO, HEARD = (option.code for option in COMMON.by_id["C01"].options[:2])
 DONT_KNOW = Answer(State.DONT_KNOW)
+
+WITHHELD = "Moins de 11 personnes, ou chiffre qui en dirait trop sur quelques personnes : non affiché"
 
 
 def someone(**answers: Answer) -> ImportedParticipation:
@@ -39,13 +50,21 @@ async def consulted(site: Site, siren: str, no: int, heard: int = 0, script: Scr
     return consultation.code
 
 
+def rows(table: Element) -> list[list[str]]:
+    """The words of each row of a table, its head first, but for the release: the first, of the day of `Site`."""
+    return [[cell.removesuffix(" Publication n° 1 du 05/10/2026") for cell in row] for row in test_organiser.rows(table)]
+
+
 async def table_of(site: Site, question: str = "C01") -> Element:
+    """Of what is released now."""
+    await site.release()
     page = await page_of(await site.signed_in("commission"), f"/commission?question={question}")
     return next(page.root.all("table"))
 
 
-async def download(site: Site) -> list[list[str]]:
-    answer = await (await site.signed_in("commission")).get("/commission/consolidation.csv")
+async def download(site: Site, name: str = "consolidation.csv") -> list[list[str]]:
+    await site.release()
+    answer = await (await site.signed_in("commission")).get(f"/commission/{name}")
     assert answer.status_code == 200
     return read_csv(answer.content)
 
@@ -55,8 +74,102 @@ async def test_ten_answers_are_not_shown_and_eleven_are(site: Site) -> None:
     await consulted(site, SICOVAL, 11)
     table = await table_of(site)
     assert rows(table)[1:] == [
-        ["Nantes Métropole Fictive", "Moins de 11 réponses : non affiché"],
+        ["Nantes Métropole Fictive", "Pas encore publiée : il faut 11 participations, et la publication se fait la nuit"],
         ["Sicoval Fictive", "11", "11", "0", "0", "0"],
+    ]
+
+
+async def test_a_row_says_which_release_it_tells_and_stays_so_until_the_next(site: Site) -> None:
+    consultation = await site.consultation(COMMON, NANTES)
+    await site.answer(consultation, [someone(C01=chosen(NO))] * 20, COMMON)
+    first = test_organiser.rows(await table_of(site))[1]
+    assert first[:2] == ["Nantes Métropole Fictive Publication n° 1 du 05/10/2026", "20"]
+    site.clock.now += timedelta(days=2)
+    await site.answer(consultation, [someone(C01=chosen(HEARD))] * 10, COMMON)
+    assert test_organiser.rows(await table_of(site))[1] == first
+    await site.answer(consultation, [someone(C01=chosen(HEARD))], COMMON)
+    assert test_organiser.rows(await table_of(site))[1][:2] == ["Nantes Métropole Fictive Publication n° 2 du 07/10/2026", "31"]
+
+
+async def test_what_fewer_than_eleven_answered_leads_to_why_it_is_not_shown(site: Site) -> None:
+    consultation = await site.consultation(COMMON, NANTES)
+    await site.answer(consultation, [someone(C01=chosen(NO))] * 10 + [someone(C02=DONT_KNOW)], COMMON)
+    table = await table_of(site)
+    assert rows(table)[1] == [
+        "Nantes Métropole Fictive",
+        f"{WITHHELD}. Pourquoi ? (Nantes Métropole)",
+    ]
+    assert [link["href"] for link in table.all("a")] == ["/chiffres-proteges"]
+
+
+async def test_the_page_asks_for_as_many_people_as_the_installation_does(site: Site) -> None:
+    await consulted(site, NANTES, 14)
+    raised = replace(site.services, rule=Rule(fewest=15, strict=True))
+    browser = await site.signed_in("commission")
+    site.app.state.services = raised
+    page = await page_of(browser, "/commission")
+    assert "il faut 15 participations" in page.root.text
+    assert "les choix de moins de 15 personnes sont regroupés" in page.root.text.lower()
+    assert "Une question d’opinion posée à tout le monde est donnée en entier" not in page.root.text
+
+
+async def test_options_told_together_have_a_line_below(site: Site) -> None:
+    step = COMMON.by_id["C01"]
+    local = changed(replace(step, sensitive=True))
+    consultation = await site.consultation(local)
+    answers = [(NO, 30), (HEARD, 20), (step.options[2].code, 6), (step.options[3].code, 5)]
+    await site.answer(consultation, [someone(C01=chosen(code)) for code, count in answers for _ in range(count)], local)
+    assert rows(await table_of(site))[1:] == [
+        ["Nantes Métropole Fictive", "61", "49 % 30", "33 % 20", "regroupé", "regroupé"],
+        ["Choix regroupés : Je pouvais l’expliquer un peu, Je pouvais bien l’expliquer : 11 (18 %)"],
+    ]
+
+
+async def test_figures_that_stay_say_from_which_release(site: Site) -> None:
+    local = changed(replace(COMMON.by_id["C01"], sensitive=True))
+    consultation = await site.consultation(local)
+    await site.answer(consultation, [someone(C01=chosen(NO))] * 30 + [someone(C01=chosen(HEARD))] * 20, local)
+    first = rows(await table_of(site))[1][1:]
+    await site.answer(consultation, [someone(C02=DONT_KNOW)] * 10 + [someone(C01=chosen(HEARD))], local)
+    table = await table_of(site)
+    assert test_organiser.rows(table)[1][0] == "Nantes Métropole Fictive Publication n° 2 du 05/10/2026"
+    assert rows(table)[1][1:] == first
+    assert rows(table)[2] == ["Chiffres restés ceux de la publication n° 1 : de plus récents en diraient trop sur quelques personnes."]
+
+
+async def test_what_some_alone_were_asked_says_of_whom_it_is(site: Site) -> None:
+    resident, agent = (option.code for option in COMMON.by_id["P07"].options[:2])
+    local = changed(replace(COMMON.by_id["C01"], when=Asks("P07", Check.IS, (agent,))))
+    consultation = await site.consultation(local)
+    agents = [someone(P07=chosen(agent), C01=chosen(code)) for code in (NO, HEARD) for _ in range(15)]
+    await site.answer(consultation, [someone(P07=chosen(resident))] * 30 + agents, local)
+    counts, whose = rows(await table_of(site))[1:]
+    assert [cell.split()[-1] for cell in counts[2:]] == ["15", "15", "0", "0"]
+    assert whose == ["Seulement parmi : Agent public"]
+
+
+async def test_a_release_being_made_is_told(site: Site) -> None:
+    consultation = await site.consultation(COMMON)
+    await site.answer(consultation, [someone(C01=chosen(NO))] * 20, COMMON)
+    await site.services.releasing.waiting()
+    browser = await site.signed_in("commission")
+    page = await page_of(browser, "/commission")
+    assert rows(next(page.root.all("table")))[1][1] == "Pas encore publiée : la publication est en préparation"
+    assert "rechargez cette page dans un instant" in page.root.text
+    await site.release()
+    assert "en préparation" not in (await page_of(browser, "/commission")).root.text
+
+
+async def test_each_release_tells_what_it_shows_and_hides(site: Site) -> None:
+    await consulted(site, NANTES, 20)
+    await site.release()
+    page = await page_of(await site.signed_in("commission"), "/commission")
+    release = (await site.database.read(lambda connection: figures_of(*latest_releases(connection).values()))).contents
+    assert test_organiser.rows(list(page.root.all("table"))[-1])[1] == [
+        "Nantes Métropole Publication n° 1 du 05/10/2026".replace("Publication ", ""),
+        "20",
+        *(str(counts[place]) for place in (0, 1) for counts in (release.report.whole, release.report.gathered, release.report.withheld)),
+        *(["20", "0"] if release.report.rows else ["après la fin"]),
     ]
 
 
@@ -150,12 +263,17 @@ async def test_a_grid_has_a_table_per_line_and_a_ranking_its_points(site: Site) 
     consultation = await site.consultation(COMMON)
     answers = {f"C07_{line}": chosen(degree), "C08": chosen(second, first)}
     await site.answer(consultation, [someone(**answers)] * 20, COMMON)
+    await site.release()
     browser = await site.signed_in("commission")
     tables = list((await page_of(browser, "/commission?question=C07")).root.all("table"))
+    tables.pop()  # of releases
     assert len(tables) == len(grid.items)
     assert rows(tables[0])[1][:3] == ["Nantes Métropole Fictive", "20", "100 % 20"]
-    assert rows(tables[1])[1] == ["Nantes Métropole Fictive", "Moins de 11 réponses : non affiché"]
-    (table,) = (await page_of(browser, "/commission?question=C08")).root.all("table")
+    assert rows(tables[1])[1] == [
+        "Nantes Métropole Fictive",
+        f"{WITHHELD}. Pourquoi ? (Nantes Métropole)",
+    ]
+    table, _ = (await page_of(browser, "/commission?question=C08")).root.all("table")
     assert rows(table)[1][1:4] == ["20", "100 % 20 0 en premier 40 points", "100 % 20 20 en premier 60 points"]
 
 
@@ -187,10 +305,11 @@ async def test_the_download_holds_counts_and_marks_what_is_made_up(site: Site) -
     made_up = await consulted(site, SICOVAL, 12, fictional=True)
     await consulted(site, BORDEAUX, 10)
     head, *found = await download(site)
-    assert head[5:] == ["question", "adaptation", "item", "option", "count", "base", "wording", "line", "label"]
+    assert tuple(head) == COLUMNS
+    start, end = head.index("question"), head.index("profile")
     labels = {option.code: option.label.in_language("fr") for option in COMMON.by_id["C01"].options}
     labels |= {"_answered": "Personnes ayant donné une réponse", "_skipped": "Question passée (hors base)"}
-    assert found == [
+    assert [[*row[:5], *row[start:end]] for row in found if row[start] == "C01"] == [
         [*who, "C01", "kept", "", code, str(count), base, COMMON.by_id["C01"].ask.in_language("fr"), "", label]
         for who, base in (
             (["Nantes Métropole", "Nantes Métropole", NANTES, real, "0"], "11"),
@@ -198,24 +317,48 @@ async def test_the_download_holds_counts_and_marks_what_is_made_up(site: Site) -
         )
         for (code, label), count in zip(labels.items(), [base, 0, 0, 0, base, 0], strict=True)
     ]
+    assert {row[4] for row in found} == {"0", "1"}
 
 
-async def test_the_download_keeps_a_delicate_question_whole_or_not_at_all(site: Site) -> None:
+async def test_the_download_tells_few_agents_with_others_alone(site: Site) -> None:
     resident, agent = (option.code for option in COMMON.by_id["P07"].options[:2])
     for siren, agents in ((NANTES, 10), (SICOVAL, 11)):
         consultation = await site.consultation(COMMON, siren)
         await site.answer(consultation, [someone(P07=chosen(resident))] * 30 + [someone(P07=chosen(agent))] * agents, COMMON)
-    found = [row for row in await download(site) if row[5] == "P07"]
-    assert {row[2] for row in found} == {SICOVAL}
-    assert [row[8:11] for row in found[:2]] == [[resident, "30", "41"], [agent, "11", "41"]]
+    head, *found = await download(site)
+    told = [dict(zip(head, row, strict=True)) for row in found]
+    assert {row["siren"] for row in told if row["question"] == "P07" and row["option"] == agent} == {SICOVAL}
+
+
+async def test_what_is_crossed_and_the_rows_are_files_too(site: Site) -> None:
+    sectors = [option.code for option in COMMON.by_id["P07"].options[:2]]
+    consultation = await site.consultation(COMMON)
+    people = [someone(P07=chosen(sector), C01=chosen(code)) for sector in sectors for code in (NO, HEARD) for _ in range(20)]
+    await site.answer(consultation, people, COMMON)
+    head, *found = await download(site, "croisements.csv")
+    assert tuple(head) == COLUMNS
+    crossed = [dict(zip(head, row, strict=True)) for row in found]
+    told = [(row["profile_codes"], row["option"], row["count"], row["people"]) for row in crossed if row["question"] == "C01"]
+    assert set(told) >= {(sector, code, "20", "40") for sector in sectors for code in (NO, HEARD)}
+    head, *found = await download(site, "answers.csv")
+    assert head[: len(ANSWER_COLUMNS)] == list(ANSWER_COLUMNS)
+    released = [dict(zip(head, row, strict=True)) for row in found]
+    assert Counter(row["C01"] for row in released) == {NO: 40, HEARD: 40}
+    assert {(row["territory"], row["consultation"], row["release"]) for row in released} == {("Nantes Métropole", consultation.code, "1")}
+
+
+@pytest.mark.parametrize("name", ["consolidation.json", "..%2f..%2fmaster.key", "totaux.csv"])
+async def test_there_is_no_other_file(site: Site, name: str) -> None:
+    assert (await (await site.signed_in("commission")).get(f"/commission/{name}")).status_code == 404
 
 
 async def test_no_text_ever_reaches_the_commission(site: Site) -> None:
     secret = "Mon voisin du 3 rue des Lilas"
     consultation = await site.consultation(COMMON)
     await site.answer(consultation, [someone(C11=Answer(State.ANSWERED, parts=(secret,)))] * 40, COMMON)
+    await site.release()
     browser = await site.signed_in("commission")
-    for path in ("/commission", "/commission?question=C07", "/commission/consolidation.csv"):
+    for path in ("/commission", "/commission?question=C07", *(f"/commission/{name}" for name in TABLES)):
         assert secret not in (await browser.get(path)).text
 
 
@@ -224,6 +367,7 @@ async def test_no_word_of_a_territory_becomes_markup(site: Site, payload: str) -
     step = COMMON.by_id["C01"]
     local = changed(replace(step, ask=fr(payload), options=(*step.options, Option("own", fr(payload)))))
     await consulted(site, NANTES, 20, script=local, title=payload)
+    await site.release()
     page = await page_of(await site.signed_in("commission"), "/commission?question=C01")
     assert not list(page.root.all("script", "img", "iframe", "object"))
     assert not [name for each in page.everything for name in each.attributes if name.startswith("on") or name == "style"]
@@ -234,7 +378,7 @@ async def test_the_download_is_a_file(site: Site) -> None:
     answer: httpx.Response = await (await site.signed_in("commission")).get("/commission/consolidation.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="consolidation.csv"'
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert re.fullmatch(rb"\xef\xbb\xbfterritory;[a-z;]+;label\r\n", answer.content), "nobody answered: a head and no row"
+    assert re.fullmatch(rb"\xef\xbb\xbfterritory;[a-z_;]+;people\r\n", answer.content), "nobody answered: a head and no row"
 
 
 async def test_a_commission_without_consultation_is_told_so(site: Site) -> None:

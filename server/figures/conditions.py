@@ -1,0 +1,45 @@
+"""What the script tells of whoever was asked something, or stopped: it is public, and so is what it asks of whom. Pure.
+
+Never here: what is told of it.
+"""
+
+from collections.abc import Mapping
+
+from dialogues.script import Script, Step, leaves
+from server.codebook import Codebook
+
+
+def is_delicate(step: Step) -> bool:
+    """Whether an answer could tell who somebody is, or harm them."""
+    return step.profile or step.sensitive
+
+
+def depends_on(book: Codebook) -> Mapping[str, frozenset[str]]:
+    """For each question, those that the conditions on which it is asked look at in some version, be it through others of them."""
+    found: dict[str, frozenset[str]] = {}
+    for script in book.versions:
+        for question, others in _in_version(script).items():
+            found[question] = found.get(question, frozenset()) | others
+    return found
+
+
+def _in_version(script: Script) -> Mapping[str, frozenset[str]]:
+    """A step looks only at earlier ones."""
+    found: dict[str, frozenset[str]] = {}
+    for step in script.steps:
+        looked_at = {leaf.question for leaf in leaves(step.when)} | ({step.about} if step.about else set())
+        found[step.id] = frozenset(looked_at).union(*(found.get(other, frozenset()) for other in looked_at))
+    return found
+
+
+def goes_before(book: Codebook, first: str, second: str) -> bool:
+    """Whether everybody is asked the first question, then the second, whatever they answer: who did not come to the first did not come to
+    the second.
+    """
+    versions = [script for script in book.versions if first in script.by_id or second in script.by_id]
+    return bool(versions) and all(_goes_before(script, first, second) for script in versions)
+
+
+def _goes_before(script: Script, first: str, second: str) -> bool:
+    always = [step.id for step in script.questions if step.when is None]
+    return first in always and second in always and always.index(first) < always.index(second)

@@ -1,0 +1,203 @@
+"""What organisers see of one group of the people of their own consultation. Pure.
+
+They have the raw totals of everybody, of each question and of what the groups are told apart by; so a filter must not tell them more of
+few people than these totals do. The rule is that of `protection`, with a smaller k:
+1. groups of fewer than k people are gathered, smallest first; those without an answer are no group;
+2. all groups of a question gather the same codes, until each line of each group has k people, or nobody gave it at all: what one group
+   alone gave would be people whom the filter by another question tells as well; then `audit` bounds what is hidden,
+   in view of the raw totals, and what fails is gathered further: codes first, then groups;
+3. whatever is of public agents needs the k of what leaves: they are promised that.
+
+One filter at a time, and no profile question by another: two of them make groups that no rule looks at, and that are soon of one person.
+The limit: what is compared over time. Whoever looks before and after somebody answers sees in the raw totals alone what was answered.
+Never here: what may leave (see `protection`), and the words of a page.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogues.kinds import KINDS, Shape
+from dialogues.script import Slot, Step
+from server.codebook import Codebook
+from server.figures.agents import put_to_agents, saying
+from server.figures.asked import grouping_questions
+from server.figures.audit import Audited, exposes
+from server.figures.conditions import depends_on, is_delicate
+from server.figures.crossing import Crossing, Part, crossing, finest
+from server.figures.lines import gathered_lines
+from server.figures.merging import Fewest, fewer_and_fewer, gatherings, merged
+from server.figures.published import Pair, first_of, picks_of
+from server.figures.release import FEWEST_FILTERED, Among, K, Line, Protected
+from server.figures.unknowns import Told
+from storage.crossings import Attribute, By, Group
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered(Protected):
+    """What organisers are told of a group. Made by `filtering` alone: a type of its own, which nothing that leaves takes.
+
+    `among` may name more than the group that was asked for: then the question can only be told of a larger one. `fewest`: its k.
+    """
+
+    fewest: int
+
+
+@dataclass(frozen=True)
+class Split:
+    """Everybody who takes part, told apart `by` something: raw. `agents` are the keys of groups that are of public agents."""
+
+    book: Codebook
+    by: By
+    groups: Mapping[str, Group]
+    agents: Part = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Of what they are told apart by, where the id of a question stands."""
+        return f"_{self.by.value}" if isinstance(self.by, Attribute) else self.by
+
+
+class Filter:
+    """Everybody of one consultation by one thing. `groups` can be chosen; nothing can where there are none."""
+
+    def __init__(self, split: Split, fewest: int = FEWEST_FILTERED) -> None:
+        self._split, self._fewest = split, fewest
+        self._agents, self._put_to_agents = saying(split.book), put_to_agents(split.book)
+        self._telling_apart = {step.id for step in grouping_questions(split.book)}
+        self._depends = depends_on(split.book)
+        self._raw: dict[Slot, Crossing] = {}
+        self.audited = Audited()
+
+    @cached_property
+    def groups(self) -> tuple[Part, ...]:
+        """The groups that figures can be told of, in the order of their answers."""
+        order = list(self._sizes)
+        lines = next(fewer_and_fewer(self._rows), [])
+        return tuple(sorted(lines, key=lambda part: min(order.index(key) for key in part)))
+
+    def people(self, group: Part) -> int:
+        return sum(self._sizes[key] for key in group)
+
+    def in_order(self, group: Part) -> tuple[str, ...]:
+        """The keys of a group, in the order of showing."""
+        return tuple(key for key in self._sizes if key in group)
+
+    def fewest(self, group: Part) -> int:
+        """The k of a group."""
+        return self._needed(not group.isdisjoint(self._of_agents))
+
+    def fewest_of(self, step: Step, group: Part) -> int:
+        """The k of a group for this question."""
+        return self._fewest_of(step)(group, frozenset())
+
+    def questions(self) -> Iterator[tuple[Step, Slot]]:
+        """What is told of groups: each question asked once, but for votes on what people wrote and for what the groups are made by."""
+        for step in self._split.book.questions:
+            if step.items_from is None and step.id not in self._split.book.cards and self._may_be_crossed(step):
+                yield from ((step, slot) for slot in KINDS[step.kind].slots(step))
+
+    def told(self, group: Part) -> dict[Slot, Filtered]:
+        """What may be told of one of the groups, or of a larger one; nothing of a slot of which no more is told than of everybody."""
+        tables = {slot: self._table(step, slot) for step, slot in self.questions()}
+        return {slot: one for slot, table in tables.items() for one in table if one.among and group <= set(one.among.codes)}
+
+    # --- Groups -----------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        """The people of each group, as far as there are some: in the order of the options, then of states; of links, in any order."""
+        step = self._question
+        order = [option.code for option in step.options] if step else []
+        keys = sorted(self._split.groups, key=lambda key: (key not in order, order.index(key) if key in order else 0, key))
+        return {key: people for key in keys if (people := self._split.groups[key].people)}
+
+    @property
+    def _question(self) -> Step | None:
+        return self._split.book.question(self._split.name)
+
+    @property
+    def _of_agents(self) -> Part:
+        return self._split.agents | self._agents.get(self._split.name, frozenset())
+
+    @cached_property
+    def _rows(self) -> Mapping[Part, int]:
+        """Everybody in groups of 0 people or enough, those without an answer included."""
+        raw = Crossing({"": {frozenset({key}): people for key, people in self._sizes.items()}}, tuple(self._sizes), overlapping=False)
+        parts = merged(raw, [frozenset({""})], finest(raw), lambda _, part: self.fewest(part))
+        return {part: self.people(part) for part in parts}
+
+    def _needed(self, agents: bool) -> int:
+        return max(self._fewest, K) if agents else self._fewest
+
+    # --- Questions --------------------------------------------------------------------------------------------------------------------
+
+    def _may_be_crossed(self, step: Step) -> bool:
+        """The fixed list of `protection`, whichever of the two is filtered by; nothing of links and channels is published at all."""
+        by = self._question
+        if by is None:
+            return True
+        if step.profile or self._depends[step.id] or step.id == by.id:
+            return False
+        return by.profile or step.id not in self._telling_apart
+
+    def _table(self, step: Step, slot: Slot) -> tuple[Filtered, ...]:
+        """One distribution for each group, or for fewer that gather some: the first gathering that may be told."""
+        raw, everybody, fewest = self._crossing(step, slot), self.everybody(step, slot), self._fewest_of(step)
+        people, first = (
+            self.people(frozenset(self._sizes)),
+            first_of(self._split.book, self._split.name, step.id) if self._question else None,
+        )
+        for groups in fewer_and_fewer(self._rows, of_all=is_delicate(step)):
+            for parts in gatherings(raw, groups, finest(raw), fewest, by_all=True):
+                table = tuple(self._filtered(raw, slot, group, parts, step) for group in groups)
+                told = Pair(people, self._by_itself, everybody, table, picks_of(step), is_delicate(step), first).told(raw)
+                if not any(self._is_exposed(one, step) for one in reversed(told)):  # each option by itself is soonest seen
+                    return table
+        return ()
+
+    def _fewest_of(self, step: Step) -> Fewest:
+        agents = self._saying(step)
+        if self._is_of_agents(step):
+            return lambda group, part: self._needed(agents=True)
+        return lambda group, part: self._needed(not (group.isdisjoint(self._of_agents) and part.isdisjoint(agents)))
+
+    def _is_exposed(self, told: Told, step: Step) -> bool:
+        if self._is_of_agents(step):
+            return self._exposes(told, self._needed(agents=True))
+        agents = self._of_agents | self._saying(step)
+        return self._exposes(told, self._fewest) or (bool(agents) and self._exposes(told, self._needed(agents=True), agents))
+
+    def _exposes(self, told: Told, fewest: int, of: Part | None = None) -> bool:
+        return exposes([told], fewest, self.audited, of=of, besides_wholes=True)
+
+    def _is_of_agents(self, step: Step) -> bool:
+        """Whether all of a question needs the k of agents: so do several choices of which one says it, for each is looked at alone, and
+        whatever is put or not for what was said there: whoever was not asked may be the agents.
+        """
+        asked_for_it = not self._depends[step.id].isdisjoint(self._agents)
+        return step.id in self._put_to_agents or asked_for_it or (bool(self._saying(step)) and KINDS[step.kind].shape is not Shape.ONE)
+
+    def _saying(self, step: Step) -> Part:
+        return self._agents.get(step.id, frozenset())
+
+    def _filtered(self, raw: Crossing, slot: Slot, group: Part, parts: Sequence[Part], step: Step) -> Filtered:
+        among = Among(self._split.name, self.in_order(group))
+        return Filtered(slot, among, **gathered_lines(raw, group, parts), fewest=self.fewest_of(step, group))
+
+    # --- What organisers have in any case ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_itself(self) -> Filtered:
+        lines = tuple(Line((key,), people) for key, people in self._sizes.items())
+        return Filtered(Slot(self._split.name), None, sum(self._sizes.values()), None, lines, several=False, whole=True, fewest=1)
+
+    def everybody(self, step: Step, slot: Slot) -> Filtered:
+        """What all who take part gave, each code by itself: the raw totals."""
+        raw = self._crossing(step, slot)
+        return Filtered(slot, None, **gathered_lines(raw, frozenset(raw.rows), [frozenset({code}) for code in raw.codes]), fewest=1)
+
+    def _crossing(self, step: Step, slot: Slot) -> Crossing:
+        if slot not in self._raw:
+            self._raw[slot] = crossing(self._split.groups, step, slot)
+        return self._raw[slot]

@@ -1,0 +1,191 @@
+"""Whether rows tell what tables hide: two answers of a person stand side by side there, so that the tables of two questions with a profile
+are known to be of the same people. Pure.
+
+The limit: two questions at a time, and of several choices one option at a time.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogues.script import Slot
+from server.figures.crossing import WITHOUT_ANSWER, Part
+from server.figures.release import Contents, Publishable
+from server.figures.unknowns import Told, Unknowns, Unsolved
+
+CHOSEN, NOT_CHOSEN = "chosen", "not chosen"
+
+Cells = Mapping[tuple[Part, Part], int]
+Given = Sequence[frozenset[str]]
+"""What each person gave under one slot."""
+_People = Mapping[tuple[str, str, str], int]
+"""People by what they answered to a profile question and by the values of two aspects."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the table of a profile question tells of an aspect, and the number of the release that told it anew."""
+
+    release: int
+    cells: Cells
+    hidden: Part
+    """The values that it does not tell by themselves."""
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """What each person gave under a slot, or whether they chose one option of it, as one value. `tables` are by profile question."""
+
+    slot: Slot
+    option: str | None
+    values: tuple[str, ...]
+    tables: Mapping[str, Table]
+
+
+def telling_slots(given: Mapping[Slot, Given], profiles: Mapping[str, Sequence[str]], told: Mapping[int, Contents]) -> frozenset[Slot]:
+    """The slots that must not stand in the rows beside the others.
+
+    `told`: the figures of all releases, by number; rows leave with the last. `profiles`: what each person answered to these questions.
+    """
+    jointly = _Jointly(profiles, told)
+    aspects = [aspect for slot, answers in given.items() for aspect in _aspects(slot, answers, profiles, told[max(told)])]
+    left_out: set[Slot] = set()
+    for first in aspects:
+        others = [one for one in aspects if one.slot != first.slot and one.slot not in left_out]
+        if any(jointly.tells(question, first, second) for question in first.tables for second in others):
+            left_out.add(first.slot)
+    return frozenset(left_out)
+
+
+@dataclass(frozen=True)
+class _Jointly:
+    """All that is known when rows leave with the last release that is `told`."""
+
+    profiles: Mapping[str, Sequence[str]]
+    told: Mapping[int, Contents]
+
+    @property
+    def last(self) -> int:
+        return max(self.told)
+
+    @property
+    def fewest(self) -> int:
+        return self.told[self.last].k
+
+    def tells(self, question: str, first: Aspect, second: Aspect) -> bool:
+        """Whether some count that a table of the profile `question` hides of the first follows from that of the second, told with it."""
+        table, other = first.tables[question], second.tables.get(question)
+        if other is None or other.release != table.release or not table.hidden:
+            return False
+        contents = self.told[table.release]
+        profile = contents.of(Slot(question))
+        if profile is None or profile.release != table.release:
+            return False
+        lines = {frozenset(line.codes): line.count for line in profile.lines}
+        rows = [row for row in dict.fromkeys((*lines, *(row for row, _ in table.cells))) if not row <= WITHOUT_ANSWER]
+        people = Counter(zip(self.profiles[question], first.values, second.values, strict=True))
+        few = [(row, value) for row in rows for value in sorted(table.hidden) if self._may_be_few(people, row, value, table)]
+        return bool(few) and self._confines(lines, few, people, (first, second), question)
+
+    def _may_be_few(self, people: _People, row: Part, value: str, table: Table) -> bool:
+        """Of an earlier release it is only known that they were no more than now."""
+        count = sum(count for (code, given, _), count in people.items() if code in row and given == value)
+        if table.release != self.last:
+            return count > 0
+        return 0 < count < self.fewest and not _may_be_nobody(people, row, value, table.cells)
+
+    def _confines(
+        self, lines: Mapping[Part, int], few: Sequence[tuple[Part, str]], people: _People, both: tuple[Aspect, Aspect], question: str
+    ) -> bool:
+        beside: Counter[tuple[str, str]] = Counter()
+        for (_, *pair), count in people.items():
+            beside[pair[0], pair[1]] += count
+        named = {pair: f"{place}" for place, pair in enumerate(sorted(beside))}
+        tables = [aspect.tables[question] for aspect in both]
+        cells = {
+            (row, _either(named, place, part)): count for place, table in enumerate(tables) for (row, part), count in table.cells.items()
+        }
+        rows = {frozenset({named[pair]}): count for pair, count in beside.items()}
+        now, earlier = Told(lines, rows, cells), tables[0].release != self.last
+        wholes = [_whole(self.told[tables[0].release], aspect) for aspect in both] if earlier else []
+        then = {_either(named, place, part): count for place, whole in enumerate(wholes) for part, count in whole.items()}
+        unknowns = Unknowns([Told(lines, then, cells), Told({}, rows, {})] if earlier else [now])
+        return any(_is_confined(unknowns, row, _either(named, 0, frozenset({value})), self.fewest) for row, value in few)
+
+
+def _may_be_nobody(people: _People, row: Part, value: str, told: Cells) -> bool:
+    """Whether each of these people can change places with somebody of another row who gave what is told as one with it, and the same to
+    the other question: nothing that is told would change.
+    """
+    line = next((part for _, part in told if value in part), None)
+    needed: Counter[str] = Counter()
+    for (code, given, other), count in people.items():
+        if code in row and given == value:
+            needed[other] += count
+        elif code not in row and given != value and (line is None or given in line):
+            needed[other] -= count
+    return all(count <= 0 for count in needed.values())
+
+
+def _whole(contents: Contents, aspect: Aspect) -> Mapping[Part, int]:
+    """What was told of everybody."""
+    one = contents.of(aspect.slot)
+    if one is None:
+        return {}
+    if aspect.option is None:
+        return {frozenset(line.codes): line.count for line in one.lines}
+    chosen = next((line.count for line in one.lines if line.codes == (aspect.option,)), None)
+    return {} if chosen is None else {frozenset({CHOSEN}): chosen, frozenset({NOT_CHOSEN}): one.people - chosen}
+
+
+def _either(named: Mapping[tuple[str, str], str], place: int, values: Part) -> Part:
+    return frozenset(name for pair, name in named.items() if pair[place] in values)
+
+
+def _is_confined(unknowns: Unknowns, row: Part, column: Part, fewest: int) -> bool:
+    counts = unknowns.within(0, row, column)
+    if not counts or any(count < 1 or count >= fewest for count in unknowns.possible(counts)):
+        return False
+    try:
+        least, most = unknowns.least(counts), unknowns.most(counts)
+    except Unsolved:
+        return True
+    if least is None or most is None:  # somebody changed an answer since
+        return len(unknowns.told) == 1
+    return least > 0 and most < fewest
+
+
+# --- What is told of each -------------------------------------------------------------------------------------------------------------
+
+
+def _aspects(slot: Slot, answers: Given, profiles: Mapping[str, Sequence[str]], contents: Contents) -> Iterator[Aspect]:
+    tables = {question: table for question in profiles if (table := contents.crossed(question, slot))}
+    one = contents.of(slot)
+    if one is None or not one.several:
+        values = tuple(next(iter(codes)) for codes in answers)
+        told = {question: Table(table[0].release, _cells(table), _not_alone(table, set(values))) for question, table in tables.items()}
+        yield Aspect(slot, None, values, told)
+        return
+    for option in dict.fromkeys(code for line in one.lines for code in line.codes if not code.startswith("_")):
+        chosen = tuple(CHOSEN if option in codes else NOT_CHOSEN for codes in answers)
+        yield Aspect(slot, option, chosen, {question: _of_option(table, option) for question, table in tables.items()})
+
+
+def _not_alone(table: Sequence[Publishable], values: set[str]) -> Part:
+    alone = {line.codes[0] for one in table for line in one.lines if len(line.codes) == 1}
+    return frozenset(values - alone - WITHOUT_ANSWER)
+
+
+def _cells(table: Sequence[Publishable]) -> Cells:
+    return {(_row(one), frozenset(line.codes)): line.count for one in table for line in one.lines}
+
+
+def _of_option(table: Sequence[Publishable], option: str) -> Table:
+    told = [(one, line.count) for one in table for line in one.lines if line.codes == (option,)]
+    chosen = {(_row(one), frozenset({CHOSEN})): count for one, count in told}
+    cells = chosen | {(_row(one), frozenset({NOT_CHOSEN})): one.people - count for one, count in told}
+    return Table(table[0].release, cells, frozenset[str]() if cells else frozenset({CHOSEN}))
+
+
+def _row(one: Publishable) -> Part:
+    return frozenset(one.among.codes if one.among else ())

@@ -1,0 +1,277 @@
+"""The one rule of what may leave, and the only maker of what passes it. Pure.
+
+1. A distribution is told only if at least k people of the group it describes answered it. An opinion of everybody is then told whole.
+2. As soon as a profile or `sensitive` answer is in play, codes of fewer than k people are gathered, smallest first, into one line. It is in
+   play in such a question itself, in any question crossed with a profile question, and where all who answered gave the same such answer
+   or were asked for it (see `asked`): then it is told of the group, those without an answer included, for they are people as well.
+3. All groups of a table gather the same codes, and what one group gave all of them gave: no difference from the whole, and no later
+   release, then tells what a group hides. After that `audit` bounds what is hidden, with the earlier releases, and what fails is gathered
+   further, or stays as it was released before.
+4. On the cards of a repeated section one person answers several times: k times the cards are needed, and nothing of it is crossed.
+5. Of what people wrote themselves nothing is told but how many answered, and nothing of votes on texts: they have words no script has.
+
+What is told is a fixed list: each slot of a question, and each slot of an opinion that everybody is asked, crossed with each profile
+question.
+Never here: rows (see `rows`), and when a release is due (see `releasing`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from dialogues.kinds import KINDS
+from dialogues.script import Slot, Step
+from server.codebook import is_closed
+from server.figures.asked import Asked, Counted
+from server.figures.audit import Audited, exposes
+from server.figures.conditions import goes_before, is_delicate
+from server.figures.crossing import Crossing, Part, finest
+from server.figures.distributions import distributions
+from server.figures.growth import came_mixed, enough_came
+from server.figures.lines import answered, gathered_lines, whole_lines
+from server.figures.merging import everywhere, few, fewer_and_fewer, gatherings
+from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
+from server.figures.release import Among, Contents, K, Publishable, Release, Report
+
+MOST_FORMER: Final = 3
+"""Earlier releases that the audit looks at together: more take minutes. Of the others `growth` compares what they tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`fewest`: the k of the rule. `strict`: opinions of everybody are gathered as well."""
+
+    fewest: int = K
+    strict: bool = False
+
+
+def protected(counted: Counted, rule: Rule, earlier: Sequence[Release] = ()) -> Contents:
+    """The figures that may be released after the `earlier` ones, in their order. Empty where fewer than k people take part."""
+    if counted.everybody.people < rule.fewest:
+        return Contents(rule.fewest, 0, (), ())
+    return _Protection(counted, rule, earlier).contents()
+
+
+class _Protection:
+    """One release being made: what is told of each slot so far."""
+
+    def __init__(self, counted: Counted, rule: Rule, earlier: Sequence[Release]) -> None:
+        self._counted, self._fewest, self._strict, self._earlier = counted, rule.fewest, rule.strict, earlier
+        self._number = earlier[-1].number + 1 if earlier else 1
+        self._asked = Asked(counted)
+        self._audited = Audited()
+        self._told: dict[Slot, Publishable] = {}
+        self._whole: list[tuple[Step, Slot]] = []
+
+    def contents(self) -> Contents:
+        steps = [step for step in self._counted.book.questions if step.items_from is None]
+        places = [(step, slot) for step in steps for slot in KINDS[step.kind].slots(step)]
+        known = [(step, slot) for step, slot in places if self._asked.can_be_told(step)]
+        in_play = [place for place in known if self._is_in_play(*place)]
+        # In this order: a profile is told in view of the opinions told whole, and what was asked of some alone in view of the profile.
+        self._tell((slot, self._opinion(step, slot)) for step, slot in known if (step, slot) not in in_play)
+        self._whole = [(step, slot) for step, slot in places if slot in self._told and step.id not in self._counted.book.cards]
+        self._tell((slot, self._profile(step, slot)) for step, slot in in_play if step.id in self._asked.grouping)
+        self._tell((slot, self._delicate(step, slot)) for step, slot in in_play if step.id not in self._asked.grouping)
+        tables = [self._table(profile, step, slot) for profile, step, slot in self._pairs(places)]
+        questions = tuple(self._told[slot] for _, slot in places if slot in self._told)
+        crossings = tuple(one for table in tables for one in table)
+        told = [(self._told[slot],) if slot in self._told else () for _, slot in places]
+        return Contents(self._fewest, self._counted.everybody.people, questions, crossings, self._report(told, tables))
+
+    def _tell(self, found: Iterable[tuple[Slot, Publishable | None]]) -> None:
+        for slot, one in found:
+            if one is not None:
+                self._told[slot] = one
+
+    # --- Each question by itself ------------------------------------------------------------------------------------------------------
+
+    def _is_in_play(self, step: Step, slot: Slot) -> bool:
+        """Whether a profile or sensitive answer is in play where everybody's answers are told."""
+        return self._strict or is_delicate(step) or self._asked.put_to(step, slot) is not None
+
+    def _opinion(self, step: Step, slot: Slot) -> Publishable | None:
+        """Told whole, of what people answered or of the cards they filled."""
+        cards = self._counted.book.cards.get(step.id, 0)
+        found = next(each for each in distributions(step, self._counted.tallies) if each.slot == slot)
+        if found.base < self._fewest * max(1, cards):
+            return None
+        figures = whole_lines(step, found, self._counted.everybody.people, several=cards > 0)
+        return Publishable(slot, None, **figures, release=self._number)
+
+    def _profile(self, step: Step, slot: Slot) -> Publishable | None:
+        """In as few lines as it takes for what is told of everybody to tell nothing more of those who gave each answer."""
+        opinions = [(other, self._told[place], self._asked.crossing(step.id, other, place)) for other, place in self._whole]
+        profiles = [(other, self._told[Slot(name)]) for name, other in self._asked.grouping.items() if Slot(name) in self._told]
+
+        def may_leave(one: Publishable) -> bool:
+            beside = (self._is_safe(self._pair(step, one, other, told), raw) for other, told, raw in opinions)
+            others = (self._are_safe_together((step, one), other) for other in profiles)
+            return all(came_mixed([old], [one], self._fewest) for old in self._former(slot)) and all(beside) and all(others)
+
+        return self._first(step, slot, may_leave)
+
+    def _are_safe_together(self, first: tuple[Step, Publishable], second: tuple[Step, Publishable]) -> bool:
+        """Whether neither of two profiles tells more of the other than the rule allows: how many stopped, above all."""
+        pairs = ((*first, *second), (*second, *first))
+        return all(
+            self._is_safe(self._pair(profile, rows, step, columns), self._asked.crossing(profile.id, step, columns.slot))
+            for profile, rows, step, columns in pairs
+        )
+
+    def _delicate(self, step: Step, slot: Slot) -> Publishable | None:
+        if cards := self._counted.book.cards.get(step.id, 0):
+            one = self._opinion(step, slot)
+            return one if one and not any(few(line.count, self._fewest * cards) for line in one.lines) else None
+
+        def may_leave(one: Publishable) -> bool:
+            # What everybody gave would be crossed with every opinion. Where people are told apart by it, these are told as theirs.
+            of_all = is_delicate(step) and any(line.count == one.people for line in one.lines)
+            mixed = all(came_mixed([old], [one], self._fewest) for old in self._former(slot))
+            return mixed and not of_all and not exposes([by_itself(one, picks_of(step))], self._fewest, self._audited)
+
+        return self._first(step, slot, may_leave)
+
+    def _first(self, step: Step, slot: Slot, may_leave: Callable[[Publishable], bool]) -> Publishable | None:
+        """The first gathering that may leave, else what was told at the last release."""
+        crossing, among, group = self._everybody_asked(step, slot)
+        former = self._former(slot)
+        if self._may_be_told_anew(step, slot, group) and answered(crossing, group) >= self._fewest:
+            for parts in gatherings(crossing, [group], finest(crossing, group), everywhere(self._fewest)):
+                one = Publishable(slot, among, **gathered_lines(crossing, group, parts), release=self._number)
+                if all(enough_came([old], [one], self._fewest) for old in former) and may_leave(one):
+                    return one
+        return next(iter(self._still_told(former[-1:])), None)
+
+    def _still_told(self, former: Sequence[Publishable]) -> tuple[Publishable, ...]:
+        """What was told before, unless it is of fewer people than are asked for by now."""
+        return () if any(few(line.count, self._fewest) for one in former for line in one.lines) else tuple(former)
+
+    def _former(self, slot: Slot) -> list[Publishable]:
+        """What was told of a slot, at the releases that told it anew."""
+        return [one for release in self._earlier if (one := release.contents.of(slot)) and one.release == release.number]
+
+    def _may_be_told_anew(self, step: Step, slot: Slot, group: Part) -> bool:
+        """Whether telling it of this group tells nothing of the profile that those who answered have in common.
+
+        Newer figures of a group that was told of earlier would tell who came to it. How many were asked, where these are not the whole
+        group, would tell how many of it were not. Where they were not asked for it, that they have it in common is told of everybody only.
+        """
+        put_to = self._asked.put_to(step, slot)
+        if put_to is None:
+            return True
+        profile, is_asked_for_it = self._told.get(Slot(put_to.question)), put_to.question in self._asked.depends[step.id]
+        if profile is None:
+            return not is_asked_for_it
+        return profile.release == self._number and group == frozenset(
+            put_to.codes if is_asked_for_it else self._counted.groups[put_to.question]
+        )
+
+    def _everybody_asked(self, step: Step, slot: Slot) -> tuple[Crossing, Among | None, Part]:
+        """Of those who alone were asked, the people of every line of the profile that holds some of them: it tells no less of them."""
+        put_to = self._asked.put_to(step, slot)
+        if put_to is None:
+            crossing = self._asked.crossing("", step, slot)
+            return crossing, None, frozenset(crossing.rows)
+        crossing = self._asked.crossing(put_to.question, step, slot)
+        told = self._told.get(Slot(put_to.question))
+        lines = [frozenset(line.codes) for line in told.lines] if told else []
+        held = frozenset[str]().union(*(line for line in lines if not line.isdisjoint(put_to.codes)))
+        if not held:
+            return crossing, None, frozenset(crossing.rows)
+        return crossing, Among(put_to.question, tuple(sorted(held))), held
+
+    # --- Each question crossed with a profile -----------------------------------------------------------------------------------------
+
+    def _pairs(self, places: Sequence[tuple[Step, Slot]]) -> Iterator[tuple[Step, Step, Slot]]:
+        """The fixed list: what everybody is asked of their opinions, with each profile question."""
+        for profile in self._asked.grouping.values():
+            for step, slot in places:
+                is_opinion = is_closed(step) and not step.profile and step.id not in self._counted.book.cards
+                if profile.profile and is_opinion and not self._asked.depends[step.id]:
+                    yield profile, step, slot
+
+    def _table(self, profile: Step, step: Step, slot: Slot) -> tuple[Publishable, ...]:
+        """One distribution for each line of the profile, or for fewer that gather some: the first gathering that may leave.
+
+        Else what was told at the last release.
+        """
+        groups, columns = self._told.get(Slot(profile.id)), self._told.get(slot)
+        if groups and groups.release == self._number and columns and columns.release == self._number:
+            crossing = self._asked.crossing(profile.id, step, slot)
+            in_play = self._is_in_play(step, slot)
+            for lines in fewer_and_fewer({frozenset(line.codes): line.count for line in groups.lines}, of_all=in_play):
+                for parts in gatherings(crossing, lines, self._parts(step, slot, crossing), everywhere(self._fewest), by_all=True):
+                    table = tuple(
+                        Publishable(
+                            slot, Among(profile.id, tuple(sorted(line))), **gathered_lines(crossing, line, parts), release=self._number
+                        )
+                        for line in lines
+                    )
+                    if self._is_safe(self._pair(profile, groups, step, columns, table, of_all=in_play), crossing):
+                        return table
+        return self._still_told(self._earlier[-1].contents.crossed(profile.id, slot)) if self._earlier else ()
+
+    def _parts(self, step: Step, slot: Slot, crossing: Crossing) -> tuple[Part, ...]:
+        """What is told of the question by itself: nothing finer is told of a group. Beside it, how many were not asked."""
+        if not self._is_in_play(step, slot):
+            return finest(crossing)
+        asked, _, group = self._everybody_asked(step, slot)
+        told = [frozenset(line.codes) for line in self._told[slot].lines]
+        hidden = frozenset[str]().union(*told, *(codes for row in group for codes in asked.rows.get(row, {})))
+        others = frozenset(code for row in crossing.rows.values() for codes in row for code in codes) - hidden
+        return (*told, others) if others else tuple(told)
+
+    def _pair(
+        self,
+        profile: Step,
+        rows: Publishable,
+        step: Step,
+        columns: Publishable,
+        table: tuple[Publishable, ...] = (),
+        *,
+        of_all: bool = False,
+    ) -> Pair:
+        """As anybody could look at these figures."""
+        first = first_of(self._counted.book, profile.id, step.id)
+        sizes = {frozenset(line.codes): line.count for line in rows.lines}
+        together = dict.fromkeys(line for lines in fewer_and_fewer(sizes, of_all=of_all) for line in lines)
+        return Pair(rows.people, rows, columns, table, picks_of(step), of_all, first, tuple(together), self._stopped(profile))
+
+    def _stopped(self, profile: Step) -> tuple[int, float]:
+        """How many did not come to this question, at least and at most, as is told of those asked before and after it."""
+        asked = [*(slot for _, slot in self._whole), *map(Slot, self._asked.grouping)]
+        told = {slot.question: absent_of(one) for slot in asked if (one := self._told.get(slot)) and one.release == self._number}
+        least = [absent.least for name, absent in told.items() if goes_before(self._counted.book, name, profile.id)]
+        most = [absent.most for name, absent in told.items() if goes_before(self._counted.book, profile.id, name)]
+        return max(least, default=0), min(most, default=inf)
+
+    def _is_safe(self, pair: Pair, crossing: Crossing) -> bool:
+        """Whether nothing follows from it that the rule hides, whatever was told before."""
+        former = [one for release in self._earlier if (one := pair_of(release, pair))]
+        tables = [(one.crossed, pair.crossed) for one in former if one.crossed and pair.crossed]
+        if not all(grown(before, after, self._fewest) for before, after in tables for grown in (enough_came, came_mixed)):
+            return False
+        alone = [(told,) for told in pair.told(crossing)]
+        since = one_after_the_other((*_the_last(former), pair)) if any(one.rows for one in former) else ()
+        return not any(exposes(told, self._fewest, self._audited) for told in (*alone, *since))
+
+    def _report(self, questions: Sequence[Sequence[Publishable]], tables: Sequence[Sequence[Publishable]]) -> Report:
+        return Report(
+            whole=(_count_whole(questions), _count_whole(tables)),
+            gathered=(sum(map(bool, questions)) - _count_whole(questions), sum(map(bool, tables)) - _count_whole(tables)),
+            withheld=(sum(not table for table in questions), sum(not table for table in tables)),
+            kept=sum(any(one.release != self._number for one in table) for table in (*questions, *tables)),
+            bounded=self._audited.bounded,
+        )
+
+
+def _the_last(former: Sequence[Pair]) -> Sequence[Pair]:
+    """The last release that told of the profile anew, and the last of those after and before it."""
+    last = max(place for place, one in enumerate(former) if one.rows)
+    return (*former[max(0, last - 1) : last + 1], *former[last + 1 :][-(MOST_FORMER - 2) :])
+
+
+def _count_whole(tables: Sequence[Sequence[Publishable]]) -> int:
+    return sum(bool(table) and all(one.whole for one in table) for table in tables)
