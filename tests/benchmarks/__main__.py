@@ -1,23 +1,45 @@
-"""`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be."""
+"""`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be.
+
+`./concertia bench fuites` and `utilite`: what is measured once and takes minutes; only where it is named.
+"""
 
 import sys
 
-from tests.benchmarks import erasure, scripts
+from tests.benchmarks import erasure, filtering, leaks, scripts, usefulness
 from tests.benchmarks.measuring import conditions, measure
 
-BENCHMARKS = (*scripts.BENCHMARKS, *erasure.BENCHMARKS)
+BENCHMARKS = (*scripts.BENCHMARKS, *filtering.BENCHMARKS, *erasure.BENCHMARKS)
+REPORTS = {"fuites": leaks.report, "utilite": usefulness.report}
+FAILED = "✗"
 
 
 def main(words: list[str]) -> int:
     """Measures, says, and returns 0 when all are fast enough."""
+    if words and words[0] in REPORTS:
+        return _reported(words[0], words[1:])
     chosen = [benchmark for benchmark in BENCHMARKS if not words or any(word in benchmark.name for word in words)]
     if not chosen:
-        print("Aucune mesure ne s’appelle ainsi. Les voici :", *(benchmark.name for benchmark in BENCHMARKS), sep="\n", file=sys.stderr)
+        print(
+            "Aucune mesure ne s’appelle ainsi. Les voici :",
+            *(benchmark.name for benchmark in BENCHMARKS),
+            *REPORTS,
+            sep="\n",
+            file=sys.stderr,
+        )
         return 2
     print(conditions(), flush=True)
     results = measure(chosen)
     print(*results, sep="\n")
     return int(not all(result.kept for result in results))
+
+
+def _reported(name: str, arguments: list[str]) -> int:
+    print(conditions(), flush=True)
+    failed = False
+    for line in REPORTS[name](arguments):
+        print(line, flush=True)
+        failed = failed or line.startswith(FAILED)
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from dialogues.loader import load
+from dialogues.script import Slot
+from tests.benchmarks import leaks
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.measuring import Benchmark, Result, conditions, measure, said
 from tests.benchmarks.scripts import engine_steps, long_script
 from tests.dialogues.talk import Talk
+from tests.server.figures.attacked import Outcome
+from tests.server.figures.attacker import Leak, Target
 
 
 def test_benchmarks_take_turns_after_a_round_that_does_not_count() -> None:
@@ -45,7 +49,9 @@ def test_the_conditions_name_the_python_and_the_code() -> None:
 
 def test_an_unknown_name_lists_what_can_be_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["zzz"]) == 2
-    assert "un pas du moteur dans le tronc commun" in capsys.readouterr().err
+    names = capsys.readouterr().err
+    assert "un pas du moteur dans le tronc commun" in names
+    assert "fuites" in names
 
 
 def test_a_conversation_is_measured_at_every_question() -> None:
@@ -59,3 +65,14 @@ def test_the_long_script_has_parts_and_conditions() -> None:
     kinds = [step.kind for step in script.steps]
     assert (len(kinds), kinds.count("section"), sum(step.when is not None for step in script.steps)) == (45, 3, 13)
     assert Talk(script).at == "Q1"
+
+
+def test_leaks_are_counted_and_fail(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["fuites", "--sets", "1", "--seed", "essai"]) == 0
+    assert "✓ fuites : 0, dans 0 consultations sur 1" in capsys.readouterr().out
+    leak = Leak(Target(Slot("P02"), frozenset({"age_15_17"}), None, frozenset(), False, 2, 1), 1, 10, 4, ())
+    monkeypatch.setattr(leaks, "attacked", lambda data: Outcome(1, 1, 1, 1, (leak,)))
+    assert main(["fuites", "--sets", "1", "--seed", "essai"]) == 1
+    words = capsys.readouterr().out
+    assert "P02 ['age_15_17'] (publication 2, venus depuis la 1) : de 1 à 10, en fait 4" in words
+    assert "✗ fuites : 1, dans 1 consultations sur 1" in words

@@ -1,0 +1,68 @@
+"""What somebody learns of few people who reads all that left of many made-up consultations, with the attacker of the tests.
+
+`./concertia bench fuites --sets 1000 --seed hier`: so many consultations, made from these words; without them, from new ones.
+"""
+
+import argparse
+import secrets
+from collections.abc import Iterator, Sequence
+from random import Random
+from time import perf_counter
+
+from dialogues.loader import shipped
+from tests.benchmarks.measuring import said
+from tests.server.figures.attacked import Outcome, attacked
+from tests.server.figures.attacker import Leak
+from tests.server.figures.hostile import DataSet, data_set, default_town
+
+SETS = 1_000
+EVERY_SHIPPED = 20
+"""Of so many sets, one is of the shipped script."""
+SHOWN = 20
+
+
+def report(arguments: Sequence[str]) -> Iterator[str]:
+    """What is found, line after line; the last one says whether nothing is."""
+    asked = _asked(arguments)
+    yield f"{asked.sets} consultations fictives, graine « {asked.seed} »"
+    start, outcomes = perf_counter(), list[Outcome]()
+    for number in range(asked.sets):
+        outcome = attacked(_made(asked.seed, number))
+        outcomes.append(outcome)
+        yield from (f"  consultation {number} : {_said(leak)}" for leak in outcome.leaks[:SHOWN])
+    yield _summed(outcomes, perf_counter() - start)
+
+
+def _summed(outcomes: Sequence[Outcome], duration: float) -> str:
+    releases, programs, targets, bounded = (
+        sum(getattr(one, name) for one in outcomes) for name in ("releases", "programs", "targets", "bounded")
+    )
+    leaks, leaking = sum(len(one.leaks) for one in outcomes), sum(bool(one.leaks) for one in outcomes)
+    return (
+        f"{'✗' if leaks else '✓'} fuites : {leaks}, dans {leaking} consultations sur {len(outcomes)} ; {releases} publications, "
+        f"{targets} petits effectifs cherchés, dont {bounded} bornés un par un, dans {programs} programmes, en {said(duration)}"
+    )
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./concertia bench fuites")
+    parser.add_argument("--sets", type=int, default=SETS)
+    parser.add_argument("--seed", default=secrets.token_hex(4))
+    return parser.parse_args(arguments)
+
+
+def _made(seed: str, number: int) -> DataSet:
+    chance = Random(f"{seed} {number}")
+    if number % EVERY_SHIPPED == 1:
+        size = chance.randint(11, 120)
+        return default_town(shipped("default"), chance.getrandbits(31), [size, size + chance.randint(11, 15)][: chance.randint(1, 2)], 11)
+    return data_set(chance, small=False)
+
+
+def _said(leak: Leak) -> str:
+    target = leak.target
+    of = f"{target.question.question} {sorted(target.values)}"
+    if target.slot:
+        of += f", {target.slot.question} {target.slot.item} {'autre que ' * target.refused}{sorted(target.codes)}"
+    when = f"publication {target.release}" + (f", venus depuis la {target.since}" if target.since else "")
+    return f"{of} ({when}) : de {leak.lowest} à {leak.highest}, en fait {leak.actual}"
