@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogues.script import Slot
+from server.codebook import Codebook
+from server.figures.conditions import goes_before
 from server.figures.crossing import WITHOUT_ANSWER, Part
 from server.figures.release import Contents, Publishable
-from server.figures.unknowns import Told, Unknowns, Unsolved
+from server.figures.unknowns import STOPPED, Told, Unknowns, Unsolved
+from storage.crossings import ABSENT
 
 CHOSEN, NOT_CHOSEN = "chosen", "not chosen"
 
@@ -42,17 +45,19 @@ class Aspect:
     tables: Mapping[str, Table]
 
 
-def telling_slots(given: Mapping[Slot, Given], profiles: Mapping[str, Sequence[str]], told: Mapping[int, Contents]) -> frozenset[Slot]:
+def telling_slots(
+    given: Mapping[Slot, Given], profiles: Mapping[str, Sequence[str]], told: Mapping[int, Contents], book: Codebook
+) -> frozenset[Slot]:
     """The slots that must not stand in the rows beside the others.
 
     `told`: the figures of all releases, by number; rows leave with the last. `profiles`: what each person answered to these questions.
     """
-    jointly = _Jointly(profiles, told)
+    jointly = _Jointly(profiles, told, book)
     aspects = [aspect for slot, answers in given.items() for aspect in _aspects(slot, answers, profiles, told[max(told)])]
     left_out: set[Slot] = set()
     for first in aspects:
         others = [one for one in aspects if one.slot != first.slot and one.slot not in left_out]
-        if any(jointly.tells(question, first, second) for question in first.tables for second in others):
+        if any(jointly.tells(question, first, second) for question in profiles for second in others):
             left_out.add(first.slot)
     return frozenset(left_out)
 
@@ -63,6 +68,7 @@ class _Jointly:
 
     profiles: Mapping[str, Sequence[str]]
     told: Mapping[int, Contents]
+    book: Codebook
 
     @property
     def last(self) -> int:
@@ -73,19 +79,22 @@ class _Jointly:
         return self.told[self.last].k
 
     def tells(self, question: str, first: Aspect, second: Aspect) -> bool:
-        """Whether some count that a table of the profile `question` hides of the first follows from that of the second, told with it."""
-        table, other = first.tables[question], second.tables.get(question)
-        if other is None or other.release != table.release or not table.hidden:
+        """Whether some count of the first, by a profile question, that its table hides follows from the second and its table.
+
+        Where there is no table all is hidden.
+        """
+        profile = self.told[self.last].of(Slot(question))
+        if profile is None:
             return False
-        contents = self.told[table.release]
-        profile = contents.of(Slot(question))
-        if profile is None or profile.release != table.release:
+        nothing = Table(profile.release, {}, frozenset(first.values) - WITHOUT_ANSWER)
+        table, other = first.tables.get(question, nothing), second.tables.get(question, Table(profile.release, {}, frozenset()))
+        if len({profile.release, table.release, other.release}) > 1 or not table.hidden:
             return False
         lines = {frozenset(line.codes): line.count for line in profile.lines}
-        rows = [row for row in dict.fromkeys((*lines, *(row for row, _ in table.cells))) if not row <= WITHOUT_ANSWER]
+        rows = dict.fromkeys(row - STOPPED for row in (*lines, *(row for row, _ in table.cells)) if not row <= WITHOUT_ANSWER)
         people = Counter(zip(self.profiles[question], first.values, second.values, strict=True))
         few = [(row, value) for row in rows for value in sorted(table.hidden) if self._may_be_few(people, row, value, table)]
-        return bool(few) and self._confines(lines, few, people, (first, second), question)
+        return bool(few) and self._confines(lines, few, people, ((first, table), (second, other)), question)
 
     def _may_be_few(self, people: _People, row: Part, value: str, table: Table) -> bool:
         """Of an earlier release it is only known that they were no more than now."""
@@ -95,34 +104,49 @@ class _Jointly:
         return 0 < count < self.fewest and not _may_be_nobody(people, row, value, table.cells)
 
     def _confines(
-        self, lines: Mapping[Part, int], few: Sequence[tuple[Part, str]], people: _People, both: tuple[Aspect, Aspect], question: str
+        self,
+        lines: Mapping[Part, int],
+        few: Sequence[tuple[Part, str]],
+        people: _People,
+        both: tuple[tuple[Aspect, Table], tuple[Aspect, Table]],
+        question: str,
     ) -> bool:
         beside: Counter[tuple[str, str]] = Counter()
         for (_, *pair), count in people.items():
             beside[pair[0], pair[1]] += count
         named = {pair: f"{place}" for place, pair in enumerate(sorted(beside))}
-        tables = [aspect.tables[question] for aspect in both]
-        cells = {
-            (row, _either(named, place, part)): count for place, table in enumerate(tables) for (row, part), count in table.cells.items()
-        }
+        told = ((place, *cell) for place, (_, table) in enumerate(both) for cell in table.cells.items())
+        cells = {(row, _either(named, place, part)): count for place, (row, part), count in told}
+        every = frozenset[str]().union(*lines)
+        for place, (aspect, _) in enumerate(both):
+            cells |= self._after_stopping(question, every, aspect, named, place)
         rows = {frozenset({named[pair]}): count for pair, count in beside.items()}
-        now, earlier = Told(lines, rows, cells), tables[0].release != self.last
-        wholes = [_whole(self.told[tables[0].release], aspect) for aspect in both] if earlier else []
+        release = both[0][1].release
+        wholes = [_whole(self.told[release], aspect) for aspect, _ in both] if release != self.last else []
         then = {_either(named, place, part): count for place, whole in enumerate(wholes) for part, count in whole.items()}
-        unknowns = Unknowns([Told(lines, then, cells), Told({}, rows, {})] if earlier else [now])
+        unknowns = Unknowns([Told(lines, then, cells), Told({}, rows, {})] if wholes else [Told(lines, rows, cells)])
         return any(_is_confined(unknowns, row, _either(named, 0, frozenset({value})), self.fewest) for row, value in few)
+
+    def _after_stopping(self, question: str, every: Part, aspect: Aspect, named: Mapping[tuple[str, str], str], place: int) -> Cells:
+        """Nobody: whoever did not come to what is asked first, and still to the other."""
+        if aspect.option is not None:
+            return {}
+        if goes_before(self.book, aspect.slot.question, question) and (absent := _either(named, place, STOPPED)):
+            return {(every - STOPPED, absent): 0}
+        came = _either(named, place, frozenset(aspect.values) - STOPPED)
+        return {(STOPPED, came): 0} if goes_before(self.book, question, aspect.slot.question) and ABSENT in every and came else {}
 
 
 def _may_be_nobody(people: _People, row: Part, value: str, told: Cells) -> bool:
     """Whether each of these people can change places with somebody of another row who gave what is told as one with it, and the same to
-    the other question: nothing that is told would change.
+    the other question: nothing that is told would change. Not with whoever stopped: they answered nothing further.
     """
     line = next((part for _, part in told if value in part), None)
     needed: Counter[str] = Counter()
     for (code, given, other), count in people.items():
         if code in row and given == value:
             needed[other] += count
-        elif code not in row and given != value and (line is None or given in line):
+        elif code not in row and code != ABSENT and given != value and (line is None or given in line):
             needed[other] -= count
     return all(count <= 0 for count in needed.values())
 

@@ -254,7 +254,7 @@ class _Protection:
         if not all(grown(before, after, self._fewest) for before, after in tables for grown in (enough_came, came_mixed)):
             return False
         alone = [(told,) for told in pair.told(crossing)]
-        since = one_after_the_other((*_the_last(former), pair)) if any(one.rows for one in former) else ()
+        since = one_after_the_other((*_the_last(former), pair)) if former else ()
         return not any(exposes(told, self._fewest, self._audited) for told in (*alone, *since))
 
     def _report(self, questions: Sequence[Sequence[Publishable]], tables: Sequence[Sequence[Publishable]]) -> Report:
@@ -268,9 +268,11 @@ class _Protection:
 
 
 def _the_last(former: Sequence[Pair]) -> Sequence[Pair]:
-    """The last release that told of the profile anew, and the last of those after and before it."""
-    last = max(place for place, one in enumerate(former) if one.rows)
-    return (*former[max(0, last - 1) : last + 1], *former[last + 1 :][-(MOST_FORMER - 2) :])
+    """The last release that told of the profile anew, and the last of those after and before it; the last of all where none did."""
+    told = [place for place, one in enumerate(former) if one.rows]
+    if not told:
+        return former[-(MOST_FORMER - 1) :]
+    return (*former[max(0, told[-1] - 1) : told[-1] + 1], *former[told[-1] + 1 :][-(MOST_FORMER - 2) :])
 
 
 def _count_whole(tables: Sequence[Sequence[Publishable]]) -> int:

@@ -53,7 +53,7 @@ def released_rows(people: Sequence[Person], book: Codebook, told: Mapping[int, C
     """
     columns = _columns(people, book, told[max(told)])
     profiles = {step.id: [_value(person, step.id) for person in people] for step in grouping_questions(book)}
-    telling = telling_slots({slot: column.given for slot, column in columns.items()}, profiles, told)
+    telling = telling_slots({slot: column.given for slot, column in columns.items()}, profiles, told, book)
     columns = {slot: column for slot, column in columns.items() if slot not in telling}
     besides = (_beside(question, values, columns, told) for question, values in profiles.items()) if with_profile else ()
     found = [beside for beside in besides if beside is not None]

@@ -11,7 +11,7 @@ from server.figures.release import ReleasedRows
 from server.figures.rows import Person, released_rows
 from storage.imports import ImportedParticipation
 from tests.server.figures.raw import raw, visible
-from tests.server.figures.scenes import AGE, FEARS, ILL, LIKES, OF_AGENTS, TRADE, WHY, lines, people, script, told
+from tests.server.figures.scenes import AGE, FEARS, ILL, KNOWS, LIKES, OF_AGENTS, TRADE, WHY, lines, people, script, told
 
 DAYS = ("2026-03-02", "2026-03-03")
 
@@ -132,6 +132,18 @@ def test_days_of_few_people_of_a_group_are_hidden() -> None:
     days = crossed(found, "age", "day")
     assert not [count for count in days.values() if count < 11]
     assert ("young", "2026-03-03") not in days
+
+
+def test_an_opinion_that_would_tell_of_a_profile_beside_another_is_in_no_row() -> None:
+    """Side by side rows tell how those who stopped early had answered: then 6 who said no went on, and at most 5 of them are not young."""
+    stopped = people(7, knows="yes") + people(2, knows="no")
+    everybody = people(20, knows="yes", likes="yes", age="young") + people(6, knows="no", likes="no", age="young") + stopped
+    asked = script(KNOWS, LIKES, AGE)
+    with_few = everybody + people(5, knows="yes", likes="no", age="old")
+    assert lines(told(with_few, asked), "age") == {"young": 26, "middle old _absent": 14}
+    assert {"knows", "likes"} - set(rows(with_few, asked).columns)
+    with_many = everybody + people(11, knows="yes", likes="no", age="old")
+    assert {"knows", "likes"} <= set(rows(with_many, asked).columns)
 
 
 def test_words_and_what_was_put_to_some_alone_are_in_no_row() -> None:
