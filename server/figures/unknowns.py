@@ -185,11 +185,13 @@ class Unknowns:
 
     def _of_several(self, time: int, told: Told, picks: Picks) -> Iterator["_Limit"]:
         """A line of several options counts whoever gave one of them, or more."""
+        alone = frozenset(code for part in self.columns for code in part if code.startswith("_")) | picks.alone
         for (row, column), count in self._counts(told).items():
             parts = [part for part in self.columns if part <= column]
-            yield _Limit(self.within(time, row, column), count, count if len(parts) == 1 else inf)
+            # Whoever gave one that goes alone gave no other: only two options that do not can count somebody twice.
+            once = len([part for part in parts if not part <= alone]) < 2
+            yield _Limit(self.within(time, row, column), count, count if once else inf)
             yield from (_Limit(self.within(time, row, part), 0, count) for part in parts)
-        alone = frozenset(code for part in self.columns for code in part if code.startswith("_")) | picks.alone
         options = [part for part in self.columns if not part <= alone]
         for row, people in told.row_wholes.items():
             without = self.within(time, row, alone)

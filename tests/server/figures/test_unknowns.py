@@ -135,3 +135,10 @@ def test_a_state_of_things_that_was_found_agrees_with_what_is_told(told_at_once:
     unknowns = Unknowns([one] * told_at_once)
     unknowns.least(unknowns.within(0, part("r"), part("z")))
     assert list(unknowns.possible(unknowns.within(0, part("r"), part("x")))) == [10]
+
+
+def test_a_line_of_one_option_and_of_states_counts_each_person_once() -> None:
+    """14 of 46 chose d, which goes alone, the others two or nothing; 11 chose b, 18 c, and 22 chose a or passed: 9 chose a."""
+    picks = Picks(2, 2, frozenset({"d"}))
+    rows, cells = {"r": 46, "s": 60}, {("r", "b"): 11, ("r", "c"): 18, ("r", "d"): 14, ("r", "a _skipped"): 22}
+    assert bounds(Unknowns([told(rows, {"a": 40, "_skipped": 30}, cells, picks)]), "r", "a") == (9, 9)
