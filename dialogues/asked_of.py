@@ -22,16 +22,12 @@ Of all that is known of a multiple choice or a grid, the set of fewest codes is 
 _OF_CHOICES: Final = frozenset({Shape.ONE, Shape.SEVERAL, Shape.ORDER})
 
 
-def asked_only_of(script: Script, question_id: str) -> Only:
-    """To whom alone this question is put. An earlier question that is not in it may have any answer, or none.
-
-    `is_not` leaves a question open: it is true of whoever passed it. So do values (`number`, `date`, `municipality`).
-    """
-    return asked_only(script)[question_id]
-
-
 def asked_only(script: Script) -> Mapping[str, Only]:
-    """`asked_only_of` of every step, by id, in one pass: a step looks only at earlier ones."""
+    """To whom alone each step is put, by its id. An earlier question that is not named may have any answer, or none.
+
+    In one pass: a step looks only at earlier ones. `is_not` leaves a question open: it is true of whoever passed it. So do values
+    (`number`, `date`, `municipality`).
+    """
     found: dict[str, Only] = {}
     for step in script.steps:
         found[step.id] = _when(script, step.when, found)

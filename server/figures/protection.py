@@ -68,9 +68,10 @@ class _Protection:
         steps = [step for step in self._counted.book.questions if step.items_from is None]
         places = [(step, slot) for step in steps for slot in KINDS[step.kind].slots(step)]
         known = [(step, slot) for step, slot in places if self._asked.can_be_told(step)]
-        in_play = [place for place in known if self._is_in_play(*place)]
+        in_play = [(step, slot) for step, slot in known if self._is_in_play(step, slot)]
+        delicate = {slot for _, slot in in_play}
         # In this order: a profile is told in view of the opinions told whole, and what was asked of some alone in view of the profile.
-        self._tell((slot, self._opinion(step, slot)) for step, slot in known if (step, slot) not in in_play)
+        self._tell((slot, self._opinion(step, slot)) for step, slot in known if slot not in delicate)
         self._whole = [(step, slot) for step, slot in places if slot in self._told and step.id not in self._counted.book.cards]
         self._tell((slot, self._profile(step, slot)) for step, slot in in_play if step.id in self._asked.grouping)
         self._tell((slot, self._delicate(step, slot)) for step, slot in in_play if step.id not in self._asked.grouping)

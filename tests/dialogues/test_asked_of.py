@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogues.answers import Facts
-from dialogues.asked_of import asked_only, asked_only_of, depending_on
+from dialogues.asked_of import asked_only, depending_on
 from dialogues.loader import shipped
 from dialogues.path import reachable
 from dialogues.script import Slot
@@ -96,7 +96,7 @@ FIRST = """
 )
 def test_each_condition_says_of_whom(when: str, expected: dict[str, set[str]]) -> None:
     script = script_of(f"{FIRST}  - {{id: Q, kind: text, maximum: 9, ask: Quoi ?, when: {when}}}")
-    assert asked_only_of(script, "Q") == expected
+    assert asked_only(script)["Q"] == expected
 
 
 def test_what_a_part_asks_holds_in_it_and_for_its_cards() -> None:
@@ -127,5 +127,5 @@ def test_what_a_part_asks_holds_in_it_and_for_its_cards() -> None:
 
 def test_nothing_of_the_usual_script_is_kept_from_anybody() -> None:
     script = shipped("default")
-    of_all = {step.id for step in script.questions if not asked_only_of(script, step.id)}
+    of_all = {step.id for step in script.questions if not asked_only(script)[step.id]}
     assert {"P07", "C01", "C11"} <= of_all
