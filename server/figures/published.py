@@ -175,8 +175,8 @@ def pair_of(release: Release, pair: Pair) -> Pair | None:
     is_new = rows is not None and rows.release == release.number
     crossed = contents.crossed(rows.slot.question, columns.slot) if rows else ()
     told = tuple(one for one in crossed if one.release == release.number)
-    told_then = replace(pair, people=contents.participations, rows=rows if is_new else None, columns=columns, crossed=told)
-    return replace(told_then, stopped=(0, inf))
+    rows = rows if is_new else None
+    return replace(pair, people=contents.participations, rows=rows, columns=columns, crossed=told, stopped=(0, inf))
 
 
 def one_after_the_other(pairs: Sequence[Pair]) -> tuple[tuple[Told, ...], ...]:
