@@ -39,14 +39,19 @@ def asked_only(script: Script) -> Mapping[str, Only]:
     return found
 
 
-def depending_on(script: Script, question_id: str) -> frozenset[str]:
-    """The ids of the steps that are put or not, directly or through others, for what is answered to this question."""
-    found: set[str | None] = {question_id}
+def depends_on(script: Script) -> Mapping[str, frozenset[str]]:
+    """For each step, the earlier questions whose answers decide, directly or through others, whether it is put."""
+    found: dict[str, frozenset[str]] = {}
     for step in script.steps:
-        if not found.isdisjoint((step.about, *(asks.question for asks in leaves(step.when)))):
-            found.add(step.id)
-    found.remove(question_id)
-    return frozenset(step.id for step in script.steps if step.id in found or any(held.id in found for held in script.held.get(step.id, ())))
+        looked_at = {asks.question for asks in leaves(step.when)} | ({step.about} if step.about else set())
+        found[step.id] = frozenset(looked_at).union(*(found[other] for other in looked_at))
+    return found
+
+
+def depending_on(script: Script, question_id: str) -> frozenset[str]:
+    """The ids of the steps that are put or not for what is answered to this question, and of the cards that hold such a step."""
+    put = {step_id for step_id, questions in depends_on(script).items() if question_id in questions}
+    return frozenset(put | {card for card, held in script.held.items() if any(step.id in put for step in held)})
 
 
 def _when(script: Script, condition: Condition | None, found: Mapping[str, Only]) -> Only:

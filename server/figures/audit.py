@@ -46,7 +46,7 @@ def exposes(told: Sequence[Told], fewest: int, audited: Audited, *, of: Part | N
 
 
 def _is_exposed(told: Sequence[Told], fewest: int, audited: Audited, of: Part | None, *, besides_wholes: bool) -> bool:
-    unknowns, beforehand = Unknowns(told), Unknowns([replace(told[0], cells={})])
+    unknowns = Unknowns(told)
     for hidden in _hidden(unknowns, fewest, of):
         audited.bounded += 1
         counts, people = hidden.counts, hidden.people
@@ -61,7 +61,7 @@ def _is_exposed(told: Sequence[Told], fewest: int, audited: Audited, of: Part | 
             return not later or any(_is_exposed(some, fewest, audited, of, besides_wholes=besides_wholes) for some in later)
         if _is_free(people + lowest, fewest) or (highest := unknowns.most(counts)) is None or people + highest >= fewest:
             continue
-        if not besides_wholes or not _is_known(beforehand, hidden, (lowest, highest)):
+        if not besides_wholes or not _is_known(told[0], hidden, (lowest, highest)):
             return True
     return False
 
@@ -175,8 +175,9 @@ def _overlap(told: Told, rows: int, columns: int, people: int, column: Part) -> 
     return max(0, rows + columns + stopped - people), min(rows, columns)
 
 
-def _is_known(beforehand: Unknowns, hidden: _Hidden, bounds: _Range) -> bool:
+def _is_known(told: Told, hidden: _Hidden, bounds: _Range) -> bool:
     """Whether the sum is as closely bounded where nothing but the wholes is known."""
+    beforehand = Unknowns([replace(told, cells={})])
     if hidden.place is None or any(not _covers(*each) for each in zip((beforehand.rows, beforehand.columns), hidden.place, strict=True)):
         return False
     counts = dict.fromkeys(beforehand.within(0, *hidden.place), -1 if hidden.people else 1)

@@ -5,7 +5,8 @@ Never here: what is told of it.
 
 from collections.abc import Mapping
 
-from dialogues.script import Script, Step, leaves
+from dialogues import asked_of
+from dialogues.script import Script, Step
 from server.codebook import Codebook
 
 
@@ -16,20 +17,8 @@ def is_delicate(step: Step) -> bool:
 
 def depends_on(book: Codebook) -> Mapping[str, frozenset[str]]:
     """For each question, those that the conditions on which it is asked look at in some version, be it through others of them."""
-    found: dict[str, frozenset[str]] = {}
-    for script in book.versions:
-        for question, others in _in_version(script).items():
-            found[question] = found.get(question, frozenset()) | others
-    return found
-
-
-def _in_version(script: Script) -> Mapping[str, frozenset[str]]:
-    """A step looks only at earlier ones."""
-    found: dict[str, frozenset[str]] = {}
-    for step in script.steps:
-        looked_at = {leaf.question for leaf in leaves(step.when)} | ({step.about} if step.about else set())
-        found[step.id] = frozenset(looked_at).union(*(found.get(other, frozenset()) for other in looked_at))
-    return found
+    versions = [asked_of.depends_on(script) for script in book.versions]
+    return {step: frozenset[str]().union(*(found.get(step, frozenset()) for found in versions)) for found in versions for step in found}
 
 
 def goes_before(book: Codebook, first: str, second: str) -> bool:

@@ -4,7 +4,7 @@ Rules of the field: the base of a question is who answered it, « Je ne sais pas
 line of a grid has its base; under 20 answers no per cent is given. Never here: who may see it (see `release`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -30,16 +30,6 @@ class Bar:
     code: str
     count: int
     places: tuple[int, ...] = ()
-
-    @property
-    def first(self) -> int:
-        """How many ranked it first."""
-        return self.places[0] if self.places else 0
-
-    @property
-    def points(self) -> int:
-        """In a ranking of up to n: n points for a first place, 1 for the last."""
-        return sum(count * weight for count, weight in zip(self.places, range(len(self.places), 0, -1), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +68,16 @@ def _slots(step: Step, tallies: Tallies) -> tuple[Slot, ...]:
         return known
     voted = sorted({cell.item for cell in tallies if cell.question == step.id})
     return tuple(dict.fromkeys((*known, *(Slot(step.id, item) for item in voted))))
+
+
+def first(places: Sequence[int]) -> int:
+    """How many ranked it first, of how many ranked it at each place."""
+    return places[0] if places else 0
+
+
+def points(places: Sequence[int]) -> int:
+    """In a ranking of up to n: n points for a first place, 1 for the last."""
+    return sum(count * weight for count, weight in zip(places, range(len(places), 0, -1), strict=True))
 
 
 def share(count: int, base: int) -> float | None:

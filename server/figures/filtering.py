@@ -144,10 +144,8 @@ class Filter:
     def _table(self, step: Step, slot: Slot) -> tuple[Filtered, ...]:
         """One distribution for each group, or for fewer that gather some: the first gathering that may be told."""
         raw, everybody, fewest = self._crossing(step, slot), self.everybody(step, slot), self._fewest_of(step)
-        people, first = (
-            self.people(frozenset(self._sizes)),
-            first_of(self._split.book, self._split.name, step.id) if self._question else None,
-        )
+        people = self.people(frozenset(self._sizes))
+        first = first_of(self._split.book, self._split.name, step.id) if self._question else None
         for groups in fewer_and_fewer(self._rows, of_all=is_delicate(step)):
             for parts in gatherings(raw, groups, finest(raw), fewest, by_all=True):
                 table = tuple(self._filtered(raw, slot, group, parts, step) for group in groups)

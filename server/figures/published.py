@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from dialogues.script import Step
 from server.codebook import Codebook
@@ -69,16 +69,11 @@ class Pair:
     def _together(self, raw: Crossing | None) -> Told:
         columns = _wholes(self.columns, self.people) if self.columns else {}
         picks = self.picks if self.several else None
-        return Told(self._rows, columns, dict(self._cells()), raw.count if raw else None, picks, **self._known)
+        return replace(self._told(columns, dict(self._cells())), actual=raw.count if raw else None, picks=picks)
 
-    @property
-    def _known(self) -> dict[str, Any]:
-        """What `Told` says of the two questions besides counts."""
-        return {"of_all": self.of_all, "first_comes": self.first_comes, "row_sets": self.row_sets, "stopped": self.stopped}
-
-    @property
-    def _rows(self) -> Mapping[Part, int]:
-        return _wholes(self.rows, self.people) if self.rows else {}
+    def _told(self, columns: Mapping[Part, int], cells: Mapping[tuple[Part, Part], int]) -> Told:
+        rows = _wholes(self.rows, self.people) if self.rows else {}
+        return Told(rows, columns, cells, of_all=self.of_all, first_comes=self.first_comes, row_sets=self.row_sets, stopped=self.stopped)
 
     @property
     def several(self) -> bool:
@@ -104,7 +99,7 @@ class Pair:
                 if WITHOUT_ANSWER.issuperset(line.codes):
                     without = frozenset(line.codes)
                     cells |= {(_group(one), without): line.count, (_group(one), CHOSEN | DONT_KNOW): one.people - line.count}
-        return Told(self._rows, columns, cells, **self._known)
+        return self._told(columns, cells)
 
     def of_option(self, code: str) -> Told:
         """Of one option alone, whatever others it may be gathered with."""
@@ -115,7 +110,7 @@ class Pair:
             line = _line_of(one, code)
             if line is not None and len(line.codes) == 1:
                 cells |= {(_group(one), CHOSEN): line.count, (_group(one), OTHERS): one.people - line.count}
-        return Told(self._rows, columns, cells, **self._known)
+        return self._told(columns, cells)
 
     def _of_option(self, code: str, raw: Crossing | None) -> Told:
         alone = self.of_option(code)

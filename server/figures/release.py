@@ -33,16 +33,6 @@ class Line:
     count: int
     places: tuple[int, ...] = ()
 
-    @property
-    def first(self) -> int:
-        """How many ranked it first."""
-        return self.places[0] if self.places else 0
-
-    @property
-    def points(self) -> int:
-        """In a ranking of up to n: n points for a first place, 1 for the last."""
-        return sum(count * weight for count, weight in zip(self.places, range(len(self.places), 0, -1), strict=True))
-
 
 @dataclass(frozen=True, slots=True)
 class Among:

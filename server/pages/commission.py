@@ -22,7 +22,7 @@ from server.codebook import is_closed
 from server.exports import consolidation, formats
 from server.exports.consolidation import TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
 from server.exports.files import send_written
-from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, share
+from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, first, points, share
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
 from server.figures.release import Line as Figure
 from server.figures.release import Publishable, Release, Report
@@ -292,6 +292,6 @@ class _Told:
             count=line.count,
             share=share(line.count, base),
             width=round(100 * line.count / base, 1) if base else 0.0,
-            first=line.first,
-            points=line.points,
+            first=first(line.places),
+            points=points(line.places),
         )

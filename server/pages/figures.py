@@ -13,7 +13,7 @@ from dialogues.municipalities import Gazetteer
 from dialogues.script import ELSEWHERE, Slot, Step
 from server import words
 from server.codebook import has_words
-from server.figures.distributions import DONT_KNOW, Bar, Distribution, share
+from server.figures.distributions import DONT_KNOW, Bar, Distribution, first, points, share
 from server.figures.values import summary
 from storage.authorities import Authority
 
@@ -173,4 +173,4 @@ def _dont_know(step: Step, distribution: Distribution) -> tuple[Bar, ...]:
 
 def _line(bar: Bar, label: str, base: int) -> Line:
     width = round(100 * bar.count / base, 1) if base else 0.0
-    return Line(bar.code, label, bar.count, share(bar.count, base), width, bar.first, bar.points)
+    return Line(bar.code, label, bar.count, share(bar.count, base), width, first(bar.places), points(bar.places))

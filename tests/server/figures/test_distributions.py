@@ -5,7 +5,7 @@ import pytest
 
 from dialogues.answers import Answer, State
 from dialogues.script import Item, Slot
-from server.figures.distributions import Bar, Distribution, distributions, share
+from server.figures.distributions import Bar, Distribution, distributions, first, points, share
 from tests.server.figures.tallies import tallies
 from tests.storage.complete import ANSWERS, COMPLETE, DRAWN, NOTHING_DRAWN, ONE_CARD, RULE_A, RULE_B, WHOLE
 from tests.storage.samples import SCRIPT, chosen, fr, person, written
@@ -40,7 +40,7 @@ def test_each_line_of_a_grid_has_its_own_base() -> None:
 def test_a_ranking_counts_citations_first_places_and_points() -> None:
     people = [person(rules=chosen("told", "human"))] * 2 + [person(rules=chosen("human"))]
     (found,) = distributions(SCRIPT.by_id["rules"], tallies(people))
-    assert [(bar.code, bar.count, bar.first, bar.points) for bar in found.bars] == [
+    assert [(bar.code, bar.count, first(bar.places), points(bar.places)) for bar in found.bars] == [
         ("human", 3, 1, 4),
         ("told", 2, 2, 4),
         ("contest", 0, 0, 0),
@@ -49,7 +49,7 @@ def test_a_ranking_counts_citations_first_places_and_points() -> None:
 
 
 def test_points_run_from_the_number_of_places_down_to_one() -> None:
-    assert Bar("x", 9, (2, 3, 4)).points == 2 * 3 + 3 * 2 + 4 * 1
+    assert points((2, 3, 4)) == 2 * 3 + 3 * 2 + 4 * 1
 
 
 def test_an_option_that_the_step_has_not_comes_last() -> None:
