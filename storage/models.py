@@ -218,6 +218,36 @@ sources = Table(
     ),
 )
 
+# What an authority says of a consultation, before there is one and after: « fiche de concertation ».
+records = Table(
+    "records",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("authority_id", ForeignKey("authorities.id"), nullable=False, index=True),
+    # None: not opened yet, or nothing is asked online.
+    Column("consultation_id", ForeignKey("consultations.id"), unique=True),
+    # Names somebody, as `signer` does: NULL where only a dated copy of the answers was put back.
+    Column("contact_email", Text),
+    # JSON, by key: what the record says, the questions chosen, and how and when they are asked.
+    Column("fields", Text, nullable=False, server_default="{}"),
+    Column("questionnaire", Text, nullable=False, server_default="{}"),
+    Column("launch", Text, nullable=False, server_default="{}"),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column("begun_on", Date, nullable=False),
+)
+
+pledges = Table(
+    "pledges",
+    metadata,
+    Column("authority_id", ForeignKey("authorities.id"), primary_key=True),
+    # Of the charter, whose text is kept as it was signed.
+    Column("version", String(40), primary_key=True),
+    Column("charter", Text, nullable=False),
+    Column("signer", Text),
+    Column("office", Text, nullable=False),
+    Column("signed_on", Date, nullable=False),
+)
+
 municipality_lists = Table(
     "municipality_lists",
     metadata,

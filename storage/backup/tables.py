@@ -14,6 +14,8 @@ ANSWERS: Final = (
     models.consultation_authorities,
     models.consultation_versions,
     models.sources,
+    models.records,
+    models.pledges,
     models.municipality_lists,
     models.municipalities,
     models.participations,
@@ -32,6 +34,8 @@ ANSWERS: Final = (
 IDENTITIES: Final = (
     models.organisers,
     models.bots,
+    models.records,
+    models.pledges,
     models.server_secrets,
     models.consultation_keys,
     models.identities,
@@ -53,5 +57,5 @@ LEFT_OUT: Final = (
 )
 """Of use for minutes, or days at most: after a restore one signs in again, and what waited to be sent is not sent twice."""
 
-SECRET: Final[frozenset[sa.Column[Any]]] = frozenset({models.bots.c.sealed_token})
+SECRET: Final[frozenset[sa.Column[Any]]] = frozenset({models.bots.c.sealed_token, models.records.c.contact_email, models.pledges.c.signer})
 """Columns that the dated files leave empty."""

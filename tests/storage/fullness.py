@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from dialogues.municipalities import Municipality
 from server.figures.release import Contents, ReleasedRows, frozen, frozen_rows
-from storage import models
+from storage import models, records
 from storage.bots import Bot, keep_bot
 from storage.broadcasts import begin
 from storage.bulk import may_send
@@ -16,6 +16,7 @@ from storage.keys import ConsultationKey
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
 from storage.organisers import invite, use_link
+from storage.records import Pledge
 from storage.releases import add, digests_of
 from storage.saving import save
 from storage.server_secret import keep_keyring
@@ -41,6 +42,7 @@ def fill(connection: sa.Connection) -> int:
     consultation = make_consultation(connection)
     open_consultation(connection, consultation)
     source = find_or_make(connection, consultation, "Accueil", None)
+    record_of(connection, consultation)
     key = consultation_keys(connection, MASTER)[consultation]
     people = [participant(connection, consultation, key, chat, source_id=source.id) for chat in CHATS]
     saved(connection, *people)
@@ -58,6 +60,13 @@ def fill(connection: sa.Connection) -> int:
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
     use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
     return consultation
+
+
+def record_of(connection: sa.Connection, consultation: int) -> None:
+    """Its record, and the pledge that came before."""
+    authority = connection.scalars(sa.select(models.consultation_authorities.c.authority_id)).one()
+    records.attach(connection, records.begin(connection, authority, EMAIL, DAY), consultation)
+    records.sign(connection, Pledge(authority, "1", "Nous disons ce qui est ouvert au débat.", "Claire Martin", "adjointe", DAY))
 
 
 def participant(connection: sa.Connection, consultation: int, key: ConsultationKey, chat: int, **changes: object) -> Participant:
