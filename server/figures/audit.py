@@ -4,7 +4,8 @@ An attacker is taken to know all that is published of the two questions, now and
 changed an answer. What follows from it for a count of people must not lie within 1 and k - 1. Never here: how a table is made safe (see
 `protection`).
 
-The limit: two questions at a time. What could follow from more at once is left to the attacker of the tests.
+The limit: two questions at a time, with what others tell of whoever stopped. What could follow from more at once is left to the attacker
+of the tests.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,7 +123,7 @@ def _reached(unknowns: Unknowns, hidden: _Hidden) -> _Range | None:
     Two people change places without a trace who are of one group that is told of, or who gave what is told as one.
     """
     told = unknowns.told[0]
-    if hidden.place is None or told.actual is None:
+    if hidden.place is None or told.actual is None or told.stops:  # nobody changes places with somebody who stopped, if these are counted
         return None
     (row, column), count = hidden.place, told.actual
     gave = count(row, column)

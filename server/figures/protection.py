@@ -5,8 +5,8 @@
    play in such a question itself, in any question crossed with a profile question, and where all who answered gave the same such answer
    or were asked for it (see `asked`): then it is told of the group, those without an answer included, for they are people as well.
 3. All groups of a table gather the same codes, and what one group gave all of them gave: no difference from the whole, and no later
-   release, then tells what a group hides. After that `audit` bounds what is hidden, with the earlier releases, and what fails is gathered
-   further, or stays as it was released before.
+   release, then tells what a group hides. After that `audit` bounds what is hidden, with the earlier releases and with what other tables
+   tell of whoever stopped (see `stopping`), and what fails is gathered further, or stays as it was released before.
 4. On the cards of a repeated section one person answers several times: k times the cards are needed, and nothing of it is crossed.
 5. Of what people wrote themselves nothing is told but how many answered, and nothing of votes on texts: they have words no script has.
 
@@ -15,8 +15,8 @@ question.
 Never here: rows (see `rows`), and when a release is due (see `releasing`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
@@ -33,9 +33,15 @@ from server.figures.lines import answered, gathered_lines, whole_lines
 from server.figures.merging import everywhere, few, fewer_and_fewer, gatherings
 from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
 from server.figures.release import Among, Contents, K, Publishable, Release, Report
+from server.figures.stopping import told_by_others
+from server.figures.unknowns import Stopped
 
 MOST_FORMER: Final = 3
 """Earlier releases that the audit looks at together: more take minutes. Of the others `growth` compares what they tell."""
+
+
+MOST_ROUNDS: Final = 4
+"""How often tables are made again in view of one another: once is mostly enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class _Protection:
         self._whole = [(step, slot) for step, slot in places if slot in self._told and step.id not in self._counted.book.cards]
         self._tell((slot, self._profile(step, slot)) for step, slot in in_play if step.id in self._asked.grouping)
         self._tell((slot, self._delicate(step, slot)) for step, slot in in_play if step.id not in self._asked.grouping)
-        tables = [self._table(profile, step, slot) for profile, step, slot in self._pairs(places)]
+        tables = [table for profile in self._asked.grouping.values() for table in self._tables(profile, places)]
         questions = tuple(self._told[slot] for _, slot in places if slot in self._told)
         crossings = tuple(one for table in tables for one in table)
         told = [(self._told[slot],) if slot in self._told else () for _, slot in places]
@@ -185,24 +191,45 @@ class _Protection:
 
     # --- Each question crossed with a profile -----------------------------------------------------------------------------------------
 
-    def _pairs(self, places: Sequence[tuple[Step, Slot]]) -> Iterator[tuple[Step, Step, Slot]]:
-        """The fixed list: what everybody is asked of their opinions, with each profile question."""
-        for profile in self._asked.grouping.values():
-            for step, slot in places:
-                is_opinion = is_closed(step) and not step.profile and step.id not in self._counted.book.cards
-                if profile.profile and is_opinion and not self._asked.depends[step.id]:
-                    yield profile, step, slot
+    def _tables(self, profile: Step, places: Sequence[tuple[Step, Slot]]) -> Sequence[tuple[Publishable, ...]]:
+        """What everybody is asked of their opinions, crossed with a profile: the fixed list.
 
-    def _table(self, profile: Step, step: Step, slot: Slot) -> tuple[Publishable, ...]:
+        Each table by itself first; then, as each tells the others who stopped where, those that are exposed by it are made again, and at
+        last left out.
+        """
+        steps = {slot: step for step, slot in places if profile.profile and self._is_crossed(step)}
+        tables = {slot: self._table(profile, step, slot) for slot, step in steps.items()}
+        for left in reversed(range(MOST_ROUNDS)):
+            exposed = self._exposed(profile, steps, tables)
+            if not exposed:
+                break
+            tables |= {slot: self._table(profile, steps[slot], slot, stops) if left else () for slot, stops in exposed.items()}
+        return tuple(tables.values())
+
+    def _exposed(
+        self, profile: Step, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Publishable, ...]]
+    ) -> Mapping[Slot, tuple[Stopped, ...]]:
+        """The tables of this release that the others expose, each with what they tell of whoever stopped before it."""
+        new = {slot: table for slot, table in tables.items() if table and table[0].release == self._number}
+        pairs = {slot: self._crossed(profile, steps[slot], slot, table) for slot, table in new.items()}
+        told = told_by_others(self._counted.book, [(pair.told()[0], slot, absent_of(self._told[slot])) for slot, pair in pairs.items()])
+        crossings = {slot: self._asked.crossing(profile.id, steps[slot], slot) for slot in told}
+        return {slot: stops for slot, stops in told.items() if not self._is_safe(replace(pairs[slot], stops=stops), crossings[slot])}
+
+    def _is_crossed(self, step: Step) -> bool:
+        is_opinion = is_closed(step) and not step.profile and step.id not in self._counted.book.cards
+        return is_opinion and not self._asked.depends[step.id]
+
+    def _table(self, profile: Step, step: Step, slot: Slot, stops: tuple[Stopped, ...] = ()) -> tuple[Publishable, ...]:
         """One distribution for each line of the profile, or for fewer that gather some: the first gathering that may leave.
 
-        Else what was told at the last release.
+        `stops`: what the other tables tell. Else what was told at the last release.
         """
         groups, columns = self._told.get(Slot(profile.id)), self._told.get(slot)
         if groups and groups.release == self._number and columns and columns.release == self._number:
             crossing = self._asked.crossing(profile.id, step, slot)
-            in_play = self._is_in_play(step, slot)
-            for lines in fewer_and_fewer({frozenset(line.codes): line.count for line in groups.lines}, of_all=in_play):
+            sizes = {frozenset(line.codes): line.count for line in groups.lines}
+            for lines in fewer_and_fewer(sizes, of_all=self._is_in_play(step, slot)):
                 for parts in gatherings(crossing, lines, self._parts(step, slot, crossing), everywhere(self._fewest), by_all=True):
                     table = tuple(
                         Publishable(
@@ -210,7 +237,7 @@ class _Protection:
                         )
                         for line in lines
                     )
-                    if self._is_safe(self._pair(profile, groups, step, columns, table, of_all=in_play), crossing):
+                    if self._is_safe(replace(self._crossed(profile, step, slot, table), stops=stops), crossing):
                         return table
         return self._still_told(self._earlier[-1].contents.crossed(profile.id, slot)) if self._earlier else ()
 
@@ -224,21 +251,17 @@ class _Protection:
         others = frozenset(code for row in crossing.rows.values() for codes in row for code in codes) - hidden
         return (*told, others) if others else tuple(told)
 
-    def _pair(
-        self,
-        profile: Step,
-        rows: Publishable,
-        step: Step,
-        columns: Publishable,
-        table: tuple[Publishable, ...] = (),
-        *,
-        of_all: bool = False,
-    ) -> Pair:
+    def _crossed(self, profile: Step, step: Step, slot: Slot, table: tuple[Publishable, ...]) -> Pair:
+        """As anybody could look at a table, and at what is told of the two questions by themselves."""
+        pair = self._pair(profile, self._told[Slot(profile.id)], step, self._told[slot], of_all=self._is_in_play(step, slot))
+        return replace(pair, crossed=table)
+
+    def _pair(self, profile: Step, rows: Publishable, step: Step, columns: Publishable, *, of_all: bool = False) -> Pair:
         """As anybody could look at these figures."""
         first = first_of(self._counted.book, profile.id, step.id)
         sizes = {frozenset(line.codes): line.count for line in rows.lines}
         together = dict.fromkeys(line for lines in fewer_and_fewer(sizes, of_all=of_all) for line in lines)
-        return Pair(rows.people, rows, columns, table, picks_of(step), of_all, first, tuple(together), self._stopped(profile))
+        return Pair(rows.people, rows, columns, (), picks_of(step), of_all, first, tuple(together), self._stopped(profile))
 
     def _stopped(self, profile: Step) -> tuple[int, float]:
         """How many did not come to this question, at least and at most, as is told of those asked before and after it."""

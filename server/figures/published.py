@@ -14,7 +14,7 @@ from server.codebook import Codebook
 from server.figures.conditions import goes_before
 from server.figures.crossing import DONT_KNOW, WITHOUT_ANSWER, Crossing, Part, overlaps
 from server.figures.release import Line, Protected, Release
-from server.figures.unknowns import Comes, Picks, Told
+from server.figures.unknowns import Comes, Picks, Stopped, Told
 from storage.crossings import ABSENT
 
 STATES: Final = WITHOUT_ANSWER | DONT_KNOW
@@ -46,7 +46,8 @@ class Pair:
 
     `people`: how many take part. As anybody can read in the script: `picks` of the second question, whether its answers are delicate
     (`of_all`), and which of the two is always asked first (`first_comes`).
-    `row_sets`: lines of the first that are, or can be, told as one; `stopped`: how many did not come to it, as others tell.
+    `row_sets`: lines of the first that are, or can be, told as one; `stopped`: how many did not come to it, as others tell; `stops`: how
+    many of some groups did not come to the second.
     """
 
     people: int
@@ -58,6 +59,7 @@ class Pair:
     first_comes: Comes | None = None
     row_sets: tuple[Part, ...] = ()
     stopped: tuple[int, float] = (0, inf)
+    stops: tuple[Stopped, ...] = ()
 
     def told(self, raw: Crossing | None = None) -> tuple[Told, ...]:
         """As the audit takes it, with the `raw` counts that all this is made of. Where several can be chosen, also once for each option."""
@@ -73,7 +75,16 @@ class Pair:
 
     def _told(self, columns: Mapping[Part, int], cells: Mapping[tuple[Part, Part], int]) -> Told:
         rows = _wholes(self.rows, self.people) if self.rows else {}
-        return Told(rows, columns, cells, of_all=self.of_all, first_comes=self.first_comes, row_sets=self.row_sets, stopped=self.stopped)
+        return Told(
+            rows,
+            columns,
+            cells,
+            of_all=self.of_all,
+            first_comes=self.first_comes,
+            row_sets=self.row_sets,
+            stopped=self.stopped,
+            stops=self.stops,
+        )
 
     @property
     def several(self) -> bool:
@@ -171,7 +182,7 @@ def pair_of(release: Release, pair: Pair) -> Pair | None:
     crossed = contents.crossed(rows.slot.question, columns.slot) if rows else ()
     told = tuple(one for one in crossed if one.release == release.number)
     rows = rows if is_new else None
-    return replace(pair, people=contents.participations, rows=rows, columns=columns, crossed=told, stopped=(0, inf))
+    return replace(pair, people=contents.participations, rows=rows, columns=columns, crossed=told, stopped=(0, inf), stops=())
 
 
 def one_after_the_other(pairs: Sequence[Pair]) -> tuple[tuple[Told, ...], ...]:

@@ -51,6 +51,14 @@ class Comes(Enum):
     COLUMN = "column"
 
 
+class Stopped(NamedTuple):
+    """How many people in these rows did not come to the second question, at least and at most."""
+
+    rows: Part
+    least: int
+    most: float
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is published of two questions at one time. Everybody is in one row, and in one column unless there are `picks`.
@@ -60,7 +68,7 @@ class Told:
     counts the people in a row and a column, for whoever may know. `of_all`: whoever gave no answer to the first question matters too, for
     the answers to the second are delicate. Where `first_comes` is told, nobody who did not come to the question that comes first came to
     the other. `row_sets` are rows that are told as one of other questions; `stopped`: how many did not come to the
-    first question, at least and at most.
+    first question, at least and at most; `stops`: what is known from elsewhere of those who did not come to the second.
     """
 
     row_wholes: Mapping[Part, int]
@@ -72,6 +80,7 @@ class Told:
     first_comes: Comes | None = None
     row_sets: tuple[Part, ...] = ()
     stopped: tuple[int, float] = (0, inf)
+    stops: tuple[Stopped, ...] = ()
 
     @property
     def rows(self) -> tuple[Part, ...]:
@@ -103,8 +112,9 @@ class Unknowns:
     def __init__(self, told: Sequence[Told]) -> None:
         self.told = told
         # Of those who stopped more is known than of others they are told as one with.
-        stopped = [(STOPPED,)] if any(one.first_comes or one.stopped != (0, inf) for one in told) else []
-        self.rows = _finest([*((*one.row_wholes, *one.rows) for one in told), *stopped])
+        stopped = [(STOPPED,)] if any(one.first_comes or one.stops or one.stopped != (0, inf) for one in told) else []
+        known = [[stop.rows] for one in told for stop in one.stops]
+        self.rows = _finest([*((*one.row_wholes, *one.rows) for one in told), *stopped, *known])
         options = [frozenset({code}) for one in told if one.picks for code in sorted(one.picks.options)]
         self.columns = _finest([*((*one.column_wholes, *one.columns) for one in told), *stopped, options])
         self._places = {Where(*where): place for place, where in enumerate(product(range(len(told)), self.rows, self.columns))}
@@ -157,6 +167,7 @@ class Unknowns:
         for time, told in enumerate(self.told):
             yield from self._of_one(time, told) if told.picks is None else self._of_several(time, told, told.picks)
             yield from self._nobody(time, told)
+            yield from (_Limit(self.within(time, stop.rows, STOPPED), stop.least, stop.most) for stop in told.stops)
             if told.picks is None and (absent := self.within(time, STOPPED, frozenset[str]().union(*self.columns))):
                 yield _Limit(absent, *told.stopped)
         for where in self._places:

@@ -109,6 +109,26 @@ def test_k_can_be_higher(k: int) -> None:
 # --- Crossed with a profile -------------------------------------------------------------------------------------------------------------
 
 
+def test_a_table_does_not_tell_who_is_hidden_in_that_of_an_earlier_question() -> None:
+    """Of the young, 15 said no or stopped before that question, and 12 stopped before a later one: then 3 to 10 said no."""
+    young = [
+        *people(25, age="young", knows="yes", likes="yes"),
+        *people(3, age="young", knows="no", likes="yes"),
+        *people(2, age="young", knows="no"),
+        *people(10, age="young"),
+    ]
+    old = [
+        *people(22, age="old", knows="yes", likes="yes"),
+        *people(3, age="old", knows="no", likes="yes"),
+        *people(2, age="old", knows="no"),
+        *people(13, age="old"),
+    ]
+    assert lines(told(young + old, script(AGE, KNOWS)), "knows", "young") == {"yes": 25, "no _absent": 15}
+    contents = told(young + old, script(AGE, KNOWS, LIKES))
+    assert lines(contents, "likes", "young") == {"yes": 28, "no": 0, "perhaps": 0, "_absent": 12}
+    assert lines(contents, "knows", "young") is None
+
+
 def test_a_question_is_crossed_with_what_is_told_of_a_profile() -> None:
     everybody = people(20, age="young", knows="yes") + people(15, age="young", knows="no")
     everybody += people(12, age="old", knows="yes") + people(14, age="old", knows="no")

@@ -1,0 +1,87 @@
+"""How many of a group stopped before a question, as the tables of other questions with the same profile tell of it. Pure.
+
+Whoever stopped before a question came to none after it: what one table tells of them bounds them in the tables of all other questions that
+everybody is asked. Never here: whether too much follows from it (see `audit`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from typing import NamedTuple
+
+from dialogues.kinds import KINDS
+from dialogues.script import Slot
+from server.codebook import Codebook
+from server.figures.conditions import goes_before
+from server.figures.published import Absent
+from server.figures.unknowns import STOPPED, Stopped, Told, Unknowns, Unsolved
+
+
+class Seen(NamedTuple):
+    """What is told of those who stopped before one slot: in each row of its table, and `of_all`."""
+
+    slot: Slot
+    rows: tuple[Stopped, ...]
+    of_all: Absent
+
+
+def told_by_others(book: Codebook, tables: Sequence[tuple[Told, Slot, Absent]]) -> Mapping[Slot, tuple[Stopped, ...]]:
+    """What all others tell of those who stopped before the slot of each table, as far as the table itself does not.
+
+    `tables`: all with one profile, each with how many of everybody stopped.
+    """
+    seen = [Seen(slot, stopped_in_rows(told), of_all) for told, slot, of_all in tables]
+    elsewhere = [told_elsewhere(book, here, (other for other in seen if other is not here)) for here in seen]
+    found = {slot: not_told_here(told, stops) for (told, slot, _), stops in zip(tables, elsewhere, strict=True)}
+    return {slot: stops for slot, stops in found.items() if stops}
+
+
+def stopped_in_rows(told: Told) -> tuple[Stopped, ...]:
+    """How many of each row of a table stopped before its question, at least and at most: anything where that takes too long to find out."""
+    return tuple(_bounds(told, [Stopped(row, 0, inf) for row in told.rows]))
+
+
+def told_elsewhere(book: Codebook, here: Seen, others: Iterable[Seen]) -> tuple[Stopped, ...]:
+    """What other tables tell of those who stopped before this slot: between two questions no more stopped than did of everybody."""
+    found: dict[frozenset[str], Stopped] = {}
+    for bound in (each for other in others for each in _seen_from(book, here, other)):
+        known = found.get(bound.rows, bound)
+        found[bound.rows] = Stopped(bound.rows, max(known.least, bound.least), min(known.most, bound.most))
+    return tuple(found.values())
+
+
+def not_told_here(told: Told, elsewhere: Iterable[Stopped]) -> tuple[Stopped, ...]:
+    """Those of these bounds that are closer than what the table itself tells."""
+    asked = tuple(elsewhere)
+    known = _bounds(told, asked)
+    return tuple(one for one, here in zip(asked, known, strict=True) if one.least > here.least or one.most < here.most)
+
+
+def _bounds(told: Told, asked: Iterable[Stopped]) -> Iterator[Stopped]:
+    nothing = tuple(Stopped(one.rows, 0, inf) for one in asked)
+    unknowns = Unknowns([replace(told, stops=nothing)])
+    for one in nothing:
+        counts = unknowns.within(0, one.rows, STOPPED)
+        try:
+            least, most = unknowns.least(counts), unknowns.most(counts)
+        except Unsolved:
+            yield one
+        else:
+            yield Stopped(one.rows, least or 0, inf if most is None else most)
+
+
+def _seen_from(book: Codebook, here: Seen, other: Seen) -> Iterator[Stopped]:
+    if _is_asked_before(book, other.slot, here.slot):
+        between = here.of_all.most - other.of_all.least
+        yield from (Stopped(rows, least, most + between) for rows, least, most in other.rows)
+    elif _is_asked_before(book, here.slot, other.slot):
+        between = other.of_all.most - here.of_all.least
+        yield from (Stopped(rows, max(0, least - between), most) for rows, least, most in other.rows)
+
+
+def _is_asked_before(book: Codebook, first: Slot, second: Slot) -> bool:
+    """Also of two lines of one grid, which are put to people one after the other."""
+    if first.question != second.question:
+        return goes_before(book, first.question, second.question)
+    lines = [KINDS[step.kind].slots(step) for version in book.versions if (step := version.by_id.get(first.question))]
+    return all(first in each and second in each and each.index(first) < each.index(second) for each in lines)
