@@ -225,7 +225,9 @@ def _blocks(unknowns: Unknowns, told: Told, fewest: int, of: Part | None) -> Ite
     finest = [column for column in unknowns.columns if told.first_comes is not Comes.COLUMN or column != STOPPED]
     columns = _sets(finest, told.column_wholes if told.picks is None else {}, told.columns, fewest)
     if told.picks:
-        columns = (*columns, frozenset[str]().union(*(column for column in finest if column <= WITHOUT_ANSWER)))
+        states = [column for column in finest if _is_of_states(column)]
+        without = [column for column in states if column <= WITHOUT_ANSWER]
+        columns = tuple(dict.fromkeys((*columns, *(frozenset[str]().union(*some) for some in (without, states)))))
     if len(rows) * len(columns) - len(unknowns.rows) * len(unknowns.columns) > MOST_SUMS:
         raise _TooMany
     return ((row, column) for row, column in product(rows, columns) if of is None or not of.isdisjoint(row | column))

@@ -29,6 +29,17 @@ def goes_before(book: Codebook, first: str, second: str) -> bool:
     return bool(versions) and all(_goes_before(script, first, second) for script in versions)
 
 
+def is_always_after(book: Codebook, question: str, earlier: str) -> bool:
+    """Whether everybody is asked this question, and the other before it, if at all: who came to this one did not stop before the other."""
+    versions = [script for script in book.versions if question in script.by_id and earlier in script.by_id]
+    return bool(versions) and all(_is_always_after(script, question, earlier) for script in versions)
+
+
+def _is_always_after(script: Script, question: str, earlier: str) -> bool:
+    order = [step.id for step in script.questions]
+    return script.by_id[question].when is None and order.index(earlier) < order.index(question)
+
+
 def _goes_before(script: Script, first: str, second: str) -> bool:
     always = [step.id for step in script.questions if step.when is None]
     return first in always and second in always and always.index(first) < always.index(second)

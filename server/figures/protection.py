@@ -25,7 +25,7 @@ from dialogues.script import Slot, Step
 from server.codebook import is_closed
 from server.figures.asked import Asked, Counted
 from server.figures.audit import Audited, exposes
-from server.figures.conditions import goes_before, is_delicate
+from server.figures.conditions import goes_before, is_always_after, is_delicate
 from server.figures.crossing import Crossing, Part, finest
 from server.figures.distributions import distributions
 from server.figures.growth import came_mixed, enough_came
@@ -34,7 +34,7 @@ from server.figures.merging import everywhere, few, fewer_and_fewer, gatherings
 from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
 from server.figures.release import Among, Contents, K, Publishable, Release, Report
 from server.figures.stopping import told_by_others
-from server.figures.unknowns import Stopped
+from server.figures.unknowns import STOPPED, Stopped
 
 MOST_FORMER: Final = 3
 """Earlier releases that the audit looks at together: more take minutes. Of the others `growth` compares what they tell."""
@@ -261,7 +261,19 @@ class _Protection:
         first = first_of(self._counted.book, profile.id, step.id)
         sizes = {frozenset(line.codes): line.count for line in rows.lines}
         together = dict.fromkeys(line for lines in fewer_and_fewer(sizes, of_all=of_all) for line in lines)
-        return Pair(rows.people, rows, columns, (), picks_of(step), of_all, first, tuple(together), self._stopped(profile))
+        stops = self._not_asked(profile, step, columns.slot) if first is None else ()
+        return Pair(rows.people, rows, columns, (), picks_of(step), of_all, first, tuple(together), self._stopped(profile), stops)
+
+    def _not_asked(self, profile: Step, step: Step, slot: Slot) -> tuple[Stopped, ...]:
+        """Who came to a profile question at the end did not stop before another: they have no answer to it only if it was not put to them.
+
+        How many these are is known well enough from the answers that decide it: it is taken to be known.
+        """
+        if not is_always_after(self._counted.book, profile.id, step.id):
+            return ()
+        crossing = self._asked.crossing(profile.id, step, slot)
+        came = frozenset(crossing.rows) - STOPPED
+        return (Stopped(came, 0, crossing.count(came, STOPPED)),)
 
     def _stopped(self, profile: Step) -> tuple[int, float]:
         """How many did not come to this question, at least and at most, as is told of those asked before and after it."""

@@ -56,6 +56,15 @@ def test_of_several_choices_what_adds_up_is_found() -> None:
     assert found(exactly)
 
 
+def test_all_who_chose_nothing_are_found_as_a_sum() -> None:
+    """Of several choices of which one is given: of r, 150 less those who chose x or y."""
+    columns = {"x": 154, "y": 97, "_dont_know": 5, "_skipped _absent": 22}
+    few = {("r", "x"): 73, ("r", "y"): 72, ("s", "x"): 81, ("s", "y"): 25}
+    assert found(told({"r": 150, "s": 128}, columns, few, Picks(1, 1)))
+    enough = {("r", "x"): 73, ("r", "y"): 62, ("s", "x"): 81, ("s", "y"): 35}
+    assert not found(told({"r": 150, "s": 128}, columns, enough, Picks(1, 1)))
+
+
 def test_those_who_did_not_choose_are_people_too() -> None:
     """z is told of everybody; of r, all but 4 chose it."""
     assert found(told({"r": 30, "s": 30}, {"z": 56}, {("r", "x"): 30, ("s", "x"): 30, ("r", "y"): 4, ("s", "y"): 0}, Picks(2, 2)))

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from dialogues.script import AllOf, AnyOf, Asks, Check
 from server.codebook import codebook
-from server.figures.conditions import depends_on, goes_before
+from server.figures.conditions import depends_on, goes_before, is_always_after
 from tests.server.figures.scenes import AGE, KNOWS, LIKES, OF_AGENTS, OF_YOUNG_AGENTS, TRADE, script
 
 
@@ -36,3 +36,11 @@ def test_a_question_goes_before_another_where_all_are_asked_both_in_that_order()
     assert not goes_before(book, "trade", "tool"), "whoever was not asked did not stop"
     assert not goes_before(codebook([script(AGE, KNOWS), script(KNOWS, AGE)], {}), "age", "knows")
     assert not goes_before(codebook([script(AGE, KNOWS), script(KNOWS)], {}), "age", "knows")
+
+
+def test_whoever_came_to_a_later_question_that_all_are_asked_stopped_nowhere_before() -> None:
+    book = codebook([script(TRADE, OF_AGENTS, KNOWS)], {})
+    assert is_always_after(book, "knows", "tool")
+    assert not is_always_after(book, "tool", "trade"), "who was not asked is not known to have come"
+    assert not is_always_after(book, "trade", "tool")
+    assert not is_always_after(codebook([script(TRADE, OF_AGENTS, KNOWS), script(KNOWS, TRADE, OF_AGENTS)], {}), "knows", "tool")

@@ -1,8 +1,10 @@
 """The rule of what may leave, told on small consultations: k people behind a figure, and nothing to find by subtraction."""
 
+from dataclasses import replace
+
 import pytest
 
-from dialogues.script import Slot, Step
+from dialogues.script import Asks, Check, Slot, Step
 from server.figures.asked import grouping_questions
 from server.figures.protection import Rule
 from server.figures.release import Among, K
@@ -227,6 +229,16 @@ def test_how_many_were_asked_does_not_tell_what_is_gathered() -> None:
     contents = told(everybody, script(TRADE, OF_AGENTS))
     assert lines(contents, "trade") == {"agent resident": 15, "_prefer_not": 40}
     assert lines(contents, "tool") is None
+
+
+def test_who_came_to_the_end_was_asked_what_most_were() -> None:
+    """Of the 11 who told their age at the end, only the 3 who know nothing were not asked before, and 7 people said no: some said yes."""
+    why = replace(LIKES, when=Asks("knows", Check.IS_NOT, ("no",)), dont_know=False)
+    young = people(5, knows="yes", likes="yes", age="young") + people(3, knows="yes", likes="no", age="young")
+    others = people(4, knows="yes", likes="yes") + people(4, knows="yes", likes="no") + people(7, knows="yes")
+    contents = told(young + people(3, knows="no", age="young") + others, script(KNOWS, why, AGE))
+    assert lines(contents, "likes") == {"yes": 9, "no": 7, "perhaps": 0}
+    assert lines(contents, "age") is None
 
 
 def test_a_question_that_depends_on_two_delicate_answers_is_not_told() -> None:
