@@ -285,7 +285,8 @@ participations = Table(
     Column("consented_on", Date, nullable=False),
     # Whether the sentences may be published without a name; NULL as long as it was not asked.
     Column("may_publish", Boolean),
-    Column("source_id", ForeignKey("sources.id")),
+    # Indexed: a room's screen asks several times a second how many of those who came by its link have answered.
+    Column("source_id", ForeignKey("sources.id"), index=True),
     one_of("channel", "telegram", "web"),
     one_of("status", "begun", "started", "finished"),
     Index(None, "consultation_id", "id"),
@@ -359,6 +360,19 @@ moderated_texts = Table(
     Column("frequency", Integer, nullable=False),
     # Who wrote it is not asked to vote on it; who erases their answers takes it away.
     Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), index=True),
+)
+
+# What rooms are shown of one question, as it was counted then: the same until enough people more have answered.
+room_showings = Table(
+    "room_showings",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id"), primary_key=True),
+    Column("question", CODE, primary_key=True),
+    Column("item", CODE, primary_key=True),
+    Column("answered", Integer, nullable=False),
+    Column("dont_know", Integer, nullable=False),
+    # JSON: how many chose each option, by its code.
+    Column("counts", Text, nullable=False),
 )
 
 # --- What was published ---------------------------------------------------------------------------------------------------------------

@@ -3,10 +3,8 @@
 Organisers see the raw totals and texts of their own consultation, and are told so. Never here: another authority's figures.
 """
 
-import asyncio
 import re
 from collections.abc import Container
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -30,6 +28,7 @@ from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
+from server.pages.waiting import another
 from server.services import FromServices, Services
 from storage import consultations, results
 from storage.consultations import Consultation
@@ -142,21 +141,15 @@ async def figures(own: OfOrganiser, services: FromServices) -> Response:
 
 @router.get("/consultations/{code}/chiffres/attendre")
 async def change(request: Request, own: OfOrganiser, services: FromServices, vu: Annotated[str, Query()] = "") -> Response:
-    """What marks the totals, as soon as it is not `vu` any more: whoever looks sees one person less within a second of their erasing.
-
-    In any case after `HELD`, when the server stops, or when nobody waits for it. Asked of the database, which other processes write too.
-    """
-    until = asyncio.get_running_loop().time() + HELD
+    """What marks the totals, as soon as it is not `vu` any more: whoever looks sees one person less within a second of their erasing."""
     book = await services.database.read(partial(services.scripts.codebook, consultation=own.consultation))
-    while True:
+
+    async def mark() -> str:
         tallies = await services.database.read(partial(results.tallies_of, consultation_id=own.consultation.id))
         told = withheld(book, tallies).told(tallies)  # small numbers could be found from their mark
-        mark = sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]
-        over = asyncio.get_running_loop().time() >= until or services.stopping.is_set()
-        if mark != vu or over or await request.is_disconnected():
-            return PlainTextResponse(mark)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(services.stopping.wait(), LOOKED_EVERY)
+        return sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]
+
+    return PlainTextResponse(await another(request, services, mark, vu, held=HELD, every=LOOKED_EVERY))
 
 
 @router.get("/consultations/{code}/textes/{question}")

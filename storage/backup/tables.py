@@ -25,6 +25,7 @@ ANSWERS: Final = (
     models.draws,
     models.tallies,
     models.moderated_texts,
+    models.room_showings,
     models.broadcasts,
     models.releases,
     models.released_participations,

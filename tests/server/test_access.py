@@ -18,6 +18,11 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
     "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
     "GET /organisateur/consultations/{code}/filtre": "organiser_of",
+    "GET /organisateur/consultations/{code}/salle": "organiser_of",
+    "GET /organisateur/consultations/{code}/salle/ecran": "organiser_of",
+    "GET /organisateur/consultations/{code}/salle/qr.svg": "organiser_of",
+    "GET /organisateur/consultations/{code}/salle/reponses/{put}": "organiser_of",
+    "GET /organisateur/consultations/{code}/salle/reponses/{put}/attendre": "organiser_of",
     "GET /organisateur/consultations/{code}/documents": "organiser_of",
     "GET /organisateur/consultations/{code}/documents/{document}": "organiser_of",
     "GET /organisateur/consultations/{code}/messages": "organiser_of",
@@ -30,6 +35,9 @@ PRIVATE = {
 FORMS = {
     f"POST /organisateur/consultations/{{code}}/messages/{action}": "organiser_of"
     for action in ("arret", "reprise", "abandon", "{kind}", "{kind}/modification", "{kind}/envoi")
+} | {
+    "POST /organisateur/consultations/{code}/salle": "organiser_of",
+    "POST /organisateur/consultations/{code}/salle/montrer": "organiser_of",
 }
 """What they do is tested with their pages."""
 
@@ -49,6 +57,7 @@ def paths_of(pattern: str, code: str) -> list[str]:
         pattern.removeprefix("GET ")
         .replace("{code}", code)
         .replace("{question}", "why")
+        .replace("{put}", "known")
         .replace("{kind}", "resultats")
         .replace("{document}", "aipd")
     )
