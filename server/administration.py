@@ -263,6 +263,7 @@ def _new_consultation(connection: Connection, request: Request, version: int) ->
             dpo_contact=clean(request["dpo_contact"]),
             legal_basis=clean(request["legal_basis"]),
             other_way=clean(request["other_way"]),
+            decides=clean(request["decides"]).strip(),
             retention_date=retention_date,
             identities_until=identities_until,
             texts_until=texts_until,

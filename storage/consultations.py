@@ -39,6 +39,7 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 @dataclass(frozen=True, slots=True)
 class NewConsultation:
     """What is said of a consultation when it is made. `authority_ids`: at least one; the first gives the three forms of the name.
+    `decides`: who decides once people have answered, in a sentence; empty where nobody says it.
     `bot_id`: the bot that alone speaks for it; None lets every bot. Where the last day to keep something is None, it is 30 days after
     the closing for what links answers to people, that of all answers for people's own words, and 3 years after the results for those
     who asked to be told.
@@ -60,6 +61,7 @@ class NewConsultation:
     other_way: str
     authority_ids: tuple[int, ...]
     sectors: tuple[Option, ...] = ()
+    decides: str = ""
     bot_id: int | None = None
     access: Access = "open"
     identities_until: date | None = None
@@ -98,6 +100,8 @@ class Consultation:
     other_way: str
     sectors: tuple[Option, ...]
     authorities: tuple[Authority, ...]
+    decides: str = ""
+    """Who decides once people have answered, in a sentence; empty where nobody said it."""
     bot_id: int | None = None
     """The bot that alone speaks for it; None: any bot of this server does."""
     access: Access = "open"

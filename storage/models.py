@@ -170,6 +170,8 @@ consultations = Table(
     Column("texts_erased_on", Date),
     Column("answers_erased_on", Date),
     Column("other_way", Text, nullable=False),
+    # Who decides once people have answered, as they are told; empty where nobody said it.
+    Column("decides", Text, nullable=False, server_default=""),
     Column("sectors", Text, nullable=False, server_default="[]"),
     # The bot that alone speaks for it; None: any bot of this server does.
     Column("bot_id", ForeignKey("bots.id")),

@@ -38,6 +38,7 @@ REQUEST: dict[str, Any] = {
     "texts_until": None,
     "follow_up_months": 36,
     "other_way": "à l’accueil, le mardi",
+    "decides": "Le conseil métropolitain votera en mars.",
     "script": None,
     "script_file": "",
     "bot": None,
