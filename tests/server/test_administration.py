@@ -143,6 +143,7 @@ async def test_open_makes_an_open_consultation_of_the_shipped_script(administrat
         date(2027, 6, 30),
         "à l’accueil, le mardi",
     )
+    assert made.decides == "Le conseil métropolitain votera en mars."
     assert [authority.siren for authority in made.authorities] == [NANTES]
     keys = await administration.database.read(lambda connection: consultation_keys(connection, MASTER))
     assert list(keys) == [made.id]

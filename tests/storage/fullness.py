@@ -18,6 +18,7 @@ from storage.municipalities import replace_list
 from storage.organisers import invite, use_link
 from storage.records import Pledge
 from storage.releases import add, digests_of
+from storage.rooms import Showing, show
 from storage.saving import save
 from storage.server_secret import keep_keyring
 from storage.sources import find_or_make
@@ -51,6 +52,7 @@ def fill(connection: sa.Connection) -> int:
     one = answering(people[0], {KNOWN: YES, FEEL: chosen("hope"), WHY: written(SAID)})
     agreed = {"former_consents": (Consent("2025-1", DAY),)}
     save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),), **agreed), beside(consultation, people[0])))
+    show(connection, consultation, KNOWN, Showing(30, 1, {"yes": 29, "no": 1}))
     put_texts(connection, consultation, "proposals", [NewText("Une proposition.", 3, people[1].participation_id)])
     add(
         connection, consultation, DAY, len(CHATS), frozen(NO_FIGURES), frozen_rows(NO_ROWS), digests_of(connection, consultation), follows=0
