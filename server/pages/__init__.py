@@ -23,6 +23,7 @@ from server.pages import (
     protected,
     resuming,
     room,
+    room_screen,
     sign_in,
     telling,
 )
@@ -34,7 +35,7 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected)
-    for area in (*public, sign_in, organiser, filtering, paperwork, messages, room, commission):
+    for area in (*public, sign_in, organiser, filtering, paperwork, messages, room, room_screen, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -182,7 +182,14 @@ async def test_axe_finds_nothing_when_something_goes_wrong(served: Site, browser
     await consult(served, "jury", access="invited")
     page = await opened(browser, served)
     reviewer = Reviewer(page)
-    for path in ("/c/bientot", "/e/bientot", "/borne/bientot", "/c/essai/nulle-part", "/borne/essai/nulle-part", "/c/essai/reprendre?lien=inconnu"):
+    for path in (
+        "/c/bientot",
+        "/e/bientot",
+        "/borne/bientot",
+        "/c/essai/nulle-part",
+        "/borne/essai/nulle-part",
+        "/c/essai/reprendre?lien=inconnu",
+    ):
         await page.goto(path)
         await reviewer.review(path)
     await page.goto("/borne/jury?entree=7Q2M-9D4K-0XWB-RT5H")
