@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_05_rooms"
-down_revision = "2026_12_02_releases"
+down_revision = "2026_12_03_records"
 branch_labels = None
 depends_on = None
 
