@@ -16,11 +16,15 @@ from starlette.staticfiles import StaticFiles
 
 from server.forms import SESSION_COOKIE, cookie_of, form_token
 from server.services import FromServices
-from storage import consultations, organisers
+from storage import consultations, organisers, records
 from storage.consultations import Consultation
 from storage.organisers import Organiser
+from storage.records import Record
 
 Policy = Callable[..., Any]
+
+MAX_ID: Final = 2**31
+"""Ids are 32-bit columns: what no database holds, it must not be asked for."""
 
 _policies: Final[set[Policy]] = set()
 
@@ -52,6 +56,14 @@ class OwnConsultation:
 
     visitor: Visitor
     consultation: Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A record of the visitor's own authority."""
+
+    visitor: Visitor
+    record: Record
 
 
 async def visitor_of(request: Request, services: FromServices) -> Visitor | None:
@@ -91,9 +103,20 @@ async def organiser_of(code: str, visitor: Annotated[Visitor | None, Depends(vis
     return OwnConsultation(allowed, found)
 
 
+@policy
+async def organiser_of_record(record: int, visitor: Annotated[Visitor | None, Depends(visitor_of)], services: FromServices) -> OwnRecord:
+    """An organiser of the authority whose record the path names in `{record}`."""
+    allowed = _with_role(visitor, "organiser")
+    found = await services.database.read(lambda connection: records.by_id(connection, record)) if 0 < record < MAX_ID else None
+    if found is None or found.authority_id != allowed.organiser.authority_id:
+        raise HTTPException(404)
+    return OwnRecord(allowed, found)
+
+
 AnOrganiser = Annotated[Visitor, Depends(organiser)]
 TheCommission = Annotated[Visitor, Depends(commission)]
 OfOrganiser = Annotated[OwnConsultation, Depends(organiser_of)]
+OfRecord = Annotated[OwnRecord, Depends(organiser_of_record)]
 
 
 class PublicFiles(StaticFiles):
