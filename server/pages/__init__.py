@@ -21,6 +21,9 @@ from server.pages import (
     paperwork,
     participate,
     protected,
+    question,
+    question_sources,
+    questions,
     resuming,
     room,
     room_screen,
@@ -35,7 +38,8 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected)
-    for area in (*public, sign_in, organiser, filtering, paperwork, messages, room, room_screen, commission):
+    inside = (organiser, filtering, paperwork, messages, room, room_screen, questions, question_sources, question)
+    for area in (*public, sign_in, *inside, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -28,6 +28,11 @@ def mark_of_taken(choices: Choices) -> str:
     return _mark(*(getattr(choices, name) for name in AS_TAKEN), choices.file)
 
 
+def mark_of_all(choices: Choices) -> str:
+    """What changes whenever somebody changes anything that is asked."""
+    return _mark(msgspec.structs.replace(choices, preview=None))
+
+
 def own_question(choices: Choices, question: str) -> Own | None:
     """The authority's own question of this id."""
     return next((own for own in choices.own if own.id == question), None)
@@ -59,9 +64,11 @@ def next_id(choices: Choices) -> str:
 
 
 def added(own: Own) -> Edit:
-    """Adds a question, under the next id whatever it had."""
+    """Adds a question, under the next id whatever it had. The same once more is a form sent twice, and adds nothing."""
 
     def edit(choices: Choices) -> Choices:
+        if any(msgspec.structs.replace(one, id=own.id) == own for one in choices.own):
+            return choices
         new = msgspec.structs.replace(own, id=next_id(choices))
         return msgspec.structs.replace(choices, own=(*choices.own, new), made=choices.made + 1)
 

@@ -10,7 +10,7 @@ from typing import Final
 from dialogues.cleaning import clean
 from dialogues.script import Item, Option, Step
 from server.questionnaire.building import same_words
-from server.questionnaire.choices import MAX_OWN_OPTIONS, Own, OwnKind, Reworded, Words
+from server.questionnaire.choices import MAX_OWN_OPTIONS, MAX_WORDS, Own, OwnKind, Reworded, Words
 
 KINDS: Final[Mapping[str, OwnKind]] = {"un-choix": "single", "plusieurs-choix": "multi", "texte": "text", "accord": "scale"}
 """The kinds of question that can be added, by their names in an address."""
@@ -102,7 +102,7 @@ def typed(fields: Mapping[str, str], before: Sheet) -> Sheet:
 
 def reworded_from(step: Step, sheet: Sheet) -> tuple[Reworded | None, Faults]:
     """The new words of a question of others, None where they are the old ones."""
-    faults = {} if sheet.ask else {"ask": "Écrivez la question, ou retirez-la."}
+    faults = _too_long(sheet) if sheet.ask else {"ask": "Écrivez la question, ou retirez-la."}
     faults |= {f"label-{one.code}": "Ce choix a besoin de mots\u00a0: écrivez-les." for one in sheet.labels if not one.fr}
     if faults:
         return None, faults
@@ -114,7 +114,7 @@ def reworded_from(step: Step, sheet: Sheet) -> tuple[Reworded | None, Faults]:
 
 def own_from(question: str, kind: OwnKind, sheet: Sheet) -> tuple[Own | None, Faults]:
     """The question of one's own that was typed. Empty rows are no options."""
-    faults: Faults = {} if sheet.ask else {"ask": "Écrivez la question."}
+    faults: Faults = _too_long(sheet) if sheet.ask else {"ask": "Écrivez la question."}
     written = [one for one in sheet.labels if one.fr]
     faults |= {f"label-{one.code}": "Écrivez ce choix en français aussi." for one in sheet.labels if one.en and not one.fr}
     is_number = sheet.maximum.isascii() and sheet.maximum.isdigit() and len(sheet.maximum) <= MAX_DIGITS and int(sheet.maximum) > 0
@@ -127,6 +127,12 @@ def own_from(question: str, kind: OwnKind, sheet: Sheet) -> tuple[Own | None, Fa
     options = tuple((one.code, Words(fr=one.fr, en=one.en)) for one in written)
     maximum = int(sheet.maximum) if is_number else 1
     return Own(id=question, kind=kind, ask=Words(fr=sheet.ask, en=sheet.en), options=options, maximum=maximum, after=sheet.after), {}
+
+
+def _too_long(sheet: Sheet) -> Faults:
+    """What could not even be kept."""
+    texts = {"ask": (sheet.ask, sheet.en)} | {f"label-{one.code}": (one.fr, one.en) for one in sheet.labels}
+    return {field: "Ce texte est bien trop long : raccourcissez-le." for field, both in texts.items() if max(map(len, both)) > MAX_WORDS}
 
 
 def _line(text: str) -> str:
