@@ -4,6 +4,7 @@ Every route depends on exactly one policy, `public` included; `undeclared_routes
 authority is answered as what does not exist. Never here: what a page shows.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -11,21 +12,22 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext, iter_route_contexts
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from server.forms import SESSION_COOKIE, cookie_of, form_token
 from server.services import FromServices
 from storage import consultations, organisers, records
+from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
 from storage.organisers import Organiser
 from storage.records import Record
 
 Policy = Callable[..., Any]
 
-MAX_ID: Final = 2**31
-"""Ids are 32-bit columns: what no database holds, it must not be asked for."""
-
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+"""The id of a row, in a path."""
 _policies: Final[set[Policy]] = set()
 
 
@@ -64,6 +66,7 @@ class OwnRecord:
 
     visitor: Visitor
     record: Record
+    authority: Authority
 
 
 async def visitor_of(request: Request, services: FromServices) -> Visitor | None:
@@ -104,13 +107,22 @@ async def organiser_of(code: str, visitor: Annotated[Visitor | None, Depends(vis
 
 
 @policy
-async def organiser_of_record(record: int, visitor: Annotated[Visitor | None, Depends(visitor_of)], services: FromServices) -> OwnRecord:
+async def organiser_of_record(record: str, visitor: Annotated[Visitor | None, Depends(visitor_of)], services: FromServices) -> OwnRecord:
     """An organiser of the authority whose record the path names in `{record}`."""
     allowed = _with_role(visitor, "organiser")
-    found = await services.database.read(lambda connection: records.by_id(connection, record)) if 0 < record < MAX_ID else None
-    if found is None or found.authority_id != allowed.organiser.authority_id:
+    if not _NUMBER.fullmatch(record):  # what no database holds, it must not be asked for
         raise HTTPException(404)
-    return OwnRecord(allowed, found)
+
+    def work(connection: Connection) -> OwnRecord | None:
+        found = records.by_id(connection, int(record))
+        if found is None or found.authority_id != allowed.organiser.authority_id:
+            return None
+        return OwnRecord(allowed, found, authority_of(connection, found.authority_id))
+
+    own = await services.database.read(work)
+    if own is None:
+        raise HTTPException(404)
+    return own
 
 
 AnOrganiser = Annotated[Visitor, Depends(organiser)]

@@ -20,6 +20,7 @@ from server.pages import (
     organiser,
     paperwork,
     participate,
+    preview,
     protected,
     question,
     question_sources,
@@ -37,10 +38,11 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    public = (home, door, accessibility, resuming, data, kiosk, telling, protected)
-    inside = (organiser, filtering, paperwork, messages, room, room_screen, questions, question_sources, question)
-    for area in (*public, sign_in, *inside, commission):
+    public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
+    for area in (*public, sign_in, organiser, filtering, paperwork, messages, room, room_screen, commission):
         app.include_router(area.router)
+    for router in (questions.router, question_sources.router, question.router, preview.organisers_router):
+        app.include_router(router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):
             app.include_router(router, prefix=f"{place}/{{code}}")

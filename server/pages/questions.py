@@ -5,6 +5,7 @@ Here too: what all its pages share, how a change is saved. Never here: what a ch
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -31,7 +32,9 @@ from server.questionnaire.editing import Edit, mark_of_question
 from server.questionnaire.taking import sectors_of
 from server.services import FromServices, Services
 from storage import consultations, records
-from storage.authorities import Authority, all_authorities
+from storage.authorities import Authority
+from storage.consultations import Consultation
+from storage.records import Record
 
 PREFIX: Final = "/organisateur/fiches/{record}"
 TRIES: Final = 3
@@ -48,9 +51,12 @@ class Asked:
     """What a record asks, and of whom. `is_shut`: its consultation has been open, so that nothing changes here any more."""
 
     own: OwnRecord
-    authority: Authority
     choices: Choices
     is_shut: bool
+
+    @property
+    def authority(self) -> Authority:
+        return self.own.authority
 
     @property
     def built(self) -> Built:
@@ -68,21 +74,19 @@ class Asked:
 
 async def asked_of(own: OfRecord, services: FromServices) -> Asked:
     """What the record of the path asks."""
-    record = own.record
+    consultation = await services.database.read(partial(consultation_of, record=own.record))
+    return Asked(own, choices_of(own.record), is_shut=consultation is not None and consultation.status != "draft")
 
-    def work(connection: Connection) -> tuple[Authority, bool]:
-        every = all_authorities(connection)
-        held = [one for one in consultations.all_consultations(connection) if one.id == record.consultation_id]
-        return next(one for one in every if one.id == record.authority_id), any(one.status != "draft" for one in held)
 
-    authority, is_shut = await services.database.read(work)
-    return Asked(own, authority, choices_of(record), is_shut)
+def consultation_of(connection: Connection, record: Record) -> Consultation | None:
+    """The consultation that a record has, once it has one."""
+    return next((one for one in consultations.all_consultations(connection) if one.id == record.consultation_id), None)
 
 
 AnAsked = Annotated[Asked, Depends(asked_of)]
 
 
-def choices_of(record: records.Record) -> Choices:
+def choices_of(record: Record) -> Choices:
     """What a record asks, under a name of its own."""
     choices = read(record.questionnaire)
     return msgspec.structs.replace(choices, name=f"fiche-{record.id}") if choices.name == WITHOUT_NAME else choices
@@ -171,7 +175,7 @@ async def questions(asked: AnAsked, services: FromServices) -> Response:
 def questions_page(asked: Asked, conflict: str = "") -> QuestionsPage:
     """The list; `conflict` is the question that could not be changed."""
     built, choices = asked.built, asked.choices
-    rows = rows_of(asked)
+    rows = rows_of(choices, asked.authority)
     return QuestionsPage(
         title="Les questions",
         visitor=asked.own.visitor,
@@ -179,7 +183,7 @@ def questions_page(asked: Asked, conflict: str = "") -> QuestionsPage:
         record=asked.record,
         address=asked.address,
         rows=rows,
-        out=tuple(_out(asked)),
+        out=tuple(_out(choices, asked.authority)),
         length=length_of(built.script),
         faults=tuple(one for one in built.faults if one.question not in {row.id for row in rows}),
         advice=tuple(one for one in built.advice if not one.question),
@@ -193,7 +197,12 @@ def questions_page(asked: Asked, conflict: str = "") -> QuestionsPage:
 
 def back(asked: Asked, question: str = "") -> Response:
     """To the list, at this question."""
-    return RedirectResponse(f"{asked.address}#{question}" if question else asked.address, 303)
+    return back_to(f"{asked.address}#{question}" if question else asked.address)
+
+
+def back_to(address: str) -> Response:
+    """To a page, once a form is done."""
+    return RedirectResponse(address, 303)
 
 
 def length_of(script: Script) -> str:
@@ -206,40 +215,41 @@ def length_of(script: Script) -> str:
     return f"{words.plural(length.questions, 'question', 'questions')}{about_you}, environ {minutes}"
 
 
-def rows_of(asked: Asked) -> tuple[Row, ...]:
+def rows_of(choices: Choices, authority: Authority) -> tuple[Row, ...]:
     """Each question that is asked, in order."""
-    built, names = asked.built, Names(asked.built.script, asked.authority)
+    built = build(choices)
+    names = Names(built.script, authority)
     rows, number = [], 0
-    for one in adapted(built.script, asked.authority):
+    for one in adapted(built.script, authority):
         number += not one.step.profile
-        row = _row(asked, names, one, "" if one.step.profile else str(number))
+        row = _row(choices, names, one, "" if one.step.profile else str(number))
         faults, advice = (tuple(each for each in remarks if each.question == row.id) for remarks in (built.faults, built.advice))
         rows.append(replace(row, faults=faults, advice=advice, untranslated=row.id in built.untranslated))
     return tuple(rows)
 
 
-def _out(asked: Asked) -> Iterator[Row]:
+def _out(choices: Choices, authority: Authority) -> Iterator[Row]:
     """The questions that are not asked: those left out here, and the common ones that are in no part of what is taken."""
-    every = whole(asked.choices)
-    names = Names(every, asked.authority)
-    common = {one.step.id: one for one in left_out(asked.built.script)}
-    dropped = [step for step in every.questions if step.id in asked.choices.dropped]
-    for step in (*dropped, *(one.step for one in common.values() if one.step.id not in asked.choices.dropped)):
+    every = whole(choices)
+    names = Names(every, authority)
+    common = {one.step.id: one for one in left_out(build(choices).script)}
+    dropped = [step for step in every.questions if step.id in choices.dropped]
+    for step in (*dropped, *(one.step for one in common.values() if one.step.id not in choices.dropped)):
         one = common.get(step.id, Adapted(step, Adaptation.DROPPED, said(step.id, Adaptation.DROPPED), ()))
-        yield replace(_row(asked, names, one, ""), can_return=step in dropped)
+        yield replace(_row(choices, names, one, ""), can_return=step in dropped)
 
 
-def _row(asked: Asked, names: Names, one: Adapted, number: str) -> Row:
+def _row(choices: Choices, names: Names, one: Adapted, number: str) -> Row:
     step = one.step
     return Row(
         id=step.id,
         number=number,
-        ask=words.words(step.ask, asked.authority),
+        ask=words.words(step.ask, names.authority),
         kind=kind_words(step),
-        options=options_of(step, asked.authority, sectors_of(asked.choices)),
+        options=options_of(step, names.authority, sectors_of(choices)),
         when=names.condition(step.when) if step.when and step.id in names.script.by_id else "",
         adaptation=one.adaptation.value,
         said=one.said,
         details=one.details,
-        mark=mark_of_question(asked.choices, step.id),
+        mark=mark_of_question(choices, step.id),
     )

@@ -26,7 +26,7 @@ def kind_words(step: Step) -> str:
     return told.format(most=words.number(step.maximum)) if told else KINDS[step.kind].title[:1].upper() + KINDS[step.kind].title[1:]
 
 
-def options_of(step: Step, authority: Authority, sectors: Sequence[Option]) -> tuple[str, ...]:
+def options_of(step: Step, authority: Authority | None, sectors: Sequence[Option]) -> tuple[str, ...]:
     """The words of all that can be chosen: the lines of a grid or a vote, else the options, those drawn from a list told by its name."""
     if step.items:
         return tuple(words.words(item.label, authority) for item in step.items)
