@@ -114,19 +114,21 @@ async def withdraw(asked: AnAsked, services: FromServices) -> Response:
     return back_to(asked.record + PREVIEWS)
 
 
-@organisers_router.api_route(WEB, methods=["GET", "POST"])
+@organisers_router.get(WEB)
+@organisers_router.post(WEB)
 async def try_page(request: Request, mine: Mine, services: FromServices) -> Response:
     return await web_trial(request, _tried(mine, services))
 
 
-@organisers_router.api_route(PHONE, methods=["GET", "POST"])
+@organisers_router.get(PHONE)
+@organisers_router.post(PHONE)
 async def try_phone(request: Request, mine: Mine, services: FromServices) -> Response:
     return await phone_trial(request, _tried(mine, services))
 
 
 async def _keep_link(asked: Asked, services: Services, made: Preview | None) -> None:
     # Whoever comes last wins: a link that two colleagues make at once is the one that was shown last.
-    await save(replace(asked, is_shut=False), services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: "")
+    await save(asked, services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: "")
 
 
 # --- For whoever holds the link ---------------------------------------------------------------------------------------------------------
@@ -157,12 +159,14 @@ async def guest(theirs: Theirs, services: FromServices) -> Response:
     return _unlisted(render(services, "organiser/questions/preview.html", _page(theirs, services)))
 
 
-@router.api_route("/{token}" + WEB, methods=["GET", "POST"])
+@router.get("/{token}" + WEB)
+@router.post("/{token}" + WEB)
 async def guest_page(request: Request, theirs: Theirs, services: FromServices) -> Response:
     return _unlisted(await web_trial(request, _tried(theirs, services)))
 
 
-@router.api_route("/{token}" + PHONE, methods=["GET", "POST"])
+@router.get("/{token}" + PHONE)
+@router.post("/{token}" + PHONE)
 async def guest_phone(request: Request, theirs: Theirs, services: FromServices) -> Response:
     return _unlisted(await phone_trial(request, _tried(theirs, services)))
 

@@ -15,7 +15,7 @@ from dialogues.script import DEFAULT_LANGUAGE, Step
 from server import words
 from server.forms import own_form
 from server.pages.page import Page, render
-from server.pages.questions import PREFIX, AnAsked, Asked, back, questions_page, save
+from server.pages.questions import PREFIX, Asked, Changing, back, questions_page, save
 from server.pages.sign_in import HOMES
 from server.questionnaire import editing
 from server.questionnaire.adapting import Adapted, adapted
@@ -86,8 +86,7 @@ class KindsPage(Page):
 
 
 @router.get("/ajouter")
-async def kinds(asked: AnAsked, services: FromServices) -> Response:
-    _refuse_shut(asked)
+async def kinds(asked: Changing, services: FromServices) -> Response:
     page = KindsPage(
         title="Ajouter une question",
         visitor=asked.own.visitor,
@@ -101,14 +100,12 @@ async def kinds(asked: AnAsked, services: FromServices) -> Response:
 
 
 @router.get("/ajouter/{kind}")
-async def new(asked: AnAsked, services: FromServices, kind: str) -> Response:
-    _refuse_shut(asked)
+async def new(asked: Changing, services: FromServices, kind: str) -> Response:
     return _shown(asked, services, _new_page(asked, kind, empty_sheet(_kind(kind)), {}))
 
 
 @router.post("/ajouter/{kind}", dependencies=[Depends(own_form)])
-async def add(request: Request, asked: AnAsked, services: FromServices, kind: str) -> Response:
-    _refuse_shut(asked)
+async def add(request: Request, asked: Changing, services: FromServices, kind: str) -> Response:
     sheet = typed(await _fields(request), empty_sheet(_kind(kind)))
     made, faults = own_from(editing.next_id(asked.choices), _kind(kind), sheet)
     if made is None:
@@ -136,14 +133,13 @@ def _kind(path: str) -> OwnKind:
 
 
 @router.get("/{question}")
-async def one(asked: AnAsked, services: FromServices, question: str) -> Response:
-    _refuse_shut(asked)
+async def one(asked: Changing, services: FromServices, question: str) -> Response:
     step = _step(asked, question)
     return _shown(asked, services, _one_page(asked, step, _sheet(asked, step), {}, asked.choices))
 
 
 @router.post("/{question}", dependencies=[Depends(own_form)])
-async def change(request: Request, asked: AnAsked, services: FromServices, question: str, mark: Mark = "") -> Response:
+async def change(request: Request, asked: Changing, services: FromServices, question: str, mark: Mark = "") -> Response:
     step = _step(asked, question)
     sheet = typed(await _fields(request), _sheet(asked, step))
     edit, faults = _edit(asked, step, sheet)
@@ -156,13 +152,13 @@ async def change(request: Request, asked: AnAsked, services: FromServices, quest
 
 
 @router.post("/{question}/retirer", dependencies=[Depends(own_form)])
-async def drop(asked: AnAsked, services: FromServices, question: str, mark: Mark = "") -> Response:
+async def drop(asked: Changing, services: FromServices, question: str, mark: Mark = "") -> Response:
     _step(asked, question)
     return await _moved(asked, services, question, editing.dropped(question), mark)
 
 
 @router.post("/{question}/retablir", dependencies=[Depends(own_form)])
-async def restore(asked: AnAsked, services: FromServices, question: str, mark: Mark = "") -> Response:
+async def restore(asked: Changing, services: FromServices, question: str, mark: Mark = "") -> Response:
     _step(asked, question)
     return await _moved(asked, services, question, editing.restored(question), mark)
 
@@ -263,11 +259,6 @@ def _places(asked: Asked, question: str) -> list[Place]:
 
 def _shown(asked: Asked, services: Services, page: QuestionPage, status: int = 200) -> Response:
     return render(services, "organiser/questions/question.html", page, status)
-
-
-def _refuse_shut(asked: Asked) -> None:
-    if asked.is_shut:
-        raise HTTPException(403)
 
 
 async def _fields(request: Request) -> dict[str, str]:

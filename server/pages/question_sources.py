@@ -11,7 +11,6 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.wording import LANGUAGES
@@ -19,15 +18,14 @@ from dialogues.cleaning import clean
 from dialogues.faults import Fault
 from dialogues.loader import read, shipped
 from dialogues.matching import plain
-from dialogues.script import DEFAULT_LANGUAGE, MAX_LABEL_LENGTH
+from dialogues.script import DEFAULT_LANGUAGE, MAX_ASK_LENGTH, MAX_LABEL_LENGTH
 from server import words
 from server.forms import own_form
 from server.pages.page import Page, render
-from server.pages.questions import PREFIX, AnAsked, Asked, back, save
+from server.pages.questions import PREFIX, Asked, Changing, back, save
 from server.pages.sign_in import HOMES
 from server.questionnaire import editing
-from server.questionnaire.building import build
-from server.questionnaire.choices import MAX_SECTORS, MAX_WORDS, Base, Choices, File
+from server.questionnaire.choices import MAX_SECTORS, Base, Choices, File
 from server.questionnaire.editing import mark_of_all, mark_of_taken
 from server.questionnaire.forms import Faults
 from server.questionnaire.taking import IN_WHAT_CAPACITY, MODULES, PROFILE, needs_reason
@@ -108,17 +106,16 @@ class Read:
 
 
 @router.get("/modules")
-async def sources(asked: AnAsked, services: FromServices) -> Response:
-    _refuse_shut(asked)
+async def sources(asked: Changing, services: FromServices) -> Response:
     return render(services, "organiser/questions/sources.html", _sources(asked, asked.choices, "\n".join(asked.choices.sectors), {}))
 
 
 @router.post("/modules", dependencies=[Depends(own_form)])
-async def take(request: Request, asked: AnAsked, services: FromServices, mark: Annotated[str, Form()] = "") -> Response:
+async def take(request: Request, asked: Changing, services: FromServices, mark: Annotated[str, Form()] = "") -> Response:
     form = await request.form()
     written = clean(_first(form, "sectors"))
     chosen = _chosen(asked, form, written)
-    faults = _faults(asked, chosen)
+    faults = _faults(chosen)
     page = _sources(asked, chosen, written, faults)
     if faults:
         return render(services, "organiser/questions/sources.html", page, 422)
@@ -142,16 +139,14 @@ def _chosen(asked: Asked, form: FormData, sectors: str) -> Choices:
     )
 
 
-def _faults(asked: Asked, chosen: Choices) -> Faults:
+def _faults(chosen: Choices) -> Faults:
     """What is wrong with what was taken; what is wrong with the whole is told by the list."""
     faults: Faults = {}
     needing = [one for one in chosen.profile if needs_reason(one)]
     if needing and not chosen.reason and chosen.base != "file":
         faults["reason"] = "Dites pourquoi vous le demandez, ou décochez ces questions."
-    if len(chosen.reason) > MAX_WORDS:
-        faults["reason"] = "Cette raison est bien trop longue\u00a0: une phrase ou deux suffisent."
-    elif remark := next((one for one in build(chosen).faults if one.field == "reason"), None):
-        faults["reason"] = str(remark)
+    if len(chosen.reason) > MAX_ASK_LENGTH:
+        faults["reason"] = f"Cette raison fait {len(chosen.reason)} caractères, {MAX_ASK_LENGTH} au plus. Raccourcissez-la."
     if told := _wrong_sectors(chosen):
         faults["sectors"] = told
     return faults
@@ -218,14 +213,13 @@ def _count(name: str) -> str:
 
 
 @router.get("/importer")
-async def import_form(asked: AnAsked, services: FromServices) -> Response:
-    _refuse_shut(asked)
+async def import_form(asked: Changing, services: FromServices) -> Response:
     return render(services, "organiser/questions/import.html", _import_page(asked))
 
 
 @router.post("/importer", dependencies=[Depends(own_form)])
 async def import_file(
-    asked: AnAsked, services: FromServices, fichier: UploadFile | None = None, mark: Annotated[str, Form()] = ""
+    asked: Changing, services: FromServices, fichier: UploadFile | None = None, mark: Annotated[str, Form()] = ""
 ) -> Response:
     """Takes the questions of a file. What has no counterpart is shown once: the file still has it."""
     name = clean(fichier.filename or "")[:MAX_NAME] if fichier else ""
@@ -279,11 +273,6 @@ def _import_page(asked: Asked) -> ImportPage:
         address=asked.address,
         mark=mark_of_all(asked.choices),
     )
-
-
-def _refuse_shut(asked: Asked) -> None:
-    if asked.is_shut:
-        raise HTTPException(403)
 
 
 def _first(form: FormData, name: str) -> str:

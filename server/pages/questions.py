@@ -86,6 +86,16 @@ def consultation_of(connection: Connection, record: Record) -> Consultation | No
 AnAsked = Annotated[Asked, Depends(asked_of)]
 
 
+def still_open(asked: AnAsked) -> Asked:
+    """The same, to be changed. Raises `HTTPException` 403 where nothing may change any more."""
+    if asked.is_shut:
+        raise HTTPException(403)
+    return asked
+
+
+Changing = Annotated[Asked, Depends(still_open)]
+
+
 def choices_of(record: Record) -> Choices:
     """What a record asks, under a name of its own."""
     choices = read(record.questionnaire)
@@ -95,10 +105,8 @@ def choices_of(record: Record) -> Choices:
 async def save(asked: Asked, services: Services, edit: Edit, mark: str, mark_of: Callable[[Choices], str]) -> bool:
     """Does one change to what the record asks now. False, and nothing is changed, where a colleague has changed the same meanwhile.
 
-    Raises `HTTPException` 403 where nothing may change any more, 400 for what no form of ours sends.
+    Raises `HTTPException` 400 for what no form of ours sends.
     """
-    if asked.is_shut:
-        raise HTTPException(403)
 
     def work(connection: Connection) -> bool:
         for _ in range(TRIES):
