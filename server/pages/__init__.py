@@ -23,6 +23,7 @@ from server.pages import (
     preview,
     protected,
     question,
+    question_import,
     question_sources,
     questions,
     resuming,
@@ -41,7 +42,7 @@ def include(app: FastAPI) -> None:
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
     for area in (*public, sign_in, organiser, filtering, paperwork, messages, room, room_screen, commission):
         app.include_router(area.router)
-    for router in (questions.router, question_sources.router, question.router, preview.organisers_router):
+    for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):
         app.include_router(router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -135,7 +135,8 @@ def _checked(choices: Choices) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question as the list shows it. `number` is empty for those about the person, `when` where it is asked of all.
+    """One question as the list shows it. `number` is empty for those about the person, `when` where it is asked of all, `reason` where
+    none has to be written.
 
     `remarks` are what is wrong with it, `advice` what would be better; `can_return`: it was left out here.
     """
@@ -146,6 +147,7 @@ class Row:
     kind: str
     options: tuple[str, ...]
     when: str
+    reason: str
     adaptation: str
     said: str
     details: tuple[str, ...]
@@ -256,6 +258,7 @@ def _row(choices: Choices, names: Names, one: Adapted, number: str) -> Row:
         kind=kind_words(step),
         options=options_of(step, names.authority, sectors_of(choices)),
         when=names.condition(step.when) if step.when and step.id in names.script.by_id else "",
+        reason=step.reason,
         adaptation=one.adaptation.value,
         said=one.said,
         details=one.details,

@@ -68,7 +68,7 @@ def script_of(questionnaire: Mapping[str, Any]) -> Script:
     return built.script
 
 
-@lru_cache(maxsize=64)  # a page is looked at more often than it is changed
+@lru_cache(maxsize=32)  # a page is looked at more often than it is changed; a file is a million characters at most
 def build(choices: Choices) -> Built:
     """The script of these choices, and all that is to be said of it."""
     try:

@@ -16,6 +16,7 @@ _KINDS: Final = {
     "single": "Un seul choix",
     "multi": "Jusqu’à {most} choix",
     "rank": "Jusqu’à {most} choix, dans l’ordre",
+    "scale": "Un degré de l’échelle",
     "text": "Réponse libre, {most} caractères au plus",
 }
 

@@ -160,7 +160,7 @@ async def test_reworded_and_own_questions_are_tried_as_they_are_now(claire: Agen
     for _ in range(5):
         await claire.press("Passer")
     await claire.see("/apercu")
-    assert "Centre · Nord · Autre" in claire.row("P01")
+    assert "Centre · Nord · Autre Pourquoi la poser : Par quartier." in claire.row("P01")
 
 
 async def test_questions_at_fault_are_shown_and_cannot_be_tried(claire: Agent) -> None:
