@@ -28,6 +28,7 @@ from storage.bots import Bot, all_bots
 from storage.consultations import Consultation, IncompatibleScript, NewConsultation
 from storage.database import Database
 from storage.keys import Keyring
+from storage.memberships import OF_AUTHORITY, ROLES
 
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
@@ -56,6 +57,8 @@ _ANOTHER_MEANING: Final = (
 
 _DATES: Final = ("opens_on", "closes_on", "results_on", "retention_date")
 """In the order they must follow each other."""
+NEEDS_SIREN: Final = "Ce rôle est celui d’une collectivité : donnez-la par --siren."
+NEEDS_NO_SIREN: Final = "Les rôles administrator et commission ne sont d’aucune collectivité : retirez --siren."
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -85,14 +88,18 @@ class Administration:
         return {name: worded(command) for name, command in commands.items()}
 
     async def invite(self, request: Request) -> Request:
-        """`email`, and `siren` of the organiser's authority (none: a member of the commission). Gives a single-use sign-in `url`."""
-        email, siren, now = request["email"], request["siren"], self.clock()
+        """`email`, `role` and `siren` of the authority that the role needs, if any. Gives a single-use sign-in `url`."""
+        email, role, siren, now = request["email"], request["role"], request["siren"], self.clock()
         if not _EMAIL.fullmatch(email):
             raise Refusal(f"« {email} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr.")
+        if role not in ROLES:
+            raise Refusal(f"« {role} » n’est pas un rôle. Les rôles : {', '.join(ROLES)}.")
+        if (role in OF_AUTHORITY) != (siren is not None):
+            raise Refusal(NEEDS_SIREN if siren is None else NEEDS_NO_SIREN)
 
         def work(connection: Connection) -> str:
             authority = None if siren is None else _authority(connection, siren)
-            return organisers.invite(connection, email, "commission" if siren is None else "organiser", authority, now)
+            return organisers.invite(connection, email, role, authority, now)
 
         token = await self.database.write(work)
         return {"url": f"{self.public_url}/connexion/{token}"}

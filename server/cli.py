@@ -149,10 +149,17 @@ def consolidate(to: Annotated[Path, typer.Option(help="Dossier où écrire les f
 def invite(
     email: Annotated[str, typer.Argument(help="Adresse électronique de la personne.")],
     siren: Annotated[str | None, typer.Option(help="SIREN de sa collectivité ; sans lui, elle est de la commission.")] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="administrator, commission, organiser, facilitator ou reader ; sans lui : organiser avec --siren, sinon commission."
+        ),
+    ] = None,
 ) -> None:
     """Invite une personne et donne son lien de connexion, à usage unique."""
-    url = asked("invite", {"email": email, "siren": siren})["url"]
-    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
+    request = {"email": email, "siren": siren, "role": role or ("organiser" if siren else "commission")}
+    url = asked("invite", request)["url"]
+    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
 
 
 @municipalities_app.command("import")

@@ -135,10 +135,10 @@ def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     return next(iter(_whole(connection, _ALL.where(models.consultations.c.code == lowered))), None)
 
 
-def of_authority(connection: sa.Connection, authority_id: int) -> tuple[Consultation, ...]:
-    """The consultations of this authority, alone or with others, by id."""
+def of_authority(connection: sa.Connection, *authority_ids: int) -> tuple[Consultation, ...]:
+    """The consultations of this authority or of any of these, alone or with others, by id."""
     links = models.consultation_authorities
-    mine = sa.select(links.c.consultation_id).where(links.c.authority_id == authority_id)
+    mine = sa.select(links.c.consultation_id).where(links.c.authority_id.in_(authority_ids))
     return _whole(connection, _ALL.where(models.consultations.c.id.in_(mine)))
 
 

@@ -67,6 +67,7 @@ CODE = String(64)
 
 _UNDER_WAY = text("state <> 'over' AND kind <> 'reminder'")
 _REMINDERS = text("kind = 'reminder'")
+_OF_NO_AUTHORITY = text("authority_id IS NULL")
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
@@ -109,10 +110,22 @@ organisers = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("email", Text, nullable=False, unique=True),
+)
+
+# What each of them may do: for one authority, or, as an administrator or the commission, for none. A person may do so for several.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("organiser_id", ForeignKey("organisers.id", ondelete="CASCADE"), nullable=False),
     Column("role", String(16), nullable=False),
-    Column("authority_id", ForeignKey("authorities.id")),
-    one_of("role", "organiser", "commission"),
-    CheckConstraint("(role = 'commission') = (authority_id IS NULL)", name="authority_of_role"),
+    Column("authority_id", ForeignKey("authorities.id"), index=True),
+    # The last day of it, as for a consultant; NULL: without an end.
+    Column("until", Date),
+    one_of("role", "administrator", "commission", "organiser", "facilitator", "reader"),
+    CheckConstraint("(role IN ('administrator', 'commission')) = (authority_id IS NULL)", name="authority_of_role"),
+    UniqueConstraint("organiser_id", "authority_id"),
+    Index(None, "organiser_id", "role", unique=True, sqlite_where=_OF_NO_AUTHORITY, postgresql_where=_OF_NO_AUTHORITY),
 )
 
 sign_in_links = Table(

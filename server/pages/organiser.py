@@ -20,7 +20,7 @@ from dialogues.answers import NO_LIST
 from dialogues.municipalities import Gazetteer
 from dialogues.script import Step
 from server import words
-from server.access import AnOrganiser, OfOrganiser, OwnConsultation
+from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
 from server.exports.files import downloads_of, send_download, untold_words
 from server.figures.agents import withheld
@@ -32,6 +32,7 @@ from server.pages.waiting import another
 from server.services import FromServices, Services
 from storage import consultations, results
 from storage.consultations import Consultation
+from storage.memberships import OF_AUTHORITY
 from storage.results import FreeText, TextKey, Turnout
 
 TEXTS_AT_ONCE: Final = 50
@@ -80,11 +81,14 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationPage(Page):
-    """One consultation, live. `samples` are a few texts of each open question, by its id; `downloads` are file names with their words;
+    """One consultation, live. `is_organiser`: whoever looks may do all that can be done with it; `is_facilitator`: they may show it.
+    `samples` are a few texts of each open question, by its id, for organisers alone; `downloads` are file names with their words;
     `erased` says what is not there any more, `withheld` what is not told.
     """
 
     code: str
+    is_organiser: bool
+    is_facilitator: bool
     status: str
     opens_on: date
     closes_on: date
@@ -112,14 +116,12 @@ class TextsPage(Page):
 
 
 @router.get("")
-async def own_consultations(visitor: AnOrganiser, services: FromServices) -> Response:
-    authority = visitor.organiser.authority_id
-    assert authority is not None, "the database holds no organiser without one"
-    today = services.clock().date()
+async def own_consultations(visitor: AReader, services: FromServices) -> Response:
+    authorities, today = visitor.authorities(*OF_AUTHORITY), services.clock().date()
 
     def work(connection: Connection) -> tuple[Entry, ...]:
         turnouts = results.started_and_finished(connection)
-        own = consultations.of_authority(connection, authority)
+        own = consultations.of_authority(connection, *authorities)
         return tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
 
     entries = await services.database.read(work)
@@ -129,18 +131,18 @@ async def own_consultations(visitor: AnOrganiser, services: FromServices) -> Res
 
 
 @router.get("/consultations/{code}")
-async def consultation(own: OfOrganiser, services: FromServices) -> Response:
+async def consultation(own: OfReader, services: FromServices) -> Response:
     return render(services, "organiser/consultation.html", await _live_page(own, services))
 
 
 @router.get("/consultations/{code}/chiffres")
-async def figures(own: OfOrganiser, services: FromServices) -> Response:
+async def figures(own: OfReader, services: FromServices) -> Response:
     """The part of the page that changes, for the script that refreshes it."""
     return render(services, "organiser/figures.html", await _live_page(own, services))
 
 
 @router.get("/consultations/{code}/chiffres/attendre")
-async def change(request: Request, own: OfOrganiser, services: FromServices, vu: Annotated[str, Query()] = "") -> Response:
+async def change(request: Request, own: OfReader, services: FromServices, vu: Annotated[str, Query()] = "") -> Response:
     """What marks the totals, as soon as it is not `vu` any more: whoever looks sees one person less within a second of their erasing."""
     book = await services.database.read(partial(services.scripts.codebook, consultation=own.consultation))
 
@@ -198,7 +200,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         tallies = untold.told(counted)
         reader = Reader(speaker, turnout.started, _gazetteer(connection, services, consultation, book), untold.slots)
         shown = tuple(question_shown(step, distributions(step, tallies), reader, per_card=step.id in book.cards) for step in book.questions)
-        asked = (step for step in book.questions if has_words(step))
+        asked = (step for step in book.questions if own.is_organiser and has_words(step))
         samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE, untold.questions) for step in asked}
         return turnout, shown, samples, untold_words(connection, services.scripts, consultation)
 
@@ -209,6 +211,8 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         home=HOMES["organiser"],
         fictional=consultation.fictional,
         code=consultation.code,
+        is_organiser=own.is_organiser,
+        is_facilitator=own.may("organiser", "facilitator"),
         status=words.status(consultation, services.clock().date()),
         opens_on=consultation.opens_on,
         closes_on=consultation.closes_on,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from server import words
-from server.access import OfOrganiser, OwnConsultation
+from server.access import OfFacilitator, OwnConsultation
 from server.codebook import Codebook
 from server.figures.room import Put, offered
 from server.forms import own_form
@@ -58,7 +58,7 @@ class PreparationPage(Page):
 
 
 @router.get("")
-async def preparation(own: OfOrganiser, services: FromServices) -> Response:
+async def preparation(own: OfFacilitator, services: FromServices) -> Response:
     consultation, today = own.consultation, services.clock().date()
     book = await services.database.read(lambda connection: services.scripts.codebook(connection, consultation))
     puts = offered(book)
@@ -80,7 +80,7 @@ async def preparation(own: OfOrganiser, services: FromServices) -> Response:
 
 
 @router.post("", dependencies=[Depends(own_form)])
-async def opened(own: OfOrganiser, services: FromServices) -> Response:
+async def opened(own: OfFacilitator, services: FromServices) -> Response:
     """Makes the link of rooms, the first time, then leads to the screen. Whoever comes by an invitation comes by no link."""
     if not own.consultation.is_by_invitation:
         await services.database.write(lambda connection: sources.find_or_make(connection, own.consultation.id, PLACE, None))

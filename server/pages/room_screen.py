@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from dialogues.kinds import KINDS, Shape
 from server import qr, words
-from server.access import OfOrganiser, OwnConsultation
+from server.access import OfFacilitator, OwnConsultation
 from server.codebook import Codebook
 from server.figures.distributions import FEWEST_FOR_PER_CENT
 from server.figures.room import Put, counted, distribution_of, has_small_bars, missing, offered
@@ -81,19 +81,19 @@ class ScreenPage(Page):
 
 
 @router.get("/ecran")
-async def screen(own: OfOrganiser, services: FromServices, question: Asked = "", vue: Asked = "") -> Response:
+async def screen(own: OfFacilitator, services: FromServices, question: Asked = "", vue: Asked = "") -> Response:
     """One question; the first where none is named."""
     return render(services, "organiser/room_screen.html", await _screen(own, services, question, vue == BARS))
 
 
 @router.get("/reponses/{put}")
-async def answers(own: OfOrganiser, services: FromServices, put: str, vue: Asked = "") -> Response:
+async def answers(own: OfFacilitator, services: FromServices, put: str, vue: Asked = "") -> Response:
     """The part of the screen that changes, for the script that refreshes it."""
     return render(services, "organiser/room_count.html", await _screen(own, services, put, vue == BARS))
 
 
 @router.get("/reponses/{put}/attendre")
-async def change(request: Request, own: OfOrganiser, services: FromServices, put: str, vu: Asked = "") -> Response:
+async def change(request: Request, own: OfFacilitator, services: FromServices, put: str, vu: Asked = "") -> Response:
     """What marks the counter, as soon as it is not `vu` any more."""
 
     async def mark() -> str:
@@ -104,7 +104,7 @@ async def change(request: Request, own: OfOrganiser, services: FromServices, put
 
 
 @router.post("/montrer", dependencies=[Depends(own_form)])
-async def show(own: OfOrganiser, services: FromServices, question: Annotated[str, Form()] = "") -> Response:
+async def show(own: OfFacilitator, services: FromServices, question: Annotated[str, Form()] = "") -> Response:
     """Counts the bars, if those shown before may be replaced; then leads to them, or back to the counter, which says what is missing."""
     consultation = own.consultation
 
@@ -123,7 +123,7 @@ async def show(own: OfOrganiser, services: FromServices, question: Annotated[str
 
 
 @router.get("/qr.svg")
-async def qr_code(own: OfOrganiser, services: FromServices) -> Response:
+async def qr_code(own: OfFacilitator, services: FromServices) -> Response:
     """The QR code of the door, by the room's link."""
     entry = await services.database.read(lambda connection: link_code(connection, own.consultation))
     return Response(qr.svg(services.public_url + door_address(own.consultation.code, entry)), media_type="image/svg+xml")

@@ -16,10 +16,17 @@ from server.forms import SESSION_COOKIE, cookie_of, ensure_secret, forget_cookie
 from server.pages.page import Page, render
 from server.services import FromServices, Services
 from storage import organisers
-from storage.organisers import Organiser, Role
+from storage.memberships import Role
+from storage.organisers import Organiser
 
-HOMES: Final[dict[Role, str]] = {"organiser": "/organisateur", "commission": "/commission"}
-"""Where each role begins."""
+HOMES: Final[dict[Role, str]] = {
+    "organiser": "/organisateur",
+    "facilitator": "/organisateur",
+    "reader": "/organisateur",
+    "commission": "/commission",
+    "administrator": "/commission/collectivites",
+}
+"""Where each role begins, and in this order whoever has several."""
 
 router = APIRouter(dependencies=[Depends(public)])
 
@@ -31,6 +38,12 @@ class SignInPage(Page):
     email: str
     action: str
     form_token: str
+
+
+def home_of(organiser: Organiser) -> str:
+    """Where somebody begins, who may have several roles."""
+    held = {one.role for one in organiser.memberships}
+    return next(home for role, home in HOMES.items() if role in held)
 
 
 def sign_in_path(token: str) -> str:
@@ -68,7 +81,7 @@ async def use_link(request: Request, token: str, services: FromServices) -> Resp
     if signed_in is None:
         return _spent_link(services)
     session_token, organiser = signed_in
-    response = RedirectResponse(HOMES[organiser.role], 303)
+    response = RedirectResponse(home_of(organiser), 303)
     set_cookie(response, services, SESSION_COOKIE, session_token)
     return response
 

@@ -34,6 +34,7 @@ ANSWERS: Final = (
 
 IDENTITIES: Final = (
     models.organisers,
+    models.memberships,
     models.bots,
     models.records,
     models.pledges,
