@@ -15,8 +15,10 @@ from starlette.responses import Response
 from server.access import SignInNeeded
 from server.edge import add_headers
 from server.pages.addresses import ACCESSIBILITY, pages_at
+from server.pages.afterwards import followed_by
 from server.pages.page import Page, render
 from server.pages.returning import returning
+from server.pages.sign_in import SIGN_IN
 from server.services import services_of
 from storage.errors import DatabaseClosed, DatabaseUnavailable
 
@@ -73,8 +75,15 @@ PROBLEMS: Final = {
 
 SIGN_IN_NEEDED: Final = Problem(
     "Connexion nécessaire",
-    "Cette page est réservée aux personnes connectées. Aucune session n’est ouverte ici, ou elle est terminée.",
-    "Ouvrez un lien de connexion. Il ne sert qu’une fois : pour un autre lien, écrivez à la personne qui administre ce site.",
+    "Cette page est réservée aux personnes connectées. Aucune session n’est ouverte ici, ou la vôtre est terminée.",
+    "Connectez-vous : vous reviendrez ensuite à cette page.",
+)
+
+
+SENT_TOO_LATE: Final = Problem(
+    SIGN_IN_NEEDED.title,
+    "Votre session est terminée. Ce que vous venez d’envoyer n’est pas enregistré.",
+    "Revenez d’abord à la page précédente pour copier ce que vous y avez écrit, puis connectez-vous et recommencez.",
 )
 
 
@@ -104,7 +113,7 @@ def add_error_pages(app: FastAPI) -> None:
 async def _http_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     if isinstance(fault, SignInNeeded):
-        return _page(request, fault.status_code, SIGN_IN_NEEDED)
+        return _sign_in_needed(request, fault.status_code)
     response = await error_page(request, fault.status_code)
     response.headers.update(fault.headers or {})
     return response
@@ -124,6 +133,20 @@ async def _unforeseen(request: Request, _: Exception) -> Response:
     response = await error_page(request, 500)
     add_headers(MutableHeaders(raw=response.raw_headers), services_of(request).is_https)
     return response
+
+
+def _sign_in_needed(request: Request, status: int) -> Response:
+    """Leads to where one signs in, and from there back to what was to be seen. What was sent is not sent again by itself."""
+    is_seen = request.method == "GET"
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page = ProblemPage(
+        title=SIGN_IN_NEEDED.title,
+        home="/",
+        problem=SIGN_IN_NEEDED if is_seen else SENT_TOO_LATE,
+        back=followed_by(SIGN_IN, wanted) if is_seen else SIGN_IN,
+        back_label="Se connecter",
+    )
+    return render(services_of(request), "problem.html", page, status)
 
 
 def _page(request: Request, status: int, problem: Problem) -> Response:

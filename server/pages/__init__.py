@@ -30,6 +30,7 @@ from server.pages import (
     room,
     room_screen,
     sign_in,
+    sign_in_by_mail,
     telling,
 )
 from server.pages.addresses import HOME, KIOSK
@@ -40,7 +41,8 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
-    for area in (*public, sign_in, organiser, filtering, paperwork, messages, room, room_screen, commission):
+    access = (sign_in_by_mail, sign_in)
+    for area in (*public, *access, organiser, filtering, paperwork, messages, room, room_screen, commission):
         app.include_router(area.router)
     for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):
         app.include_router(router)
