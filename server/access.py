@@ -35,6 +35,7 @@ from server.services import FromServices, Services
 from storage import consultations, organisers, records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
+from storage.journal import Author, author_of
 from storage.memberships import OF_AUTHORITY, ROLES, Role
 from storage.organisers import Organiser
 from storage.records import Record
@@ -65,6 +66,11 @@ class Visitor:
 
     organiser: Organiser
     form_token: str
+
+    @property
+    def author(self) -> Author:
+        """Who the journal says they are."""
+        return author_of(self.organiser)
 
     def has(self, *roles: Role) -> bool:
         """Whether they have one of these roles, for whatever authority."""

@@ -27,8 +27,10 @@ from storage import authorities, consultations, municipalities, organisers, resu
 from storage.bots import Bot, all_bots
 from storage.consultations import Consultation, IncompatibleScript, NewConsultation
 from storage.database import Database
+from storage.journal import COMMAND_LINE, append
 from storage.keys import Keyring
 from storage.memberships import OF_AUTHORITY, ROLES
+from storage.organisers import plain
 
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
@@ -99,6 +101,7 @@ class Administration:
 
         def work(connection: Connection) -> str:
             authority = None if siren is None else _authority(connection, siren)
+            append(connection, now, COMMAND_LINE, "invited", email=plain(email), role=role, siren=siren)
             return organisers.invite(connection, email, role, authority, now)
 
         token = await self.database.write(work)
@@ -119,6 +122,7 @@ class Administration:
             version = consultations.publish_script(connection, script, self.clock().date())
             new = _new_consultation(connection, request, version)
             consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.keyring.master))
+            append(connection, self.clock(), COMMAND_LINE, "consultation_opened", consultation=new.code)
             return {"bot": bot_of(connection, new.bot_id), "kept": words.kept(named_consultation(connection, new.code))}
 
         made = await self.database.write(work)
@@ -128,7 +132,9 @@ class Administration:
         """Closes the consultation of this `code` at once."""
 
         def work(connection: Connection) -> None:
-            consultations.close_consultation(connection, named_consultation(connection, request["code"]).id)
+            consultation = named_consultation(connection, request["code"])
+            consultations.close_consultation(connection, consultation.id)
+            append(connection, self.clock(), COMMAND_LINE, "consultation_closed", consultation=consultation.code)
 
         await self.database.write(work)
         return {"code": request["code"]}
@@ -145,6 +151,7 @@ class Administration:
         def work(connection: Connection) -> int:
             consultations.set_stated(connection, named_consultation(connection, request["code"]).id, **stated)
             changed = named_consultation(connection, request["code"])
+            append(connection, self.clock(), COMMAND_LINE, "notice_changed", consultation=changed.code, changed=sorted(stated))
             return results.agreed_to_another(connection, changed.id, notice_in_force(changed))
 
         return {"another": await self.database.write(work)}
@@ -160,9 +167,13 @@ class Administration:
             scripts = {version: consultations.script_of_version(connection, version) for version in versions}
             return consultation.id, results.recount(connection, consultation.id, scripts)
 
+        def repair(connection: Connection) -> None:
+            results.repair(connection, consultation, differences)
+            append(connection, self.clock(), COMMAND_LINE, "recounted", consultation=request["code"], cells=len(differences))
+
         consultation, differences = await self.database.read(look)
         if differences:
-            await self.database.write(lambda connection: results.repair(connection, consultation, differences))
+            await self.database.write(repair)
         return {"differed": len(differences)}
 
     async def import_municipalities(self, request: Request) -> Request:
@@ -175,6 +186,7 @@ class Administration:
         def work(connection: Connection) -> None:
             authority = None if request["siren"] is None else _authority(connection, request["siren"])
             municipalities.replace_list(connection, authority, found)
+            append(connection, self.clock(), COMMAND_LINE, "municipalities_imported", siren=request["siren"], count=len(found))
 
         await self.database.write(work)
         return {"count": len(found)}

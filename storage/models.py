@@ -146,6 +146,22 @@ sessions = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
+# Who did what with their access, one entry chained to the next. Triggers refuse to change or to take away a row (see its migration).
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    # No reference: the entry stays when the person is gone.
+    Column("organiser_id", Integer),
+    Column("who", Text, nullable=False),
+    Column("what", String(32), nullable=False),
+    # JSON.
+    Column("detail", Text, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
 # --- What is asked ------------------------------------------------------------------------------------------------------------------
 
 script_versions = Table(

@@ -185,7 +185,7 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
 async def download(own: OfOrganiser, services: FromServices, name: str) -> Response:
     if name not in downloads_of(own.consultation):
         raise HTTPException(404)
-    return await send_download(services, own.consultation, name)
+    return await send_download(services, own.consultation, name, own.visitor.author)
 
 
 async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPage:

@@ -19,7 +19,7 @@ from server.pages.afterwards import followed_by, safe
 from server.pages.page import Page, render
 from server.pages.visiting import origin_of
 from server.services import FromServices, Services
-from storage import organisers
+from storage import journal, organisers
 from storage.memberships import Role
 from storage.organisers import Organiser
 
@@ -114,6 +114,7 @@ async def use_link(request: Request, token: str, services: FromServices, suite: 
             return None
         if former is not None:
             organisers.end_session(connection, former)
+        journal.append(connection, now, journal.author_of(organiser), "signed_in")
         return session_token, organiser
 
     signed_in = await services.database.write(sign_in)

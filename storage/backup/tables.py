@@ -35,6 +35,7 @@ ANSWERS: Final = (
 IDENTITIES: Final = (
     models.organisers,
     models.memberships,
+    models.journal,
     models.bots,
     models.records,
     models.pledges,

@@ -12,6 +12,7 @@ from storage.consultations import consultation_keys, open_consultation
 from storage.conversations import Changes, Consent, Contact, DeadLetter, Part, Participant, UpdateKey, note_alive
 from storage.handovers import Handover
 from storage.invitations import new_code
+from storage.journal import Author, append
 from storage.keys import ConsultationKey
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
@@ -61,6 +62,7 @@ def fill(connection: sa.Connection) -> int:
     may_send(connection, BOT, b"s" * 16, NOW)
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
     use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
+    append(connection, NOW, Author(1, EMAIL), "signed_in")
     return consultation
 
 
