@@ -73,7 +73,7 @@ def guest_in(typed: Mapping[str, str], today: date) -> Guest:
     """The fields `email`, `role` and `until`."""
     email, rights = address_in(typed.get("email", "")), rights_in(typed, today)
     faults = {} if email else {"email": NO_ADDRESS}
-    return Guest(email or "", rights, typed, faults | rights.faults)
+    return Guest(email or "", rights, typed, faults | dict(rights.faults))
 
 
 def rights_in(typed: Mapping[str, str], today: date) -> Rights:

@@ -5,7 +5,7 @@ Never here: what they ask (see `consultations`), nor who works for them (see `or
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +40,23 @@ class Authority:
     de_collectivite: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAuthority:
+    """The same, before it is kept."""
+
+    territory: str
+    name: str
+    kind: str
+    siren: str
+    insee_code: str | None
+    department: str
+    region: str
+    population: int
+    la_collectivite: str
+    a_collectivite: str
+    de_collectivite: str
+
+
 def authority_from_row(row: sa.Row[Any]) -> Authority:
     """The authority of a row that has the columns of its table, and may have others."""
     return Authority(**{field.name: getattr(row, field.name) for field in fields(Authority)})
@@ -55,6 +72,20 @@ def authority_of(connection: sa.Connection, authority_id: int) -> Authority:
     """The authority of this id. Raises `sqlalchemy.exc.NoResultFound`."""
     table = models.authorities
     return authority_from_row(connection.execute(sa.select(table).where(table.c.id == authority_id)).one())
+
+
+def by_code(connection: sa.Connection, code: str) -> Authority | None:
+    """The authority of this SIREN, or of this code of the Insee."""
+    table = models.authorities
+    found = sa.select(table).where((table.c.siren == code) | (table.c.insee_code == code)).order_by(table.c.id).limit(1)
+    row = connection.execute(found).one_or_none()
+    return authority_from_row(row) if row is not None else None
+
+
+def add(connection: sa.Connection, new: NewAuthority) -> Authority:
+    """Keeps one more. Raises `sqlalchemy.exc.IntegrityError` where its SIREN is known, or its kind is none."""
+    row = connection.execute(sa.insert(models.authorities).returning(models.authorities), asdict(new)).one()
+    return authority_from_row(row)
 
 
 def load_territories(connection: sa.Connection, csv_path: Path = TERRITORIES) -> int:

@@ -126,6 +126,11 @@ def is_current(membership: Membership, today: date) -> bool:
     return membership.until is None or membership.until >= today
 
 
+def current_of(every: tuple[Colleague, ...], today: date) -> tuple[Colleague, ...]:
+    """Those of them whose last day is not over."""
+    return tuple(one for one in every if is_current(one.membership, today))
+
+
 def _refuse_last(connection: sa.Connection, organiser_id: int, authority_id: int | None, today: date) -> None:
     """Raises `LastOrganiser` if nobody but they manages the authority without an end: of two who leave at once, one must stay."""
     assert authority_id is not None, "only an authority has colleagues"

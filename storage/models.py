@@ -162,6 +162,20 @@ journal = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
+joining_requests = Table(
+    "joining_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("code", String(9), nullable=False),
+    # Empty once it is decided, as the message.
+    Column("email", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", String(8), nullable=False),
+    one_of("state", "waiting", "accepted", "refused"),
+)
+
 # --- What is asked ------------------------------------------------------------------------------------------------------------------
 
 script_versions = Table(

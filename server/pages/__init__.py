@@ -8,12 +8,14 @@ from fastapi import FastAPI
 from server.access import PublicFiles
 from server.pages import (
     accessibility,
+    authorities,
     commission,
     data,
     door,
     elsewhere,
     filtering,
     home,
+    joining,
     kiosk,
     leaving,
     messages,
@@ -42,7 +44,7 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
-    access = (sign_in_by_mail, sign_in, team)
+    access = (joining, sign_in_by_mail, sign_in, team, authorities)
     for area in (*public, *access, organiser, filtering, paperwork, messages, room, room_screen, commission):
         app.include_router(area.router)
     for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):

@@ -178,6 +178,6 @@ async def _page(
 
 
 def _team(authority: Authority, people: tuple[Colleague, ...], today: date) -> Team:
-    current = tuple(one for one in people if memberships.is_current(one.membership, today))
+    current = memberships.current_of(people, today)
     over = tuple(one for one in people if one not in current)
     return Team(authority, current, over, memberships.organisers_of(people, today) < FEWEST_ORGANISERS)

@@ -36,6 +36,7 @@ IDENTITIES: Final = (
     models.organisers,
     models.memberships,
     models.journal,
+    models.joining_requests,
     models.bots,
     models.records,
     models.pledges,

@@ -36,9 +36,8 @@ async def host(site: Site) -> AsyncIterator[MailHost]:
 
 async def authority(site: Site, siren: str = NANTES) -> int:
     table = models.authorities
-    found = await site.database.read(lambda connection: connection.scalar(sa.select(table.c.id).where(table.c.siren == siren)))
-    assert found is not None
-    return found
+    of_siren = sa.select(table.c.id).where(table.c.siren == siren)
+    return int(await site.database.read(lambda connection: connection.execute(of_siren).scalar_one()))
 
 
 async def people(site: Site) -> dict[str, Colleague]:
