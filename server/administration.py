@@ -22,12 +22,13 @@ from dialogues.loader import load, shipped
 from dialogues.script import Script
 from server import words
 from server.files import unread
+from server.journal_words import verdict
 from server.municipalities import BrokenList, read_municipalities
 from storage import authorities, consultations, municipalities, organisers, results
 from storage.bots import Bot, all_bots
 from storage.consultations import Consultation, IncompatibleScript, NewConsultation
 from storage.database import Database
-from storage.journal import COMMAND_LINE, append
+from storage.journal import COMMAND_LINE, append, verify
 from storage.keys import Keyring
 from storage.memberships import OF_AUTHORITY, ROLES
 from storage.organisers import plain
@@ -86,6 +87,7 @@ class Administration:
             "state": self.state,
             "recount": self.recount,
             "import municipalities": self.import_municipalities,
+            "verify journal": self.verify_journal,
         }
         return {name: worded(command) for name, command in commands.items()}
 
@@ -190,6 +192,11 @@ class Administration:
 
         await self.database.write(work)
         return {"count": len(found)}
+
+    async def verify_journal(self, request: Request) -> Request:
+        """Whether the chain of the journal is `broken`, and what is to be `said` of it."""
+        verified = await self.database.read(verify)
+        return {"broken": verified.broken is not None, "said": verdict(verified)}
 
 
 def worded(command: Handler) -> Handler:

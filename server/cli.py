@@ -17,6 +17,7 @@ from server.backup_commands import backup, restore
 from server.bot_commands import bot_app
 from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
+from server.journal_commands import journal_app
 from server.key_commands import key_app
 from server.logs import configure_logs
 from server.release_commands import release
@@ -36,6 +37,7 @@ app.add_typer(consultation_app, name="consultation")
 app.add_typer(organiser_app, name="organiser")
 app.add_typer(bot_app, name="bot")
 app.add_typer(key_app, name="key")
+app.add_typer(journal_app, name="journal")
 app.add_typer(municipalities_app, name="municipalities")
 
 Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]

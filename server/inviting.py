@@ -13,21 +13,13 @@ from bot.mail.address import address_in
 from server import words
 from server.letters import handed_over, invitation_letter
 from server.services import Services
-from storage.memberships import OF_AUTHORITY, AuthorityRole, Role
+from storage.memberships import OF_AUTHORITY, AuthorityRole
 
 NO_ADDRESS: Final = "Écrivez une adresse électronique comme prenom.nom@exemple.fr."
 NO_ROLE: Final = "Choisissez ce que cette personne pourra faire."
 NO_DAY: Final = "Écrivez le dernier jour comme 31/12/2027, ou laissez vide : l’accès n’aura pas de fin."
 PAST_DAY: Final = "Ce jour est passé : écrivez un jour à venir, ou retirez l’accès."
 
-ROLES: Final[dict[Role, str]] = {
-    "organiser": "Organisation",
-    "facilitator": "Animation",
-    "reader": "Lecture",
-    "commission": "Commission",
-    "administrator": "Administration",
-}
-"""What each is called."""
 ABOUT: Final[dict[AuthorityRole, str]] = {
     "organiser": "prépare, ouvre et ferme les concertations, lit les textes, télécharge, gère l’équipe",
     "facilitator": "anime les séances et voit les totaux, sans les textes ni les fichiers",
@@ -102,7 +94,7 @@ async def tell(services: Services, guest: Guest, where: str, path: str) -> Told:
     """Sends the invitation; where no mail server takes it, gives the link to hand over. `where`: « de Nantes Métropole »."""
     role, until = guest.rights.role, guest.rights.until
     ending = f", jusqu’au {words.day(until)} inclus" if until else ""
-    what = f"Vous avez accès à l’espace {where} sur Concertia{ending}. Votre rôle : {ROLES[role].lower()}."
+    what = f"Vous avez accès à l’espace {where} sur Concertia{ending}. Votre rôle : {words.ROLES[role].lower()}."
     url = services.public_url + path
     taken = await handed_over(services, invitation_letter(what, url, f"{services.public_url}/connexion"), guest.email)
     return Told(guest.email, "" if taken else url)

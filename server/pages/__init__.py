@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from server.access import PublicFiles
 from server.pages import (
     accessibility,
+    account,
     authorities,
     commission,
     data,
@@ -16,6 +17,7 @@ from server.pages import (
     filtering,
     home,
     joining,
+    journal,
     kiosk,
     leaving,
     messages,
@@ -44,7 +46,7 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
-    access = (joining, sign_in_by_mail, sign_in, team, authorities)
+    access = (joining, sign_in_by_mail, sign_in, team, authorities, account, journal)
     for area in (*public, *access, organiser, filtering, paperwork, messages, room, room_screen, commission):
         app.include_router(area.router)
     for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):

@@ -14,10 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.mail.address import address_in
-from server import inviting
+from server import inviting, words
 from server.access import AnAccessKeeper, Visitor
 from server.forms import own_form, typed_in
-from server.inviting import NO_ADDRESS, ROLES, Guest, Rights, Told
+from server.inviting import NO_ADDRESS, Guest, Rights, Told
 from server.new_authority import FORMS, KINDS, KNOWN, Asked, asked_in, authority_in, proposed
 from server.pages.page import Page, render
 from server.pages.sign_in import home_of, sign_in_path
@@ -56,7 +56,7 @@ class AuthoritiesPage(Page):
     is_sent: bool
     typed: Mapping[str, str]
     faults: Mapping[str, str]
-    roles: dict[Role, str] = field(default_factory=lambda: ROLES)
+    roles: dict[Role, str] = field(default_factory=lambda: words.ROLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

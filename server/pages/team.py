@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server import inviting
+from server import inviting, words
 from server.access import AnOrganiser, Visitor
 from server.forms import own_form, typed_in
-from server.inviting import ABOUT, ROLES, Told, guest_in, rights_in
+from server.inviting import ABOUT, Told, guest_in, rights_in
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES, sign_in_path
 from server.services import FromServices, Services
@@ -63,7 +63,7 @@ class TeamPage(Page):
     told: Told | None
     is_sent: bool
     wrong: Wrong | None
-    roles: dict[AuthorityRole, str] = field(default_factory=lambda: {role: ROLES[role] for role in ABOUT})
+    roles: dict[AuthorityRole, str] = field(default_factory=lambda: {role: words.ROLES[role] for role in ABOUT})
     about: dict[AuthorityRole, str] = field(default_factory=lambda: ABOUT)
 
 

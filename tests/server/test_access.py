@@ -1,17 +1,20 @@
 """Who may see what: every route of the application against every role and another authority's objects."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
+import sqlalchemy as sa
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Connection
 
 from server.access import declared_policies, public, undeclared_routes
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
-from storage import records
+from storage import models, records
 from storage.authorities import all_authorities, load_territories
 from storage.memberships import OF_AUTHORITY, ROLES, Role
-from tests.server.installation import NANTES, SICOVAL, Site
+from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.storage.samples import FINISHED, SCRIPT
 
 PRIVATE = {
@@ -41,6 +44,10 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/messages": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
+    "GET /organisateur/equipe": "organiser",
+    "GET /commission/collectivites": "access_keeper",
+    "GET /compte": "signed_in",
+    "GET /administration/journal": "administrator",
     "GET /commission": "commission",
     "GET /commission/{name}": "commission",
 }
@@ -58,9 +65,20 @@ FORMS = (
         f"POST /organisateur/fiches/{{record}}/apercu/{action}": "organiser_of_record"
         for action in ("lien", "lien/retirer", "page", "telephone")
     }
+    | {
+        "POST /organisateur/equipe/{authority}": "organiser",
+        "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
+        "POST /organisateur/equipe/{authority}/{organiser}/retrait": "organiser",
+        "POST /commission/collectivites": "access_keeper",
+        "POST /commission/collectivites/nouvelle": "access_keeper",
+        "POST /commission/collectivites/demandes/{number}/acceptation": "access_keeper",
+        "POST /commission/collectivites/demandes/{number}/refus": "access_keeper",
+        "POST /compte/sessions/{key}/fin": "signed_in",
+        "POST /compte/deconnexion-partout": "signed_in",
+    }
     | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
 )
-"""What they do is tested with their pages."""
+"""What they do is tested with their pages; here, whom they refuse."""
 
 FINISHED_TEXT = "Deux mots."
 
@@ -86,13 +104,17 @@ def paths_of(pattern: str, code: str) -> list[str]:
     """Addresses of a route that lead somewhere, in the consultation `code`."""
     questionnaire = "{record}" in pattern
     path = (
-        pattern.removeprefix("GET ")
+        pattern.partition(" ")[2]
         .replace("{code}", code)
         .replace("{question}", "C04" if questionnaire else "why")
         .replace("{kind}", "texte" if questionnaire else "resultats")
         .replace("{put}", "known")
         .replace("{document}", "aipd")
         .replace("{record}", "1" if code != "nulle-part" else "999")
+        .replace("{authority}", "1")
+        .replace("{organiser}", "1")
+        .replace("{number}", "1")
+        .replace("{key}", "0" * 64)
     )
     names = TABLES if path.startswith("/commission") else DOWNLOADS
     return [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
@@ -146,6 +168,53 @@ async def test_each_role_sees_its_own_and_nothing_else(site: Site, pattern: str)
             answer = await browser.get(path)
             assert answer.status_code == expected(PRIVATE[pattern], role, siren), (path, role, siren)
             assert answer.status_code == 200 or FINISHED_TEXT not in answer.text
+
+
+def allowed(policy: str, role: Role | None, siren: str) -> bool:
+    """Whether somebody may use a route at all."""
+    return expected(policy, role, siren) == 200
+
+
+async def test_no_form_works_for_whoever_may_not_send_it(site: Site) -> None:
+    """Every form, for every role, with a good token of the browser's own: who may not send it is told so before anything is read of it."""
+    consultation = await site.consultation()
+    await record_of(site)
+    people = [(role, siren, browser, await token_of(browser, role)) for role, siren, browser in await everyone(site)]
+    for pattern, policy in FORMS.items():
+        (path,) = paths_of(pattern, consultation.code)
+        for role, siren, browser, token in people:
+            if not allowed(policy, role, siren):
+                answer = await browser.post(path, data={"form_token": token})
+                assert answer.status_code == expected(policy, role, siren), (path, role, siren)
+
+
+async def token_of(browser: httpx.AsyncClient, role: Role | None) -> str:
+    """The token of a browser's forms."""
+    return form_token_of(await browser.get("/compte" if role else "/rejoindre"))
+
+
+async def test_no_form_works_without_its_token(site: Site) -> None:
+    consultation = await site.consultation()
+    await record_of(site)
+    for role, siren, browser in await everyone(site):
+        for pattern in FORMS:
+            if allowed(FORMS[pattern], role, siren):
+                (path,) = paths_of(pattern, consultation.code)
+                assert (await browser.post(path, data={"form_token": "0" * 64})).status_code == 403, (path, role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_access_that_ends_closes_everything_at_once(site: Site, role: Role) -> None:
+    """The session is alive, the cookie good: what ended is the last day of what one may do."""
+    consultation = await site.consultation()
+    await record_of(site)
+    browser, yesterday = await site.signed_in(role), site.clock().date() - timedelta(days=1)
+    assert (await browser.get("/compte")).status_code == 200
+    await site.database.write(lambda connection: connection.execute(sa.update(models.memberships).values(until=yesterday)))
+    for pattern in PRIVATE:
+        for path in paths_of(pattern, consultation.code):
+            answer = await browser.get(path)
+            assert (answer.status_code, "Connexion nécessaire" in answer.text) == (403, True), path
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy in OF_ONE_AUTHORITY])
