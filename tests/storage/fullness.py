@@ -12,6 +12,7 @@ from storage.consultations import consultation_keys, open_consultation
 from storage.conversations import Changes, Consent, Contact, DeadLetter, Part, Participant, UpdateKey, note_alive
 from storage.handovers import Handover
 from storage.invitations import new_code
+from storage.joining import ask as ask_to_join
 from storage.journal import Author, append
 from storage.keys import ConsultationKey
 from storage.moderated_texts import NewText, put_texts
@@ -63,6 +64,7 @@ def fill(connection: sa.Connection) -> int:
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
     use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
     append(connection, NOW, Author(1, EMAIL), "signed_in")
+    ask_to_join(connection, "Redon Agglomération", "243500741", "claire@redon.example", "Au printemps.", DAY)
     return consultation
 
 
