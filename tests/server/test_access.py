@@ -80,6 +80,9 @@ FORMS = (
 )
 """What they do is tested with their pages; here, whom they refuse."""
 
+WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for trial in ("page", "telephone")}
+"""Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
+
 FINISHED_TEXT = "Deux mots."
 
 ANSWERS: dict[str, dict[Role, int]] = {
@@ -197,7 +200,7 @@ async def test_no_form_works_without_its_token(site: Site) -> None:
     consultation = await site.consultation()
     await record_of(site)
     for role, siren, browser in await everyone(site):
-        for pattern in FORMS:
+        for pattern in FORMS.keys() - WRITES_NOTHING:
             if allowed(FORMS[pattern], role, siren):
                 (path,) = paths_of(pattern, consultation.code)
                 assert (await browser.post(path, data={"form_token": "0" * 64})).status_code == 403, (path, role)
