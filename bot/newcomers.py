@@ -33,6 +33,7 @@ def newcomer(speaker: Speaker, consultation: Consultation, source: Source | None
         seed=secrets.randbelow(SEEDS),
         notice_version=screens.notice_in_force(consultation),
         consented_on=now.date(),
+        first_day=now.date(),
         active_at=now,
         sealed_chat=None if said.chat is None else sealed_chat(key, said.chat),
         source_id=source.id if source else None,

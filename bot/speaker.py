@@ -238,4 +238,6 @@ def _delta(before: Participant | None, after: Participant | None, memory: Memory
 
 
 def _counted(person: Participant | None, memory: Memory) -> Counter[Cell]:
-    return counted(memory.scripts[person.script_version_id], person.answers, memory.facts_of(person)) if person else Counter()
+    if person is None:
+        return Counter()
+    return counted(memory.scripts[person.script_version_id], person.answers, memory.facts_of(person), person.visit)

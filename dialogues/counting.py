@@ -5,7 +5,8 @@ passed and kept-to-oneself are counted apart; each line of a grid, and each posi
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from dialogues.answers import Answer, Answers, Facts, State
@@ -17,17 +18,37 @@ STARTED = "_started"
 FINISHED = "_finished"
 STATES = {state: f"_{state.value}" for state in State}
 """Cells that count states beside those that count options. Option codes never begin with an underscore."""
+DAY = "_day"
+CHANNEL = "_channel"
+SOURCE = "_source"
+STOPPED = "_stopped"
+"""In place of a question, what whole participations are told apart by. Ids of questions never begin with an underscore."""
+
+
+class Visit(NamedTuple):
+    """How somebody takes part, beside what they answer; none of it ever changes.
+
+    `day` is the first on which they agreed, `source` the id of the link that they came by, None where it named no place.
+    """
+
+    day: date
+    channel: str
+    source: int | None = None
 
 
 class Cell(NamedTuple):
-    """What is counted. `question` is empty for whole participations; `item` is a grid's line or a ranking's position, from "1"."""
+    """What is counted. `question` is empty for whole participations; `item` is a grid's line or a ranking's position, from "1".
+
+    Under `DAY`, `CHANNEL` and `SOURCE` the item is the day, the channel or the source of those who started or finished. Under `STOPPED` it
+    is the question that those who have not finished have in front of them, and the option its line.
+    """
 
     question: str
     item: str
     option: str
 
 
-def counted(script: Script, answers: Answers, facts: Facts) -> Counter[Cell]:
+def counted(script: Script, answers: Answers, facts: Facts, visit: Visit) -> Counter[Cell]:
     """What this participation adds to each cell: one, or one for each card of a repeated section.
 
     Nothing before the first answer: consent alone is not a start.
@@ -36,10 +57,13 @@ def counted(script: Script, answers: Answers, facts: Facts) -> Counter[Cell]:
     visible = [slot for slot in path if slot in answers]
     cells = Counter(cell for slot in visible for cell in _cells(script, slot, answers[slot]))
     if visible:
-        cells[Cell("", "", STARTED)] = 1
-        if len(visible) == len(path):
-            cells[Cell("", "", FINISHED)] = 1
+        cells.update(_turnout(path, answers, visit))
     return cells
+
+
+def is_of_answers(cell: Cell) -> bool:
+    """Whether this counts what was answered, or whole participations in all: not how people came, nor how far they went."""
+    return not cell.question.startswith("_")
 
 
 def delta(before: Counter[Cell], after: Counter[Cell]) -> dict[Cell, int]:
@@ -47,6 +71,19 @@ def delta(before: Counter[Cell], after: Counter[Cell]) -> dict[Cell, int]:
     change = Counter(after)
     change.subtract(before)
     return {cell: count for cell, count in change.items() if count}
+
+
+def _turnout(path: Sequence[Slot], answers: Answers, visit: Visit) -> Iterator[Cell]:
+    """What somebody who started counts as, whatever they answered."""
+    in_front = next((slot for slot in path if slot not in answers), None)
+    source = "" if visit.source is None else str(visit.source)
+    for state in (STARTED,) if in_front else (STARTED, FINISHED):
+        yield Cell("", "", state)
+        yield Cell(DAY, visit.day.isoformat(), state)
+        yield Cell(CHANNEL, visit.channel, state)
+        yield Cell(SOURCE, source, state)
+    if in_front:
+        yield Cell(STOPPED, in_front.question, in_front.item)
 
 
 def _cells(script: Script, slot: Slot, answer: Answer) -> Iterator[Cell]:

@@ -14,12 +14,12 @@ from typing import Any, Final, Literal, NamedTuple
 import sqlalchemy as sa
 
 from dialogues.answers import Answer, Place
-from dialogues.counting import Cell
+from dialogues.counting import Cell, Visit
 from dialogues.script import Option, Slot
 from storage import models
 from storage.answers import kept_of
 from storage.handovers import Handover
-from storage.rows import place_from_text
+from storage.rows import first_day, place_from_text
 from storage.statements import upsert
 
 Reminder = Literal["wished", "sent"]
@@ -45,6 +45,7 @@ class Consent(NamedTuple):
 class Participant:
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
 
+    `first_day` is the first on which they agreed, `consented_on` that on which they agreed to what they are told now.
     `may_publish`: whether their sentences may be published, None as long as they were not asked. `reminder`: whether they asked to be
     reminded, once, and whether that was done; None where they did not.
 
@@ -63,6 +64,7 @@ class Participant:
     seed: int
     notice_version: str
     consented_on: date
+    first_day: date
     active_at: datetime
     sealed_chat: bytes | None = None
     source_id: int | None = None
@@ -80,6 +82,11 @@ class Participant:
     former_consents: tuple[Consent, ...] = ()
     sent: Mapping[int, Part] = field(default_factory=dict)
     forgotten: Mapping[Slot, int] = field(default_factory=dict)
+
+    @property
+    def visit(self) -> Visit:
+        """How they take part, as it counts."""
+        return Visit(self.first_day, self.channel, self.source_id)
 
 
 class UpdateKey(NamedTuple):
@@ -255,6 +262,7 @@ _PEOPLE: Final = (
         models.participations.c.place,
         models.participations.c.may_publish,
         models.participations.c.source_id,
+        first_day(),
     )
     .join_from(models.identities, models.participations)
     .order_by(models.identities.c.id)

@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from dialogues.answers import Answer, Facts, State
-from dialogues.counting import STATES
+from dialogues.counting import STATES, Visit
 from dialogues.script import Slot
 from storage import models
 from storage.answers import kept_of
+from storage.rows import first_day
 
 ANSWERS_AT_ONCE: Final = 10_000
 PEOPLE_AT_ONCE: Final = 500
@@ -28,8 +29,8 @@ class ParticipationRow:
     """One participation without a name. `answers` holds the `hidden` ones too, which count nowhere.
 
     `consented_on` is the first day they did, whatever they agreed to since. `status` is begun (consent alone), started or finished;
-    `channel` telegram or web; `source` the place of the link that the person came by, empty if it named none; `facts` are what came from
-    outside the script.
+    `channel` telegram or web; `source` the place of the link that the person came by, empty if it named none, and `source_id` its id;
+    `facts` are what came from outside the script.
     """
 
     status: str
@@ -40,6 +41,12 @@ class ParticipationRow:
     hidden: frozenset[Slot]
     facts: Facts
     source: str = ""
+    source_id: int | None = None
+
+    @property
+    def visit(self) -> Visit:
+        """How they take part, as it counts."""
+        return Visit(self.consented_on, self.channel, self.source_id)
 
     @property
     def language(self) -> str:
@@ -53,7 +60,7 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
     Memory does not grow with their number: they are read while the caller takes them, so the transaction must last until then.
     """
     table, sources = models.participations, models.sources
-    whole = sa.select(table, sources.c.place.label("source"), _first_day()).outerjoin_from(table, sources)
+    whole = sa.select(table, sources.c.place.label("source"), first_day()).outerjoin_from(table, sources)
     page = whole.where(table.c.consultation_id == consultation_id).order_by(table.c.id).limit(PEOPLE_AT_ONCE)
     last = -1
     while people := connection.execute(page.where(table.c.id > last)).all():
@@ -68,6 +75,7 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
                 hidden=kept[person.id].hidden,
                 facts=Facts(person.seed, person.language, kept[person.id].drawn),
                 source=person.source or "",
+                source_id=person.source_id,
             )
         last = people[-1].id
 
@@ -85,7 +93,7 @@ def closed_answers(connection: sa.Connection, consultation_id: int) -> Iterator[
     people, answers = models.participations, models.answers
     visible = (answers.c.participation_id == people.c.id) & (answers.c.repeat == 0) & ~answers.c.hidden
     rows = connection.execute(
-        sa.select(people.c.id, _first_day(), *(answers.c[name] for name in ("question", "item", "state", "choices")))
+        sa.select(people.c.id, first_day(), *(answers.c[name] for name in ("question", "item", "state", "choices")))
         .outerjoin_from(people, answers, visible)
         .where(people.c.consultation_id == consultation_id, people.c.status != "begun")
         .order_by(people.c.id)
@@ -98,12 +106,6 @@ def closed_answers(connection: sa.Connection, consultation_id: int) -> Iterator[
 
 def _codes(state: str, choices: str) -> frozenset[str]:
     return frozenset(choices.split(" ")) if choices else frozenset({STATES[State(state)]})
-
-
-def _first_day() -> sa.Label[date]:
-    table, former = models.participations, models.former_consents
-    first = sa.select(sa.func.min(former.c.consented_on)).where(former.c.participation_id == table.c.id).scalar_subquery()
-    return sa.func.coalesce(first, table.c.consented_on).label("first_day")
 
 
 def participation_count(connection: sa.Connection, consultation_id: int) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from dialogues.answers import Answers, Facts, Place
-from dialogues.counting import FINISHED, STARTED, Cell, counted
+from dialogues.counting import FINISHED, STARTED, Cell, Visit, counted
 from dialogues.path import hidden
 from dialogues.script import Option, Script, Slot
 from storage import models
@@ -43,6 +43,10 @@ class ImportedParticipation:
     @property
     def facts(self) -> Facts:
         return Facts(self.seed, self.language, self.drawn)
+
+    @property
+    def visit(self) -> Visit:
+        return Visit(self.day, self.channel)
 
 
 def insert_participations(
@@ -74,7 +78,7 @@ def _insert_group(
     tallies: Counter[tuple[int, Cell]] = Counter()
     for person in people:
         key = secrets.randbits(63)
-        cells = counted(script, person.answers, person.facts)
+        cells = counted(script, person.answers, person.facts, person.visit)
         tallies.update({(consultation_id, cell): count for cell, count in cells.items()})
         participations.append(_participation_row(person, key, consultation_id, version_id, cells))
         answers.extend(_answer_rows(person, key, consultation_id, hidden(script, person.answers, person.facts)))

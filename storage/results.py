@@ -133,7 +133,7 @@ def recount(connection: sa.Connection, consultation_id: int, scripts: Mapping[in
         return ()
     right: Counter[Cell] = Counter()
     for row in participation_rows(connection, consultation_id):
-        right.update(counted(scripts[row.script_version_id], row.answers, row.facts))
+        right.update(counted(scripts[row.script_version_id], row.answers, row.facts, row.visit))
     tallied = tallies_of(connection, consultation_id)
     return tuple(
         Difference(cell, tallied[cell], right[cell]) for cell in sorted(right.keys() | tallied.keys()) if tallied[cell] != right[cell]

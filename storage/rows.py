@@ -1,15 +1,18 @@
 """How the values of a conversation are written in columns, and read back: what goes in comes out.
 
-Never here: a query. What stands in these columns outlives the program that wrote it, so a change of form must still read the old one.
+Never here: a whole query. What stands in these columns outlives the program that wrote it, so a change of form must still read the old one.
 """
 
+from datetime import date
 from typing import Any, Final, TypedDict
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy import Row
 
 from dialogues.answers import Answer, Place, State
 from dialogues.script import Option
+from storage import models
 
 PART_SEPARATOR: Final = "\x1e"
 """Between the messages of one open text. `dialogues.cleaning.clean` lets no control character into a text, so it is never part of one."""
@@ -65,3 +68,10 @@ def options_to_text(options: tuple[Option, ...]) -> str:
 def options_from_text(text: str) -> tuple[Option, ...]:
     """Raises `ValueError` where the text is no list of options: what someone answered cannot be guessed."""
     return _options.decode(text)
+
+
+def first_day() -> sa.Label[date]:
+    """The first day on which the person of a row of `participations` agreed, whatever they agreed to since."""
+    table, former = models.participations, models.former_consents
+    first = sa.select(sa.func.min(former.c.consented_on)).where(former.c.participation_id == table.c.id).scalar_subquery()
+    return sa.func.coalesce(first, table.c.consented_on).label("first_day")

@@ -12,7 +12,7 @@ from typing import Final
 
 from dialogues.answers import Answers, State
 from dialogues.asked_of import asked_only, depending_on
-from dialogues.counting import STATES, Cell
+from dialogues.counting import STATES, Cell, is_of_answers
 from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.base import Column
 from dialogues.script import Slot, Step
@@ -54,8 +54,11 @@ class Withheld:
         return frozenset(slot.question for slot in self.slots)
 
     def told(self, tallies: Tallies) -> dict[Cell, int]:
-        """The tallies that may be told."""
-        return {cell: count for cell, count in tallies.items() if self.slots.isdisjoint((Slot(cell.question), Slot(*cell[:2])))}
+        """The tallies of answers that may be told. Of how people came, and how far they went, `turnout` says what may be."""
+        return {cell: count for cell, count in tallies.items() if is_of_answers(cell) and not self._is_hidden(cell)}
+
+    def _is_hidden(self, cell: Cell) -> bool:
+        return not self.slots.isdisjoint((Slot(cell.question), Slot(*cell[:2])))
 
     def hides(self, column: Column) -> bool:
         """Whether no row may tell this column."""

@@ -27,6 +27,7 @@ from server.figures.filtering import Filter, Filtered, Split
 from server.pages.figures import label_of_item
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
+from server.pages.turnout import CHANNELS, places
 from server.services import FromServices, Services
 from storage import crossings, results, sources
 from storage.authorities import Authority
@@ -38,7 +39,6 @@ ATTRIBUTES: Final[Mapping[str, tuple[Attribute, str]]] = {
     "_lien": (Attribute.SOURCE, "Par quel lien les personnes sont venues"),
 }
 """What else than a question people can be told apart by: its name in an address, and in words. No question has such a name."""
-CHANNELS: Final = {"telegram": "Telegram", "web": "Page web"}
 NO_LINK: Final = "_aucun"
 """In an address, those who came by no link that names a place."""
 WITHOUT_WORDS: Final = "sans réponse"
@@ -177,9 +177,8 @@ def _ways(connection: Connection, consultation: Consultation, book: Codebook) ->
     asked = (Way(step.id, step.id, words.words(step.ask, speaker), _labels(step, speaker)) for step in grouping_questions(book))
     (channel, by_channel), (link, by_link) = ATTRIBUTES.items()
     links = sources.of_consultation(connection, consultation.id)
-    places = {"": "Sans lien particulier"} | {each.code: f"{each.place} ({each.code})" for each in links}
     agents = frozenset(each.code for each in links if each.audience == AGENTS)
-    return (*asked, Way(channel, *by_channel, CHANNELS), *([Way(link, *by_link, places, agents)] if links else []))
+    return (*asked, Way(channel, *by_channel, CHANNELS), *([Way(link, *by_link, places(links), agents)] if links else []))
 
 
 def _labels(step: Step, authority: Authority) -> dict[str, str]:

@@ -28,6 +28,7 @@ from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
+from server.pages.turnout import Attendance, attendance
 from server.pages.waiting import another
 from server.services import FromServices, Services
 from storage import consultations, results
@@ -94,6 +95,7 @@ class ConsultationPage(Page):
     closes_on: date
     authorities: tuple[str, ...]
     turnout: Turnout
+    attendance: Attendance
     questions: tuple[Question, ...]
     samples: dict[str, Texts]
     downloads: tuple[tuple[str, str], ...]
@@ -192,7 +194,9 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
     consultation = own.consultation
     speaker = consultation.authorities[0]
 
-    def work(connection: Connection) -> tuple[Turnout, tuple[Question, ...], dict[str, Texts], tuple[str, ...]]:
+    today = services.clock().date()
+
+    def work(connection: Connection) -> tuple[Turnout, Attendance, tuple[Question, ...], dict[str, Texts], tuple[str, ...]]:
         counted = results.tallies_of(connection, consultation.id)
         turnout = results.turnout_of(counted)
         book = services.scripts.codebook(connection, consultation)
@@ -202,9 +206,10 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         shown = tuple(question_shown(step, distributions(step, tallies), reader, per_card=step.id in book.cards) for step in book.questions)
         asked = (step for step in book.questions if own.is_organiser and has_words(step))
         samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE, untold.questions) for step in asked}
-        return turnout, shown, samples, untold_words(connection, services.scripts, consultation)
+        came = attendance(connection, consultation, book, counted, untold, services.fewest_filtered, today)
+        return turnout, came, shown, samples, untold_words(connection, services.scripts, consultation)
 
-    turnout, questions, samples, not_told = await services.database.read(work)
+    turnout, came, questions, samples, not_told = await services.database.read(work)
     return ConsultationPage(
         title=consultation.title,
         visitor=own.visitor,
@@ -213,11 +218,12 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         code=consultation.code,
         is_organiser=own.is_organiser,
         is_facilitator=own.may("organiser", "facilitator"),
-        status=words.status(consultation, services.clock().date()),
+        status=words.status(consultation, today),
         opens_on=consultation.opens_on,
         closes_on=consultation.closes_on,
         authorities=tuple(authority.name for authority in consultation.authorities),
         turnout=turnout,
+        attendance=came,
         questions=questions,
         samples=samples,
         downloads=tuple((name, download.about) for name, download in downloads_of(consultation).items()),

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from dialogues.answers import Facts
-from dialogues.counting import Cell, counted
+from dialogues.counting import Cell, Visit, counted
 from storage import models
 from storage.answers import kept_of
 from storage.consultations import Consultation, all_consultations, script_of_version, versions_of
 from storage.moderated_texts import codes_written_by, withdraw_words
 from storage.results import recount, repair
+from storage.rows import first_day
 from storage.saving import add_to_tallies
 from storage.tombstones import Erased
 
@@ -58,9 +59,10 @@ def _take_from_tallies(connection: sa.Connection, consultation: Consultation, go
     scripts = {version: script_of_version(connection, version) for version in versions_of(connection, consultation.id)}
     cells: Counter[Cell] = Counter()
     people, kept = models.participations, kept_of(connection, sorted(gone))
-    for row in connection.execute(sa.select(people).where(people.c.id.in_(gone))):
+    for row in connection.execute(sa.select(people, first_day()).where(people.c.id.in_(gone))):
         facts = Facts(row.seed, row.language, kept[row.id].drawn)
-        cells.subtract(counted(scripts[row.script_version_id], kept[row.id].answers, facts))
+        visit = Visit(row.first_day, row.channel, row.source_id)
+        cells.subtract(counted(scripts[row.script_version_id], kept[row.id].answers, facts, visit))
     add_to_tallies(connection, {(consultation.id, cell): count for cell, count in cells.items()})
 
 

@@ -432,6 +432,10 @@ async def test_a_link_meant_for_one_public_answers_what_it_knows(default: Town) 
         Cell("", "", "_started"): 1,
         Cell("P07", "", "_answered"): 1,
         Cell("P07", "", "service_users"): 1,
+        Cell("_day", "2027-01-11", "_started"): 1,
+        Cell("_channel", "telegram", "_started"): 1,
+        Cell("_source", str(agents.id), "_started"): 1,
+        Cell("_stopped", "C01", ""): 1,
     }
     assert await default.differences() == []
 

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "script_version_id": "told as the version's digest",
     "source_id": "told as its place",
     "consented_on": "told as the day",
+    "first_day": "told with the former consents",
     "sealed_chat": "told as the chat",
     "bot_id": "told apart",
     "active_at": "told apart",

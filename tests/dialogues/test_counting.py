@@ -1,11 +1,12 @@
 """What a participation counts as, by the rules of the field."""
 
 from collections import Counter
+from datetime import date
 
 from dialogues.answers import Answer, Answers, Facts, State
-from dialogues.counting import FINISHED, STARTED, Cell, counted, delta
+from dialogues.counting import FINISHED, STARTED, Cell, Visit, counted, delta, is_of_answers
 from dialogues.script import Slot
-from tests.dialogues.talk import answered, options, script_of, wrote
+from tests.dialogues.talk import VISIT, answered, options, script_of, wrote
 
 SCRIPT = script_of("""
   - {id: One, kind: single, ask: Quoi ?, options: [{yes: Oui}, {no: Non}]}
@@ -25,11 +26,42 @@ ALL: Answers = {
 
 
 def cells(answers: Answers) -> dict[tuple[str, str, str], int]:
-    return {(cell.question, cell.item, cell.option): count for cell, count in counted(SCRIPT, answers, Facts()).items()}
+    return of_answers(counted(SCRIPT, answers, Facts(), VISIT))
+
+
+def of_answers(counts: Counter[Cell]) -> dict[tuple[str, str, str], int]:
+    return {(cell.question, cell.item, cell.option): count for cell, count in counts.items() if is_of_answers(cell)}
+
+
+def turnout(answers: Answers, visit: Visit = VISIT) -> set[tuple[str, str, str]]:
+    """The cells of how somebody came and how far they went: one each."""
+    cells = {cell: count for cell, count in counted(SCRIPT, answers, Facts(), visit).items() if not is_of_answers(cell)}
+    assert set(cells.values()) <= {1}
+    return {(cell.question, cell.item, cell.option) for cell in cells}
 
 
 def test_consent_alone_counts_for_nothing() -> None:
     assert cells({}) == {}
+    assert turnout({}) == set()
+
+
+def test_a_participation_counts_under_its_day_its_channel_and_its_source() -> None:
+    visit = Visit(date(2026, 3, 5), "telegram", 7)
+    came = {("_day", "2026-03-05"), ("_channel", "telegram"), ("_source", "7")}
+    assert turnout(ALL, visit) == {(*place, state) for place in came for state in (STARTED, FINISHED)}
+    assert ("_source", "", STARTED) in turnout(ALL), "by no link that names a place"
+
+
+def test_who_has_not_finished_counts_at_the_question_in_front_of_them() -> None:
+    def stopped(answers: Answers) -> list[tuple[str, str]]:
+        return [(item, option) for question, item, option in turnout(answers) if question == "_stopped"]
+
+    first, rest = {Slot("One"): answered("no")}, {slot: answer for slot, answer in ALL.items() if slot.question != "One"}
+    assert stopped(first) == [("Grid", "x")]
+    assert stopped({**first, Slot("Grid", "x"): answered("agree")}) == [("Grid", "y")]
+    assert stopped({**rest, Slot("One"): answered("yes")}) == []
+    del rest[Slot("Many")]
+    assert stopped({**rest, Slot("One"): answered("yes")}) == [("Many", "")], "what a changed answer asks comes first"
 
 
 def test_the_first_answer_is_a_start() -> None:
@@ -69,8 +101,8 @@ def test_unfinished_answers_count_and_finish_with_the_last_question() -> None:
 
 
 def test_a_delta_turns_one_count_into_another_and_leaves_out_what_stays() -> None:
-    before = counted(SCRIPT, ALL, Facts())
-    after = counted(SCRIPT, {**ALL, Slot("One"): answered("no")}, Facts())
+    before = counted(SCRIPT, ALL, Facts(), VISIT)
+    after = counted(SCRIPT, {**ALL, Slot("One"): answered("no")}, Facts(), VISIT)
     change = delta(before, after)
     assert change == {
         Cell("One", "", "yes"): -1,
@@ -107,7 +139,7 @@ def test_values_cards_and_statements_have_their_cells() -> None:
         Slot("V", "7"): answered("for"),
         Slot("W", "7"): wrote("Voilà"),
     }
-    assert dict(counted(script, answers, Facts(drawn={"V": options("7")}))) == {
+    assert of_answers(counted(script, answers, Facts(drawn={"V": options("7")}), VISIT)) == {
         Cell("N", "", "_answered"): 1,
         Cell("N", "", "2.5"): 1,
         Cell("Q", "", "_answered"): 2,

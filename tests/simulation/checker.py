@@ -2,7 +2,7 @@
 
 1. What was acknowledged is kept: each answer once, under its question, from whoever gave it, as some order of what they did would have it.
 2. Each person ends with the right question in front of them, and is owed nothing, but where the database could not be told so.
-3. Tallies are those of the answers, by our count and by the program's own recount.
+3. Tallies are those of the answers, by our count and by the program's own recount, which alone looks at how people came.
 4. Nothing was given up on the way: no dead letter, no error told in the log, and no file damaged.
 
 What was done one after the other has that order. What was under way at the same time may have come in any.
@@ -158,8 +158,10 @@ def _kept(rows: sqlite3.Cursor) -> list[tuple[Slot, Kept]]:
 
 
 def _tallies(connection: sqlite3.Connection) -> dict[int, Cells]:
+    """Those of answers. By what people came and how far they went is the recount's to prove."""
     tallies: dict[int, Cells] = {}
-    for number, *cell, count in connection.execute("SELECT consultation_id, question, item, option, count FROM tallies WHERE count <> 0"):
+    rows = "SELECT consultation_id, question, item, option, count FROM tallies WHERE count <> 0 AND substr(question, 1, 1) <> '_'"
+    for number, *cell, count in connection.execute(rows):
         tallies.setdefault(number, Counter())[cell[0], cell[1], cell[2]] = count
     return tallies
 

@@ -40,6 +40,7 @@ def newcomer(connection: sa.Connection, number: int, consultation: int | None = 
         seed=2**31 - number,
         notice_version="2026-1",
         consented_on=DAY,
+        first_day=DAY,
         active_at=NOW,
     )
     return replace(new, **changes)
@@ -101,7 +102,7 @@ def everything(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _counted(person: Participant | None) -> Counter[Any]:
-    return counted(SCRIPT, person.answers, Facts(person.seed, "fr", person.drawn)) if person else Counter()
+    return counted(SCRIPT, person.answers, Facts(person.seed, "fr", person.drawn), person.visit) if person else Counter()
 
 
 DRAWN = {"where": SECTORS}

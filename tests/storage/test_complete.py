@@ -36,6 +36,9 @@ TALLIES = {
     "who": {("", "_answered"): 4, ("", "old"): 4, ("", "young"): 1},
     "clash": {("", "_answered"): 3, ("", "cccccc"): 2, ("", "own_1"): 1},
     "": {("", "_started"): 3, ("", "_finished"): 3},
+    "_day": {(DAY.isoformat(), "_started"): 3, (DAY.isoformat(), "_finished"): 3},
+    "_channel": {("web", "_started"): 3, ("web", "_finished"): 3},
+    "_source": {("", "_started"): 3, ("", "_finished"): 3},
 }
 
 
@@ -78,7 +81,7 @@ def begun(connection: sa.Connection) -> Participant:
 
 
 def counted_of(person: Participant | None) -> Counter[Cell]:
-    return counted(COMPLETE, person.answers, Facts(person.seed, "fr", person.drawn)) if person else Counter()
+    return counted(COMPLETE, person.answers, Facts(person.seed, "fr", person.drawn), person.visit) if person else Counter()
 
 
 def written(connection: sa.Connection, before: Participant | None, after: Participant | None) -> None:

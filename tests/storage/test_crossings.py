@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from dialogues.answers import Answer, State
-from dialogues.counting import Cell
+from dialogues.counting import Cell, is_of_answers
 from dialogues.script import Slot
 from server.demo.people import fictional_people
 from storage import crossings, models
@@ -131,7 +131,7 @@ def test_groups_add_up_to_everybody_and_to_the_tallies(connection: sa.Connection
 
 def _compared(cell: Cell) -> bool:
     """A ranking is tallied by position; of an answer with choices the state is tallied too."""
-    return cell.question not in ("", "rules") and (cell.option != "_answered" or cell.question == "why")
+    return is_of_answers(cell) and cell.question not in ("", "rules") and (cell.option != "_answered" or cell.question == "why")
 
 
 @pytest.mark.parametrize("people", [1, 40])

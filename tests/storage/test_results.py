@@ -42,6 +42,13 @@ COUNTED = cells(
     ("rules", "2", "human", 2),
     ("where", "", "_prefer_not", 2),
     ("why", "", "_answered", 2),
+    ("_day", "2026-03-02", "_started", 3),
+    ("_day", "2026-03-02", "_finished", 2),
+    ("_channel", "web", "_started", 3),
+    ("_channel", "web", "_finished", 2),
+    ("_source", "", "_started", 3),
+    ("_source", "", "_finished", 2),
+    ("_stopped", "agree", "a", 1),
 )
 """Two who finished and one who started, whose text is hidden. Consent alone counts nowhere."""
 PEOPLE = (FINISHED, STARTED, FINISHED, BEGUN)

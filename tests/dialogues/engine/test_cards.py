@@ -6,7 +6,7 @@ from dialogues.loader import shipped
 from dialogues.path import hidden, reachable, walk
 from dialogues.script import MAX_CARDS, Slot
 from dialogues.turns import Back, Declined, Event, Input, Reopened, Submitted, Summary, Tapped, Typed, Written
-from tests.dialogues.talk import Talk, answered, options, script_of, wrote
+from tests.dialogues.talk import VISIT, Talk, answered, options, script_of, wrote
 
 SCRIPT = script_of("""
   - {id: First, kind: single, ask: Avez-vous des idées ?, options: [{yes: Oui}, {no: Non}]}
@@ -92,10 +92,10 @@ def test_changed_back_to_enough_the_next_card_is_hidden_and_kept() -> None:
     talk.do(Reopened("Ideas", 1), Tapped(again(1), "enough"))
     assert (talk.at, hidden(talk.script, talk.answers, talk.facts)) == ("summary", frozenset({name(2), good(2), again(2)}))
     assert talk.answers == {**kept, again(1): answered("enough")}
-    assert counted(talk.script, talk.answers, talk.facts)[NAMED] == 1
+    assert counted(talk.script, talk.answers, talk.facts, VISIT)[NAMED] == 1
     talk.do(Reopened("Ideas", 1), Tapped(again(1), "more"))
     assert (talk.at, talk.answers) == ("summary", kept)
-    assert counted(talk.script, talk.answers, talk.facts)[NAMED] == 2
+    assert counted(talk.script, talk.answers, talk.facts, VISIT)[NAMED] == 2
 
 
 def test_a_card_can_be_reopened_alone() -> None:

@@ -13,5 +13,5 @@ def tallies(people: Iterable[ImportedParticipation], script: Script = SCRIPT) ->
     """What these people's answers count as."""
     total: Counter[Cell] = Counter()
     for each in people:
-        total.update(counted(script, each.answers, each.facts))
+        total.update(counted(script, each.answers, each.facts, each.visit))
     return total

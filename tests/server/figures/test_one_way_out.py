@@ -34,6 +34,7 @@ ORGANISERS = {
     "pages/room_screen.py": "whole bars of opinions for a room, by the rule of `figures.room`",
     "pages/filtering.py": "the same, of a group, by the rule of `figures.filtering`",
     "pages/figures.py": "bars and tables of raw totals, shown by `pages/organiser.py`",
+    "pages/turnout.py": "how many came by each way in, and how far they went, by the rule of `figures.turnout`",
     "pages/protected.py": "an example of made-up people, who are in no database",
     "exports/totals.py": "the file of raw totals of one's own consultation",
     "exports/files.py": "the files of one's own consultation, and which of them agents are too few for",

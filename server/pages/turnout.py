@@ -1,0 +1,140 @@
+"""What the organisers' page shows of how people came and how far they went: words, counts and bars, ready for the template.
+
+Never here: which lines may be told (see `figures.turnout`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from server import words
+from server.codebook import Codebook
+from server.figures import release, turnout
+from server.figures.agents import AGENTS, Withheld
+from server.figures.distributions import Tallies
+from server.figures.turnout import Reach
+from storage import sources
+from storage.authorities import Authority
+from storage.consultations import Consultation
+from storage.results import Turnout, turnout_of
+from storage.sources import Source
+
+CHANNELS: Final = {"telegram": "Telegram", "web": "Page web"}
+NO_LINK: Final = "Sans lien particulier"
+DAYS_SHOWN: Final = 92
+"""Days told one by one, the last ones: three months of columns can still be told apart on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One day in the chart. Heights are in per cent of the highest; `day` is None for those before, taken together."""
+
+    day: date | None
+    turnout: Turnout
+    started: float
+    finished: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way in, or several together. `width` is that of its bar, in per cent of all who started."""
+
+    label: str
+    turnout: Turnout
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One question, or several told together. `reached` and its bar are of those who came to it; None where that cannot be told."""
+
+    ids: str
+    ask: str
+    reached: int | None
+    width: float
+    stopped: int
+    conditional: bool
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Everything there is to see of it. `counted`: whether all who started are in it; else nothing of it is shown.
+
+    `has_links`: some link names a place. Of fewer people than `fewest`, or than `fewest_of_agents` by a link for them, no way in is told.
+    """
+
+    counted: bool
+    days: tuple[Column, ...]
+    busiest: int
+    channels: tuple[Line, ...]
+    links: tuple[Line, ...]
+    has_links: bool
+    stops: tuple[Stop, ...]
+    fewest: int
+    fewest_of_agents: int
+
+
+def attendance(
+    connection: Connection, consultation: Consultation, book: Codebook, tallies: Tallies, withheld: Withheld, fewest: int, today: date
+) -> Attendance:
+    """`tallies` are raw. What they cost to read does not depend on how many people there are."""
+    started = turnout_of(tallies).started
+    links = sources.of_consultation(connection, consultation.id)
+    agents = frozenset(link.code for link in links if link.audience == AGENTS)
+    of_agents = max(fewest, release.K)
+    days = turnout.by_day(tallies, consultation.opens_on, min(today, consultation.closes_on))
+    codes = {str(link.id): link.code for link in links}
+    by_link = turnout.by_link(tallies, codes, lambda part: fewest if part.isdisjoint(agents) else of_agents)
+    return Attendance(
+        counted=turnout.is_whole(tallies),
+        days=_columns(days),
+        busiest=max((day.turnout.started for day in days), default=0),
+        channels=_lines(turnout.by_channel(tallies, fewest), CHANNELS, started),
+        links=_lines(by_link, places(links), started),
+        has_links=bool(links),
+        stops=tuple(_stop(one, started, consultation.authorities[0]) for one in turnout.reaches(book, tallies, withheld)),
+        fewest=fewest,
+        fewest_of_agents=of_agents,
+    )
+
+
+def places(links: Sequence[Source]) -> dict[str, str]:
+    """The words of links, by their code."""
+    return {"": NO_LINK} | {link.code: f"{link.place} ({link.code})" for link in links}
+
+
+def _columns(days: Sequence[turnout.Day]) -> tuple[Column, ...]:
+    shown, before = days[-DAYS_SHOWN:], days[:-DAYS_SHOWN]
+    most = max((day.turnout.started for day in shown), default=0) or 1
+    columns = tuple(_column(day.day, day.turnout, most) for day in shown)
+    earlier = Turnout(sum(day.turnout.started for day in before), sum(day.turnout.finished for day in before))
+    return (Column(None, earlier, 0.0, 0.0), *columns) if before else columns
+
+
+def _column(day: date, counted: Turnout, most: int) -> Column:
+    return Column(day, counted, round(100 * counted.started / most, 1), round(100 * counted.finished / most, 1))
+
+
+def _lines(lines: Sequence[turnout.Line], labels: Mapping[str, str], started: int) -> tuple[Line, ...]:
+    return tuple(
+        Line(", ".join(labels.get(key, key) for key in line.keys), line.turnout, round(100 * line.turnout.started / started, 1))
+        for line in lines
+    )
+
+
+def _stop(reach: Reach, started: int, authority: Authority) -> Stop:
+    first = reach.steps[0]
+    alone = len(reach.steps) == 1
+    return Stop(
+        ids=first.id if alone else f"{first.id} à {reach.steps[-1].id}",
+        ask=words.words(first.again or first.ask, authority) if alone else "Plusieurs questions, ensemble",
+        reached=reach.reached,
+        width=round(100 * (reach.reached or 0) / started, 1) if started else 0.0,
+        stopped=reach.stopped,
+        conditional=reach.conditional,
+        withheld=reach.withheld,
+    )
