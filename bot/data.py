@@ -4,7 +4,8 @@
      "consultations": [{"consultation": "nantes", "title": …, "authorities": […],
        "linked_until": …, "words_kept_until": …, "kept_until": …, "wishes_kept_until": …,
        "status": "started", "channel": "telegram", "language": "fr", "script_version": …, "day": …, "notice_version": …,
-       "former_consents": [{"notice_version": …, "day": …}], "seed": …, "may_publish": …, "reminder": …, "place": …, "source": …,
+       "former_consents": [{"notice_version": …, "day": …}], "seed": …, "may_publish": …, "reminder": …, "minutes": …, "place": …,
+       "source": …,
        "wishes": ["results", "follow_up"], "themes": ["work"],
        "answers": [{"question": "C07", "item": "leaks", "repeat": 0, "asked": …, "state": "answered",
                     "choices": [{"code": "agree", "label": …}], "text": "", "counts": true, "day": …}],
@@ -12,7 +13,7 @@
        "drawn": [{"question": …, "options": [{"code": …, "label": …}]}],
        "texts": [{"list": …, "text": …}],
        "release_digest": "49e1999fbb1e72ff65f8c63f1e80dc3e" or null,
-       "apart": {"bot": …, "chat": …, "last_active_at": …, "turn": …, "said_turn": …, "unreachable": false,
+       "apart": {"bot": …, "chat": …, "begun_at": …, "last_active_at": …, "turn": …, "said_turn": …, "unreachable": false,
                  "messages_known": …, "messages_waiting": …, "is_spoken_of": true}}],
      "wishes_alone": [{"consultation": …, "title": …, "kept_until": …, "wishes": […], "themes": […]}],
      "not_handled": [{"day": …, "message": {…}}]}
@@ -38,7 +39,7 @@ from storage.rows import place_to_text
 
 FORMAT: Final = "concertia-my-data"
 VERSION: Final = 1
-PLAIN: Final = ("status", "channel", "language", "notice_version", "seed", "may_publish", "reminder")
+PLAIN: Final = ("status", "channel", "language", "notice_version", "seed", "may_publish", "reminder", "minutes")
 """What is told of a person as it is kept, under its own name: a field more is a name more here."""
 DIGEST_SHOWN: Final = 12
 """Characters of a version's digest, as in exports."""
@@ -108,6 +109,7 @@ def _apart(share: Share) -> dict[str, Any]:
     return {
         "bot": person.bot_id,
         "chat": share.chat,
+        "begun_at": person.begun_at.isoformat() if person.begun_at else None,
         "last_active_at": person.active_at.isoformat(),
         "turn": person.turn,
         "said_turn": person.said_turn,

@@ -35,6 +35,7 @@ def newcomer(speaker: Speaker, consultation: Consultation, source: Source | None
         consented_on=now.date(),
         first_day=now.date(),
         active_at=now,
+        begun_at=now,
         sealed_chat=None if said.chat is None else sealed_chat(key, said.chat),
         source_id=source.id if source else None,
         answers=_answered_by(source, speaker.memory.scripts[consultation.script_version_id]),

@@ -4,7 +4,8 @@ Never here: what an act means (see `deciding`), and coming in (see `entering`).
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 
 from bot import publishing, screens
 from bot.acts import Reply, Wished
@@ -24,6 +25,9 @@ DOUBLE_TAP = timedelta(seconds=2)
 
 AWAY = timedelta(hours=12)
 """After a night, nobody goes on with a question as if it had just been asked."""
+
+MOST_MINUTES = 60
+"""Whoever takes longer has been away, and the time since they began says nothing of how long the questions take."""
 
 
 class Standing:
@@ -83,7 +87,8 @@ class Standing:
         """The person with what follows from their answers: which are hidden, and how far they are."""
         script, facts = self.script(person), self._memory.facts_of(person)
         status = "finished" if is_finished(script, person.answers, facts) else "started"
-        return replace(person, hidden=hidden(script, person.answers, facts), status=status)
+        minutes = person.minutes or (_minutes(person.begun_at, self._memory.changes.now) if status == "finished" else None)
+        return replace(person, hidden=hidden(script, person.answers, facts), status=status, minutes=minutes)
 
     # --- Screens ------------------------------------------------------------------------------------------------------------------
 
@@ -153,3 +158,10 @@ class Standing:
     def _setting(self, consultation: Consultation, language: str, script: Script, entry: str = "", *, takes_part: bool = False) -> Setting:
         web_url = f"{self._public_url}/c/{consultation.code}"
         return Setting(consultation, script, language, self.speaker.said.channel, web_url, entry, takes_part)
+
+
+def _minutes(begun_at: datetime | None, now: datetime) -> int | None:
+    """Whole minutes, rounded up, from 1 to `MOST_MINUTES`; None beyond, or where it is not known."""
+    if begun_at is None or not timedelta(0) <= now - begun_at <= timedelta(minutes=MOST_MINUTES):
+        return None
+    return max(1, ceil((now - begun_at) / timedelta(minutes=1)))

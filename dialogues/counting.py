@@ -22,25 +22,29 @@ DAY = "_day"
 CHANNEL = "_channel"
 SOURCE = "_source"
 STOPPED = "_stopped"
+MINUTES = "_minutes"
 """In place of a question, what whole participations are told apart by. Ids of questions never begin with an underscore."""
 
 
 class Visit(NamedTuple):
-    """How somebody takes part, beside what they answer; none of it ever changes.
+    """How somebody takes part, beside what they answer; once known, none of it ever changes.
 
-    `day` is the first on which they agreed, `source` the id of the link that they came by, None where it named no place.
+    `day` is the first on which they agreed, `source` the id of the link that they came by, None where it named no place. `minutes` is how
+    long they took to finish, None as long as they have not or where that says nothing.
     """
 
     day: date
     channel: str
     source: int | None = None
+    minutes: int | None = None
 
 
 class Cell(NamedTuple):
     """What is counted. `question` is empty for whole participations; `item` is a grid's line or a ranking's position, from "1".
 
     Under `DAY`, `CHANNEL` and `SOURCE` the item is the day, the channel or the source of those who started or finished. Under `STOPPED` it
-    is the question that those who have not finished have in front of them, and the option its line.
+    is the question that those who have not finished have in front of them, and the option its line. Under `MINUTES` the option is how many
+    those who finished took.
     """
 
     question: str
@@ -84,6 +88,8 @@ def _turnout(path: Sequence[Slot], answers: Answers, visit: Visit) -> Iterator[C
         yield Cell(SOURCE, source, state)
     if in_front:
         yield Cell(STOPPED, in_front.question, in_front.item)
+    elif visit.minutes is not None:
+        yield Cell(MINUTES, "", str(visit.minutes))
 
 
 def _cells(script: Script, slot: Slot, answer: Answer) -> Iterator[Cell]:

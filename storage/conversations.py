@@ -46,6 +46,7 @@ class Participant:
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
 
     `first_day` is the first on which they agreed, `consented_on` that on which they agreed to what they are told now.
+    `begun_at` is the moment of that, None where it was not kept; `minutes` how long they took to finish, None where that says nothing.
     `may_publish`: whether their sentences may be published, None as long as they were not asked. `reminder`: whether they asked to be
     reminded, once, and whether that was done; None where they did not.
 
@@ -67,8 +68,10 @@ class Participant:
     first_day: date
     active_at: datetime
     sealed_chat: bytes | None = None
+    begun_at: datetime | None = None
     source_id: int | None = None
     status: str = "begun"
+    minutes: int | None = None
     place: Place = field(default_factory=Place)
     turn: int = 0
     said_turn: int = 0
@@ -86,7 +89,7 @@ class Participant:
     @property
     def visit(self) -> Visit:
         """How they take part, as it counts."""
-        return Visit(self.first_day, self.channel, self.source_id)
+        return Visit(self.first_day, self.channel, self.source_id, self.minutes)
 
 
 class UpdateKey(NamedTuple):
@@ -250,6 +253,7 @@ _PEOPLE: Final = (
         models.identities.c.turn,
         models.identities.c.said_turn,
         models.identities.c.active_at,
+        models.identities.c.begun_at,
         models.identities.c.unreachable,
         models.identities.c.reminder,
         models.participations.c.script_version_id,
@@ -262,6 +266,7 @@ _PEOPLE: Final = (
         models.participations.c.place,
         models.participations.c.may_publish,
         models.participations.c.source_id,
+        models.participations.c.minutes,
         first_day(),
     )
     .join_from(models.identities, models.participations)

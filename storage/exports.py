@@ -30,7 +30,7 @@ class ParticipationRow:
 
     `consented_on` is the first day they did, whatever they agreed to since. `status` is begun (consent alone), started or finished;
     `channel` telegram or web; `source` the place of the link that the person came by, empty if it named none, and `source_id` its id;
-    `facts` are what came from outside the script.
+    `minutes` is how long they took to finish, where that is known; `facts` are what came from outside the script.
     """
 
     status: str
@@ -42,11 +42,12 @@ class ParticipationRow:
     facts: Facts
     source: str = ""
     source_id: int | None = None
+    minutes: int | None = None
 
     @property
     def visit(self) -> Visit:
         """How they take part, as it counts."""
-        return Visit(self.consented_on, self.channel, self.source_id)
+        return Visit(self.consented_on, self.channel, self.source_id, self.minutes)
 
     @property
     def language(self) -> str:
@@ -76,6 +77,7 @@ def participation_rows(connection: sa.Connection, consultation_id: int) -> Itera
                 facts=Facts(person.seed, person.language, kept[person.id].drawn),
                 source=person.source or "",
                 source_id=person.source_id,
+                minutes=person.minutes,
             )
         last = people[-1].id
 

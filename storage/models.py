@@ -332,6 +332,8 @@ participations = Table(
     Column("may_publish", Boolean),
     # Indexed: a room's screen asks several times a second how many of those who came by its link have answered.
     Column("source_id", ForeignKey("sources.id"), index=True),
+    # From the first question to the last, rounded up. NULL where that took so long that they were away; and no moment is kept here.
+    Column("minutes", SmallInteger, CheckConstraint("minutes BETWEEN 1 AND 60", name="minutes")),
     one_of("channel", "telegram", "web"),
     one_of("status", "begun", "started", "finished"),
     Index(None, "consultation_id", "id"),
@@ -493,9 +495,12 @@ identities = Table(
     Column("turn", Integer, nullable=False),
     Column("said_turn", Integer, nullable=False),
     Column("active_at", Moment, nullable=False),
+    # NULL: of before this was kept.
+    Column("begun_at", Moment),
     Column("unreachable", Boolean, nullable=False),
     # NULL: this person did not ask to be reminded, which is so until they say yes.
     Column("reminder", String(8), one_of("reminder", "wished", "sent")),
+    Index("ix_identities_begun", "consultation_id", "begun_at"),
     Index(
         "ix_identities_owed",
         "bot_id",

@@ -104,6 +104,7 @@ def _participation_state(person: Participant) -> dict[str, Any]:
         "status": person.status,
         "place": place_to_text(person.place),
         "may_publish": person.may_publish,
+        "minutes": person.minutes,
         "notice_version": person.notice_version,
         "consented_on": person.consented_on,
     }
@@ -121,6 +122,7 @@ def _identity_row(person: Participant) -> dict[str, Any]:
         "id": person.identity_id,
         "participation_id": person.participation_id,
         "consultation_id": person.consultation_id,
+        "begun_at": person.begun_at,
     }
 
 

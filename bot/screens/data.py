@@ -83,6 +83,8 @@ def _facts(share: Share) -> Iterator[str]:
     yield setting.say("data-language", language=setting.say(named) if named else person.language)
     if share.slots:
         yield _days(share)
+    if person.minutes is not None:
+        yield setting.say("data-minutes", count=person.minutes)
     if held.place:
         yield setting.say("data-source", place=held.place)
     if person.may_publish is not None:

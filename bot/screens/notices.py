@@ -18,7 +18,7 @@ from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 from storage.consultations import Consultation
 
-NOTICE_VERSION = "2026-7"
+NOTICE_VERSION = "2026-8"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 DIGEST_LENGTH: Final = 8
 """Hexadecimal digits that tell apart what the notices of one consultation have ever stated: a handful of values, never chosen by a foe."""

@@ -71,8 +71,8 @@ long-optional = You are free to answer or not. You may skip a question, stop, or
 long-recipients = Who reads your answers: the people in charge of this consultation for { $la_collectivite }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Those who look after the server may see your answers too. Your sentences will not be published without your agreement.
 long-telegram = Telegram is a separate company, responsible for its own service. It sees your messages and may send data outside the European Union, to countries whose protection is not recognised as equivalent. Would you rather not use Telegram? The same questions are here: { $url }
 long-web = This page keeps a cookie in your browser, only to find your answers again. It calls on no other site.
-long-kept-telegram = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
-long-kept-web = What we keep: your answers, their day, your language, and the place of the link or QR code that brought you here, if it names one. The link with your browser is encrypted and stored apart: it serves to come back, to correct and to erase.
+long-kept-telegram = What we keep: your answers, their day, your language, in how many minutes you finished, and the place of the link or QR code that brought you here, if it names one. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.
+long-kept-web = What we keep: your answers, their day, your language, in how many minutes you finished, and the place of the link or QR code that brought you here, if it names one. The link with your browser is encrypted and stored apart: it serves to come back, to correct and to erase.
 long-retention =
     For how long: until { $identities }, we can find your answers. After that, the link with { $channel ->
         [telegram] your account
@@ -505,6 +505,11 @@ data-language = Language: { $language }
 data-day = Answers given on { $day }.
 data-days = Answers given from { $first } to { $last }.
 # $place is where the link was that one came by.
+data-minutes =
+    Time taken to finish: { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
 data-source = Link you came by: { $place }
 data-reminder = Reminder: { $state ->
         [sent] already sent
@@ -538,8 +543,8 @@ data-more =
         [one] You also take part in 1 other consultation: it is in the file.
        *[other] You also take part in { $count } other consultations: they are in the file.
     }
-data-apart-telegram = Kept apart from your answers: the encrypted link with your Telegram account, and the moment of your last message. They serve to find you again.
-data-apart-web = Kept apart from your answers: the encrypted link with your browser, and the moment of your last visit. They serve to find you again.
+data-apart-telegram = Kept apart from your answers: the encrypted link with your Telegram account, and the moments of your first and of your last message. They serve to find you again, and to see whether many people begin at the same time.
+data-apart-web = Kept apart from your answers: the encrypted link with your browser, and the moments of your first and of your last visit. They serve to find you again, and to see whether many people begin at the same time.
 data-not-kept = We keep neither your name nor your phone number.
 data-rights = You can correct your answers, or erase them, with the buttons below.
 data-file = All of it is also in the file mes-donnees.json, sent with this message. It is made to be read by a computer.

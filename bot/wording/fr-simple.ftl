@@ -23,8 +23,8 @@ long-optional = Vous n’êtes pas obligé de répondre. Vous pouvez passer une 
 long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette concertation pour { $la_collectivite }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Nous ne publions pas vos phrases sans votre accord.
 long-telegram = Telegram est une entreprise à part. Elle voit vos messages. Elle peut les envoyer hors de l’Union européenne. Là-bas, vos données peuvent être moins protégées. Pour répondre sans Telegram, allez ici : { $url }
 long-web = Cette page garde un cookie. Il sert seulement à retrouver vos réponses.
-long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
-long-kept-web = Nous gardons vos réponses, leur jour et votre langue. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre navigateur. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer.
+long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi en combien de minutes vous avez terminé. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.
+long-kept-web = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi en combien de minutes vous avez terminé. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre navigateur. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer.
 long-retention =
     Combien de temps ? Jusqu’au { $identities }, nous pouvons retrouver vos réponses. Après, nous détruisons le lien avec { $channel ->
         [telegram] votre compte
@@ -110,8 +110,8 @@ erased-one = Vos réponses à la concertation « { $title } » ({ $place }) so
 
 ## Everything that is kept of somebody
 
-data-apart-telegram = Nous gardons à part un lien avec votre compte Telegram. Ce lien est chiffré. Nous gardons aussi le moment de votre dernier message. Ils servent à vous retrouver.
-data-apart-web = Nous gardons à part un lien avec votre navigateur. Ce lien est chiffré. Nous gardons aussi le moment de votre dernier passage. Ils servent à vous retrouver.
+data-apart-telegram = Nous gardons à part un lien avec votre compte Telegram. Ce lien est chiffré. Nous gardons aussi le moment de votre premier message et celui du dernier. Ils servent à vous retrouver. Ils servent aussi à voir si beaucoup de personnes commencent en même temps.
+data-apart-web = Nous gardons à part un lien avec votre navigateur. Ce lien est chiffré. Nous gardons aussi le moment de votre premier passage et celui du dernier. Ils servent à vous retrouver. Ils servent aussi à voir si beaucoup de personnes commencent en même temps.
 data-until = Jusqu’au { $identities }, tout cela a un lien avec vous. Après, nous détruisons ce lien. Nous gardons vos phrases jusqu’au { $texts }. Nous gardons vos autres réponses jusqu’au { $retention }. Après, il reste seulement des totaux.
 data-rights = Vous pouvez corriger vos réponses. Vous pouvez aussi les effacer. Utilisez les boutons ci-dessous.
 data-file = Tout est aussi dans le fichier mes-donnees.json. Nous l’envoyons avec ce message. Ce fichier est fait pour les ordinateurs.

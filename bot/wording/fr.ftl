@@ -78,8 +78,8 @@ long-optional = Répondre est libre. Vous pouvez passer une question, arrêter o
 long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Vos phrases ne seront pas publiées sans votre accord.
 long-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne, vers des pays dont la protection n’est pas reconnue équivalente. Vous préférez sans Telegram ? Les mêmes questions sont ici : { $url }
 long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
-long-kept-telegram = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
-long-kept-web = Ce que nous gardons : vos réponses, leur jour, votre langue, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre navigateur est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer.
+long-kept-telegram = Ce que nous gardons : vos réponses, leur jour, votre langue, en combien de minutes vous avez terminé, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.
+long-kept-web = Ce que nous gardons : vos réponses, leur jour, votre langue, en combien de minutes vous avez terminé, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre navigateur est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer.
 # $identities is the last day on which one can be found again.
 long-retention =
     Combien de temps : jusqu’au { $identities }, nous pouvons retrouver vos réponses. Ensuite, le lien avec { $channel ->
@@ -559,6 +559,11 @@ data-language = Langue : { $language }
 data-day = Réponses données le { $day }.
 data-days = Réponses données du { $first } au { $last }.
 # $place is where the link was that one came by.
+data-minutes =
+    Temps mis pour terminer : { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
 data-source = Lien utilisé pour venir : { $place }
 data-reminder = Rappel : { $state ->
         [sent] déjà envoyé
@@ -592,8 +597,8 @@ data-more =
         [one] Vous participez aussi à 1 autre concertation : elle est dans le fichier.
        *[other] Vous participez aussi à { $count } autres concertations : elles sont dans le fichier.
     }
-data-apart-telegram = Rangés à part de vos réponses : le lien chiffré avec votre compte Telegram, et le moment de votre dernier message. Ils servent à vous retrouver.
-data-apart-web = Rangés à part de vos réponses : le lien chiffré avec votre navigateur, et le moment de votre dernier passage. Ils servent à vous retrouver.
+data-apart-telegram = Rangés à part de vos réponses : le lien chiffré avec votre compte Telegram, et les moments de votre premier et de votre dernier message. Ils servent à vous retrouver, et à voir si beaucoup de personnes commencent en même temps.
+data-apart-web = Rangés à part de vos réponses : le lien chiffré avec votre navigateur, et les moments de votre premier et de votre dernier passage. Ils servent à vous retrouver, et à voir si beaucoup de personnes commencent en même temps.
 data-not-kept = Nous ne gardons ni votre nom ni votre numéro de téléphone.
 data-rights = Vous pouvez corriger vos réponses, ou les effacer, avec les boutons ci-dessous.
 data-file = Tout est aussi dans le fichier mes-donnees.json, envoyé avec ce message. Il est fait pour être lu par un ordinateur.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dialogues.counting import CHANNEL, DAY, FINISHED, SOURCE, STARTED, STATES, STOPPED, Cell
+from dialogues.counting import CHANNEL, DAY, FINISHED, MINUTES, SOURCE, STARTED, STATES, STOPPED, Cell
 from dialogues.kinds import KINDS
 from dialogues.script import Step
 from server.codebook import Codebook
@@ -40,6 +40,14 @@ class Day:
 
     day: date
     turnout: Turnout
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The minutes in which half of these people, or more, finished. They are those of whom it is known, and who did so within an hour."""
+
+    median: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,19 @@ def by_channel(tallies: Tallies, fewest: int) -> tuple[Line, ...]:
 def by_link(tallies: Tallies, codes: Mapping[str, str], fewest: Callable[[Part], int]) -> tuple[Line, ...]:
     """The same by link. `codes` are those of the sources' ids; `fewest` is of codes taken together."""
     return _told({codes.get(key, key): turnout for key, turnout in _by(tallies, SOURCE).items()}, fewest)
+
+
+def time(tallies: Tallies, fewest: int) -> Time | None:
+    """None of fewer people than `fewest`."""
+    counts = {int(cell.option): count for cell, count in tallies.items() if cell.question == MINUTES and count > 0}
+    people, passed = sum(counts.values()), 0
+    if people < fewest:
+        return None
+    for minutes in sorted(counts):
+        passed += counts[minutes]
+        if 2 * passed >= people:
+            return Time(minutes, people)
+    return None
 
 
 def reaches(book: Codebook, tallies: Tallies, withheld: Withheld) -> tuple[Reach, ...]:

@@ -15,7 +15,7 @@ from server.codebook import Codebook
 from server.figures import release, turnout
 from server.figures.agents import AGENTS, Withheld
 from server.figures.distributions import Tallies
-from server.figures.turnout import Reach
+from server.figures.turnout import Reach, Time
 from storage import sources
 from storage.authorities import Authority
 from storage.consultations import Consultation
@@ -74,6 +74,7 @@ class Attendance:
     links: tuple[Line, ...]
     has_links: bool
     stops: tuple[Stop, ...]
+    time: Time | None
     fewest: int
     fewest_of_agents: int
 
@@ -97,6 +98,7 @@ def attendance(
         links=_lines(by_link, places(links), started),
         has_links=bool(links),
         stops=tuple(_stop(one, started, consultation.authorities[0]) for one in turnout.reaches(book, tallies, withheld)),
+        time=turnout.time(tallies, fewest),
         fewest=fewest,
         fewest_of_agents=of_agents,
     )

@@ -61,7 +61,7 @@ def _take_from_tallies(connection: sa.Connection, consultation: Consultation, go
     people, kept = models.participations, kept_of(connection, sorted(gone))
     for row in connection.execute(sa.select(people, first_day()).where(people.c.id.in_(gone))):
         facts = Facts(row.seed, row.language, kept[row.id].drawn)
-        visit = Visit(row.first_day, row.channel, row.source_id)
+        visit = Visit(row.first_day, row.channel, row.source_id, row.minutes)
         cells.subtract(counted(scripts[row.script_version_id], kept[row.id].answers, facts, visit))
     add_to_tallies(connection, {(consultation.id, cell): count for cell, count in cells.items()})
 

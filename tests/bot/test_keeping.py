@@ -31,6 +31,7 @@ ELSEWHERE = {
     "sealed_chat": "told as the chat",
     "bot_id": "told apart",
     "active_at": "told apart",
+    "begun_at": "told apart",
     "turn": "told apart",
     "said_turn": "told apart",
     "unreachable": "told apart",

@@ -996,6 +996,7 @@ NOTICES = {
     "2026-5": {"en": "d660664574b5710b", "fr": "39eb03fa1d8ffcde", "fr-simple": "927c00fa1599382b"},
     "2026-6": {"en": "bc5f8f3fc6464cd7", "fr": "980bde6e6cf37c40", "fr-simple": "0aca006256a830ce"},
     "2026-7": {"en": "8c325fce8d41c554", "fr": "16f4b235cf363515", "fr-simple": "d82b4b044cb8bf23"},
+    "2026-8": {"en": "6af5daef78459b86", "fr": "f89d1fc629ec0934", "fr-simple": "ef91746caf985269"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 

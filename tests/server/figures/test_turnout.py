@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from dialogues.counting import CHANNEL, DAY, FINISHED, SOURCE, STARTED, Cell
+from dialogues.counting import CHANNEL, DAY, FINISHED, MINUTES, SOURCE, STARTED, Cell
 from dialogues.script import Script
 from server.codebook import Codebook, codebook
 from server.figures.agents import Withheld, withheld
 from server.figures.crossing import Part
 from server.figures.filtering import Filter, Split
 from server.figures.release import K
-from server.figures.turnout import Day, by_channel, by_day, by_link, is_whole, reaches
+from server.figures.turnout import Day, Time, by_channel, by_day, by_link, is_whole, reaches, time
 from storage.crossings import Attribute, Group
 from storage.imports import ImportedParticipation
 from storage.results import Turnout
@@ -103,6 +103,16 @@ def test_who_is_counted_in_no_way_makes_all_of_it_unknown() -> None:
     for missing in cells:
         if missing.question.startswith("_"):
             assert not is_whole({cell: count for cell, count in cells.items() if cell != missing})
+
+
+def test_the_median_is_of_enough_people_and_of_minutes_that_somebody_took() -> None:
+    def taken(*minutes: int) -> dict[Cell, int]:
+        return Counter(Cell(MINUTES, "", str(one)) for one in minutes)
+
+    assert time(taken(2, 3, 3, 9), FEWEST) is None
+    assert time(taken(2, 3, 4, 9, 60), FEWEST) == Time(4, 5)
+    assert time(taken(2, 3, 4, 9, 10, 60), FEWEST) == Time(4, 6), "a time that half of them needed no more than"
+    assert time(taken(10, 9, 9, 9, 9), FEWEST) == Time(9, 5), "in the order of numbers"
 
 
 # --- How far they went ----------------------------------------------------------------------------------------------------------------
