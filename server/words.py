@@ -145,6 +145,16 @@ def moment(value: datetime) -> str:
     return f"{day(there.date())} à {there.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{there:%M}"
 
 
+def hour(value: datetime) -> str:
+    """A moment as « 14 h 05 », where people live."""
+    return f"{value.astimezone(ZoneInfo(PEOPLE_LIVE_IN)):%-H h %M}"
+
+
+def day_there(value: datetime) -> date:
+    """The day of a moment, where people live."""
+    return value.astimezone(ZoneInfo(PEOPLE_LIVE_IN)).date()
+
+
 def plural(count: int, one: str, many: str) -> str:
     """« 0 réponse », « 1 réponse », « 2 réponses »: French begins the plural at two."""
     return f"{number(count)} {many if count > 1 else one}"

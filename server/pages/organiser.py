@@ -194,7 +194,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
     consultation = own.consultation
     speaker = consultation.authorities[0]
 
-    today = services.clock().date()
+    now = services.clock()
 
     def work(connection: Connection) -> tuple[Turnout, Attendance, tuple[Question, ...], dict[str, Texts], tuple[str, ...]]:
         counted = results.tallies_of(connection, consultation.id)
@@ -206,7 +206,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         shown = tuple(question_shown(step, distributions(step, tallies), reader, per_card=step.id in book.cards) for step in book.questions)
         asked = (step for step in book.questions if own.is_organiser and has_words(step))
         samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE, untold.questions) for step in asked}
-        came = attendance(connection, consultation, book, counted, untold, services.fewest_filtered, today)
+        came = attendance(connection, consultation, book, counted, untold, services.fewest_filtered, now)
         return turnout, came, shown, samples, untold_words(connection, services.scripts, consultation)
 
     turnout, came, questions, samples, not_told = await services.database.read(work)
@@ -218,7 +218,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         code=consultation.code,
         is_organiser=own.is_organiser,
         is_facilitator=own.may("organiser", "facilitator"),
-        status=words.status(consultation, today),
+        status=words.status(consultation, now.date()),
         opens_on=consultation.opens_on,
         closes_on=consultation.closes_on,
         authorities=tuple(authority.name for authority in consultation.authorities),

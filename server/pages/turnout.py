@@ -5,7 +5,7 @@ Never here: which lines may be told (see `figures.turnout`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -14,9 +14,10 @@ from server import words
 from server.codebook import Codebook
 from server.figures import release, turnout
 from server.figures.agents import AGENTS, Withheld
+from server.figures.bursts import LOOKED_BACK, STARTS_READ, Burst, burst
 from server.figures.distributions import Tallies
 from server.figures.turnout import Reach, Time
-from storage import sources
+from storage import sources, starts
 from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.results import Turnout, turnout_of
@@ -24,6 +25,8 @@ from storage.sources import Source
 
 CHANNELS: Final = {"telegram": "Telegram", "web": "Page web"}
 NO_LINK: Final = "Sans lien particulier"
+ROOM: Final = "plénière"
+"""How the place of a link begins that was made for a room."""
 DAYS_SHOWN: Final = 92
 """Days told one by one, the last ones: three months of columns can still be told apart on a phone."""
 
@@ -61,6 +64,18 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Very many who began at once. `at_least`: more were not counted. `place` is the words of the link by which most of them came, None
+    where there is none; `in_room`: it is that of a room, which all answer together.
+    """
+
+    burst: Burst
+    at_least: bool
+    place: str | None
+    in_room: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Attendance:
     """Everything there is to see of it. `counted`: whether all who started are in it; else nothing of it is shown.
 
@@ -75,19 +90,20 @@ class Attendance:
     has_links: bool
     stops: tuple[Stop, ...]
     time: Time | None
+    crowd: Crowd | None
     fewest: int
     fewest_of_agents: int
 
 
 def attendance(
-    connection: Connection, consultation: Consultation, book: Codebook, tallies: Tallies, withheld: Withheld, fewest: int, today: date
+    connection: Connection, consultation: Consultation, book: Codebook, tallies: Tallies, withheld: Withheld, fewest: int, now: datetime
 ) -> Attendance:
     """`tallies` are raw. What they cost to read does not depend on how many people there are."""
     started = turnout_of(tallies).started
     links = sources.of_consultation(connection, consultation.id)
     agents = frozenset(link.code for link in links if link.audience == AGENTS)
     of_agents = max(fewest, release.K)
-    days = turnout.by_day(tallies, consultation.opens_on, min(today, consultation.closes_on))
+    days = turnout.by_day(tallies, consultation.opens_on, min(now.date(), consultation.closes_on))
     codes = {str(link.id): link.code for link in links}
     by_link = turnout.by_link(tallies, codes, lambda part: fewest if part.isdisjoint(agents) else of_agents)
     return Attendance(
@@ -99,6 +115,7 @@ def attendance(
         has_links=bool(links),
         stops=tuple(_stop(one, started, consultation.authorities[0]) for one in turnout.reaches(book, tallies, withheld)),
         time=turnout.time(tallies, fewest),
+        crowd=_crowd(connection, consultation, links, now),
         fewest=fewest,
         fewest_of_agents=of_agents,
     )
@@ -140,3 +157,14 @@ def _stop(reach: Reach, started: int, authority: Authority) -> Stop:
         conditional=reach.conditional,
         withheld=reach.withheld,
     )
+
+
+def _crowd(connection: Connection, consultation: Consultation, links: Sequence[Source], now: datetime) -> Crowd | None:
+    found = burst(starts.latest(connection, consultation.id, now - LOOKED_BACK, STARTS_READ))
+    if found is None:
+        return None
+    counts = starts.by_source(connection, consultation.id, found.first, found.last, STARTS_READ)
+    # More than half of thirty or more: too many to be named by it, agents or not.
+    most = next((link for link in links if 2 * counts.get(link.id, 0) > found.count), None)
+    place = most.place if most else None
+    return Crowd(found, found.count >= STARTS_READ, place, place is not None and place.casefold().startswith(ROOM))
