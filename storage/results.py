@@ -17,6 +17,7 @@ from storage import models
 from storage.exports import participation_rows
 from storage.rows import PART_SEPARATOR
 from storage.saving import add_to_tallies
+from storage.searching import patterns
 
 # --- Counts ---------------------------------------------------------------------------------------------------------------------------
 
@@ -87,9 +88,12 @@ class FreeText:
 
 
 def texts_of(
-    connection: sa.Connection, consultation_id: int, question: str, limit: int, after: TextKey | None = None
+    connection: sa.Connection, consultation_id: int, question: str, limit: int, after: TextKey | None = None, wanted: str = ""
 ) -> tuple[FreeText, ...]:
-    """At most `limit` texts that count, in the order of random ids, from the one that follows `after`."""
+    """At most `limit` texts that count, in the order of random ids, from the one that follows `after`.
+
+    Of those that have every word of `wanted`, where there is one (see `searching`): at worst every text of the question is looked at.
+    """
     table, people = models.answers, models.participations
     key = sa.tuple_(table.c.participation_id, table.c.item, table.c.repeat)
     texts = (
@@ -99,6 +103,7 @@ def texts_of(
         .order_by(table.c.participation_id, table.c.item, table.c.repeat)
         .limit(limit)
     )
+    texts = texts.where(*(table.c.text.regexp_match(pattern) for pattern in patterns(wanted)))
     rows = connection.execute(texts.where(key > after) if after else texts)
     return tuple(FreeText(TextKey(*row[:3]), row.text.replace(PART_SEPARATOR, "\n"), bool(row.may_publish)) for row in rows)
 

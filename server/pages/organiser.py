@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from dialogues.answers import NO_LIST
+from dialogues.cleaning import clean
 from dialogues.municipalities import Gazetteer
 from dialogues.script import Step
 from server import words
@@ -35,6 +37,7 @@ from storage import consultations, results
 from storage.consultations import Consultation
 from storage.memberships import OF_AUTHORITY
 from storage.results import FreeText, TextKey, Turnout
+from storage.searching import MAX_LENGTH, patterns
 
 TEXTS_AT_ONCE: Final = 50
 HELD: Final = 25.0
@@ -107,13 +110,20 @@ class ConsultationPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextsPage(Page):
-    """Some of the texts of one question; none if they are `withheld`."""
+    """Some of the texts of one question, those that hold what is `wanted` if it is given; none if they are `withheld`.
+
+    `beginning` and `following` are addresses, empty where there is none.
+    """
 
     code: str
     consultation: str
     texts: Texts
-    is_start: bool
+    wanted: str
+    is_searched: bool
+    beginning: str
+    following: str
     withheld: bool
+    longest: int = MAX_LENGTH
     too_few: str = words.TOO_FEW
 
 
@@ -157,8 +167,15 @@ async def change(request: Request, own: OfReader, services: FromServices, vu: An
 
 
 @router.get("/consultations/{code}/textes/{question}")
-async def texts(own: OfOrganiser, services: FromServices, question: str, apres: Annotated[str, Query()] = "") -> Response:
-    after = _place(apres)
+async def texts(
+    own: OfOrganiser,
+    services: FromServices,
+    question: str,
+    apres: Annotated[str, Query()] = "",
+    mots: Annotated[str, Query()] = "",
+) -> Response:
+    """`mots` are searched for; without a word in them, all texts are shown."""
+    after, wanted = _place(apres), clean(mots)[:MAX_LENGTH]
 
     def work(connection: Connection) -> tuple[Texts, bool]:
         book = services.scripts.codebook(connection, own.consultation)
@@ -166,9 +183,12 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
         if step is None or not has_words(step):
             raise HTTPException(404)
         untold = withheld(book, results.tallies_of(connection, own.consultation.id)).questions
-        return _texts(connection, own.consultation, step, TEXTS_AT_ONCE, untold, after), step.id in untold
+        return _texts(connection, own.consultation, step, TEXTS_AT_ONCE, untold, after, wanted), step.id in untold
 
     found, is_withheld = await services.database.read(work)
+    address = f"/organisateur/consultations/{own.consultation.code}/textes/{found.question}"
+    searched = {"mots": wanted} if patterns(wanted) else {}
+    onward = searched | {"apres": found.following}
     page = TextsPage(
         title="Réponses libres",
         visitor=own.visitor,
@@ -177,7 +197,10 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
         code=own.consultation.code,
         consultation=own.consultation.title,
         texts=found,
-        is_start=after is None,
+        wanted=wanted,
+        is_searched=bool(searched),
+        beginning="" if after is None else f"{address}?{urlencode(searched)}" if searched else address,
+        following=f"{address}?{urlencode(onward)}" if found.following else "",
         withheld=is_withheld,
     )
     return render(services, "organiser/texts.html", page)
@@ -252,9 +275,16 @@ def _entry(consultation: Consultation, turnout: Turnout, today: date) -> Entry:
 
 
 def _texts(
-    connection: Connection, consultation: Consultation, step: Step, limit: int, untold: Container[str], after: TextKey | None = None
+    connection: Connection,
+    consultation: Consultation,
+    step: Step,
+    limit: int,
+    untold: Container[str],
+    after: TextKey | None = None,
+    wanted: str = "",
 ) -> Texts:
-    found = () if step.id in untold else results.texts_of(connection, consultation.id, step.id, limit + 1, after)
+    # Where nothing may be told nothing is looked for either: that something is found tells that it is there.
+    found = () if step.id in untold else results.texts_of(connection, consultation.id, step.id, limit + 1, after, wanted)
     shown = found[:limit]
     following = _place_name(shown[-1].key) if len(found) > limit else ""
     return Texts(step.id, words.words(step.ask, consultation.authorities[0]), shown, following)

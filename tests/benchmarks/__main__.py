@@ -5,10 +5,10 @@
 
 import sys
 
-from tests.benchmarks import erasure, filtering, leaks, scripts, usefulness
+from tests.benchmarks import erasure, filtering, leaks, live, scripts, usefulness
 from tests.benchmarks.measuring import conditions, measure
 
-BENCHMARKS = (*scripts.BENCHMARKS, *filtering.BENCHMARKS, *erasure.BENCHMARKS)
+BENCHMARKS = (*scripts.BENCHMARKS, *filtering.BENCHMARKS, *erasure.BENCHMARKS, *live.BENCHMARKS)
 REPORTS = {"fuites": leaks.report, "utilite": usefulness.report}
 FAILED = "✗"
 

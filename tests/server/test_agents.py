@@ -103,7 +103,7 @@ async def table(browser: httpx.AsyncClient, name: str) -> list[dict[str, str]]:
 async def surfaces(site: Site) -> dict[str, object]:
     """All that an organiser can read, without what chance gives: the ids and the order of rows, the tokens of forms."""
     browser = await site.signed_in("organiser")
-    pages = ("", "/chiffres", "/chiffres/attendre", "/textes/A06")
+    pages = ("", "/chiffres", "/chiffres/attendre", "/textes/A06", "/textes/A06?mots=secret")
     found: dict[str, object] = {path: TOKEN.sub("", await got(browser, path)) for path in pages}
     for name in ("totaux.csv", "questions.csv"):
         found[name] = await table(browser, name)

@@ -256,3 +256,44 @@ async def test_texts_keep_their_direction_to_themselves(site: Site) -> None:
     for path in ("", "/textes/why"):
         page = await page_of(browser, f"/organisateur/consultations/{consultation.code}{path}")
         assert [each["dir"] for each in page.root.all("li") if "txet" in each.text] == ["auto"]
+
+
+async def searched(site: Site, wanted: str) -> Markup:
+    consultation = await site.consultation(code="essai")
+    texts = ("L’école", "Mon écologie", "La mairie", "Une école de plus")
+    await site.answer(consultation, [person(known=chosen("yes"), why=written(text)) for text in texts])
+    browser = await site.signed_in("organiser")
+    answer = await browser.get("/organisateur/consultations/essai/textes/why", params={"mots": wanted})
+    assert answer.status_code == 200
+    return Markup(answer.text)
+
+
+async def test_words_are_searched_and_stay_in_the_field(site: Site) -> None:
+    page = await searched(site, "ECOLE")
+    assert sorted(each.text for each in page.root.all("li")) == ["L’école", "Une école de plus"]
+    assert [each["value"] for each in page.root.all("input") if each["name"] == "mots"] == ["ECOLE"]
+    assert page.link("Voir toutes les réponses") == "/organisateur/consultations/essai/textes/why"
+
+
+async def test_what_is_found_goes_on_from_page_to_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organiser, "TEXTS_AT_ONCE", 1)
+    page = await searched(site, "école & plus… écol")
+    assert [each.text for each in page.root.all("li")] == ["Une école de plus"]
+    page = await page_of(await site.signed_in("organiser"), "/organisateur/consultations/essai/textes/why?mots=ecol")
+    found = [each.text for each in page.root.all("li")]
+    while onward := next((each["href"] for each in page.root.all("a") if each.text == "Réponses suivantes"), ""):
+        page = await page_of(await site.signed_in("organiser"), onward)
+        found += [each.text for each in page.root.all("li")]
+        assert page.link("Revenir au début") == "/organisateur/consultations/essai/textes/why?mots=ecol"
+    assert sorted(found) == ["L’école", "Mon écologie", "Une école de plus"]
+
+
+@pytest.mark.parametrize(("wanted", "said"), [("zèbre", "Aucune réponse n’a ces mots."), ("?!", "Écrivez au moins une lettre")])
+async def test_a_search_that_finds_nothing_says_what_to_do(site: Site, wanted: str, said: str) -> None:
+    assert said in (await searched(site, wanted)).one("main").text
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, "x" * 5_000, "\0"])
+async def test_no_searched_word_becomes_markup(site: Site, payload: str) -> None:
+    page = await searched(site, payload)
+    assert not list(page.root.all("script", "img", "svg", "iframe"))

@@ -1,0 +1,138 @@
+"""What an organiser waits for at the live page, among ten thousand answers and among a million, and at a search of words in 300,000 texts.
+
+The page is asked of the whole application, as a browser asks it: 150 ms at the median, and nearly the same among a million. A search that
+finds nothing looks through every text of the question: it is the slowest there is.
+"""
+
+import asyncio
+import atexit
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import httpx
+import sqlalchemy as sa
+
+from storage import models, schema
+from storage.database import Database
+from storage.imports import ImportedParticipation, insert_participations
+from storage.results import texts_of
+from tests.benchmarks.measuring import Benchmark
+from tests.server.installation import Site, open_site
+from tests.storage.samples import SCRIPT, chosen, make_consultation, person, written
+from tests.support.postgres import running_postgres
+
+FEW, MANY = 10_000, 1_000_000
+ANSWERS_EACH: Final = 10 / 3
+AT_ONCE: Final = 20_000
+"""People written in one transaction while the database is filled."""
+MOST_OF_A_PAGE: Final = 0.15
+MOST_OF_A_SEARCH: Final = 2.0
+PER_ROUND: Final = 3
+WORDS: Final = (
+    "Il faut que la mairie garde un accueil humain et explique ses choix : l’école, les démarches, l’eau et les transports comptent plus "
+    "que la vitesse, et personne ne doit être oublié dans les quartiers éloignés du centre"
+)
+
+
+def crowd(answers: int) -> Iterator[ImportedParticipation]:
+    """People who gave so many answers in all, three texts in ten answers, over sixty days."""
+    chance, words = random.Random(7), WORDS.split()
+    for number in range(int(answers / ANSWERS_EACH)):
+        text = written(" ".join(chance.choices(words, k=16)))
+        more = {"rules": chosen("told", "human")} if number % 3 == 0 else {}
+        yield person(known=chosen("yes"), feel=chosen("hope"), why=text, **more)
+
+
+@dataclass(slots=True)
+class Live:
+    """An installation filled with so many answers, and an organiser's browser. Everything goes on in one loop."""
+
+    loop: asyncio.AbstractEventLoop
+    opened: AsyncExitStack
+    site: Site
+    browser: httpx.AsyncClient
+
+    def get(self, path: str) -> float:
+        before = perf_counter()
+        answer = self.loop.run_until_complete(self.browser.get(f"/organisateur/consultations/mesure{path}"))
+        duration = perf_counter() - before
+        assert answer.status_code == 200, answer.text
+        return duration
+
+
+@cache
+def _live(answers: int) -> Live:
+    loop, stack = asyncio.new_event_loop(), AsyncExitStack()
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return loop.run_until_complete(_opened(loop, stack, Path(folder.name), answers))
+
+
+async def _opened(loop: asyncio.AbstractEventLoop, stack: AsyncExitStack, folder: Path, answers: int) -> Live:
+    site = await stack.enter_async_context(open_site(folder, "http://127.0.0.1:8000"))
+    consultation = await site.consultation(code="mesure")
+    await _fill(site.database, consultation.id, answers)
+    return Live(loop, stack, site, await site.signed_in("organiser"))
+
+
+async def _fill(database: Database, consultation: int, answers: int) -> None:
+    people = crowd(answers)
+
+    def work(connection: sa.Connection) -> int:
+        version = connection.execute(sa.select(models.consultations.c.script_version_id)).scalars().first()
+        assert version is not None
+        some = [one for one, _ in zip(people, range(AT_ONCE), strict=False)]
+        return insert_participations(connection, consultation, version, SCRIPT, some)
+
+    while await database.write(work):
+        pass
+
+
+def looking(answers: int, path: str = "") -> Iterator[float]:
+    yield from (_live(answers).get(path) for _ in range(PER_ROUND))
+
+
+# --- Searching ------------------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _searched(kind: str) -> tuple[asyncio.AbstractEventLoop, Database, int]:
+    if kind == "sqlite":
+        live = _live(MANY)
+        return live.loop, live.site.database, 1
+    stack, loop = ExitStack(), asyncio.new_event_loop()
+    atexit.register(stack.close)
+    server = stack.enter_context(running_postgres())
+    url = server.url(server.create_database())
+    schema.upgrade(url)
+    database = Database(url)
+    made = loop.run_until_complete(database.write(make_consultation))
+    loop.run_until_complete(_fill(database, made, MANY))
+    return loop, database, made
+
+
+def searching(kind: str, wanted: str) -> Iterator[float]:
+    loop, database, consultation = _searched(kind)
+    before = perf_counter()
+    loop.run_until_complete(database.read(lambda connection: texts_of(connection, consultation, "why", 51, None, wanted)))
+    yield perf_counter() - before
+
+
+BENCHMARKS: Final = (
+    *(
+        Benchmark(f"page d’une concertation parmi {answers:_} réponses".replace("_", " "), MOST_OF_A_PAGE, partial(looking, answers))
+        for answers in (FEW, MANY)
+    ),
+    *(
+        Benchmark(f"chercher {about} dans 300 000 textes ({name})", MOST_OF_A_SEARCH, partial(searching, kind, wanted))
+        for kind, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
+        for about, wanted in (("un mot absent", "zèbre"), ("deux mots", "ecole eau"))
+    ),
+)
