@@ -17,6 +17,7 @@ from server.figures.agents import AGENTS, Withheld
 from server.figures.bursts import LOOKED_BACK, STARTS_READ, Burst, burst
 from server.figures.distributions import Tallies
 from server.figures.turnout import Reach, Time
+from server.pages.room import PLACE
 from storage import sources, starts
 from storage.authorities import Authority
 from storage.consultations import Consultation
@@ -25,8 +26,6 @@ from storage.sources import Source
 
 CHANNELS: Final = {"telegram": "Telegram", "web": "Page web"}
 NO_LINK: Final = "Sans lien particulier"
-ROOM: Final = "plénière"
-"""How the place of a link begins that was made for a room."""
 DAYS_SHOWN: Final = 92
 """Days told one by one, the last ones: three months of columns can still be told apart on a phone."""
 
@@ -167,4 +166,4 @@ def _crowd(connection: Connection, consultation: Consultation, links: Sequence[S
     # More than half of thirty or more: too many to be named by it, agents or not.
     most = next((link for link in links if 2 * counts.get(link.id, 0) > found.count), None)
     place = most.place if most else None
-    return Crowd(found, found.count >= STARTS_READ, place, place is not None and place.casefold().startswith(ROOM))
+    return Crowd(found, found.count >= STARTS_READ, place, in_room=place == PLACE)

@@ -167,7 +167,7 @@ async def test_very_many_at_once_are_told_with_what_to_do(site: Site) -> None:
     assert "N’effacez rien" in crowd
 
 
-@pytest.mark.parametrize(("place", "normal"), [("Plénière du 5 octobre", True), ("Accueil", False)])
+@pytest.mark.parametrize(("place", "normal"), [("Plénière", True), ("Accueil", False)])
 async def test_a_room_that_answers_together_is_normal(site: Site, place: str, normal: bool) -> None:
     consultation = await filled(site)
     await begin(site, consultation, [one / 10 for one in range(40)], place)
