@@ -5,7 +5,7 @@ many come at once. Nobody who came before has either.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_04_minutes"
+revision = "2026_12_06_minutes"
 down_revision = "2026_12_05_who_decides"
 branch_labels = None
 depends_on = None
