@@ -5,8 +5,8 @@ many come at once. Nobody who came before has either.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_06_minutes"
-down_revision = "2026_12_05_who_decides"
+revision = "2026_12_07_minutes"
+down_revision = "2026_12_06_to_join"
 branch_labels = None
 depends_on = None
 
