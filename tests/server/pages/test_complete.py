@@ -112,7 +112,7 @@ async def test_cards_are_counted_by_card_and_said_so(site: Site) -> None:
         assert base_of(part) == [base]
         assert "Compté par carte : une personne peut en remplir plusieurs." in notes(part)
     assert rows(next(section(page, "cards").all("table")))[1:] == [["more", "2"], ["enough", "2"]]
-    assert next(section(page, "cards").all("h2")).text == "Une autre carte ?"
+    assert next(section(page, "cards").all("h3")).text == "Une autre carte ?"
     assert "Compté par carte" not in " ".join(notes(section(page, "topic")))
 
 
