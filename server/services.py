@@ -15,6 +15,7 @@ from jinja2 import Environment
 from bot.conversation import Conversation
 from bot.mail.server import MailServer
 from bot.tries import Tries
+from server.charter import Charter, read_charter
 from server.figures.protection import Rule
 from server.figures.release import FEWEST_FILTERED
 from server.releasing import DEFAULT_RULE, Releasing
@@ -45,7 +46,7 @@ class Services:
     Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
-    hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
+    hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more. `charter` is what authorities sign.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
     """
@@ -62,6 +63,7 @@ class Services:
     telegram_address: str = "https://t.me/{username}?start={payload}"
     mail: MailServer | None = None
     tombstones: Tombstones | None = None
+    charter: Charter = field(default_factory=read_charter)
     rule: Rule = DEFAULT_RULE
     fewest_filtered: int = FEWEST_FILTERED
     releasing: Releasing = field(init=False)
