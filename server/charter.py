@@ -59,19 +59,21 @@ def read_charter(file: Path = SHIPPED) -> Charter:
 def _words(found: dict[str, Any], name: str, most: int = LARGEST) -> str:
     value = found.get(name)
     if not isinstance(value, str) or not 0 < len(value.strip()) <= most:
-        raise BrokenCharter(f"« {name} » doit être un texte entre guillemets" + (f", de {most} caractères au plus" if most < LARGEST else ""))
+        raise BrokenCharter(
+            f"« {name} » doit être un texte entre guillemets" + (f", de {most} caractères au plus" if most < LARGEST else "")
+        )
     return value.strip()
 
 
 def _day(found: dict[str, Any]) -> date:
     value = found.get("date")
     if type(value) is not date:
-        raise BrokenCharter("« date » doit être un jour, comme 2026-12-01, sans guillemets")
+        raise BrokenCharter("« date » doit être un jour, comme 2026-12-01, sans guillemets")
     return value
 
 
 def _commitments(found: dict[str, Any]) -> tuple[str, ...]:
     listed = found.get("commitments")
     if not isinstance(listed, list) or not listed or not all(isinstance(each, dict) for each in listed):
-        raise BrokenCharter("les engagements s’écrivent en blocs [[commitments]], chacun avec un « text » : il en faut au moins un")
+        raise BrokenCharter("les engagements s’écrivent en blocs [[commitments]], chacun avec un « text » : il en faut au moins un")
     return tuple(_words(each, "text") for each in listed)

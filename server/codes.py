@@ -30,7 +30,7 @@ _WANTED: Final = {
     "region": "Un code de région a 2 chiffres, comme 24.",
     "department": "Un code de département a 2 ou 3 caractères, comme 07, 2A ou 974.",
 }
-WRONG_KEY: Final = "Un chiffre de ce SIREN est faux : recopiez-le, par exemple depuis annuaire-entreprises.data.gouv.fr."
+WRONG_KEY: Final = "Un chiffre de ce SIREN est faux : recopiez-le, par exemple depuis annuaire-entreprises.data.gouv.fr."
 
 
 def plain_code(written: str) -> str:

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     )
     mail_from: str | None = Field(default=None, description="l’adresse de courriel d’où partent les courriels, comme ia@exemple.fr")
 
-    charter_file: Path | None = Field(default=None, description="le chemin du fichier de votre charte (modèle : server/charter.toml)")
+    charter_file: Path | None = Field(default=None, description="le chemin du fichier de votre charte (modèle : server/charter.toml)")
 
     fewest_people: int = Field(default=K, ge=K, description=_only_raised(K))
     fewest_filtered: int = Field(default=FEWEST_FILTERED, ge=FEWEST_FILTERED, description=_only_raised(FEWEST_FILTERED))
@@ -209,6 +209,6 @@ def _check_charter(settings: Settings) -> None:
         settings.charter  # noqa: B018 - to see whether there is one
     except BrokenCharter as broken:
         raise SettingsError(
-            f"Le fichier de {_variable('charter_file')} n’est pas une charte : {broken}. Corrigez-le d’après server/charter.toml, "
+            f"Le fichier de {_variable('charter_file')} n’est pas une charte : {broken}. Corrigez-le d’après server/charter.toml, "
             "ou retirez ce réglage."
         ) from None

@@ -32,7 +32,9 @@ IDENTITIES_KEPT: Final = timedelta(days=30)
 CONTACTS_KEPT: Final = timedelta(days=3 * 365)
 """After the results, unless said otherwise: a consultation's follow-up takes up to 36 months."""
 
-_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+LONGEST_CODE: Final = 40
+"""Characters of a code."""
+_CODE: Final = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_CODE - 1}}}")
 """What people type after /start and find on a poster: a link of Telegram's takes 64 characters of these and few others."""
 
 
@@ -67,7 +69,7 @@ class NewConsultation:
     contacts_until: date | None = None
 
     def __post_init__(self) -> None:
-        if not _CODE.fullmatch(self.code):
+        if not is_code(self.code):
             raise ValueError(f"not a code of a consultation: {self.code!r}")
         if not self.authority_ids:
             raise ValueError("a consultation is somebody's: name its authorities")
@@ -115,6 +117,11 @@ class Consultation:
         return self.status == "open" and self.opens_on <= today <= self.closes_on
 
 
+def is_code(text: str) -> bool:
+    """Whether a consultation may have this code."""
+    return _CODE.fullmatch(text) is not None
+
+
 # --- Reading --------------------------------------------------------------------------------------------------------------------------
 
 
@@ -126,7 +133,7 @@ def all_consultations(connection: sa.Connection) -> tuple[Consultation, ...]:
 def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     """The consultation of this code, typed in capitals or not."""
     lowered = code.lower()
-    if not _CODE.fullmatch(lowered):  # whatever else an address holds is not the database's to see
+    if not is_code(lowered):  # whatever else an address holds is not the database's to see
         return None
     return next(iter(_whole(connection, _ALL.where(models.consultations.c.code == lowered))), None)
 

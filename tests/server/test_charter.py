@@ -30,13 +30,13 @@ def test_another_file_takes_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("version = 2", "« version »"),
+        ("version = 2", "« version »"),
         (SOUND.replace('"2"', f'"{"9" * 41}"'), "40 caractères"),
-        (SOUND.replace("2027-01-05", '"2027"'), "« date »"),
-        (SOUND.replace("2027-01-05", "2027-01-05T10:00:00"), "« date »"),
-        (SOUND.replace('"Charte"', '" "'), "« title »"),
+        (SOUND.replace("2027-01-05", '"2027"'), "« date »"),
+        (SOUND.replace("2027-01-05", "2027-01-05T10:00:00"), "« date »"),
+        (SOUND.replace('"Charte"', '" "'), "« title »"),
         (SOUND.partition("[[")[0], "[[commitments]]"),
-        (SOUND.replace("text = ", "words = "), "« text »"),
+        (SOUND.replace("text = ", "words = "), "« text »"),
         ("<charte>", "TOML"),
         ("x" * (LARGEST + 1), "octets"),
     ],
