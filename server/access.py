@@ -4,6 +4,7 @@ Every route depends on exactly one policy, `public` included; `undeclared_routes
 authority is answered as what does not exist. Never here: what a page shows.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -11,17 +12,22 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext, iter_route_contexts
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from server.forms import SESSION_COOKIE, cookie_of, form_token
 from server.services import FromServices
-from storage import consultations, organisers
+from storage import consultations, organisers, records
+from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
 from storage.organisers import Organiser
+from storage.records import Record
 
 Policy = Callable[..., Any]
 
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+"""The id of a row, in a path."""
 _policies: Final[set[Policy]] = set()
 
 
@@ -52,6 +58,15 @@ class OwnConsultation:
 
     visitor: Visitor
     consultation: Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A record of the visitor's own authority."""
+
+    visitor: Visitor
+    record: Record
+    authority: Authority
 
 
 async def visitor_of(request: Request, services: FromServices) -> Visitor | None:
@@ -91,9 +106,29 @@ async def organiser_of(code: str, visitor: Annotated[Visitor | None, Depends(vis
     return OwnConsultation(allowed, found)
 
 
+@policy
+async def organiser_of_record(record: str, visitor: Annotated[Visitor | None, Depends(visitor_of)], services: FromServices) -> OwnRecord:
+    """An organiser of the authority whose record the path names in `{record}`."""
+    allowed = _with_role(visitor, "organiser")
+    if not _NUMBER.fullmatch(record):  # what no database holds, it must not be asked for
+        raise HTTPException(404)
+
+    def work(connection: Connection) -> OwnRecord | None:
+        found = records.by_id(connection, int(record))
+        if found is None or found.authority_id != allowed.organiser.authority_id:
+            return None
+        return OwnRecord(allowed, found, authority_of(connection, found.authority_id))
+
+    own = await services.database.read(work)
+    if own is None:
+        raise HTTPException(404)
+    return own
+
+
 AnOrganiser = Annotated[Visitor, Depends(organiser)]
 TheCommission = Annotated[Visitor, Depends(commission)]
 OfOrganiser = Annotated[OwnConsultation, Depends(organiser_of)]
+OfRecord = Annotated[OwnRecord, Depends(organiser_of_record)]
 
 
 class PublicFiles(StaticFiles):

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from server.access import SignInNeeded
 from server.edge import add_headers
 from server.pages.addresses import ACCESSIBILITY, pages_at
+from server.pages.launch.sent import kept_for_later
 from server.pages.page import Page, render
 from server.pages.returning import returning
 from server.services import services_of
@@ -87,6 +88,14 @@ class ProblemPage(Page):
     back_label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumePage(Page):
+    """A form whose session is over: its `fields` go to `action` again."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
 async def error_page(request: Request, status: int) -> Response:
     """The page of a fault known by its HTTP status."""
     return _page(request, status, PROBLEMS.get(status, PROBLEMS[400 if status < 500 else 500]))
@@ -104,10 +113,19 @@ def add_error_pages(app: FastAPI) -> None:
 async def _http_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     if isinstance(fault, SignInNeeded):
-        return _page(request, fault.status_code, SIGN_IN_NEEDED)
+        return await _sign_in_needed(request, fault.status_code)
     response = await error_page(request, fault.status_code)
     response.headers.update(fault.headers or {})
     return response
+
+
+async def _sign_in_needed(request: Request, status: int) -> Response:
+    """What was typed in a form that takes long to fill in is kept on the page, to be sent again after signing in."""
+    fields = await kept_for_later(request)
+    if not fields:
+        return _page(request, status, SIGN_IN_NEEDED)
+    page = ResumePage(title=SIGN_IN_NEEDED.title, home="/", action=request.url.path, fields=fields)
+    return render(services_of(request), "sign_in/resume.html", page, status)
 
 
 async def _not_understood(request: Request, _: Exception) -> Response:

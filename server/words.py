@@ -10,8 +10,10 @@ from math import floor
 
 from babel.numbers import format_decimal
 
+from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
+from bot.wording import say
 from dialogues.lineage import Adaptation
-from dialogues.script import Text
+from dialogues.script import Script, Text
 from server.figures.release import K
 from storage.authorities import Authority
 from storage.consultations import Consultation
@@ -101,6 +103,11 @@ def withheld(questions: Sequence[str], *, in_rows: bool) -> tuple[str, ...]:
             "ne disent pas à quel titre elles répondent, ni par quel lien elles sont venues."
         )
     return tuple(told)
+
+
+def languages(script: Script) -> str:
+    """The languages that people can answer in, as each calls itself: « Français, English »."""
+    return ", ".join(say(language, LANGUAGE_BUTTONS[language]) for language in languages_of(script))
 
 
 def listed(codes: Sequence[str]) -> str:

@@ -51,6 +51,12 @@ def all_authorities(connection: sa.Connection) -> tuple[Authority, ...]:
     return tuple(authority_from_row(row) for row in connection.execute(sa.select(table).order_by(table.c.id)))
 
 
+def authority_of(connection: sa.Connection, authority_id: int) -> Authority:
+    """The authority of this id. Raises `sqlalchemy.exc.NoResultFound`."""
+    table = models.authorities
+    return authority_from_row(connection.execute(sa.select(table).where(table.c.id == authority_id)).one())
+
+
 def load_territories(connection: sa.Connection, csv_path: Path = TERRITORIES) -> int:
     """Inserts the authorities of a file with the columns of `territories.csv`, and corrects those known by their SIREN.
 

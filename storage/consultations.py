@@ -138,6 +138,11 @@ def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     return next(iter(_whole(connection, _ALL.where(models.consultations.c.code == lowered))), None)
 
 
+def by_id(connection: sa.Connection, consultation_id: int) -> Consultation | None:
+    """One consultation."""
+    return next(iter(_whole(connection, _ALL.where(models.consultations.c.id == consultation_id))), None)
+
+
 def of_authority(connection: sa.Connection, authority_id: int) -> tuple[Consultation, ...]:
     """The consultations of this authority, alone or with others, by id."""
     links = models.consultation_authorities

@@ -53,9 +53,13 @@ class Pledge:
 # --- Records --------------------------------------------------------------------------------------------------------------------------
 
 
-def begin(connection: sa.Connection, authority_id: int, contact_email: str, today: date) -> int:
-    """Makes an empty record and returns its id."""
-    row = {"authority_id": authority_id, "contact_email": contact_email, "begun_on": today}
+def begin(
+    connection: sa.Connection, authority_id: int, contact_email: str, today: date, parts: Mapping[Part, Mapping[str, Any]] | None = None
+) -> int:
+    """Makes a record with these parts, the others empty, and returns its id."""
+    row: dict[str, Any] = {"authority_id": authority_id, "contact_email": contact_email, "begun_on": today}
+    if parts:
+        row |= {part: json.dumps(values, ensure_ascii=False) for part, values in parts.items()}
     key: int = connection.execute(sa.insert(_RECORDS).values(row).returning(_RECORDS.c.id)).scalar_one()
     return key
 

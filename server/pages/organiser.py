@@ -28,6 +28,7 @@ from server.exports.files import downloads_of, send_download, untold_words
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
+from server.pages.launch.steps import Prepared, prepared_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.services import FromServices, Services
@@ -64,9 +65,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """The visitor's own consultations."""
+    """The visitor's own consultations, and the records of those that are not open yet."""
 
     entries: tuple[Entry, ...]
+    prepared: tuple[Prepared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,21 @@ async def own_consultations(visitor: AnOrganiser, services: FromServices) -> Res
     assert authority is not None, "the database holds no organiser without one"
     today = services.clock().date()
 
-    def work(connection: Connection) -> tuple[Entry, ...]:
+    def work(connection: Connection) -> tuple[tuple[Entry, ...], tuple[Prepared, ...]]:
         turnouts = results.started_and_finished(connection)
         own = consultations.of_authority(connection, authority)
-        return tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
+        entries = tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
+        return entries, prepared_of(connection, services, authority)
 
-    entries = await services.database.read(work)
-    fictional = any(entry.fictional for entry in entries)
-    page = ListPage(title="Vos concertations", visitor=visitor, home=HOMES["organiser"], entries=entries, fictional=fictional)
+    entries, prepared = await services.database.read(work)
+    page = ListPage(
+        title="Vos concertations",
+        visitor=visitor,
+        home=HOMES["organiser"],
+        entries=entries,
+        prepared=prepared,
+        fictional=any(entry.fictional for entry in entries),
+    )
     return render(services, "organiser/list.html", page)
 
 

@@ -78,7 +78,7 @@ def _fault(field: Field, values: Values) -> str:
             day = day_of(values, field.key)
             return NO_DATE if day is None or day.year >= FURTHEST else ""
         case "code":
-            kind = values.get("authority_code_type")
+            kind = values.get("authority_code_type", "")
             return code_fault(kind, value) if kind in KINDS else ""
         case "one":
             return NO_CHOICE if field.options and value not in {option.code for option in field.options} else ""

@@ -18,7 +18,7 @@ IN_ORDER: Final = ("opens_on", "closes_on", "results_date", "retention_date")
 def in_order(values: Values, _: Surroundings) -> Mapping[str, str]:
     """The first day that comes before the one it should follow."""
     known = [(key, day) for key in IN_ORDER if (day := day_of(values, key)) is not None]
-    for (_, earlier), (key, later) in pairwise(known):
+    for (_before, earlier), (key, later) in pairwise(known):
         if later < earlier:
             return {key: f"{words.day(later)} vient avant {words.day(earlier)}. {OUT_OF_ORDER}"}
     return {}

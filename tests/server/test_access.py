@@ -3,15 +3,21 @@
 import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
+from sqlalchemy import Connection
 
 from server.access import declared_policies, public, undeclared_routes
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
+from storage import records
+from storage.authorities import all_authorities, load_territories
 from tests.server.installation import NANTES, SICOVAL, Site
 from tests.storage.samples import FINISHED, SCRIPT
 
 PRIVATE = {
     "GET /organisateur": "organiser",
+    "GET /organisateur/fiches/{record}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
     "GET /organisateur/consultations/{code}": "organiser_of",
     "GET /organisateur/consultations/{code}/chiffres": "organiser_of",
     "GET /organisateur/consultations/{code}/chiffres/attendre": "organiser_of",
@@ -30,6 +36,10 @@ PRIVATE = {
 FORMS = {
     f"POST /organisateur/consultations/{{code}}/messages/{action}": "organiser_of"
     for action in ("arret", "reprise", "abandon", "{kind}", "{kind}/modification", "{kind}/envoi")
+} | {
+    "POST /organisateur/fiches": "organiser",
+    "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
+    "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
 }
 """What they do is tested with their pages."""
 
@@ -39,8 +49,12 @@ ANSWERS = {
     # policy: nobody, organiser of the authority, organiser of another, commission
     "organiser": (403, 200, 200, 403),
     "organiser_of": (403, 200, 404, 403),
+    "organiser_of_record": (403, 200, 404, 403),
     "commission": (403, 403, 403, 200),
 }
+
+OWN = ("organiser_of", "organiser_of_record")
+"""The policies of what belongs to one authority."""
 
 
 def paths_of(pattern: str, code: str) -> list[str]:
@@ -51,9 +65,22 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{question}", "why")
         .replace("{kind}", "resultats")
         .replace("{document}", "aipd")
+        .replace("{record}", "1" if code != "nulle-part" else "999")
+        .replace("{step}", "dates")
     )
     names = TABLES if path.startswith("/commission") else DOWNLOADS
     return [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
+
+
+async def record_of(site: Site, siren: str = NANTES) -> None:
+    """The first record, of this authority."""
+
+    def work(connection: Connection) -> None:
+        load_territories(connection)
+        authority = next(each.id for each in all_authorities(connection) if each.siren == siren)
+        assert records.begin(connection, authority, "claire@ville.example", site.clock().date()) == 1
+
+    await site.database.write(work)
 
 
 async def everyone(site: Site) -> list[httpx.AsyncClient]:
@@ -81,15 +108,17 @@ def test_private_routes_are_private(site: Site) -> None:
 async def test_each_role_sees_its_own_and_nothing_else(site: Site, pattern: str) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 12)
+    await record_of(site)
     for path in paths_of(pattern, consultation.code):
         answers = [await browser.get(path) for browser in await everyone(site)]
         assert tuple(answer.status_code for answer in answers) == ANSWERS[PRIVATE[pattern]]
         assert all(FINISHED_TEXT not in answer.text for answer in answers if answer.status_code != 200)
 
 
-@pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy == "organiser_of"])
+@pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy in OWN])
 async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(site: Site, pattern: str) -> None:
     consultation = await site.consultation()
+    await record_of(site)
     browser = await site.signed_in("organiser", SICOVAL)
     for other, nowhere in zip(paths_of(pattern, consultation.code), paths_of(pattern, "nulle-part"), strict=True):
         theirs, none = await browser.get(other), await browser.get(nowhere)

@@ -1,0 +1,81 @@
+"""The path at a glance: what is to be done for one record, and how far each step is. Never here: the steps themselves."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server import words
+from server.access import AnOrganiser, OfRecord
+from server.forms import own_form
+from server.pages.launch.sent import FICHES
+from server.pages.launch.steps import Step, preparation
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.records.prefilled import LAUNCHED, fields_of
+from server.services import FromServices
+from storage import records
+from storage.authorities import authority_of
+from storage.consultations import Consultation, by_id
+from storage.organisers import Organiser
+
+router = APIRouter(prefix=FICHES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathPage(Page):
+    """`steps` in their order; `opens` is where the last one is, and whether all before it `is_ready`. `code` is that of the consultation
+    once it is open, and `status` where it stands.
+    """
+
+    authority: str
+    steps: tuple[Step, ...]
+    opens: str
+    is_ready: bool
+    is_online: bool
+    code: str
+    status: str
+
+
+@router.post("", dependencies=[Depends(own_form)])
+async def begin(visitor: AnOrganiser, services: FromServices) -> Response:
+    """Makes a record with what is known of the authority already."""
+    today, organiser = services.clock().date(), visitor.organiser
+    made = await services.database.write(lambda connection: _begun(connection, organiser, today))
+    return RedirectResponse(f"{FICHES}/{made}", 303)
+
+
+@router.get("/{record}")
+async def path(own: OfRecord, services: FromServices) -> Response:
+    today = services.clock().date()
+
+    def work(connection: Connection) -> PathPage:
+        found = preparation(connection, services, own.record)
+        opened = _opened(connection, own.record.consultation_id)
+        return PathPage(
+            title=found.title,
+            visitor=own.visitor,
+            home=HOMES["organiser"],
+            authority=own.authority.name,
+            steps=found.steps,
+            opens=f"{FICHES}/{own.record.id}/ouvrir",
+            is_ready=found.is_ready,
+            is_online=found.is_online,
+            code=opened.code if opened else "",
+            status=words.status(opened, today) if opened else "",
+        )
+
+    return render(services, "launch/path.html", await services.database.read(work))
+
+
+def _begun(connection: Connection, organiser: Organiser, today: date) -> int:
+    assert organiser.authority_id is not None, "the database holds no organiser without one"
+    authority = authority_of(connection, organiser.authority_id)
+    return records.begin(connection, authority.id, organiser.email, today, {"fields": fields_of(authority), "launch": LAUNCHED})
+
+
+def _opened(connection: Connection, consultation_id: int | None) -> Consultation | None:
+    return None if consultation_id is None else by_id(connection, consultation_id)
