@@ -66,6 +66,8 @@ def status(consultation: Consultation, today: date) -> str:
     """Where a consultation stands today, by what was decided and by its dates."""
     if consultation.is_open(today):
         return "Ouverte"
+    if consultation.is_paused(today):
+        return "En pause"
     if consultation.status == "draft":
         return "En préparation"
     return "À venir" if consultation.status == "open" and today < consultation.opens_on else "Close"

@@ -103,6 +103,8 @@ class Consultation:
     bot_id: int | None = None
     """The bot that alone speaks for it; None: any bot of this server does."""
     access: Access = "open"
+    paused_on: date | None = None
+    """Since when nobody may answer for a while, although it is open."""
     identities_erased_on: date | None = None
     """The day it was done, as for `texts_erased_on` and `answers_erased_on`; None before."""
     texts_erased_on: date | None = None
@@ -112,9 +114,21 @@ class Consultation:
     def is_by_invitation(self) -> bool:
         return self.access == "invited"
 
-    def is_open(self, today: date) -> bool:
-        """Whether one may answer today: the closing day is one of the days to answer."""
+    def is_running(self, today: date) -> bool:
+        """Whether today is one of its days to answer, the closing day too, be it paused or not: it is neither to come nor over."""
         return self.status == "open" and self.opens_on <= today <= self.closes_on
+
+    def is_open(self, today: date) -> bool:
+        """Whether one may answer today."""
+        return self.is_running(today) and self.paused_on is None
+
+    def is_paused(self, today: date) -> bool:
+        """Whether one could answer today, were it not paused."""
+        return self.is_running(today) and self.paused_on is not None
+
+    def is_over(self, today: date) -> bool:
+        """Whether nobody will ever answer it again."""
+        return self.status == "closed" or self.closes_on < today
 
 
 def is_code(text: str) -> bool:
@@ -303,6 +317,24 @@ def open_consultation(connection: sa.Connection, consultation_id: int) -> None:
 def close_consultation(connection: sa.Connection, consultation_id: int) -> None:
     """Lets nobody answer any more, whatever the dates. Raises `LookupError` if there is no such consultation."""
     _set(connection, consultation_id, status="closed")
+
+
+def pause(connection: sa.Connection, consultation_id: int, today: date) -> None:
+    """Lets nobody answer until it is resumed; all that was answered stays. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, paused_on=today)
+
+
+def resume(connection: sa.Connection, consultation_id: int) -> None:
+    """Ends a pause. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, paused_on=None)
+
+
+def set_days(connection: sa.Connection, consultation_id: int, **days: date) -> None:
+    """Other days for what is to come: the closing, the results, the last day of each kind that is kept.
+
+    Raises `LookupError` if there is no such consultation.
+    """
+    _set(connection, consultation_id, **days)
 
 
 def set_stated(connection: sa.Connection, consultation_id: int, **stated: str) -> None:

@@ -62,7 +62,9 @@ async def typed(request: Request, services: FromServices) -> Response:
         return await doors(services, Told.WAIT, kiosk)
     code = invitations.read(fields.get(CODE, [""])[0])
     today = services.clock().date()
-    invited = [one for one in await services.database.read(consultations.all_consultations) if one.is_by_invitation and one.is_open(today)]
+    invited = [
+        one for one in await services.database.read(consultations.all_consultations) if one.is_by_invitation and one.is_running(today)
+    ]
     found = next((one for one in invited if code and invitations.is_genuine(services.keyring, one.id, code)), None)
     if found is None:
         services.wrong_codes.note(origin)
@@ -74,7 +76,7 @@ async def typed(request: Request, services: FromServices) -> Response:
 @router.get("/{code}/qr.svg")
 async def qr_code(visit: AVisit, services: FromServices) -> Response:
     """The QR code of the door."""
-    if visit is None or not visit.is_open:
+    if visit is None or not (visit.is_open or visit.is_paused):
         return await doors(services, Told.UNKNOWN)
     return Response(qr.svg(services.public_url + door_address(visit.consultation.code)), media_type="image/svg+xml")
 
@@ -82,6 +84,8 @@ async def qr_code(visit: AVisit, services: FromServices) -> Response:
 @router.get("/{code}")
 @router.get("/{code}/{entry}")
 async def door(visit: AVisit, services: FromServices, entry: str = "") -> Response:
+    if visit is not None and visit.is_paused:
+        return RedirectResponse(visit.address, 303)
     if visit is None or not visit.is_open:
         return await doors(services, Told.UNKNOWN)
     return (await kept_out(visit, entry) if entry else None) or door_page(visit, entry)

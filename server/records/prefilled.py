@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from server.records.naming import free_code
 from storage.authorities import Authority
+from storage.consultations import Consultation
 from storage.records import Part, Record
 
 LAUNCHED: Final[Mapping[str, Any]] = {"mode": "online", "access": "open"}
@@ -39,3 +40,17 @@ def next_wave(record: Record, taken: Container[str]) -> dict[Part, dict[str, Any
     if launch.get("code"):
         launch["code"] = free_code(launch["code"].split("-"), taken)
     return {"fields": fields, "questionnaire": dict(record.questionnaire), "launch": launch}
+
+
+def next_wave_of(authority: Authority, consultation: Consultation, taken: Container[str]) -> dict[Part, dict[str, Any]]:
+    """The same for a consultation that has no record of this authority: what it says itself. Its questions are chosen anew."""
+    fields = {name: getattr(consultation, name) for name in ("dpo_contact", "legal_basis", "other_way")}
+    launch = {
+        "mode": "online",
+        "title": consultation.title,
+        "code": free_code(consultation.code.split("-"), taken),
+        "results_url": consultation.results_url,
+        "access": consultation.access,
+    }
+    bot = {} if consultation.bot_id is None else {"bot": str(consultation.bot_id)}
+    return {"fields": fields_of(authority) | fields, "launch": launch | bot}

@@ -34,6 +34,15 @@ def shown(field: Field, values: Values) -> str:
         return typed
 
 
+def day_in(typed: str) -> date | None:
+    """The day that this is, JJ/MM/AAAA; None for what is no day of a calendar."""
+    found = _DAY.fullmatch(typed)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
+
+
 def speaker_name(field: Field, row: int, part: str) -> str:
     """The name, in the form, of one thing said of the speaker in this row."""
     return f"{field.key}.{row}.{part}"
@@ -68,11 +77,8 @@ def _speakers(field: Field, form: Form) -> Iterator[dict[str, str]]:
 
 def _day(typed: str) -> str:
     """ISO 8601; what was typed where that is no day of a calendar."""
-    found = _DAY.fullmatch(typed)
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])).isoformat() if found else typed
-    except ValueError:
-        return typed
+    day = day_in(typed)
+    return typed if day is None else day.isoformat()
 
 
 def _first(form: Form, key: str) -> str:

@@ -18,6 +18,10 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
     "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+    "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
+    "GET /organisateur/consultations/{code}/gestion": "organiser_of",
+    "GET /organisateur/consultations/{code}/gestion/fermeture": "organiser_of",
     "GET /organisateur/consultations/{code}": "organiser_of",
     "GET /organisateur/consultations/{code}/chiffres": "organiser_of",
     "GET /organisateur/consultations/{code}/chiffres/attendre": "organiser_of",
@@ -39,6 +43,11 @@ FORMS = {
 } | {
     "POST /organisateur/fiches": "organiser",
     "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
+    "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+    **{
+        f"POST /organisateur/consultations/{{code}}/gestion/{action}": "organiser_of"
+        for action in ("pause", "reprise", "prolongation", "fermeture", "suite")
+    },
     "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
 }
 """What they do is tested with their pages."""

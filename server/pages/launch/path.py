@@ -16,6 +16,7 @@ from server.pages.launch.steps import Step, preparation
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.prefilled import LAUNCHED, fields_of
+from server.records.sections import LAUNCH
 from server.services import FromServices
 from storage import records
 from storage.authorities import authority_of
@@ -60,7 +61,7 @@ async def path(own: OfRecord, services: FromServices) -> Response:
             visitor=own.visitor,
             home=HOMES["organiser"],
             authority=own.authority.name,
-            steps=found.steps,
+            steps=found.steps if opened is None else _still(found.steps),
             opens=f"{FICHES}/{own.record.id}/ouvrir",
             is_ready=found.is_ready,
             is_online=found.is_online,
@@ -75,6 +76,11 @@ def _begun(connection: Connection, organiser: Organiser, today: date) -> int:
     assert organiser.authority_id is not None, "the database holds no organiser without one"
     authority = authority_of(connection, organiser.authority_id)
     return records.begin(connection, authority.id, organiser.email, today, {"fields": fields_of(authority), "launch": LAUNCHED})
+
+
+def _still(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Those that are still of use once the consultation is open: the record."""
+    return tuple(step for step in steps if step.told and step.title != LAUNCH.title)
 
 
 def _opened(connection: Connection, consultation_id: int | None) -> Consultation | None:

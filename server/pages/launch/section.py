@@ -68,7 +68,7 @@ class SectionPage(Page):
 
 @router.get("/{record}/etapes/{step}")
 async def show(own: OfRecord, services: FromServices, step: str, enregistre: str = "") -> Response:
-    section = _section(step)
+    section = _section(step, own.record)
     values = _of_section(section, own.record)
     return await _page(own, services, section, values, SAVED if enregistre else "", is_saved=True)
 
@@ -76,7 +76,7 @@ async def show(own: OfRecord, services: FromServices, step: str, enregistre: str
 @router.post("/{record}/etapes/{step}")
 async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str) -> Response:
     """Keeps what was typed, whatever is wrong with it, and goes on to the next section if nothing is."""
-    section = _section(step)
+    section = _section(step, own.record)
     typed = _without_removed(section, read(section, sent.fields), sent.first(REMOVE))
     if not sent.is_own:
         return await _page(own, services, section, typed, RESUMED)
@@ -100,9 +100,10 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
     raise HTTPException(503)
 
 
-def _section(path: str) -> Section:
+def _section(path: str, record: Record) -> Section:
+    """Raises `HTTPException` 404 for none, and once it is open for that of the launch: from then on it is managed elsewhere."""
     found = section_at(path)
-    if found is None:
+    if found is None or (found is LAUNCH and record.consultation_id is not None):
         raise HTTPException(404)
     return found
 

@@ -22,6 +22,9 @@ from storage import consultations, records
 from storage.records import Pledge, Record
 
 DONE: Final = "Complet"
+DONE_WITH: Final = State(0, 0, is_begun=True)
+LAUNCHED_AT: Final = "/organisateur/consultations"
+"""Heads the addresses of consultations that were opened."""
 UNDER_WAY: Final = "under_way_on"
 """Of the launch: the day from which a consultation without questionnaire is held."""
 
@@ -61,7 +64,9 @@ class Preparation:
 
     @property
     def states(self) -> tuple[tuple[Section, State], ...]:
-        return tuple((section, state_of(section, self.values, self.seen)) for section in SECTIONS)
+        """Once it is open, what was said of the launch is done with, whatever the day."""
+        done = LAUNCH if self.record.consultation_id is not None else None
+        return tuple((section, DONE_WITH if section is done else state_of(section, self.values, self.seen)) for section in SECTIONS)
 
     @property
     def is_ready(self) -> bool:

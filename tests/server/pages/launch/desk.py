@@ -45,7 +45,7 @@ class Desk:
     @property
     def told(self) -> str:
         """What the page says became of the form."""
-        return " ".join(each.text for each in self.page.root.all("p") if each["role"] in ("status", "alert"))
+        return " ".join(each.text for each in self.page.everything if each["role"] in ("status", "alert"))
 
     @property
     def faults(self) -> dict[str, str]:
