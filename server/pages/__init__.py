@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from server.access import PublicFiles
 from server.pages import (
     accessibility,
+    board,
     commission,
     data,
     door,
@@ -34,7 +35,7 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected)
-    for area in (*public, sign_in, organiser, launch, filtering, paperwork, messages, commission):
+    for area in (*public, sign_in, organiser, launch, filtering, paperwork, messages, board, commission):
         app.include_router(area.router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

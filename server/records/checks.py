@@ -10,6 +10,7 @@ from bot.mail.address import address_in
 from server import words
 from server.codes import KINDS, code_fault
 from server.records.fields import MOST, Field, Needed, Section, Surroundings, Values, day_of
+from server.records.sections import SECTIONS
 
 NO_DATE: Final = "Ce n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027."
 NO_EMAIL: Final = "Ce n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr."
@@ -57,6 +58,12 @@ def missing(section: Section, values: Values, needed: Needed = "open") -> tuple[
     """The fields of a section that are needed for this, asked, and empty."""
     asked = (field for field in section.fields if field.needed == needed and field.is_asked(values))
     return tuple(field for field in asked if field.key not in values)
+
+
+def filled(values: Values) -> tuple[int, int]:
+    """How many of the fields needed in the end are filled in, of how many."""
+    needed = [field for section in SECTIONS for field in section.fields if field.needed and field.is_asked(values)]
+    return sum(field.key in values for field in needed), len(needed)
 
 
 def faults(section: Section, values: Values, seen: Surroundings) -> dict[str, str]:

@@ -34,6 +34,7 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
     "GET /commission": "commission",
+    "GET /commission/tableau": "commission",
     "GET /commission/{name}": "commission",
 }
 
@@ -42,6 +43,7 @@ FORMS = {
     for action in ("arret", "reprise", "abandon", "{kind}", "{kind}/modification", "{kind}/envoi")
 } | {
     "POST /organisateur/fiches": "organiser",
+    "POST /commission/tableau/{authority}/rappel": "commission",
     "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
     "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
     **{
