@@ -24,7 +24,7 @@ from server import words
 from server.access import TheCommission
 from server.charter import Charter
 from server.forms import own_form
-from server.pages.launch.steps import UNDER_WAY, pledge_of
+from server.pages.launch.steps import UNDER_WAY, UNTITLED, pledge_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import filled
@@ -195,7 +195,7 @@ def _kept(record: Record, asked: Sequence[Consultation], today: date) -> Kept:
     values = values_of(record)
     opened = next((one for one in asked if one.id == record.consultation_id), None)
     stands = words.status(opened, today) if opened else "En cours" if UNDER_WAY in values else "En préparation"
-    return Kept(values.get("title") or f"Fiche commencée le {words.day(record.begun_on)}", *filled(values), stands)
+    return Kept(values.get("title", UNTITLED), *filled(values), stands)
 
 
 def _with_mailto(row: Row, services: Services) -> Row:

@@ -19,7 +19,7 @@ from server import words
 from server.access import OfRecord, OwnRecord
 from server.pages.launch.sent import FICHES, FromForm
 from server.pages.launch.shown import Shown, shown_field
-from server.pages.launch.steps import script_for, surroundings
+from server.pages.launch.steps import UNTITLED, script_for, surroundings
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import faults, missing, to_correct
@@ -185,7 +185,7 @@ async def _page(
         visitor=own.visitor,
         home=HOMES["organiser"],
         record=f"{FICHES}/{own.record.id}",
-        record_title=values.get("title", "Concertation en préparation"),
+        record_title=values.get("title", UNTITLED),
         section=section,
         fields=tuple(
             shown_field(field, values, wrong.get(field.key, ""), saved if told == CONFLICT else None, bots)

@@ -22,6 +22,7 @@ from storage import consultations, records
 from storage.records import Pledge, Record
 
 DONE: Final = "Complet"
+UNTITLED: Final = "Concertation sans titre"
 DONE_WITH: Final = State(0, 0, is_begun=True)
 LAUNCHED_AT: Final = "/organisateur/consultations"
 """Heads the addresses of consultations that were opened."""
@@ -60,7 +61,7 @@ class Preparation:
     @property
     def title(self) -> str:
         """What the record is called in lists."""
-        return self.values.get("title") or f"Concertation commencée le {self.record.begun_on:%d/%m/%Y}"
+        return self.values.get("title") or UNTITLED
 
     @property
     def states(self) -> tuple[tuple[Section, State], ...]:

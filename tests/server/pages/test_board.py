@@ -42,7 +42,7 @@ async def test_each_authority_is_shown_with_its_charter_its_consultation_and_its
     assert record == "22 champs sur 27 L’IA et nous Ouverte"
     charter, consultation, record, _ = cells(commission.page, "CA du Sicoval")
     assert (charter, consultation) == ("Pas signée", "Aucune")
-    assert record == "7 champs sur 27 Fiche commencée le 05/10/2026 En préparation"
+    assert record == "7 champs sur 27 Concertation sans titre En préparation"
     assert len(list(commission.page.root.all("tr"))) == 3
 
 

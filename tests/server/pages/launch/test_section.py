@@ -63,7 +63,7 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
 async def test_the_list_shows_what_is_in_preparation(desk: Desk) -> None:
     await desk.sign()
     await desk.open("/organisateur")
-    assert desk.page.link("Concertation commencée le 05/10/2026") == desk.path
+    assert desk.page.link("Concertation sans titre") == desk.path
     assert "1 étape sur 5" in desk.response.text
 
 
