@@ -58,6 +58,7 @@ class Opening:
     other_way: str
     retention_date: date
     authority_ids: tuple[int, ...]
+    fictional: bool = False
     access: Access = "open"
     bot_id: int | None = None
     identity_days: int | None = None
@@ -108,7 +109,7 @@ def _new(opening: Opening, version: int) -> NewConsultation:
     return NewConsultation(
         code=opening.code,
         title=clean(opening.title),
-        fictional=False,
+        fictional=opening.fictional,
         script_version_id=version,
         opens_on=opening.opens_on,
         closes_on=opening.closes_on,

@@ -46,7 +46,8 @@ class Services:
     Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
-    hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more. `charter` is what authorities sign.
+    hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
+    `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
     """
@@ -64,6 +65,7 @@ class Services:
     mail: MailServer | None = None
     tombstones: Tombstones | None = None
     charter: Charter = field(default_factory=read_charter)
+    fictional: bool = False
     rule: Rule = DEFAULT_RULE
     fewest_filtered: int = FEWEST_FILTERED
     releasing: Releasing = field(init=False)

@@ -80,6 +80,7 @@ async def _page(
         title=services.charter.title,
         visitor=own.visitor,
         home=HOMES["organiser"],
+        fictional=services.fictional,
         record=f"{FICHES}/{own.record.id}",
         authority=own.authority.name,
         charter=services.charter,

@@ -132,7 +132,7 @@ async def opened(own: OfOrganiser, services: FromServices) -> Response:
 
 
 def _opened(connection: Connection, services: Services, found: Preparation) -> str:
-    opening = _opening(found)
+    opening = _opening(found, fictional=services.fictional)
     made = open_consultation(connection, opening, services.clock().date(), services.keyring.master)
     records.attach(connection, found.record.id, made.id)
     return f"{LAUNCHED_AT}/{made.code}/ouverte"
@@ -145,7 +145,7 @@ def _begun(connection: Connection, services: Services, found: Preparation) -> st
     return f"{FICHES}/{found.record.id}"
 
 
-def _opening(found: Preparation) -> Opening:
+def _opening(found: Preparation, *, fictional: bool) -> Opening:
     """What a complete record says of its consultation."""
     values = found.values
     return Opening(
@@ -161,6 +161,7 @@ def _opening(found: Preparation) -> Opening:
         other_way=values["other_way"],
         retention_date=_day(values, "retention_date"),
         authority_ids=(found.record.authority_id,),
+        fictional=fictional,
         access=values["access"],
         bot_id=int(values["bot"]) if values.get("bot") else None,
     )
@@ -190,6 +191,7 @@ async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] =
         title="Ouvrir la concertation" if found.is_online else "Commencer la concertation",
         visitor=own.visitor,
         home=HOMES["organiser"],
+        fictional=services.fictional,
         record=f"{FICHES}/{own.record.id}",
         is_signed=found.pledge is not None,
         steps=_reviewed(found),

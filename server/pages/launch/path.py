@@ -60,6 +60,7 @@ async def path(own: OfRecord, services: FromServices) -> Response:
             title=found.title,
             visitor=own.visitor,
             home=HOMES["organiser"],
+            fictional=services.fictional,
             authority=own.authority.name,
             steps=found.steps if opened is None else _still(found.steps),
             opens=f"{FICHES}/{own.record.id}/ouvrir",

@@ -184,6 +184,7 @@ async def _page(
         title=section.title,
         visitor=own.visitor,
         home=HOMES["organiser"],
+        fictional=services.fictional,
         record=f"{FICHES}/{own.record.id}",
         record_title=values.get("title", UNTITLED),
         section=section,

@@ -55,6 +55,12 @@ async def test_a_complete_record_opens_the_consultation_that_it_describes(desk: 
     assert (await desk.site.browser().get("/c/ia-nous")).status_code == 200
 
 
+async def test_what_is_opened_in_a_demonstration_is_fictional(desk: Desk) -> None:
+    desk.site.app.state.services = replace(desk.site.services, fictional=True)
+    assert (await opened(desk)).fictional
+    assert "Données fictives" in desk.response.text
+
+
 async def test_what_is_missing_is_listed_with_its_link_and_opens_nothing(site: Site) -> None:
     desk = await desk_at(site)
     await desk.begin()
