@@ -312,6 +312,7 @@ def test_what_is_paused_is_neither_open_nor_over(connection: sa.Connection) -> N
 
 
 def test_none_is_paused_that_does_not_exist(connection: sa.Connection) -> None:
-    for act in (lambda: consultations.pause(connection, 99, DAY), lambda: consultations.resume(connection, 99)):
-        with pytest.raises(LookupError):
-            act()
+    with pytest.raises(LookupError):
+        consultations.pause(connection, 99, DAY)
+    with pytest.raises(LookupError):
+        consultations.resume(connection, 99)
