@@ -19,7 +19,7 @@ from server import words
 from server.access import OfRecord, OwnRecord
 from server.pages.launch.sent import FICHES, FromForm
 from server.pages.launch.shown import Shown, shown_field
-from server.pages.launch.steps import UNTITLED, script_for, surroundings
+from server.pages.launch.steps import UNTITLED, languages_for, surroundings
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import faults, missing, to_correct
@@ -197,7 +197,7 @@ async def _page(
         is_wrong=bool(told) and (not is_saved or bool(wrong)),
         seen=_mark(section, own.record),
         address=f"{services.public_url}/e/",
-        languages=words.languages(script_for(own.record)) if section is LAUNCH else "",
+        languages=languages_for(own.record) if section is LAUNCH else "",
     )
     return render(services, "launch/section.html", page, 409 if told == CONFLICT else 200)
 

@@ -10,8 +10,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from dialogues.faults import BrokenScript
 from dialogues.loader import shipped
 from dialogues.script import Script
+from server import words
 from server.charter import Charter
 from server.pages.launch.sent import FICHES
 from server.records.checks import State, state_of
@@ -133,7 +135,15 @@ def pledge_of(pledges: Sequence[Pledge], charter: Charter) -> Pledge | None:
     return next((pledge for pledge in pledges if pledge.version == charter.version), None)
 
 
+def languages_for(record: Record) -> str:
+    """The languages that its questions are asked in, in words; empty where they cannot be asked as they are."""
+    try:
+        return words.languages(script_for(record))
+    except BrokenScript:
+        return ""
+
+
 def script_for(record: Record) -> Script:
-    """What the consultation of this record will ask."""
+    """What the consultation of this record will ask. Raises `BrokenScript`."""
     del record  # the step « Questions » is not there yet
     return shipped("default")

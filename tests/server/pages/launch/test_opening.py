@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from server.pages.launch import opening
+from dialogues.faults import BrokenScript, Fault
+from dialogues.script import Script
+from server.pages.launch import opening, steps
 from storage import consultations, models, records
 from storage.authorities import all_authorities
 from storage.consultations import Consultation
@@ -103,6 +105,22 @@ async def test_a_question_with_another_meaning_than_before_is_told_and_opens_not
     await desk.press(OPEN)
     assert desk.response.status_code == 409
     assert "Une question porte le même code" in desk.told
+    assert (await desk.record()).consultation_id is None
+
+
+async def test_questions_that_cannot_be_asked_are_told_and_open_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(record: object) -> Script:
+        raise BrokenScript([Fault("questions", 3, 1, "une option manque", "ajoutez-la")])
+
+    for module in (opening, steps):
+        monkeypatch.setattr(module, "script_for", broken)
+    await desk.step("etapes/dates")
+    assert "Langues du questionnaire" not in desk.response.text
+    await desk.step("ouvrir")
+    assert "Le questionnaire a des fautes." in desk.response.text
+    await desk.press(OPEN)
+    assert desk.response.status_code == 409
+    assert "corrigez-les à l’étape" in desk.told
     assert (await desk.record()).consultation_id is None
 
 
