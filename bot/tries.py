@@ -1,4 +1,4 @@
-"""What may be done so often in an hour and no oftener: wrong codes given, letters asked for.
+"""What may be done so often in a while and no oftener: wrong codes given, letters asked for.
 
 Kept in memory alone: a restart forgives. Never here: what is done, and what those who are slowed are told.
 """
@@ -14,10 +14,11 @@ REMEMBERED: Final = 10_000
 
 
 class Tries:
-    """`most` in an hour from each, whoever « each » is: a person, an address. `clock` tells aware moments."""
+    """`most` in a `window` from each, whoever « each » is: a person, an address. `clock` tells aware moments."""
 
-    def __init__(self, most: int, clock: Callable[[], datetime]) -> None:
+    def __init__(self, most: int, clock: Callable[[], datetime], window: timedelta = WINDOW) -> None:
         self._most = most
+        self._window = window
         self._clock = clock
         self._tried: OrderedDict[Hashable, deque[datetime]] = OrderedDict()
 
@@ -28,7 +29,7 @@ class Tries:
     def left(self, who: Hashable) -> int:
         """How often they may still try."""
         tried = self._tried.get(who, ())
-        return self._most - sum(self._clock() - moment < WINDOW for moment in tried)
+        return self._most - sum(self._clock() - moment < self._window for moment in tried)
 
     def note(self, who: Hashable) -> None:
         """They tried once more, as one may only so often: a code that opens nothing, a letter."""

@@ -2,6 +2,20 @@
 
 Every route depends on exactly one policy, `public` included; `undeclared_routes` lists those that do not. What belongs to another
 authority is answered as what does not exist. Never here: what a page shows.
+
+| policy | whom it lets in |
+|---|---|
+| `public` | anybody |
+| `signed_in` | whoever is signed in: their own account |
+| `organiser` | organisers of at least one authority: its people, new consultations |
+| `reader` | organisers, facilitators and readers of at least one authority: the list of its consultations |
+| `organiser_of` | organisers of the consultation: texts, files, filters, messages, and all that writes |
+| `organiser_of_record` | organisers of the authority of the record: all that is done before a consultation opens |
+| `facilitator_of` | organisers and facilitators of the consultation: what is shown in a room |
+| `reader_of` | organisers, facilitators and readers of the consultation: totals, papers on personal data |
+| `commission` | the commission: what was released of all consultations |
+| `access_keeper` | the commission and administrators: which authorities there are, and who has access |
+| `administrator` | administrators: the journal; no answer, nor any figure |
 """
 
 import re
@@ -17,10 +31,12 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from server.forms import SESSION_COOKIE, cookie_of, form_token
-from server.services import FromServices
+from server.services import FromServices, Services
 from storage import consultations, organisers, records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
+from storage.journal import Author, author_of
+from storage.memberships import OF_AUTHORITY, ROLES, Role
 from storage.organisers import Organiser
 from storage.records import Record
 
@@ -51,13 +67,36 @@ class Visitor:
     organiser: Organiser
     form_token: str
 
+    @property
+    def author(self) -> Author:
+        """Who the journal says they are."""
+        return author_of(self.organiser)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether they have one of these roles, for whatever authority."""
+        return any(one.role in roles for one in self.organiser.memberships)
+
+    def authorities(self, *roles: Role) -> frozenset[int]:
+        """The authorities for which they have one of these roles."""
+        found = (one.authority_id for one in self.organiser.memberships if one.role in roles)
+        return frozenset(authority for authority in found if authority is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnConsultation:
-    """A consultation of the visitor's own authority."""
+    """A consultation of an authority of the visitor's own, for which they have some role."""
 
     visitor: Visitor
     consultation: Consultation
+
+    def may(self, *roles: Role) -> bool:
+        """Whether the visitor has one of these roles for one of its authorities."""
+        return not self.visitor.authorities(*roles).isdisjoint(authority.id for authority in self.consultation.authorities)
+
+    @property
+    def is_organiser(self) -> bool:
+        """Whether they may do all that can be done with it."""
+        return self.may("organiser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +123,53 @@ def public() -> None:
     """Anybody."""
 
 
+AVisitor = Annotated[Visitor | None, Depends(visitor_of)]
+
+
 @policy
-async def organiser(visitor: Annotated[Visitor | None, Depends(visitor_of)]) -> Visitor:
+async def signed_in(visitor: AVisitor) -> Visitor:
+    """Whoever is signed in."""
+    return _with_role(visitor, *ROLES)
+
+
+@policy
+async def organiser(visitor: AVisitor) -> Visitor:
     """An organiser of any authority; their own objects are for the route to choose."""
     return _with_role(visitor, "organiser")
 
 
 @policy
-async def commission(visitor: Annotated[Visitor | None, Depends(visitor_of)]) -> Visitor:
+async def reader(visitor: AVisitor) -> Visitor:
+    """An organiser, a facilitator or a reader of any authority; their own objects are for the route to choose."""
+    return _with_role(visitor, *OF_AUTHORITY)
+
+
+@policy
+async def commission(visitor: AVisitor) -> Visitor:
     """A member of the commission."""
     return _with_role(visitor, "commission")
 
 
 @policy
-async def organiser_of(code: str, visitor: Annotated[Visitor | None, Depends(visitor_of)], services: FromServices) -> OwnConsultation:
-    """An organiser of one of the authorities of the consultation that the path names in `{code}`."""
-    allowed = _with_role(visitor, "organiser")
-    found = await services.database.read(lambda connection: consultations.by_code(connection, code))
-    if found is None or allowed.organiser.authority_id not in {authority.id for authority in found.authorities}:
-        raise HTTPException(404)
-    return OwnConsultation(allowed, found)
+async def administrator(visitor: AVisitor) -> Visitor:
+    """An administrator."""
+    return _with_role(visitor, "administrator")
 
 
 @policy
-async def organiser_of_record(record: str, visitor: Annotated[Visitor | None, Depends(visitor_of)], services: FromServices) -> OwnRecord:
+async def access_keeper(visitor: AVisitor) -> Visitor:
+    """A member of the commission or an administrator."""
+    return _with_role(visitor, "commission", "administrator")
+
+
+@policy
+async def organiser_of(code: str, visitor: AVisitor, services: FromServices) -> OwnConsultation:
+    """An organiser of one of the authorities of the consultation that the path names in `{code}`."""
+    return await _own(code, visitor, services, "organiser")
+
+
+@policy
+async def organiser_of_record(record: str, visitor: AVisitor, services: FromServices) -> OwnRecord:
     """An organiser of the authority whose record the path names in `{record}`."""
     allowed = _with_role(visitor, "organiser")
     if not _NUMBER.fullmatch(record):  # what no database holds, it must not be asked for
@@ -115,7 +177,7 @@ async def organiser_of_record(record: str, visitor: Annotated[Visitor | None, De
 
     def work(connection: Connection) -> OwnRecord | None:
         found = records.by_id(connection, int(record))
-        if found is None or found.authority_id != allowed.organiser.authority_id:
+        if found is None or found.authority_id not in allowed.authorities("organiser"):
             return None
         return OwnRecord(allowed, found, authority_of(connection, found.authority_id))
 
@@ -125,10 +187,28 @@ async def organiser_of_record(record: str, visitor: Annotated[Visitor | None, De
     return own
 
 
+@policy
+async def facilitator_of(code: str, visitor: AVisitor, services: FromServices) -> OwnConsultation:
+    """An organiser or a facilitator of it."""
+    return await _own(code, visitor, services, "organiser", "facilitator")
+
+
+@policy
+async def reader_of(code: str, visitor: AVisitor, services: FromServices) -> OwnConsultation:
+    """An organiser, a facilitator or a reader of it: whoever may look."""
+    return await _own(code, visitor, services, *OF_AUTHORITY)
+
+
+SignedIn = Annotated[Visitor, Depends(signed_in)]
 AnOrganiser = Annotated[Visitor, Depends(organiser)]
+AReader = Annotated[Visitor, Depends(reader)]
 TheCommission = Annotated[Visitor, Depends(commission)]
+AnAdministrator = Annotated[Visitor, Depends(administrator)]
+AnAccessKeeper = Annotated[Visitor, Depends(access_keeper)]
 OfOrganiser = Annotated[OwnConsultation, Depends(organiser_of)]
 OfRecord = Annotated[OwnRecord, Depends(organiser_of_record)]
+OfFacilitator = Annotated[OwnConsultation, Depends(facilitator_of)]
+OfReader = Annotated[OwnConsultation, Depends(reader_of)]
 
 
 class PublicFiles(StaticFiles):
@@ -150,12 +230,23 @@ def undeclared_routes(app: FastAPI) -> list[str]:
     return [name for name, policies in declared_policies(app).items() if len(policies) != 1]
 
 
-def _with_role(visitor: Visitor | None, role: str) -> Visitor:
+def _with_role(visitor: Visitor | None, *roles: Role) -> Visitor:
     if visitor is None:
         raise SignInNeeded
-    if visitor.organiser.role != role:
+    if not visitor.has(*roles):
         raise HTTPException(403)
     return visitor
+
+
+async def _own(code: str, visitor: Visitor | None, services: Services, *roles: Role) -> OwnConsultation:
+    """Whoever has such a role nowhere is refused without a look; who has another one there is refused, and anybody else finds nothing."""
+    allowed = _with_role(visitor, *roles)
+    found = await services.database.read(lambda connection: consultations.by_code(connection, code))
+    if found is None or not (own := OwnConsultation(allowed, found)).may(*OF_AUTHORITY):
+        raise HTTPException(404)
+    if not own.may(*roles):
+        raise HTTPException(403)
+    return own
 
 
 def _name(route: RouteContext) -> str:

@@ -21,13 +21,17 @@ from dialogues.loader import load, shipped
 from dialogues.script import Script
 from server import words
 from server.files import unread
+from server.journal_words import verdict
 from server.municipalities import BrokenList, read_municipalities
 from server.opening import CannotOpen, Opening, open_consultation
 from storage import authorities, consultations, municipalities, organisers, results
 from storage.bots import Bot, all_bots
 from storage.consultations import Consultation, IncompatibleScript
 from storage.database import Database
+from storage.journal import COMMAND_LINE, append, verify
 from storage.keys import Keyring
+from storage.memberships import OF_AUTHORITY, ROLES
+from storage.organisers import plain
 
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
@@ -42,6 +46,8 @@ _ANOTHER_MEANING: Final = (
     "Corrigez-le ; s’il n’a rien à voir avec les versions déjà publiées sous son nom court, changez ce nom (« id ») :"
 )
 
+NEEDS_SIREN: Final = "Ce rôle est celui d’une collectivité : donnez-la par --siren."
+NEEDS_NO_SIREN: Final = "Les rôles administrator et commission ne sont d’aucune collectivité : retirez --siren."
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -67,18 +73,24 @@ class Administration:
             "state": self.state,
             "recount": self.recount,
             "import municipalities": self.import_municipalities,
+            "verify journal": self.verify_journal,
         }
         return {name: worded(command) for name, command in commands.items()}
 
     async def invite(self, request: Request) -> Request:
-        """`email`, and `siren` of the organiser's authority (none: a member of the commission). Gives a single-use sign-in `url`."""
-        email, siren, now = request["email"], request["siren"], self.clock()
+        """`email`, `role` and `siren` of the authority that the role needs, if any. Gives a single-use sign-in `url`."""
+        email, role, siren, now = request["email"], request["role"], request["siren"], self.clock()
         if not _EMAIL.fullmatch(email):
             raise Refusal(f"« {email} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr.")
+        if role not in ROLES:
+            raise Refusal(f"« {role} » n’est pas un rôle. Les rôles : {', '.join(ROLES)}.")
+        if (role in OF_AUTHORITY) != (siren is not None):
+            raise Refusal(NEEDS_SIREN if siren is None else NEEDS_NO_SIREN)
 
         def work(connection: Connection) -> str:
             authority = None if siren is None else _authority(connection, siren)
-            return organisers.invite(connection, email, "commission" if siren is None else "organiser", authority, now)
+            append(connection, now, COMMAND_LINE, "invited", email=plain(email), role=role, siren=siren)
+            return organisers.invite(connection, email, role, authority, now)
 
         token = await self.database.write(work)
         return {"url": f"{self.public_url}/connexion/{token}"}
@@ -96,6 +108,7 @@ class Administration:
         def work(connection: Connection) -> Request:
             opening = _opening(connection, request, script)
             made = open_consultation(connection, opening, self.clock().date(), self.keyring.master)
+            append(connection, self.clock(), COMMAND_LINE, "consultation_opened", consultation=made.code)
             return {"bot": bot_of(connection, made.bot_id), "kept": words.kept(made)}
 
         made = await self.database.write(work)
@@ -105,7 +118,9 @@ class Administration:
         """Closes the consultation of this `code` at once."""
 
         def work(connection: Connection) -> None:
-            consultations.close_consultation(connection, named_consultation(connection, request["code"]).id)
+            consultation = named_consultation(connection, request["code"])
+            consultations.close_consultation(connection, consultation.id)
+            append(connection, self.clock(), COMMAND_LINE, "consultation_closed", consultation=consultation.code)
 
         await self.database.write(work)
         return {"code": request["code"]}
@@ -122,6 +137,7 @@ class Administration:
         def work(connection: Connection) -> int:
             consultations.set_stated(connection, named_consultation(connection, request["code"]).id, **stated)
             changed = named_consultation(connection, request["code"])
+            append(connection, self.clock(), COMMAND_LINE, "notice_changed", consultation=changed.code, changed=sorted(stated))
             return results.agreed_to_another(connection, changed.id, notice_in_force(changed))
 
         return {"another": await self.database.write(work)}
@@ -137,9 +153,13 @@ class Administration:
             scripts = {version: consultations.script_of_version(connection, version) for version in versions}
             return consultation.id, results.recount(connection, consultation.id, scripts)
 
+        def repair(connection: Connection) -> None:
+            results.repair(connection, consultation, differences)
+            append(connection, self.clock(), COMMAND_LINE, "recounted", consultation=request["code"], cells=len(differences))
+
         consultation, differences = await self.database.read(look)
         if differences:
-            await self.database.write(lambda connection: results.repair(connection, consultation, differences))
+            await self.database.write(repair)
         return {"differed": len(differences)}
 
     async def import_municipalities(self, request: Request) -> Request:
@@ -152,9 +172,15 @@ class Administration:
         def work(connection: Connection) -> None:
             authority = None if request["siren"] is None else _authority(connection, request["siren"])
             municipalities.replace_list(connection, authority, found)
+            append(connection, self.clock(), COMMAND_LINE, "municipalities_imported", siren=request["siren"], count=len(found))
 
         await self.database.write(work)
         return {"count": len(found)}
+
+    async def verify_journal(self, request: Request) -> Request:
+        """Whether the chain of the journal is `broken`, and what is to be `said` of it."""
+        verified = await self.database.read(verify)
+        return {"broken": verified.broken is not None, "said": verdict(verified)}
 
 
 def worded(command: Handler) -> Handler:
@@ -229,6 +255,7 @@ def _opening(connection: Connection, request: Request, script: Script) -> Openin
         dpo_contact=request["dpo_contact"],
         legal_basis=request["legal_basis"],
         other_way=request["other_way"],
+        decides=request["decides"],
         retention_date=date.fromisoformat(request["retention_date"]),
         authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
         access="invited" if request["invited"] else "open",

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.conversation import utc_now
 from bot.sealing import sealed_token, token_in, webhook_name
 from server.administration import Administration, Handler, Refusal, Request, bot_named, worded
 from server.bots import WEBHOOK_PATH, Bots
@@ -20,6 +21,7 @@ from server.settings import Settings
 from storage.bots import Bot, all_bots, forget_token, keep_bot
 from storage.consultations import all_consultations
 from storage.database import Database
+from storage.journal import COMMAND_LINE, append
 from storage.keys import Keyring
 
 _NAME: Final = re.compile(r"(?![0-9]+$)[a-z0-9][a-z0-9-]{0,39}")
@@ -64,6 +66,7 @@ class BotAdministration:
                 raise Refusal(f"Le nom « {name} » est déjà celui d’un autre robot : choisissez-en un autre, ou retirez d’abord ce robot.")
             username = request["username"] or (known[bot_id].username if bot_id in known else "")
             keep_bot(connection, Bot(bot_id, name, username, sealed_token(self.keyring, bot_id, request["token"])))
+            append(connection, utc_now(), COMMAND_LINE, "bot_added", bot=name)
 
         await self.database.write(work)
         self.bots.changed.set()
@@ -99,6 +102,7 @@ class BotAdministration:
             if bot.sealed_token is None:
                 raise Refusal("Le jeton de ce robot n’est pas dans la base : s’il est dans CONCERTIA_TELEGRAM_TOKEN, retirez ce réglage.")
             forget_token(connection, bot.id)
+            append(connection, utc_now(), COMMAND_LINE, "bot_removed", bot=bot.name or str(bot.id))
             return bot, _own_codes(connection).get(bot.id, [])
 
         removed, codes = await self.database.write(work)

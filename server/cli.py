@@ -17,6 +17,7 @@ from server.backup_commands import backup, restore
 from server.bot_commands import bot_app
 from server.commanding import Code, asked, explained
 from server.consultation_commands import consultation_app
+from server.journal_commands import journal_app
 from server.key_commands import key_app
 from server.logs import configure_logs
 from server.release_commands import release
@@ -36,6 +37,7 @@ app.add_typer(consultation_app, name="consultation")
 app.add_typer(organiser_app, name="organiser")
 app.add_typer(bot_app, name="bot")
 app.add_typer(key_app, name="key")
+app.add_typer(journal_app, name="journal")
 app.add_typer(municipalities_app, name="municipalities")
 
 Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]
@@ -149,10 +151,17 @@ def consolidate(to: Annotated[Path, typer.Option(help="Dossier où écrire les f
 def invite(
     email: Annotated[str, typer.Argument(help="Adresse électronique de la personne.")],
     siren: Annotated[str | None, typer.Option(help="SIREN de sa collectivité ; sans lui, elle est de la commission.")] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="administrator, commission, organiser, facilitator ou reader ; sans lui : organiser avec --siren, sinon commission."
+        ),
+    ] = None,
 ) -> None:
     """Invite une personne et donne son lien de connexion, à usage unique."""
-    url = asked("invite", {"email": email, "siren": siren})["url"]
-    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
+    request = {"email": email, "siren": siren, "role": role or ("organiser" if siren else "commission")}
+    url = asked("invite", request)["url"]
+    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
 
 
 @municipalities_app.command("import")

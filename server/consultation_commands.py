@@ -32,6 +32,9 @@ def open_consultation(
     results_url: Annotated[str, typer.Option(help="Adresse de la page des résultats.")],
     dpo_contact: Annotated[str, typer.Option(help="Contact du délégué à la protection des données.")],
     other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
+    decides: Annotated[
+        str, typer.Option(help="Qui décide ensuite, en une phrase : « Le conseil métropolitain votera en mars. » Montré aux personnes.")
+    ] = "",
     opens_on: Annotated[date | None, typer.Option(parser=_day, metavar="JJ/MM/AAAA", help="Premier jour ; sans lui, aujourd’hui.")] = None,
     legal_basis: Annotated[str, typer.Option(help="Base légale, sans majuscule.")] = "mission d’intérêt public (article 6.1.e du RGPD)",
     retention_date: Annotated[
@@ -74,6 +77,7 @@ def open_consultation(
         "texts_until": texts_until.isoformat() if texts_until else None,
         "follow_up_months": follow_up_months,
         "other_way": other_way,
+        "decides": decides,
         "script": None if script is None else _script_text(script),
         "script_file": script or "",
         "bot": bot,

@@ -15,9 +15,11 @@ from starlette.responses import Response
 from server.access import SignInNeeded
 from server.edge import add_headers
 from server.pages.addresses import ACCESSIBILITY, pages_at
+from server.pages.afterwards import followed_by
 from server.pages.launch.sent import kept_for_later
 from server.pages.page import Page, render
 from server.pages.returning import returning
+from server.pages.sign_in import SIGN_IN
 from server.services import services_of
 from storage.errors import DatabaseClosed, DatabaseUnavailable
 
@@ -74,8 +76,15 @@ PROBLEMS: Final = {
 
 SIGN_IN_NEEDED: Final = Problem(
     "Connexion nécessaire",
-    "Cette page est réservée aux personnes connectées. Aucune session n’est ouverte ici, ou elle est terminée.",
-    "Ouvrez un lien de connexion. Il ne sert qu’une fois : pour un autre lien, écrivez à la personne qui administre ce site.",
+    "Cette page est réservée aux personnes connectées. Aucune session n’est ouverte ici, ou la vôtre est terminée.",
+    "Connectez-vous : vous reviendrez ensuite à cette page.",
+)
+
+
+SENT_TOO_LATE: Final = Problem(
+    SIGN_IN_NEEDED.title,
+    "Votre session est terminée. Ce que vous venez d’envoyer n’est pas enregistré.",
+    "Revenez d’abord à la page précédente pour copier ce que vous y avez écrit, puis connectez-vous et recommencez.",
 )
 
 
@@ -90,8 +99,9 @@ class ProblemPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumePage(Page):
-    """A form whose session is over: its `fields` go to `action` again."""
+    """A form whose session is over: its `fields` go to `action` again, once one has signed in at `sign_in`."""
 
+    sign_in: str
     action: str
     fields: tuple[tuple[str, str], ...]
 
@@ -119,15 +129,6 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
     return response
 
 
-async def _sign_in_needed(request: Request, status: int) -> Response:
-    """What was typed in a form that takes long to fill in is kept on the page, to be sent again after signing in."""
-    fields = await kept_for_later(request)
-    if not fields:
-        return _page(request, status, SIGN_IN_NEEDED)
-    page = ResumePage(title=SIGN_IN_NEEDED.title, home="/", action=request.url.path, fields=fields)
-    return render(services_of(request), "sign_in/resume.html", page, status)
-
-
 async def _not_understood(request: Request, _: Exception) -> Response:
     return await error_page(request, 400)
 
@@ -142,6 +143,26 @@ async def _unforeseen(request: Request, _: Exception) -> Response:
     response = await error_page(request, 500)
     add_headers(MutableHeaders(raw=response.raw_headers), services_of(request).is_https)
     return response
+
+
+async def _sign_in_needed(request: Request, status: int) -> Response:
+    """Leads to where one signs in, and from there back to what was to be seen. What was sent is not sent again by itself; what was typed
+    in a form that takes long to fill in stays on the page, to be sent after signing in elsewhere.
+    """
+    fields = await kept_for_later(request)
+    if fields:
+        kept = ResumePage(title=SIGN_IN_NEEDED.title, home="/", action=request.url.path, fields=fields, sign_in=SIGN_IN)
+        return render(services_of(request), "sign_in/resume.html", kept, status)
+    is_seen = request.method == "GET"
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page = ProblemPage(
+        title=SIGN_IN_NEEDED.title,
+        home="/",
+        problem=SIGN_IN_NEEDED if is_seen else SENT_TOO_LATE,
+        back=followed_by(SIGN_IN, wanted) if is_seen else SIGN_IN,
+        back_label="Se connecter",
+    )
+    return render(services_of(request), "problem.html", page, status)
 
 
 def _page(request: Request, status: int, problem: Problem) -> Response:

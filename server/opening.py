@@ -41,9 +41,10 @@ class CannotOpen(Exception):
 class Opening:
     """All that is said of a consultation to open it.
 
-    `authority_ids`: whoever asks, the first giving the name. `bot_id`: the bot that alone speaks for it; None: any does. `identity_days`
-    after the closing answers are linked to people no more (None: 30, or the end of the answers before); their texts are kept until
-    `texts_until` (None: as long as their answers), and those who asked to be told for `follow_up_months` after the results.
+    `authority_ids`: whoever asks, the first giving the name. `decides`: who decides once people have answered, if that is said. `bot_id`:
+    the bot that alone speaks for it; None: any does. `identity_days` after the closing answers are linked to people no more (None: 30, or
+    the end of the answers before); their texts are kept until `texts_until` (None: as long as their answers), and those who asked to be
+    told for `follow_up_months` after the results.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Opening:
     other_way: str
     retention_date: date
     authority_ids: tuple[int, ...]
+    decides: str = ""
     fictional: bool = False
     access: Access = "open"
     bot_id: int | None = None
@@ -118,6 +120,7 @@ def _new(opening: Opening, version: int) -> NewConsultation:
         dpo_contact=clean(opening.dpo_contact),
         legal_basis=clean(opening.legal_basis),
         other_way=clean(opening.other_way),
+        decides=clean(opening.decides),
         retention_date=opening.retention_date,
         identities_until=_linked_until(opening),
         texts_until=opening.texts_until,

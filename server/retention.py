@@ -12,10 +12,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
+from sqlalchemy import Connection
+
+from bot.conversation import utc_now
 from server.administration import Handler, Request, worded
 from server.releasing import Releasing
 from storage.database import Database
 from storage.housekeeping import passing, prune
+from storage.journal import SERVER, append
 from storage.retention import START, Planned, erase_piece, planned
 from storage.traces import erased_so_far
 
@@ -44,10 +48,17 @@ async def erase_due(releasing: Releasing, today: date) -> tuple[Planned, ...]:
             await releasing.make_last(one.consultation, today)
         after: int | None = START
         while after is not None:
-            piece = partial(erase_piece, consultation_id=one.consultation.id, kind=one.kind, today=today, after=after)
-            after = await database.write(piece)
+            after = await database.write(partial(_erase_piece, one=one, today=today, after=after))
         log.info("erased, as its time is over: %s of the consultation %s", one.kind, one.consultation.code)
     return due
+
+
+def _erase_piece(connection: Connection, one: Planned, today: date, after: int) -> int | None:
+    """With the last piece, the journal tells of the whole."""
+    more = erase_piece(connection, consultation_id=one.consultation.id, kind=one.kind, today=today, after=after)
+    if more is None:
+        append(connection, utc_now(), SERVER, "erased", consultation=one.consultation.code, kind=one.kind)
+    return more
 
 
 async def throw_away(database: Database, now: datetime) -> None:

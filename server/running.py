@@ -73,6 +73,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             await stack.enter_async_context(beside(leave_no_traces(database)))
             await stack.enter_async_context(beside(remind_for_ever(database, clock)))
             await stack.enter_async_context(_sending_mail(installation))
+            stack.push_async_callback(services.errands.close)
             yield installation
 
 

@@ -6,7 +6,7 @@ Never here: how any of it is built.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -16,6 +16,7 @@ from bot.conversation import Conversation
 from bot.mail.server import MailServer
 from bot.tries import Tries
 from server.charter import Charter, read_charter
+from server.errands import Errands
 from server.figures.protection import Rule
 from server.figures.release import FEWEST_FILTERED
 from server.releasing import DEFAULT_RULE, Releasing
@@ -39,6 +40,11 @@ LETTERS_TO: Final = 3
 """Letters in an hour to one e-mail address that has not confirmed: enough to have missed one, and too few to annoy somebody with."""
 
 
+SIGN_IN_TRIES: Final = 10
+SIGN_IN_WINDOW: Final = timedelta(minutes=15)
+"""Links asked for, or guessed, in that time for one e-mail address, and from one place: more is guessing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """One per process. `clock` tells aware moments in UTC; `public_url` is the address people type, without a final slash.
@@ -47,6 +53,7 @@ class Services:
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
+    `sign_in_tries` are counted by both too; `errands` are what is done beside requests.
     `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
@@ -72,12 +79,15 @@ class Services:
     wrong_codes: Tries = field(init=False)
     letters_asked: Tries = field(init=False)
     letters_to: Tries = field(init=False)
+    sign_in_tries: Tries = field(init=False)
+    errands: Errands = field(default_factory=Errands)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "releasing", Releasing(self.database, self.scripts, self.rule))
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
             object.__setattr__(self, name, Tries(most, self.clock))
+        object.__setattr__(self, "sign_in_tries", Tries(SIGN_IN_TRIES, self.clock, SIGN_IN_WINDOW))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
         """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.

@@ -5,11 +5,13 @@ Never here: the sentences of a page (they are in its template) or of the convers
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from math import floor
+from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
+from bot.reminding import PEOPLE_LIVE_IN
 from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
 from bot.wording import say
 from dialogues.lineage import Adaptation
@@ -17,6 +19,7 @@ from dialogues.script import Script, Text
 from server.figures.release import K
 from storage.authorities import Authority
 from storage.consultations import Consultation
+from storage.memberships import Role
 
 DONT_KNOW = "Je ne sais pas"
 TOO_FEW = f"Moins de {K} personnes : non affiché"
@@ -48,6 +51,15 @@ THEMES = {
     "proposal": "Propositions",
     "vigilance": "Points de vigilance",
 }
+
+ROLES: dict[Role, str] = {
+    "organiser": "Organisation",
+    "facilitator": "Animation",
+    "reader": "Lecture",
+    "commission": "Commission",
+    "administrator": "Administration",
+}
+"""What people with access are called."""
 
 ANY_AUTHORITY = {"la_collectivite": "la collectivité", "a_collectivite": "à la collectivité", "de_collectivite": "de la collectivité"}
 """For a question that is shown for all territories at once."""
@@ -134,6 +146,12 @@ def per_cent(share: float) -> str:
 def day(value: date) -> str:
     """A date as JJ/MM/AAAA."""
     return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """A moment as JJ/MM/AAAA à 9 h 05, by the clocks of Paris."""
+    there = value.astimezone(ZoneInfo(PEOPLE_LIVE_IN))
+    return f"{day(there.date())} à {there.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{there:%M}"
 
 
 def plural(count: int, one: str, many: str) -> str:

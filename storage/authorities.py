@@ -5,7 +5,7 @@ Never here: what they ask (see `consultations`), nor who works for them (see `or
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,23 @@ class Authority:
     """
 
     id: int
+    territory: str
+    name: str
+    kind: str
+    siren: str
+    insee_code: str | None
+    department: str
+    region: str
+    population: int
+    la_collectivite: str
+    a_collectivite: str
+    de_collectivite: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAuthority:
+    """The same, before it is kept."""
+
     territory: str
     name: str
     kind: str
@@ -76,6 +93,20 @@ def take_back_reminder(connection: sa.Connection, authority_id: int, former: dat
     """The reminder that was noted did not leave."""
     table = models.authorities
     connection.execute(sa.update(table).where(table.c.id == authority_id).values(reminded_on=former))
+
+
+def by_code(connection: sa.Connection, code: str) -> Authority | None:
+    """The authority of this SIREN, or of this code of the Insee."""
+    table = models.authorities
+    found = sa.select(table).where((table.c.siren == code) | (table.c.insee_code == code)).order_by(table.c.id).limit(1)
+    row = connection.execute(found).one_or_none()
+    return authority_from_row(row) if row is not None else None
+
+
+def add(connection: sa.Connection, new: NewAuthority) -> Authority:
+    """Keeps one more. Raises `sqlalchemy.exc.IntegrityError` where its SIREN is known, or its kind is none."""
+    row = connection.execute(sa.insert(models.authorities).returning(models.authorities), asdict(new)).one()
+    return authority_from_row(row)
 
 
 def load_territories(connection: sa.Connection, csv_path: Path = TERRITORIES) -> int:

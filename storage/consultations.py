@@ -41,6 +41,7 @@ _CODE: Final = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_CODE - 1}}}")
 @dataclass(frozen=True, slots=True)
 class NewConsultation:
     """What is said of a consultation when it is made. `authority_ids`: at least one; the first gives the three forms of the name.
+    `decides`: who decides once people have answered, in a sentence; empty where nobody says it.
     `bot_id`: the bot that alone speaks for it; None lets every bot. Where the last day to keep something is None, it is 30 days after
     the closing for what links answers to people, that of all answers for people's own words, and 3 years after the results for those
     who asked to be told.
@@ -62,6 +63,7 @@ class NewConsultation:
     other_way: str
     authority_ids: tuple[int, ...]
     sectors: tuple[Option, ...] = ()
+    decides: str = ""
     bot_id: int | None = None
     access: Access = "open"
     identities_until: date | None = None
@@ -100,6 +102,8 @@ class Consultation:
     other_way: str
     sectors: tuple[Option, ...]
     authorities: tuple[Authority, ...]
+    decides: str = ""
+    """Who decides once people have answered, in a sentence; empty where nobody said it."""
     bot_id: int | None = None
     """The bot that alone speaks for it; None: any bot of this server does."""
     access: Access = "open"
@@ -157,10 +161,10 @@ def by_id(connection: sa.Connection, consultation_id: int) -> Consultation | Non
     return next(iter(_whole(connection, _ALL.where(models.consultations.c.id == consultation_id))), None)
 
 
-def of_authority(connection: sa.Connection, authority_id: int) -> tuple[Consultation, ...]:
-    """The consultations of this authority, alone or with others, by id."""
+def of_authority(connection: sa.Connection, *authority_ids: int) -> tuple[Consultation, ...]:
+    """The consultations of this authority or of any of these, alone or with others, by id."""
     links = models.consultation_authorities
-    mine = sa.select(links.c.consultation_id).where(links.c.authority_id == authority_id)
+    mine = sa.select(links.c.consultation_id).where(links.c.authority_id.in_(authority_ids))
     return _whole(connection, _ALL.where(models.consultations.c.id.in_(mine)))
 
 

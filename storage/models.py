@@ -67,6 +67,7 @@ CODE = String(64)
 
 _UNDER_WAY = text("state <> 'over' AND kind <> 'reminder'")
 _REMINDERS = text("kind = 'reminder'")
+_OF_NO_AUTHORITY = text("authority_id IS NULL")
 
 
 def one_of(column: str, *values: str) -> CheckConstraint:
@@ -111,10 +112,22 @@ organisers = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("email", Text, nullable=False, unique=True),
+)
+
+# What each of them may do: for one authority, or, as an administrator or the commission, for none. A person may do so for several.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("organiser_id", ForeignKey("organisers.id", ondelete="CASCADE"), nullable=False),
     Column("role", String(16), nullable=False),
-    Column("authority_id", ForeignKey("authorities.id")),
-    one_of("role", "organiser", "commission"),
-    CheckConstraint("(role = 'commission') = (authority_id IS NULL)", name="authority_of_role"),
+    Column("authority_id", ForeignKey("authorities.id"), index=True),
+    # The last day of it, as for a consultant; NULL: without an end.
+    Column("until", Date),
+    one_of("role", "administrator", "commission", "organiser", "facilitator", "reader"),
+    CheckConstraint("(role IN ('administrator', 'commission')) = (authority_id IS NULL)", name="authority_of_role"),
+    UniqueConstraint("organiser_id", "authority_id"),
+    Index(None, "organiser_id", "role", unique=True, sqlite_where=_OF_NO_AUTHORITY, postgresql_where=_OF_NO_AUTHORITY),
 )
 
 sign_in_links = Table(
@@ -133,6 +146,36 @@ sessions = Table(
     Column("organiser_id", ForeignKey("organisers.id", ondelete="CASCADE"), nullable=False),
     Column("begun_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+)
+
+# Who did what with their access, one entry chained to the next. Triggers refuse to change or to take away a row (see its migration).
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    # No reference: the entry stays when the person is gone.
+    Column("organiser_id", Integer),
+    Column("who", Text, nullable=False),
+    Column("what", String(32), nullable=False),
+    # JSON.
+    Column("detail", Text, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
+joining_requests = Table(
+    "joining_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("code", String(9), nullable=False),
+    # Empty once it is decided, as the message.
+    Column("email", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", String(8), nullable=False),
+    one_of("state", "waiting", "accepted", "refused"),
 )
 
 # --- What is asked ------------------------------------------------------------------------------------------------------------------
@@ -172,6 +215,8 @@ consultations = Table(
     Column("texts_erased_on", Date),
     Column("answers_erased_on", Date),
     Column("other_way", Text, nullable=False),
+    # Who decides once people have answered, as they are told; empty where nobody said it.
+    Column("decides", Text, nullable=False, server_default=""),
     Column("sectors", Text, nullable=False, server_default="[]"),
     # The bot that alone speaks for it; None: any bot of this server does.
     Column("bot_id", ForeignKey("bots.id")),
@@ -289,7 +334,8 @@ participations = Table(
     Column("consented_on", Date, nullable=False),
     # Whether the sentences may be published without a name; NULL as long as it was not asked.
     Column("may_publish", Boolean),
-    Column("source_id", ForeignKey("sources.id")),
+    # Indexed: a room's screen asks several times a second how many of those who came by its link have answered.
+    Column("source_id", ForeignKey("sources.id"), index=True),
     one_of("channel", "telegram", "web"),
     one_of("status", "begun", "started", "finished"),
     Index(None, "consultation_id", "id"),
@@ -363,6 +409,19 @@ moderated_texts = Table(
     Column("frequency", Integer, nullable=False),
     # Who wrote it is not asked to vote on it; who erases their answers takes it away.
     Column("participation_id", ForeignKey("participations.id", ondelete="CASCADE"), index=True),
+)
+
+# What rooms are shown of one question, as it was counted then: the same until enough people more have answered.
+room_showings = Table(
+    "room_showings",
+    metadata,
+    Column("consultation_id", ForeignKey("consultations.id"), primary_key=True),
+    Column("question", CODE, primary_key=True),
+    Column("item", CODE, primary_key=True),
+    Column("answered", Integer, nullable=False),
+    Column("dont_know", Integer, nullable=False),
+    # JSON: how many chose each option, by its code.
+    Column("counts", Text, nullable=False),
 )
 
 # --- What was published ---------------------------------------------------------------------------------------------------------------

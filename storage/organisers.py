@@ -1,21 +1,20 @@
 """Who may look on, and how they sign in: a link used once opens a session.
 
 Tokens are random and live with their holder; the database keeps their SHA-256 only, so a copy of it opens nothing. Never here: the
-sending of a link, a cookie, nor what a role may see.
+sending of a link, a cookie, what somebody may do (see `memberships`), nor what a role may see.
 """
 
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
 from dialogues.cleaning import clean
 from storage import models
-
-Role = Literal["organiser", "commission"]
+from storage.memberships import Membership, Role, current, give
 
 LINK_LIFETIME: Final = timedelta(minutes=30)
 """From the making of a link to its end: the time to find the message, not to forget it."""
@@ -32,56 +31,58 @@ TOKEN_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """Someone who signs in: for one authority, or for the commission (`authority_id` is then None)."""
+    """Someone who signs in, and what they may do today: at least one thing."""
 
     id: int
     email: str = field(repr=False)
-    role: Role
-    authority_id: int | None
+    memberships: tuple[Membership, ...]
 
 
-def invite(connection: sa.Connection, email: str, role: Role, authority_id: int | None, now: datetime) -> str:
-    """Makes someone an organiser, or changes what they are, and returns the token of a sign-in link for them.
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that is not over. `key` names it to its holder, and opens nothing."""
 
-    Raises `sqlalchemy.exc.IntegrityError` for an organiser without authority, a commission with one, or an unknown authority.
+    key: str
+    begun_at: datetime
+    seen_at: datetime
+
+
+def invite(connection: sa.Connection, email: str, role: Role, authority_id: int | None, now: datetime, until: date | None = None) -> str:
+    """Lets someone do this, beside what they do for others, and returns the token of a sign-in link for them.
+
+    Raises `sqlalchemy.exc.IntegrityError` for a role without the authority that it needs, or with one that it has not, and for an unknown
+    authority.
     """
-    values = {"email": _plain(email), "role": role, "authority_id": authority_id}
     table = models.organisers
-    changed = connection.execute(sa.update(table).where(table.c.email == values["email"]).values(values))
-    if not changed.rowcount:
-        connection.execute(sa.insert(table), values)
-    token = new_link(connection, email, now)
-    assert token is not None  # the organiser is there since the statement before
-    return token
+    organiser = _known(connection, email)
+    if organiser is None:
+        organiser = connection.execute(sa.insert(table).returning(table.c.id), {"email": plain(email)}).scalar_one()
+    give(connection, organiser, Membership(role, authority_id, until))
+    return _link(connection, organiser, now)
 
 
 def new_link(connection: sa.Connection, email: str, now: datetime) -> str | None:
-    """The token of one more sign-in link, or None if nobody was invited under this address."""
-    table = models.organisers
-    organiser = connection.scalar(sa.select(table.c.id).where(table.c.email == _plain(email)))
-    if organiser is None:
+    """The token of one more sign-in link, or None if nobody has access under this address."""
+    organiser = _known(connection, email)
+    if organiser is None or not connection.scalar(sa.select(_has_access(sa.literal(organiser), now))):
         return None
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = {"token_hash": _hash(token), "organiser_id": organiser, "expires_at": now + LINK_LIFETIME}
-    connection.execute(sa.insert(models.sign_in_links), row)
-    return token
+    return _link(connection, organiser, now)
 
 
 def peek_link(connection: sa.Connection, token: str, now: datetime) -> Organiser | None:
     """Whom this link would sign in, without using it: mail scanners open links too."""
     links = models.sign_in_links
-    found = _ORGANISERS.join(links).where(links.c.token_hash == _hash(token), *_usable(now))
-    return _organiser(connection, found)
+    return _organiser(connection, links, now, links.c.token_hash == _hash(token), *_usable(now))
 
 
 def use_link(connection: sa.Connection, token: str, now: datetime) -> str | None:
-    """Uses the link up and returns the token of a new session; None if it is unknown, used or expired.
+    """Uses the link up and returns the token of a new session; None if it is unknown, used or expired, or its person has no access.
 
     Of two who use it at the same time, one gets a session.
     """
     links = models.sign_in_links
-    use = sa.update(links).where(links.c.token_hash == _hash(token), *_usable(now)).values(used_at=now)
-    organiser = connection.scalar(use.returning(links.c.organiser_id))
+    found = links.c.token_hash == _hash(token), *_usable(now), _has_access(links.c.organiser_id, now)
+    organiser = connection.scalar(sa.update(links).where(*found).values(used_at=now).returning(links.c.organiser_id))
     if organiser is None:
         return None
     session_token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -91,14 +92,25 @@ def use_link(connection: sa.Connection, token: str, now: datetime) -> str | None
 
 
 def session(connection: sa.Connection, token: str, now: datetime) -> Organiser | None:
-    """Who holds this session, if it is not over. Notes that it was used, so ask it through `Database.write`."""
+    """Who holds this session, if it is not over and they have access today. Notes its use: ask it through `Database.write`."""
     sessions = models.sessions
     of_token = sessions.c.token_hash == _hash(token)
-    alive = sessions.c.seen_at > now - SESSION_IDLE, sessions.c.begun_at > now - SESSION_LIFETIME
-    organiser = _organiser(connection, _ORGANISERS.join(sessions).where(of_token, *alive))
+    organiser = _organiser(connection, sessions, now, of_token, *_alive(now))
     if organiser is not None:
         connection.execute(sa.update(sessions).where(of_token, sessions.c.seen_at <= now - SEEN_GRAIN).values(seen_at=now))
     return organiser
+
+
+def open_sessions(connection: sa.Connection, organiser_id: int, now: datetime) -> tuple[Session, ...]:
+    """The sessions of somebody that are not over, the last used first."""
+    sessions = models.sessions
+    found = sa.select(sessions).where(sessions.c.organiser_id == organiser_id, *_alive(now)).order_by(sessions.c.seen_at.desc())
+    return tuple(Session(row.token_hash.hex(), row.begun_at, row.seen_at) for row in connection.execute(found))
+
+
+def session_key(token: str) -> str:
+    """The `key` of the session of this token."""
+    return _hash(token).hex()
 
 
 def end_session(connection: sa.Connection, token: str) -> None:
@@ -106,23 +118,59 @@ def end_session(connection: sa.Connection, token: str) -> None:
     connection.execute(sa.delete(models.sessions).where(models.sessions.c.token_hash == _hash(token)))
 
 
-_ORGANISERS: Final = sa.select(
-    models.organisers.c.id, models.organisers.c.email, models.organisers.c.role, models.organisers.c.authority_id
-)
+def end_session_of(connection: sa.Connection, organiser_id: int, key: str) -> bool:
+    """Ends one session of somebody, by its `key`; False where they have none of that name."""
+    sessions = models.sessions
+    try:
+        found = sessions.c.token_hash == bytes.fromhex(key)
+    except ValueError:
+        return False
+    return bool(connection.execute(sa.delete(sessions).where(found, sessions.c.organiser_id == organiser_id)).rowcount)
 
 
-def _organiser(connection: sa.Connection, found: sa.Select[Any]) -> Organiser | None:
-    row = connection.execute(found).one_or_none()
-    return Organiser(*row) if row is not None else None
+def end_all_sessions(connection: sa.Connection, organiser_id: int) -> int:
+    """Signs somebody out everywhere, and lets no link sign them in that was made before. Returns how many sessions there were."""
+    connection.execute(sa.delete(models.sign_in_links).where(models.sign_in_links.c.organiser_id == organiser_id))
+    return connection.execute(sa.delete(models.sessions).where(models.sessions.c.organiser_id == organiser_id)).rowcount
+
+
+def plain(email: str) -> str:
+    """One spelling of an address, which a database can keep: nobody has two that differ by capitals."""
+    return clean(email).lower()
+
+
+def _known(connection: sa.Connection, email: str) -> int | None:
+    return connection.scalar(sa.select(models.organisers.c.id).where(models.organisers.c.email == plain(email)))
+
+
+def _link(connection: sa.Connection, organiser_id: int, now: datetime) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = {"token_hash": _hash(token), "organiser_id": organiser_id, "expires_at": now + LINK_LIFETIME}
+    connection.execute(sa.insert(models.sign_in_links), row)
+    return token
+
+
+def _organiser(connection: sa.Connection, opened: sa.Table, now: datetime, *found: sa.ColumnElement[bool]) -> Organiser | None:
+    """Who this link or session is of, if they have access today."""
+    people, held = models.organisers, models.memberships
+    columns = sa.select(people.c.id, people.c.email, held.c.role, held.c.authority_id, held.c.until)
+    theirs = columns.join_from(people, opened).join(held, held.c.organiser_id == people.c.id).order_by(held.c.id)
+    rows = connection.execute(theirs.where(*found, current(now.date()))).all()
+    memberships = tuple(Membership(row.role, row.authority_id, row.until) for row in rows)
+    return Organiser(rows[0].id, rows[0].email, memberships) if rows else None
+
+
+def _has_access(organiser_id: sa.ColumnElement[int], now: datetime) -> sa.ColumnElement[bool]:
+    return sa.exists().where(models.memberships.c.organiser_id == organiser_id, current(now.date()))
+
+
+def _alive(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    sessions = models.sessions
+    return sessions.c.seen_at > now - SESSION_IDLE, sessions.c.begun_at > now - SESSION_LIFETIME
 
 
 def _usable(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return models.sign_in_links.c.used_at.is_(None), models.sign_in_links.c.expires_at > now
-
-
-def _plain(email: str) -> str:
-    """One spelling of an address, which a database can keep: nobody has two that differ by capitals."""
-    return clean(email).lower()
 
 
 def _hash(token: str) -> bytes:

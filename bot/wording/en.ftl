@@ -334,6 +334,36 @@ invitation-how = It has 16 letters and digits, like 7Q2M-9D4K-0XWB-RT5H. Capital
 invitation-once = It works once. Nothing links it to your answers.
 event-not-a-code = This is not an invitation code. Write only the code you received.
 
+## The page of a consultation
+
+door-soon = This consultation is not open yet. Come back here on { $opens }.
+door-open = Have your say: you can answer until { $closes }.
+door-over = This consultation is over: it can no longer be answered.
+door-invited = Did you receive an invitation to have your say? You can answer until { $closes }.
+door-here = Answer here
+door-telegram = Answer on Telegram
+door-scan = To answer on Telegram with a phone, scan this code:
+door-paper = To answer, scan this code or type this address:
+door-code = QR code of the address { $address }
+door-facts = In short
+door-who = Who is asking
+door-decides = Who decides then
+door-what = What about
+door-topic = Artificial intelligence (AI) in public services
+door-when = When
+door-dates = From { $opens } to { $closes }
+door-length = How long it takes
+door-long = { $length }. You can skip, stop and come back.
+door-results = Results
+door-results-on = On { $results }
+door-results-page = Page of the results
+door-other-way = Another way to take part
+door-data = Your data
+door-data-what = What becomes of your answers
+door-data-figures = How figures are protected (in French)
+door-languages = In another language
+invitation-enter = Enter
+
 waiting-title = Let us take a break
 waiting-why = Many codes were tried, and none was found. Wait an hour, then try again.
 waiting-how = If your code still does not work, ask the local authority that sent it to you.

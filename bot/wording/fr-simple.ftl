@@ -161,3 +161,16 @@ web-tell-apart = Votre adresse sert seulement à cela. Elle est dans une liste �
 web-tell-kept = Nous gardons votre adresse jusqu’au { $until } au plus tard. Vous pouvez la retirer à tout moment. Le lien est dans chaque courriel. Vos questions : { $contact }
 web-tell-sent-else = Vous ne voyez rien après quelques minutes ? Regardez dans les courriers indésirables. Vérifiez votre adresse. Ensuite, recommencez. Après trois demandes, attendez une heure.
 web-tell-elsewhere = Vous avez donné une adresse de courriel ? Elle est dans une autre liste. Nous ne savons pas ici que c’est la vôtre. Pour la retirer, ouvrez le lien dans un de nos courriels.
+
+## The page of a consultation
+
+door-soon = On ne peut pas encore répondre. Revenez ici le { $opens }.
+door-open = Donnez votre avis. Vous avez jusqu’au { $closes }.
+door-over = C’est fini : on ne peut plus répondre.
+door-invited = Avez-vous reçu une invitation ? Vous avez jusqu’au { $closes } pour répondre.
+door-scan = Vous avez Telegram sur un téléphone ? Scannez ce code :
+door-what = Le sujet
+door-decides = Qui décide après
+door-long = { $length }. Vous pouvez passer une question, arrêter, revenir.
+door-other-way = Vous pouvez aussi répondre autrement
+door-data-what = Ce que nous faisons de vos réponses

@@ -381,6 +381,38 @@ invitation-how = Il a 16 lettres et chiffres, comme 7Q2M-9D4K-0XWB-RT5H. Les maj
 invitation-once = Il sert une seule fois. Rien ne le relie à vos réponses.
 event-not-a-code = Ce n’est pas un code d’invitation. Écrivez seulement le code que vous avez reçu.
 
+## The page of a consultation, which anybody can read before it opens, while it is open and afterwards
+
+door-soon = Cette concertation n’est pas encore ouverte. Revenez ici le { $opens }.
+door-open = Donnez votre avis : vous pouvez répondre jusqu’au { $closes }.
+door-over = Cette concertation est terminée : on ne peut plus y répondre.
+door-invited = Vous avez reçu une invitation à donner votre avis ? Vous pouvez répondre jusqu’au { $closes }.
+door-here = Répondre ici
+door-telegram = Répondre sur Telegram
+door-scan = Pour répondre sur Telegram avec un téléphone, scannez ce code :
+door-paper = Pour répondre, scannez ce code ou tapez cette adresse :
+# $address is a web address.
+door-code = Code QR de l’adresse { $address }
+door-facts = L’essentiel
+door-who = Qui demande
+door-decides = Qui décide ensuite
+door-what = Sur quoi
+door-topic = L’intelligence artificielle (IA) dans les services publics
+door-when = Quand
+door-dates = Du { $opens } au { $closes }
+door-length = Combien de temps
+# $length is notice-length.
+door-long = { $length }. Vous pouvez passer, arrêter, reprendre.
+door-results = Résultats
+door-results-on = Le { $results }
+door-results-page = Page des résultats
+door-other-way = Autre moyen de participer
+door-data = Vos données
+door-data-what = Ce que deviennent vos réponses
+door-data-figures = Comment les chiffres sont protégés
+door-languages = Dans une autre langue
+invitation-enter = Entrer
+
 waiting-title = Faisons une pause
 waiting-why = Beaucoup de codes ont été essayés, et aucun n’a été trouvé. Attendez une heure, puis essayez de nouveau.
 waiting-how = Si votre code ne passe toujours pas, demandez à la collectivité qui vous l’a envoyé.

@@ -120,8 +120,8 @@ async def _ready(body: bytes) -> bytes:
 
 async def _links(installation: Installation) -> dict[str, str]:
     invite = installation.administration.invite
-    organiser = await invite({"email": f"organisation@{SHOWN.code}.invalid", "siren": SHOWN.sirens[0]})
-    commission = await invite({"email": "commission@exemple.invalid", "siren": None})
+    organiser = await invite({"email": f"organisation@{SHOWN.code}.invalid", "role": "organiser", "siren": SHOWN.sirens[0]})
+    commission = await invite({"email": "commission@exemple.invalid", "role": "commission", "siren": None})
     return {"organiser": organiser["url"], "commission": commission["url"]}
 
 

@@ -5,9 +5,11 @@ database's readers, over one unchanging view of it, and its memory does not grow
 """
 
 import asyncio
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Final
 
 from sqlalchemy import Connection
@@ -29,6 +31,7 @@ from server.scripts import Scripts
 from server.services import Services
 from storage import exports, results
 from storage.consultations import Consultation
+from storage.journal import Author, append
 
 CHUNK_BYTES: Final = 256 * 1024
 TEXTS_AT_ONCE: Final = 1_000
@@ -131,26 +134,44 @@ def file_name(consultation: Consultation, name: str) -> str:
     return f"{consultation.code}-{'fictif-' if consultation.fictional else ''}{name}"
 
 
-async def send_download(services: Services, consultation: Consultation, name: str) -> Response:
-    """The file `name` of `downloads_of` this consultation. Raises `RowsLost` rather than send less than there is."""
+async def send_download(services: Services, consultation: Consultation, name: str, author: Author) -> Response:
+    """The file `name` of `downloads_of` this consultation, for `author`. Raises `RowsLost` rather than send less than there is."""
     download = DOWNLOADS[name]
 
     def write(connection: Connection, file: IO[bytes]) -> None:
         download.write(file, download.format, connection, services.scripts, consultation)
 
-    return await send_written(services, file_name(consultation, name), download.format, write)
+    return await send_written(services, file_name(consultation, name), download.format, write, author)
 
 
-async def send_written(services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None]) -> Response:
-    """The response that gives, under `name` (ASCII letters, digits, `-`, `.`), what `write` puts in a file while it reads the database."""
+async def send_written(
+    services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None], author: Author
+) -> Response:
+    """The response that gives, under `name` (ASCII letters, digits, `-`, `.`), what `write` puts in a file while it reads the database.
+
+    Before the first byte leaves, the journal says that `author` took it, and which bytes they are.
+    """
+
+    def written(connection: Connection) -> str:
+        write(connection, file)
+        return _digest(file)
+
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         async with services.exporting:
-            await services.database.read(lambda connection: write(connection, file))
+            digest = await services.database.read(written)
+        taken = partial(append, now=services.clock(), author=author, what="downloaded", file=name, sha256=digest)
+        await services.database.write(taken)
     except BaseException:
         file.close()
         raise
     return FileOnce(file, name, format_.media_type)
+
+
+def _digest(file: IO[bytes]) -> str:
+    """The SHA-256 of all of it, in hexadecimal; the place in the file is left at its end."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a temporary file reads as one that is open
 
 
 class FileOnce(Response):

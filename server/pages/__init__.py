@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from server.access import PublicFiles
 from server.pages import (
     accessibility,
+    account,
+    authorities,
     board,
     commission,
     data,
@@ -15,6 +17,8 @@ from server.pages import (
     elsewhere,
     filtering,
     home,
+    joining,
+    journal,
     kiosk,
     launch,
     leaving,
@@ -22,9 +26,18 @@ from server.pages import (
     organiser,
     paperwork,
     participate,
+    preview,
     protected,
+    question,
+    question_import,
+    question_sources,
+    questions,
     resuming,
+    room,
+    room_screen,
     sign_in,
+    sign_in_by_mail,
+    team,
     telling,
 )
 from server.pages.addresses import HOME, KIOSK
@@ -34,9 +47,12 @@ from server.pages.page import STATIC
 def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
-    public = (home, door, accessibility, resuming, data, kiosk, telling, protected)
-    for area in (*public, sign_in, organiser, launch, filtering, paperwork, messages, board, commission):
+    public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
+    access = (joining, sign_in_by_mail, sign_in, team, authorities, account, journal)
+    for area in (*public, *access, organiser, launch, filtering, paperwork, messages, room, room_screen, board, commission):
         app.include_router(area.router)
+    for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):
+        app.include_router(router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):
             app.include_router(router, prefix=f"{place}/{{code}}")

@@ -67,18 +67,20 @@ class Pages:
     """The pages of the consultation `code`. `kiosk`: those of a shared tablet, which leads nowhere else and keeps nobody's cookie.
 
     `entry` is what somebody came by who is not known yet, `language` what they read in; every address they are shown takes both along,
-    for nothing else remembers them.
+    for nothing else remembers them. `trial` is where they are only tried, empty where people answer: all is a button there, for what was
+    done so far goes with each form.
     """
 
     code: str
     kiosk: bool = False
     entry: str = ""
     language: str = DEFAULT_LANGUAGE
+    trial: str = ""
 
     @property
     def address(self) -> str:
         """Where the question in front is, for whoever asks; all other pages are below."""
-        return f"{KIOSK if self.kiosk else HOME}/{self.code}"
+        return self.trial or f"{KIOSK if self.kiosk else HOME}/{self.code}"
 
     @property
     def next_person(self) -> str:
@@ -88,7 +90,7 @@ class Pages:
     @property
     def home(self) -> str | None:
         """Where the name of the product leads."""
-        return None if self.kiosk else "/"
+        return None if self.kiosk or self.trial else "/"
 
 
 def pages_at(path: str) -> Pages | None:
@@ -105,6 +107,8 @@ def address(code: str) -> str:
 
 def address_of(act: Act, pages: Pages) -> str | None:
     """The page of an act that changes nothing, None for one that does."""
+    if pages.trial:
+        return None
     match act:
         case Started(None):
             return pages.address if pages.kiosk else "/"

@@ -1,32 +1,29 @@
-"""The door of a consultation, which short addresses and QR codes open: who asks, what about, until when, and the ways to take part.
+"""The door of a consultation, which short addresses and QR codes open: its page, and what keeps out whoever needs an invitation.
 
     /e/nantes                          the consultation
     /e/nantes/accueil-mairie            by a link put somewhere
     /e/nantes/7Q2M-9D4K-0XWB-RT5H      by an invitation
 
-Whatever opens nothing, a code of none, a draft, one that is over, an invitation used or made up, leads to the same page, to the last word.
-Never here: what makes an invitation good (see `bot.inviting`).
+It is there before the opening and after the closing too. Whatever opens nothing, a code of none, a draft, an invitation used, made up, or
+to one that is not open, leads to the same page, to the last word. Never here: what makes an invitation good (see `bot.inviting`), and what
+the page says (see `presenting`).
 """
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Noticed
-from bot.entering import carried
-from bot.payload import payload
 from dialogues.script import DEFAULT_LANGUAGE
 from server import qr
 from server.access import public
-from server.pages.addresses import ACCESSIBILITY, DOOR, Pages, address_of, door_address, pages_at
+from server.pages.addresses import DOOR, LANGUAGE, Pages, address_of, door_address, known_language, pages_at
 from server.pages.home import Told, doors
-from server.pages.page import Page, render
+from server.pages.presenting import door_page, telegram_of
 from server.pages.sent import read_form
 from server.pages.visiting import AVisit, Visit, origin_of
-from server.services import FromServices
+from server.services import FromServices, Services
 from storage import consultations, invitations
 
 CODE: Final = "code"
@@ -35,21 +32,6 @@ TABLET: Final = "borne"
 """The field of the address of the shared tablet that the code is typed on."""
 
 router = APIRouter(prefix=DOOR, dependencies=[Depends(public)])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorPage(Page):
-    """`here` is where to answer on the web, None where a code is asked first; `telegram` where a bot speaks for the consultation.
-
-    `kiosk` is the address of the shared tablet that this is shown on, empty at home.
-    """
-
-    authorities: tuple[str, ...]
-    closes_on: date
-    other_way: str
-    here: str | None
-    telegram: str | None
-    kiosk: str
 
 
 @router.post("")
@@ -69,16 +51,21 @@ async def typed(request: Request, services: FromServices) -> Response:
     if found is None:
         services.wrong_codes.note(origin)
         return await doors(services, Told.UNKNOWN, kiosk)
-    where = address_of(Noticed(DEFAULT_LANGUAGE, entry=code or ""), Pages(found.code, kiosk=bool(kiosk)))
+    language = known_language(fields.get(LANGUAGE, [""])[0])
+    where = address_of(Noticed(language, entry=code or ""), Pages(found.code, kiosk=bool(kiosk)))
     return RedirectResponse(where or "/", 303)
 
 
 @router.get("/{code}/qr.svg")
 async def qr_code(visit: AVisit, services: FromServices) -> Response:
     """The QR code of the door."""
-    if visit is None or not (visit.is_open or visit.is_paused):
-        return await doors(services, Told.UNKNOWN)
-    return Response(qr.svg(services.public_url + door_address(visit.consultation.code)), media_type="image/svg+xml")
+    return await _drawn(visit, services, services.public_url + door_address(visit.consultation.code, visit.pages.entry) if visit else None)
+
+
+@router.get("/{code}/telegram.svg")
+async def telegram_code(visit: AVisit, services: FromServices) -> Response:
+    """The QR code of the bot that speaks for the consultation."""
+    return await _drawn(visit, services, telegram_of(visit, visit.pages.entry) if visit else None)
 
 
 @router.get("/{code}")
@@ -86,9 +73,11 @@ async def qr_code(visit: AVisit, services: FromServices) -> Response:
 async def door(visit: AVisit, services: FromServices, entry: str = "") -> Response:
     if visit is not None and visit.is_paused:
         return RedirectResponse(visit.address, 303)
-    if visit is None or not visit.is_open:
+    if visit is None:
         return await doors(services, Told.UNKNOWN)
-    return (await kept_out(visit, entry) if entry else None) or door_page(visit, entry)
+    if not visit.is_open:  # an invitation tells nothing any more
+        return await doors(services, Told.UNKNOWN) if entry and visit.consultation.is_by_invitation else await door_page(visit, "")
+    return (await kept_out(visit, entry) if entry else None) or await door_page(visit, entry)
 
 
 async def kept_out(visit: Visit, entry: str) -> Response | None:
@@ -99,7 +88,7 @@ async def kept_out(visit: Visit, entry: str) -> Response | None:
     if not visit.consultation.is_by_invitation or await visit.takes_part():
         return None
     if not entry:
-        return door_page(visit, "") if visit.pages.kiosk else RedirectResponse(door_address(visit.consultation.code), 303)
+        return await door_page(visit, "") if visit.pages.kiosk else RedirectResponse(door_address(visit.consultation.code), 303)
     if not visit.may_try:
         return await doors(visit.services, Told.WAIT, _kiosk(visit))
     if (await visit.look(Noticed(DEFAULT_LANGUAGE, entry=entry))).wrong_code:
@@ -113,23 +102,11 @@ async def unknown(visit: Visit) -> Response:
     return await doors(visit.services, Told.UNKNOWN, _kiosk(visit))
 
 
-def door_page(visit: Visit, entry: str) -> Response:
-    """The door, for whoever holds what opens it, or is asked for it."""
-    asked = visit.consultation
-    kept = carried(asked, entry)
-    page = DoorPage(
-        title=asked.title,
-        fictional=asked.fictional,
-        home=visit.pages.home,
-        accessibility=(visit.address if visit.pages.kiosk else "") + ACCESSIBILITY,
-        authorities=tuple(authority.name for authority in asked.authorities),
-        closes_on=asked.closes_on,
-        other_way=asked.other_way,
-        here=None if asked.is_by_invitation and not kept else address_of(Noticed(DEFAULT_LANGUAGE, entry=kept), visit.pages),
-        telegram=None if visit.pages.kiosk else visit.services.telegram_link(asked, payload(asked.code, kept)),
-        kiosk=visit.address if visit.pages.kiosk else "",
-    )
-    return render(visit.services, "door.html", page)
+async def _drawn(visit: Visit | None, services: Services, address: str | None) -> Response:
+    """The QR code of this address, as long as one can answer there, or will again after a pause."""
+    if visit is None or not (visit.is_open or visit.is_paused) or address is None:
+        return await doors(services, Told.UNKNOWN)
+    return Response(qr.svg(address), media_type="image/svg+xml")
 
 
 def _kiosk(visit: Visit) -> Pages | None:

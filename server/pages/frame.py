@@ -37,7 +37,7 @@ class Frame:
     """`address` is where forms are sent and where the question in front is, `accessibility` what was checked of these pages.
 
     `form_token` goes with each form, empty before consent. `menu` stands on every page of the consultation; `says` holds the frame's own
-    words. `returns`: on a kiosk, but for its first screen.
+    words. `returns`: on a kiosk, but for its first screen. `carried` goes with each form too: what was done so far, in a trial.
     """
 
     address: str
@@ -47,6 +47,7 @@ class Frame:
     says: Mapping[str, str]
     is_kiosk: bool
     returns: Return | None
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def frame_of(pages: Pages, language: str, form_token: str, stay: Stay | None = A
     """The frame of a page in `language`."""
     returns = returning(pages, language, stay)
     address = address_of(Resumed(), pages) or pages.address
-    accessibility = in_language(pages.address + ACCESSIBILITY, language)
+    accessibility = in_language(("" if pages.trial else pages.address) + ACCESSIBILITY, language)
     return Frame(address, accessibility, form_token, _menu(language, pages, form_token), words(language, *WORDS), pages.kiosk, returns)
 
 
@@ -77,8 +78,10 @@ def tag(language: str) -> str:
 def _menu(language: str, pages: Pages, form_token: str) -> tuple[Action, ...]:
     """On every page of the consultation, as the commands are in a chat. Those who take part can also read their answers, and leave.
 
-    A kiosk leads nowhere else, and nobody comes back to it.
+    A kiosk leads nowhere else, and nobody comes back to it. A trial has a menu of its own.
     """
+    if pages.trial:
+        return ()
     asked: list[tuple[str, Act]] = [("summary-title", AskedAnswers())] if form_token else []
     asked.append(("language-title", AskedLanguages()))
     asked += [] if pages.kiosk else [("resources-title", AskedResources())]

@@ -3,7 +3,8 @@
 Never here: a consultation itself (see `participate`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from typing import Final
@@ -11,13 +12,18 @@ from typing import Final
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from dialogues.script import DEFAULT_LANGUAGE
 from server.access import public
 from server.pages.addresses import ACCESSIBILITY, Pages, address, door_address
+from server.pages.frame import words
 from server.pages.page import Page, render
 from server.pages.returning import returning
 from server.services import FromServices, Services
 from storage import consultations
 from storage.consultations import Consultation
+
+INVITATION: Final = ("invitation-title", "invitation-how", "invitation-once", "invitation-enter")
+"""The words around the field of an invitation's code."""
 
 router = APIRouter(dependencies=[Depends(public)])
 
@@ -42,7 +48,7 @@ _STATUS: Final = {Told.NOTHING: 200, Told.UNKNOWN: 404, Told.WAIT: 429}
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A consultation open now. `href` is where to answer, or where the code of an invitation is asked."""
+    """A consultation open now. `href` is where to answer, or where the code of an invitation is asked; `about` its own page."""
 
     title: str
     authorities: tuple[str, ...]
@@ -50,6 +56,7 @@ class Open:
     fictional: bool
     by_invitation: bool
     href: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,8 @@ class HomePage(Page):
     is_unknown: bool
     is_waiting: bool
     kiosk: str = ""
+    says: Mapping[str, str] = field(default_factory=lambda: words(DEFAULT_LANGUAGE, *INVITATION))
+    reads: str = DEFAULT_LANGUAGE
 
     @property
     def asks_code(self) -> bool:
@@ -97,4 +106,5 @@ async def doors(services: Services, told: Told = Told.NOTHING, kiosk: Pages | No
 def _open(one: Consultation) -> Open:
     """Whoever is on our pages answers here: the door, with its other ways, is for those who come from a poster."""
     href = door_address(one.code) if one.is_by_invitation else address(one.code)
-    return Open(one.title, tuple(each.name for each in one.authorities), one.closes_on, one.fictional, one.is_by_invitation, href)
+    names, about = tuple(each.name for each in one.authorities), door_address(one.code)
+    return Open(one.title, names, one.closes_on, one.fictional, one.is_by_invitation, href, about)

@@ -3,10 +3,8 @@
 Organisers see the raw totals and texts of their own consultation, and are told so. Never here: another authority's figures.
 """
 
-import asyncio
 import re
 from collections.abc import Container
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,7 +20,7 @@ from dialogues.answers import NO_LIST
 from dialogues.municipalities import Gazetteer
 from dialogues.script import Step
 from server import words
-from server.access import AnOrganiser, OfOrganiser, OwnConsultation
+from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
 from server.exports.files import downloads_of, send_download, untold_words
 from server.figures.agents import withheld
@@ -31,9 +29,12 @@ from server.pages.figures import Question, Reader, question_shown
 from server.pages.launch.steps import Prepared, prepared_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
+from server.pages.waiting import another
 from server.services import FromServices, Services
 from storage import consultations, results
+from storage.authorities import authority_of
 from storage.consultations import Consultation
+from storage.memberships import OF_AUTHORITY
 from storage.results import FreeText, TextKey, Turnout
 
 TEXTS_AT_ONCE: Final = 50
@@ -65,10 +66,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """The visitor's own consultations, and the records of those that are not open yet."""
+    """The visitor's own consultations, and the records of those that are not open yet. `launchers`: for whom another can be begun."""
 
     entries: tuple[Entry, ...]
     prepared: tuple[Prepared, ...]
+    launchers: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,14 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationPage(Page):
-    """One consultation, live. `samples` are a few texts of each open question, by its id; `downloads` are file names with their words;
+    """One consultation, live. `is_organiser`: whoever looks may do all that can be done with it; `is_facilitator`: they may show it.
+    `samples` are a few texts of each open question, by its id, for organisers alone; `downloads` are file names with their words;
     `erased` says what is not there any more, `withheld` what is not told.
     """
 
     code: str
+    is_organiser: bool
+    is_facilitator: bool
     status: str
     opens_on: date
     closes_on: date
@@ -115,57 +120,53 @@ class TextsPage(Page):
 
 
 @router.get("")
-async def own_consultations(visitor: AnOrganiser, services: FromServices) -> Response:
-    authority = visitor.organiser.authority_id
-    assert authority is not None, "the database holds no organiser without one"
-    today = services.clock().date()
+async def own_consultations(visitor: AReader, services: FromServices) -> Response:
+    authorities, today = visitor.authorities(*OF_AUTHORITY), services.clock().date()
 
-    def work(connection: Connection) -> tuple[tuple[Entry, ...], tuple[Prepared, ...]]:
+    organised = sorted(visitor.authorities("organiser"))
+
+    def work(connection: Connection) -> tuple[tuple[Entry, ...], tuple[Prepared, ...], tuple[tuple[int, str], ...]]:
         turnouts = results.started_and_finished(connection)
-        own = consultations.of_authority(connection, authority)
+        own = consultations.of_authority(connection, *authorities)
         entries = tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
-        return entries, prepared_of(connection, services, authority)
+        launchers = tuple((each, authority_of(connection, each).name) for each in organised)
+        return entries, prepared_of(connection, services, organised), launchers
 
-    entries, prepared = await services.database.read(work)
+    entries, prepared, launchers = await services.database.read(work)
     page = ListPage(
         title="Vos concertations",
         visitor=visitor,
         home=HOMES["organiser"],
         entries=entries,
         prepared=prepared,
+        launchers=launchers,
         fictional=any(entry.fictional for entry in entries),
     )
     return render(services, "organiser/list.html", page)
 
 
 @router.get("/consultations/{code}")
-async def consultation(own: OfOrganiser, services: FromServices) -> Response:
+async def consultation(own: OfReader, services: FromServices) -> Response:
     return render(services, "organiser/consultation.html", await _live_page(own, services))
 
 
 @router.get("/consultations/{code}/chiffres")
-async def figures(own: OfOrganiser, services: FromServices) -> Response:
+async def figures(own: OfReader, services: FromServices) -> Response:
     """The part of the page that changes, for the script that refreshes it."""
     return render(services, "organiser/figures.html", await _live_page(own, services))
 
 
 @router.get("/consultations/{code}/chiffres/attendre")
-async def change(request: Request, own: OfOrganiser, services: FromServices, vu: Annotated[str, Query()] = "") -> Response:
-    """What marks the totals, as soon as it is not `vu` any more: whoever looks sees one person less within a second of their erasing.
-
-    In any case after `HELD`, when the server stops, or when nobody waits for it. Asked of the database, which other processes write too.
-    """
-    until = asyncio.get_running_loop().time() + HELD
+async def change(request: Request, own: OfReader, services: FromServices, vu: Annotated[str, Query()] = "") -> Response:
+    """What marks the totals, as soon as it is not `vu` any more: whoever looks sees one person less within a second of their erasing."""
     book = await services.database.read(partial(services.scripts.codebook, consultation=own.consultation))
-    while True:
+
+    async def mark() -> str:
         tallies = await services.database.read(partial(results.tallies_of, consultation_id=own.consultation.id))
         told = withheld(book, tallies).told(tallies)  # small numbers could be found from their mark
-        mark = sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]
-        over = asyncio.get_running_loop().time() >= until or services.stopping.is_set()
-        if mark != vu or over or await request.is_disconnected():
-            return PlainTextResponse(mark)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(services.stopping.wait(), LOOKED_EVERY)
+        return sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]
+
+    return PlainTextResponse(await another(request, services, mark, vu, held=HELD, every=LOOKED_EVERY))
 
 
 @router.get("/consultations/{code}/textes/{question}")
@@ -199,7 +200,7 @@ async def texts(own: OfOrganiser, services: FromServices, question: str, apres: 
 async def download(own: OfOrganiser, services: FromServices, name: str) -> Response:
     if name not in downloads_of(own.consultation):
         raise HTTPException(404)
-    return await send_download(services, own.consultation, name)
+    return await send_download(services, own.consultation, name, own.visitor.author)
 
 
 async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPage:
@@ -214,7 +215,7 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         tallies = untold.told(counted)
         reader = Reader(speaker, turnout.started, _gazetteer(connection, services, consultation, book), untold.slots)
         shown = tuple(question_shown(step, distributions(step, tallies), reader, per_card=step.id in book.cards) for step in book.questions)
-        asked = (step for step in book.questions if has_words(step))
+        asked = (step for step in book.questions if own.is_organiser and has_words(step))
         samples = {step.id: _texts(connection, consultation, step, TEXTS_AT_A_GLANCE, untold.questions) for step in asked}
         return turnout, shown, samples, untold_words(connection, services.scripts, consultation)
 
@@ -225,6 +226,8 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         home=HOMES["organiser"],
         fictional=consultation.fictional,
         code=consultation.code,
+        is_organiser=own.is_organiser,
+        is_facilitator=own.may("organiser", "facilitator"),
         status=words.status(consultation, services.clock().date()),
         opens_on=consultation.opens_on,
         closes_on=consultation.closes_on,

@@ -39,7 +39,7 @@ class Page:
 def environment() -> Environment:
     """The templates, with the filters they use. Everything is escaped."""
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"number": words.number, "per_cent": words.per_cent, "day": words.day}
+    made.filters |= {"number": words.number, "per_cent": words.per_cent, "day": words.day, "moment": words.moment}
     made.globals |= {"plural": words.plural}
     return made
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server.access import OfOrganiser, public
+from server.access import OfReader, OwnConsultation, public
 from server.figures.release import K
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
@@ -45,7 +45,7 @@ class LimitsPage(Page):
 
 
 @router.get("/organisateur/consultations/{code}/documents")
-async def documents(own: OfOrganiser, services: FromServices) -> Response:
+async def documents(own: OfReader, services: FromServices) -> Response:
     facts = await _facts(own, services)
     page = ListPage(
         title="Documents",
@@ -61,7 +61,7 @@ async def documents(own: OfOrganiser, services: FromServices) -> Response:
 
 
 @router.get("/organisateur/consultations/{code}/documents/{document}")
-async def document(own: OfOrganiser, services: FromServices, document: str) -> Response:
+async def document(own: OfReader, services: FromServices, document: str) -> Response:
     if document not in DOCUMENTS:
         raise HTTPException(404)
     page = DocumentPage(
@@ -80,7 +80,7 @@ async def limits(services: FromServices) -> Response:
     return render(services, "limits.html", LimitsPage(title="Ce qui n’est pas protégé", home="/", k=K))
 
 
-async def _facts(own: OfOrganiser, services: Services) -> Facts:
+async def _facts(own: OwnConsultation, services: Services) -> Facts:
     mail = services.mail.host if services.mail else ""
     installation = Installation(services.public_url, "SQLite" if services.database.dialect == "sqlite" else "PostgreSQL", mail)
     today = services.clock().date()

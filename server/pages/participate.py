@@ -8,30 +8,28 @@ could send it would at most begin a participation without an answer.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Act, AskedAnswers, AskedPublishing, ConfirmedErasure, Consented, Noticed, Paused, Refused, Reply, Resumed
-from bot.mail.links import PREFIX
 from bot.screens import consent_asked
 from bot.wording import say
 from dialogues.turns import Shown
 from server.access import public
 from server.forms import FORM_FIELD, check_form, is_form_of
-from server.pages.addresses import ACCESSIBILITY, COMMANDS, address_of, in_language, known_language
+from server.pages.addresses import COMMANDS, address_of, in_language, known_language
 from server.pages.door import kept_out, unknown
 from server.pages.home import Told, doors
 from server.pages.kiosk import at_kiosk, keep_place
-from server.pages.page import Page, render
-from server.pages.returning import returning
+from server.pages.page import render
+from server.pages.presenting import door_page
 from server.pages.screen import screen_page
 from server.pages.sent import act_of, read_form, refilled
 from server.pages.telegram import with_way_to_telegram
-from server.pages.told import tells, with_way_to_be_told
+from server.pages.told import with_way_to_be_told
 from server.pages.visiting import AVisit, Visit, forget, is_token, new_token, remember
 from server.services import FromServices, Services
 
@@ -44,22 +42,6 @@ Language = Annotated[str, Query()]
 Entry = Annotated[str, Query()]
 
 router = APIRouter(dependencies=[Depends(public)])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShutPage(Page):
-    """For whoever takes no part in a consultation that is not open. `is_over`: it was; else it opens on `opens_on`.
-
-    `is_kiosk`: nothing leads out. `told` is where one asks to be told, empty where one cannot.
-    """
-
-    heading: str
-    is_over: bool
-    opens_on: date
-    results_on: date
-    results_url: str
-    is_kiosk: bool
-    told: str
 
 
 # --- Looking --------------------------------------------------------------------------------------------------------------------------
@@ -105,7 +87,7 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
     unlinked = not visit.is_open and visit.consultation.identities_erased_on is not None
     if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and not unlinked and not visit.is_paused:
         if not visit.is_open:
-            return _shut(visit)
+            return await door_page(visit, "")
         turned_away = await kept_out(visit, act.entry if isinstance(act, Noticed) else "")
         if turned_away:
             return turned_away
@@ -188,22 +170,3 @@ def shown(visit: Visit, reply: Reply) -> Response:
     page = screen_page(screen, visit.consultation.id, visit.pages, visit.form_token)
     page = page if visit.token else replace(page, browser=new_token())
     return render(visit.services, "participate/screen.html", page)
-
-
-def _shut(visit: Visit) -> Response:
-    asked = visit.consultation
-    page = ShutPage(
-        title=asked.title,
-        fictional=asked.fictional,
-        home=visit.pages.home,
-        accessibility=visit.address + ACCESSIBILITY,
-        returns=returning(visit.pages),
-        heading=asked.title,
-        is_over=asked.status == "closed" or asked.closes_on < visit.services.clock().date(),
-        opens_on=asked.opens_on,
-        results_on=asked.results_on,
-        results_url=asked.results_url,
-        is_kiosk=visit.pages.kiosk,
-        told=f"{PREFIX}/{asked.code}" if tells(visit) else "",
-    )
-    return render(visit.services, "participate/shut.html", page)

@@ -1,25 +1,37 @@
 """Signing in and out: a link shows a button, and only the button uses the link up, for mail scanners open links too.
 
-Never here: how a link comes to be (the command line prints it), or what a session may see (see `access`).
+Links that are none are counted by where they come from: whoever guesses has to wait. Never here: how a link comes to be (see
+`sign_in_by_mail`; the command line prints one too), or what a session may see (see `access`).
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from server.access import public
 from server.forms import SESSION_COOKIE, cookie_of, ensure_secret, forget_cookie, form_token, own_form, remember_secret, set_cookie
+from server.pages.afterwards import followed_by, safe
 from server.pages.page import Page, render
+from server.pages.visiting import origin_of
 from server.services import FromServices, Services
-from storage import organisers
-from storage.organisers import Organiser, Role
+from storage import journal, organisers
+from storage.memberships import Role
+from storage.organisers import Organiser
 
-HOMES: Final[dict[Role, str]] = {"organiser": "/organisateur", "commission": "/commission"}
-"""Where each role begins."""
+SIGN_IN: Final = "/connexion"
+HOMES: Final[dict[Role, str]] = {
+    "organiser": "/organisateur",
+    "facilitator": "/organisateur",
+    "reader": "/organisateur",
+    "commission": "/commission",
+    "administrator": "/commission/collectivites",
+}
+"""Where each role begins, and in this order whoever has several."""
 
 router = APIRouter(dependencies=[Depends(public)])
 
@@ -33,27 +45,67 @@ class SignInPage(Page):
     form_token: str
 
 
+@dataclass(frozen=True, slots=True)
+class SignInTries:
+    """What is counted of one request: where it comes from, and the address that it names, if any."""
+
+    services: Services
+    counted: tuple[Hashable, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether they may try once more."""
+        return all(map(self.services.sign_in_tries.allowed, self.counted))
+
+    def note(self) -> None:
+        """They tried."""
+        for each in self.counted:
+            self.services.sign_in_tries.note(each)
+
+
+def home_of(organiser: Organiser) -> str:
+    """Where somebody begins, who may have several roles."""
+    held = {one.role for one in organiser.memberships}
+    return next(home for role, home in HOMES.items() if role in held)
+
+
 def sign_in_path(token: str) -> str:
     """The path of a sign-in link, to be put after the public address."""
-    return f"/connexion/{token}"
+    return f"{SIGN_IN}/{token}"
 
 
-@router.get("/connexion/{token}")
-async def show_link(request: Request, token: str, services: FromServices) -> Response:
-    now = services.clock()
+def tries_of(request: Request, services: Services, email: str | None = None) -> SignInTries:
+    """What is counted of this request, which asks for a link to this address, or brings one."""
+    named = () if email is None else (("address", organisers.plain(email)),)
+    return SignInTries(services, (("origin", origin_of(request)), *named))
+
+
+def waiting_page(services: Services) -> Response:
+    """For whoever tried too often: the same for what was right and what was wrong."""
+    return render(services, "sign_in/waiting.html", Page(title="Faisons une pause", home="/"), 429)
+
+
+@router.get(SIGN_IN + "/{token}")
+async def show_link(request: Request, token: str, services: FromServices, suite: Annotated[str, Query()] = "") -> Response:
+    now, tries = services.clock(), tries_of(request, services)
+    if not tries.allowed:
+        return waiting_page(services)
     organiser = await services.database.read(lambda connection: organisers.peek_link(connection, token, now))
     if organiser is None:
-        return _spent_link(services)
+        return _spent_link(services, tries)
     secret = ensure_secret(request, services)
-    page = SignInPage(title="Connexion", email=organiser.email, action=sign_in_path(token), form_token=form_token(secret))
+    action = followed_by(sign_in_path(token), suite)
+    page = SignInPage(title="Connexion", email=organiser.email, action=action, form_token=form_token(secret))
     response = render(services, "sign_in/link.html", page)
     remember_secret(response, services, secret)
     return response
 
 
-@router.post("/connexion/{token}", dependencies=[Depends(own_form)])
-async def use_link(request: Request, token: str, services: FromServices) -> Response:
-    now, former = services.clock(), cookie_of(request, services, SESSION_COOKIE)
+@router.post(SIGN_IN + "/{token}", dependencies=[Depends(own_form)])
+async def use_link(request: Request, token: str, services: FromServices, suite: Annotated[str, Query()] = "") -> Response:
+    now, former, tries = services.clock(), cookie_of(request, services, SESSION_COOKIE), tries_of(request, services)
+    if not tries.allowed:
+        return waiting_page(services)
 
     def sign_in(connection: Connection) -> tuple[str, Organiser] | None:
         session_token = organisers.use_link(connection, token, now)
@@ -62,13 +114,14 @@ async def use_link(request: Request, token: str, services: FromServices) -> Resp
             return None
         if former is not None:
             organisers.end_session(connection, former)
+        journal.append(connection, now, journal.author_of(organiser), "signed_in")
         return session_token, organiser
 
     signed_in = await services.database.write(sign_in)
     if signed_in is None:
-        return _spent_link(services)
+        return _spent_link(services, tries)
     session_token, organiser = signed_in
-    response = RedirectResponse(HOMES[organiser.role], 303)
+    response = RedirectResponse(safe(suite) or home_of(organiser), 303)
     set_cookie(response, services, SESSION_COOKIE, session_token)
     return response
 
@@ -78,11 +131,17 @@ async def sign_out(request: Request, services: FromServices) -> Response:
     token = cookie_of(request, services, SESSION_COOKIE)
     if token is not None:
         await services.database.write(lambda connection: organisers.end_session(connection, token))
-    response = render(services, "sign_in/signed_out.html", Page(title="Vous avez quitté votre session"))
+    return signed_out(services)
+
+
+def signed_out(services: Services) -> Response:
+    """For whoever has just signed out: their browser forgets the session too."""
+    response = render(services, "sign_in/signed_out.html", Page(title="Vous avez quitté votre session", home="/"))
     forget_cookie(response, services, SESSION_COOKIE)
     return response
 
 
-def _spent_link(services: Services) -> Response:
-    """The same for a link used, expired or never made: a guess must learn nothing."""
-    return render(services, "sign_in/spent_link.html", Page(title="Ce lien ne sert plus"), 404)
+def _spent_link(services: Services, tries: SignInTries) -> Response:
+    """The same for a link used, expired or never made: a guess must learn nothing. It counts."""
+    tries.note()
+    return render(services, "sign_in/spent_link.html", Page(title="Ce lien ne sert plus", home="/"), 404)

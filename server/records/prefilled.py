@@ -44,7 +44,7 @@ def next_wave(record: Record, taken: Container[str]) -> dict[Part, dict[str, Any
 
 def next_wave_of(authority: Authority, consultation: Consultation, taken: Container[str]) -> dict[Part, dict[str, Any]]:
     """The same for a consultation that has no record of this authority: what it says itself. Its questions are chosen anew."""
-    fields = {name: getattr(consultation, name) for name in ("dpo_contact", "legal_basis", "other_way")}
+    fields = {name: getattr(consultation, name) for name in ("dpo_contact", "legal_basis", "other_way", "decides")}
     launch = {
         "mode": "online",
         "title": consultation.title,
@@ -53,4 +53,5 @@ def next_wave_of(authority: Authority, consultation: Consultation, taken: Contai
         "access": consultation.access,
     }
     bot = {} if consultation.bot_id is None else {"bot": str(consultation.bot_id)}
+    fields = {name: said for name, said in fields.items() if said}
     return {"fields": fields_of(authority) | fields, "launch": launch | bot}

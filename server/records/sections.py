@@ -185,6 +185,12 @@ PERSONAL_DATA: Final = Section(
             needed="open",
             hint="Personne ne doit être obligé de répondre en ligne. Par exemple : à l’accueil de la mairie, du lundi au vendredi.",
         ),
+        Field(
+            key="decides",
+            label="Qui décide, une fois que les personnes ont répondu",
+            kind="line",
+            hint="En une phrase, comme : Le conseil communautaire vote en juin.",
+        ),
         Field(key="follow_up_due_date", label="Date à laquelle vous direz la suite donnée", kind="date", needed="close"),
     ),
 )

@@ -73,7 +73,7 @@ def check_empty(url: str) -> None:
     """Raises `DatabaseNotEmpty` if the database holds more than a new one does."""
     engine = writing_engine(url)
     with engine.begin() as connection:
-        signs = (models.consultations, models.organisers)
+        signs = (models.consultations, models.organisers, models.journal)
         rows = [connection.execute(sa.select(table).limit(1)).first() for table in signs]
         full = any(rows) or any(bot.sealed_token for bot in all_bots(connection))
     engine.dispose()

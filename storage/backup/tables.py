@@ -25,6 +25,7 @@ ANSWERS: Final = (
     models.draws,
     models.tallies,
     models.moderated_texts,
+    models.room_showings,
     models.broadcasts,
     models.releases,
     models.released_participations,
@@ -33,6 +34,9 @@ ANSWERS: Final = (
 
 IDENTITIES: Final = (
     models.organisers,
+    models.memberships,
+    models.journal,
+    models.joining_requests,
     models.bots,
     models.records,
     models.pledges,

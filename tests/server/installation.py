@@ -31,7 +31,7 @@ from storage.authorities import all_authorities, load_territories
 from storage.consultations import Consultation
 from storage.database import Database
 from storage.imports import ImportedParticipation, insert_participations
-from storage.organisers import Role
+from storage.memberships import OF_AUTHORITY, Role
 from storage.tombstones import Tombstones
 from tests.storage.samples import KEYRING, SCRIPT, make_consultation
 from tests.support.clock import ManualClock
@@ -93,7 +93,7 @@ class Site:
         def work(connection: sa.Connection) -> str:
             load_territories(connection)
             authority = next(each.id for each in all_authorities(connection) if each.siren == siren)
-            return organisers.invite(connection, email, role, authority if role == "organiser" else None, self.clock())
+            return organisers.invite(connection, email, role, authority if role in OF_AUTHORITY else None, self.clock())
 
         return sign_in_path(await self.database.write(work))
 

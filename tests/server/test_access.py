@@ -1,20 +1,24 @@
 """Who may see what: every route of the application against every role and another authority's objects."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
+import sqlalchemy as sa
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Connection
 
 from server.access import declared_policies, public, undeclared_routes
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
-from storage import records
+from storage import models, records
 from storage.authorities import all_authorities, load_territories
-from tests.server.installation import NANTES, SICOVAL, Site
+from storage.memberships import OF_AUTHORITY, ROLES, Role
+from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.storage.samples import FINISHED, SCRIPT
 
 PRIVATE = {
-    "GET /organisateur": "organiser",
+    "GET /organisateur": "reader",
     "GET /organisateur/fiches/{record}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
     "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
@@ -22,62 +26,120 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion/fermeture": "organiser_of",
-    "GET /organisateur/consultations/{code}": "organiser_of",
-    "GET /organisateur/consultations/{code}/chiffres": "organiser_of",
-    "GET /organisateur/consultations/{code}/chiffres/attendre": "organiser_of",
+    "GET /organisateur/fiches/{record}/questions": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/modules": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/importer": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/ajouter": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/ajouter/{kind}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/{question}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/apercu": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/apercu/page": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/apercu/telephone": "organiser_of_record",
+    "GET /organisateur/consultations/{code}": "reader_of",
+    "GET /organisateur/consultations/{code}/chiffres": "reader_of",
+    "GET /organisateur/consultations/{code}/chiffres/attendre": "reader_of",
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
     "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
     "GET /organisateur/consultations/{code}/filtre": "organiser_of",
-    "GET /organisateur/consultations/{code}/documents": "organiser_of",
-    "GET /organisateur/consultations/{code}/documents/{document}": "organiser_of",
+    "GET /organisateur/consultations/{code}/documents": "reader_of",
+    "GET /organisateur/consultations/{code}/documents/{document}": "reader_of",
+    "GET /organisateur/consultations/{code}/salle": "facilitator_of",
+    "GET /organisateur/consultations/{code}/salle/ecran": "facilitator_of",
+    "GET /organisateur/consultations/{code}/salle/qr.svg": "facilitator_of",
+    "GET /organisateur/consultations/{code}/salle/reponses/{put}": "facilitator_of",
+    "GET /organisateur/consultations/{code}/salle/reponses/{put}/attendre": "facilitator_of",
     "GET /organisateur/consultations/{code}/messages": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
+    "GET /organisateur/equipe": "organiser",
+    "GET /commission/collectivites": "access_keeper",
+    "GET /compte": "signed_in",
+    "GET /administration/journal": "administrator",
     "GET /commission": "commission",
     "GET /commission/tableau": "commission",
     "GET /commission/{name}": "commission",
 }
 
-FORMS = {
-    f"POST /organisateur/consultations/{{code}}/messages/{action}": "organiser_of"
-    for action in ("arret", "reprise", "abandon", "{kind}", "{kind}/modification", "{kind}/envoi")
-} | {
-    "POST /organisateur/fiches": "organiser",
-    "POST /commission/tableau/{authority}/rappel": "commission",
-    "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
-    "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
-    **{
+FORMS = (
+    {
+        f"POST /organisateur/consultations/{{code}}/messages/{action}": "organiser_of"
+        for action in ("arret", "reprise", "abandon", "{kind}", "{kind}/modification", "{kind}/envoi")
+    }
+    | {
+        f"POST /organisateur/fiches/{{record}}/questions/{action}": "organiser_of_record"
+        for action in ("modules", "importer", "ajouter/{kind}", "{question}", "{question}/retirer", "{question}/retablir")
+    }
+    | {
+        f"POST /organisateur/fiches/{{record}}/apercu/{action}": "organiser_of_record"
+        for action in ("lien", "lien/retirer", "page", "telephone")
+    }
+    | {
+        "POST /organisateur/equipe/{authority}": "organiser",
+        "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
+        "POST /organisateur/equipe/{authority}/{organiser}/retrait": "organiser",
+        "POST /commission/collectivites": "access_keeper",
+        "POST /commission/collectivites/nouvelle": "access_keeper",
+        "POST /commission/collectivites/demandes/{number}/acceptation": "access_keeper",
+        "POST /commission/collectivites/demandes/{number}/refus": "access_keeper",
+        "POST /compte/sessions/{key}/fin": "signed_in",
+        "POST /compte/deconnexion-partout": "signed_in",
+    }
+    | {
+        "POST /organisateur/fiches": "organiser",
+        "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+        "POST /commission/tableau/{authority}/rappel": "commission",
+    }
+    | {
         f"POST /organisateur/consultations/{{code}}/gestion/{action}": "organiser_of"
         for action in ("pause", "reprise", "prolongation", "fermeture", "suite")
-    },
-    "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
-}
-"""What they do is tested with their pages."""
+    }
+    | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
+)
+"""What they do is tested with their pages; here, whom they refuse."""
+
+WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for trial in ("page", "telephone")}
+"""Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
+GIVES_BACK = {f"POST /organisateur/fiches/{{record}}/{page}" for page in ("charte", "etapes/{step}")}
+"""Without its token such a form is not acted on: it comes back filled, for its session may have ended meanwhile."""
 
 FINISHED_TEXT = "Deux mots."
 
-ANSWERS = {
-    # policy: nobody, organiser of the authority, organiser of another, commission
-    "organiser": (403, 200, 200, 403),
-    "organiser_of": (403, 200, 404, 403),
-    "organiser_of_record": (403, 200, 404, 403),
-    "commission": (403, 403, 403, 200),
+ANSWERS: dict[str, dict[Role, int]] = {
+    # Of a role, 403 where it is not named; of nobody, always.
+    "signed_in": dict.fromkeys(ROLES, 200),
+    "organiser": {"organiser": 200},
+    "reader": {"organiser": 200, "facilitator": 200, "reader": 200},
+    "organiser_of": {"organiser": 200},
+    "organiser_of_record": {"organiser": 200},
+    "facilitator_of": {"organiser": 200, "facilitator": 200},
+    "reader_of": {"organiser": 200, "facilitator": 200, "reader": 200},
+    "commission": {"commission": 200},
+    "access_keeper": {"commission": 200, "administrator": 200},
+    "administrator": {"administrator": 200},
 }
-
-OWN = ("organiser_of", "organiser_of_record")
+"""What the own tenant is answered by each policy; another one's objects are 404 where this says 200."""
+OF_ONE_AUTHORITY = ("organiser_of", "organiser_of_record", "facilitator_of", "reader_of")
 """The policies of what belongs to one authority."""
 
 
 def paths_of(pattern: str, code: str) -> list[str]:
     """Addresses of a route that lead somewhere, in the consultation `code`."""
+    questionnaire = "{record}" in pattern
     path = (
-        pattern.removeprefix("GET ")
+        pattern.partition(" ")[2]
         .replace("{code}", code)
-        .replace("{question}", "why")
-        .replace("{kind}", "resultats")
+        .replace("{question}", "C04" if questionnaire else "why")
+        .replace("{kind}", "texte" if questionnaire else "resultats")
+        .replace("{put}", "known")
         .replace("{document}", "aipd")
         .replace("{record}", "1" if code != "nulle-part" else "999")
         .replace("{step}", "dates")
+        .replace("{authority}", "1")
+        .replace("{organiser}", "1")
+        .replace("{number}", "1")
+        .replace("{key}", "0" * 64)
     )
     names = TABLES if path.startswith("/commission") else DOWNLOADS
     return [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
@@ -94,14 +156,19 @@ async def record_of(site: Site, siren: str = NANTES) -> None:
     await site.database.write(work)
 
 
-async def everyone(site: Site) -> list[httpx.AsyncClient]:
-    """The browsers of each column of `ANSWERS`."""
-    return [
-        site.browser(),
-        await site.signed_in("organiser", NANTES),
-        await site.signed_in("organiser", SICOVAL),
-        await site.signed_in("commission"),
-    ]
+def expected(policy: str, role: Role | None, siren: str) -> int:
+    """What somebody of this role, for this authority, is answered about what is Nantes's."""
+    allowed = ANSWERS[policy].get(role, 403) if role else 403
+    return 404 if allowed == 200 and siren != NANTES and policy in OF_ONE_AUTHORITY else allowed
+
+
+async def everyone(site: Site) -> list[tuple[Role | None, str, httpx.AsyncClient]]:
+    """Every role of Nantes and, where it has an authority, of another one, with its browser; and nobody."""
+    found: list[tuple[Role | None, str, httpx.AsyncClient]] = [(None, NANTES, site.browser())]
+    for role in ROLES:
+        for siren in (NANTES, SICOVAL) if role in OF_AUTHORITY else (NANTES,):
+            found.append((role, siren, await site.signed_in(role, siren)))
+    return found
 
 
 def test_every_route_declares_one_policy(site: Site) -> None:
@@ -120,13 +187,62 @@ async def test_each_role_sees_its_own_and_nothing_else(site: Site, pattern: str)
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 12)
     await record_of(site)
+    people = await everyone(site)
     for path in paths_of(pattern, consultation.code):
-        answers = [await browser.get(path) for browser in await everyone(site)]
-        assert tuple(answer.status_code for answer in answers) == ANSWERS[PRIVATE[pattern]]
-        assert all(FINISHED_TEXT not in answer.text for answer in answers if answer.status_code != 200)
+        for role, siren, browser in people:
+            answer = await browser.get(path)
+            assert answer.status_code == expected(PRIVATE[pattern], role, siren), (path, role, siren)
+            assert answer.status_code == 200 or FINISHED_TEXT not in answer.text
 
 
-@pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy in OWN])
+def allowed(policy: str, role: Role | None, siren: str) -> bool:
+    """Whether somebody may use a route at all."""
+    return expected(policy, role, siren) == 200
+
+
+async def test_no_form_works_for_whoever_may_not_send_it(site: Site) -> None:
+    """Every form, for every role, with a good token of the browser's own: who may not send it is told so before anything is read of it."""
+    consultation = await site.consultation()
+    await record_of(site)
+    people = [(role, siren, browser, await token_of(browser, role)) for role, siren, browser in await everyone(site)]
+    for pattern, policy in FORMS.items():
+        (path,) = paths_of(pattern, consultation.code)
+        for role, siren, browser, token in people:
+            if not allowed(policy, role, siren):
+                answer = await browser.post(path, data={"form_token": token})
+                assert answer.status_code == expected(policy, role, siren), (path, role, siren)
+
+
+async def token_of(browser: httpx.AsyncClient, role: Role | None) -> str:
+    """The token of a browser's forms."""
+    return form_token_of(await browser.get("/compte" if role else "/rejoindre"))
+
+
+async def test_no_form_works_without_its_token(site: Site) -> None:
+    consultation = await site.consultation()
+    await record_of(site)
+    for role, siren, browser in await everyone(site):
+        for pattern in FORMS.keys() - WRITES_NOTHING - GIVES_BACK:
+            if allowed(FORMS[pattern], role, siren):
+                (path,) = paths_of(pattern, consultation.code)
+                assert (await browser.post(path, data={"form_token": "0" * 64})).status_code == 403, (path, role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_access_that_ends_closes_everything_at_once(site: Site, role: Role) -> None:
+    """The session is alive, the cookie good: what ended is the last day of what one may do."""
+    consultation = await site.consultation()
+    await record_of(site)
+    browser, yesterday = await site.signed_in(role), site.clock().date() - timedelta(days=1)
+    assert (await browser.get("/compte")).status_code == 200
+    await site.database.write(lambda connection: connection.execute(sa.update(models.memberships).values(until=yesterday)))
+    for pattern in PRIVATE:
+        for path in paths_of(pattern, consultation.code):
+            answer = await browser.get(path)
+            assert (answer.status_code, "Connexion nécessaire" in answer.text) == (403, True), path
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy in OF_ONE_AUTHORITY])
 async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(site: Site, pattern: str) -> None:
     consultation = await site.consultation()
     await record_of(site)

@@ -144,7 +144,7 @@ async def test_axe_finds_nothing_beside_the_questions(served: Site, browser: Bro
         "/borne/essai?langue=en",
     ):
         await look(path)
-    for path in ("/e/essai", "/e/jury", "/e/jury/7Q2M-9D4K-0XWB-RT5H", "/borne/jury"):
+    for path in ("/e/essai?langue=en", "/e/fini", "/e/jury", "/e/jury/7Q2M-9D4K-0XWB-RT5H", "/borne/jury"):
         await look(path)
     await page.goto("/borne/essai")
     await page.get_by_role("button", name="Non merci").click()
@@ -182,7 +182,14 @@ async def test_axe_finds_nothing_when_something_goes_wrong(served: Site, browser
     await consult(served, "jury", access="invited")
     page = await opened(browser, served)
     reviewer = Reviewer(page)
-    for path in ("/c/bientot", "/borne/bientot", "/c/essai/nulle-part", "/borne/essai/nulle-part", "/c/essai/reprendre?lien=inconnu"):
+    for path in (
+        "/c/bientot",
+        "/e/bientot",
+        "/borne/bientot",
+        "/c/essai/nulle-part",
+        "/borne/essai/nulle-part",
+        "/c/essai/reprendre?lien=inconnu",
+    ):
         await page.goto(path)
         await reviewer.review(path)
     await page.goto("/borne/jury?entree=7Q2M-9D4K-0XWB-RT5H")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.screens import notice_in_force
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
-from server.administration import Administration
+from server.administration import NEEDS_NO_SIREN, NEEDS_SIREN, Administration
 from server.demo.people import fictional_people
 from server.opening import LINK_OUT_OF_ORDER, OUT_OF_ORDER, TEXTS_OUT_OF_ORDER
 from storage import models, results, schema
@@ -18,6 +18,7 @@ from storage.authorities import all_authorities
 from storage.consultations import Consultation, all_consultations, by_code, consultation_keys
 from storage.database import Database
 from storage.imports import insert_participations
+from storage.memberships import Membership, Role
 from storage.municipalities import municipalities_of, municipality_lists
 from storage.organisers import Organiser, peek_link
 from tests.storage.samples import KEYRING, MASTER
@@ -39,6 +40,7 @@ REQUEST: dict[str, Any] = {
     "texts_until": None,
     "follow_up_months": 36,
     "other_way": "à l’accueil, le mardi",
+    "decides": "Le conseil métropolitain votera en mars.",
     "script": None,
     "script_file": "",
     "bot": None,
@@ -95,21 +97,34 @@ async def signs_in(administration: Administration, url: str) -> Organiser:
 
 
 async def test_invite_makes_an_organiser_of_the_authority(administration: Administration) -> None:
-    answer = await asked(administration, "invite", email="Claire@Nantes.example", siren=NANTES)
+    answer = await asked(administration, "invite", email="Claire@Nantes.example", role="organiser", siren=NANTES)
     organiser = await signs_in(administration, answer["url"])
     authorities = await administration.database.read(all_authorities)
-    assert (organiser.email, organiser.role) == ("claire@nantes.example", "organiser")
-    assert [authority.siren for authority in authorities if authority.id == organiser.authority_id] == [NANTES]
+    (nantes,) = (authority.id for authority in authorities if authority.siren == NANTES)
+    assert (organiser.email, organiser.memberships) == ("claire@nantes.example", (Membership("organiser", nantes),))
 
 
-async def test_invite_without_siren_makes_a_member_of_the_commission(administration: Administration) -> None:
-    answer = await asked(administration, "invite", email="claire@commission.example", siren=None)
+@pytest.mark.parametrize("role", ["commission", "administrator"])
+async def test_invite_without_siren_gives_a_role_of_no_authority(administration: Administration, role: Role) -> None:
+    answer = await asked(administration, "invite", email="claire@commission.example", role=role, siren=None)
     organiser = await signs_in(administration, answer["url"])
-    assert (organiser.role, organiser.authority_id) == ("commission", None)
+    assert organiser.memberships == (Membership(role),)
+
+
+@pytest.mark.parametrize(
+    ("role", "siren", "said"),
+    [("reader", None, NEEDS_SIREN), ("administrator", NANTES, NEEDS_NO_SIREN), ("maire", NANTES, "« maire » n’est pas un rôle.")],
+)
+async def test_invite_refuses_a_role_with_another_authority_than_it_needs(
+    administration: Administration, role: str, siren: str | None, said: str
+) -> None:
+    answer = await asked(administration, "invite", email="a@b.example", role=role, siren=siren)
+    assert answer["refused"].startswith(said)
+    assert await rows(administration, models.organisers) == 0
 
 
 async def test_inviting_twice_gives_two_links_to_one_person(administration: Administration) -> None:
-    urls = [(await asked(administration, "invite", email="a@b.example", siren=NANTES))["url"] for _ in range(2)]
+    urls = [(await asked(administration, "invite", email="a@b.example", role="organiser", siren=NANTES))["url"] for _ in range(2)]
     first, second = [await signs_in(administration, url) for url in urls]
     assert urls[0] != urls[1]
     assert first == second
@@ -117,14 +132,14 @@ async def test_inviting_twice_gives_two_links_to_one_person(administration: Admi
 
 @pytest.mark.parametrize("email", ["claire", "claire@", "@nantes", "claire @nantes.example", ""])
 async def test_invite_refuses_what_is_no_address(administration: Administration, email: str) -> None:
-    assert await asked(administration, "invite", email=email, siren=None) == {
+    assert await asked(administration, "invite", email=email, role="commission", siren=None) == {
         "refused": f"« {email} » n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr."
     }
     assert await rows(administration, models.organisers) == 0
 
 
 async def test_invite_refuses_an_unknown_siren(administration: Administration) -> None:
-    assert await asked(administration, "invite", email="a@b.example", siren="000000000") == {
+    assert await asked(administration, "invite", email="a@b.example", role="organiser", siren="000000000") == {
         "refused": "Aucune collectivité n’a le SIREN « 000000000 » : vérifiez les 9 chiffres (liste : storage/territories.csv)."
     }
     assert await rows(administration, models.organisers) == 0
@@ -143,6 +158,7 @@ async def test_open_makes_an_open_consultation_of_the_shipped_script(administrat
         date(2027, 6, 30),
         "à l’accueil, le mardi",
     )
+    assert made.decides == "Le conseil métropolitain votera en mars."
     assert [authority.siren for authority in made.authorities] == [NANTES]
     keys = await administration.database.read(lambda connection: consultation_keys(connection, MASTER))
     assert list(keys) == [made.id]

@@ -557,7 +557,7 @@ async def test_consultation_to_come_says_when(twin: Twin) -> None:
     twin.site.clock.advance(-timedelta(days=10).total_seconds())
     person = Person(twin.client)
     await person.open()
-    assert "Revenez ici le 01/10/2026." in person.page.one("main").text
+    assert "Revenez ici le 1er octobre 2026." in person.page.one("main").text
 
 
 # --- Help, privacy, erasing -------------------------------------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from storage.consultations import consultation_keys, open_consultation
 from storage.conversations import Changes, Consent, Contact, DeadLetter, Part, Participant, UpdateKey, note_alive
 from storage.handovers import Handover
 from storage.invitations import new_code
+from storage.joining import ask as ask_to_join
+from storage.journal import Author, append
 from storage.keys import ConsultationKey
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
 from storage.organisers import invite, use_link
 from storage.records import Pledge
 from storage.releases import add, digests_of
+from storage.rooms import Showing, show
 from storage.saving import save
 from storage.server_secret import keep_keyring
 from storage.sources import find_or_make
@@ -51,6 +54,7 @@ def fill(connection: sa.Connection) -> int:
     one = answering(people[0], {KNOWN: YES, FEEL: chosen("hope"), WHY: written(SAID)})
     agreed = {"former_consents": (Consent("2025-1", DAY),)}
     save(connection, change(one, answering(one, {KNOWN: NO}, former=((KNOWN, YES),), **agreed), beside(consultation, people[0])))
+    show(connection, consultation, KNOWN, Showing(30, 1, {"yes": 29, "no": 1}))
     put_texts(connection, consultation, "proposals", [NewText("Une proposition.", 3, people[1].participation_id)])
     add(
         connection, consultation, DAY, len(CHATS), frozen(NO_FIGURES), frozen_rows(NO_ROWS), digests_of(connection, consultation), follows=0
@@ -59,6 +63,8 @@ def fill(connection: sa.Connection) -> int:
     may_send(connection, BOT, b"s" * 16, NOW)
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
     use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
+    append(connection, NOW, Author(1, EMAIL), "signed_in")
+    ask_to_join(connection, "Redon Agglomération", "243500741", "claire@redon.example", "Au printemps.", DAY)
     return consultation
 
 

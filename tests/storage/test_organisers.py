@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from storage import models, schema
 from storage.authorities import load_territories
 from storage.database import Database
+from storage.memberships import OF_AUTHORITY, ROLES, Membership, Role
 from storage.organisers import (
     LINK_LIFETIME,
     SEEN_GRAIN,
@@ -46,7 +47,7 @@ def test_link_says_whom_it_signs_in_however_often_it_is_looked_at(connection: sa
     seen = [peek_link(connection, token, NOW) for _ in range(3)]
     lea = seen[0]
     assert lea is not None
-    assert seen == [Organiser(lea.id, "lea@ville.example", "organiser", authority)] * 3
+    assert seen == [Organiser(lea.id, "lea@ville.example", (Membership("organiser", authority),))] * 3
 
 
 def test_link_opens_one_session_and_is_used_up(connection: sa.Connection) -> None:
@@ -101,14 +102,33 @@ async def test_link_used_twice_at_the_same_time_opens_one_session(database_url: 
 # --- Who is an organiser --------------------------------------------------------------------------------------------------------------
 
 
-def test_invitation_of_someone_known_changes_what_they_are_at_once(connection: sa.Connection, authority: int) -> None:
+def test_invitation_of_someone_known_counts_at_once(connection: sa.Connection, authority: int) -> None:
     token = use_link(connection, invite(connection, "lea@ville.example", "commission", None, NOW), NOW)
     assert token is not None
-    invite(connection, "LEA@ville.example", "organiser", authority, NOW)
-    lea = session(connection, token, NOW)
-    assert lea is not None
-    assert (lea.role, lea.authority_id) == ("organiser", authority)
+    roles: tuple[Role, ...] = ("reader", "organiser")
+    for role in roles:
+        invite(connection, "LEA@ville.example", role, authority, NOW)
+        lea = session(connection, token, NOW)
+        assert lea is not None
+        assert lea.memberships == (Membership("commission"), Membership(role, authority))
     assert connection.scalar(sa.select(sa.func.count()).select_from(models.organisers)) == 1
+
+
+def test_access_ends_after_its_last_day_for_sessions_and_links_alike(connection: sa.Connection, authority: int) -> None:
+    late = NOW.replace(hour=23, minute=59)
+    link, other = [invite(connection, "a@conseil.example", "organiser", authority, late, until=NOW.date()) for _ in range(2)]
+    token = use_link(connection, link, late)
+    assert token is not None
+    assert session(connection, token, late) is not None
+    tomorrow = late + timedelta(minutes=1)
+    assert session(connection, token, tomorrow) is None
+    assert peek_link(connection, other, tomorrow) is None
+    assert use_link(connection, other, tomorrow) is None
+    assert new_link(connection, "a@conseil.example", tomorrow) is None
+    invite(connection, "a@conseil.example", "reader", authority, tomorrow)
+    found = session(connection, token, tomorrow)
+    assert found is not None
+    assert found.memberships == (Membership("reader", authority),)
 
 
 def test_new_link_is_for_those_invited_only(connection: sa.Connection) -> None:
@@ -120,10 +140,12 @@ def test_new_link_is_for_those_invited_only(connection: sa.Connection) -> None:
         assert new_link(connection, stranger, NOW) is None
 
 
-@pytest.mark.parametrize("role", ["organiser", "commission"])
-def test_organiser_without_authority_and_commission_with_one_are_refused(connection: sa.Connection, authority: int, role: str) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_role_without_the_authority_it_needs_or_with_one_it_has_not_is_refused(
+    connection: sa.Connection, authority: int, role: Role
+) -> None:
     with pytest.raises(sa.exc.IntegrityError):
-        invite(connection, "a@b.example", role, authority if role == "commission" else None, NOW)  # type: ignore[arg-type]  # the database refuses
+        invite(connection, "a@b.example", role, None if role in OF_AUTHORITY else authority, NOW)
 
 
 # --- Sessions -------------------------------------------------------------------------------------------------------------------------

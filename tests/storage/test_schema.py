@@ -24,7 +24,7 @@ from storage.conversations import Part
 from storage.engines import writing_engine
 from storage.errors import DatabaseCorrupt, DatabaseUnavailable, NewerSchema, UnsupportedDatabase
 from storage.imports import insert_participations
-from storage.models import authorities, metadata, organisers, sessions
+from storage.models import authorities, memberships, metadata, organisers, sessions
 from storage.organisers import invite
 from storage.saving import save
 from tests.storage.people import DRAWN, KNOWN, NO, NOW, WHY, YES, answering, change, newcomer, saved
@@ -69,6 +69,7 @@ def fill(connection: sa.Connection) -> None:
     save(connection, change(before, answering(before, {KNOWN: NO}, former=((KNOWN, YES),), sent={})))
     set_script(connection, consultation, publish_script(connection, with_digest(replace(SCRIPT, title=fr("Le second"))), DAY))
     invite(connection, "claire@nantes.example", "commission", None, NOW)
+    invite(connection, "lea@nantes.example", "organiser", connection.scalar(sa.select(sa.func.min(authorities.c.id))), NOW)
 
 
 def copy(present: sa.Engine, former: sa.Engine) -> None:
@@ -77,8 +78,18 @@ def copy(present: sa.Engine, former: sa.Engine) -> None:
         for table, columns in there(writing).items():
             writing.execute(sa.delete(table))
             rows = [dict(row._mapping) for row in reading.execute(sa.select(*columns))]
-            if rows:
+            if table is organisers:
+                insert_with_roles(reading, writing, rows)
+            elif rows:
                 writing.execute(sa.insert(sa.table(table.name, *(sa.column(each.name, each.type) for each in columns))), rows)
+
+
+def insert_with_roles(reading: sa.Connection, writing: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """What somebody may do stood beside who they are."""
+    held = {row.organiser_id: row for row in reading.execute(sa.select(memberships))}
+    former = sa.table("organisers", *map(sa.column, ("id", "email", "role", "authority_id")))
+    whole = [row | {"role": held[row["id"]].role, "authority_id": held[row["id"]].authority_id} for row in rows]
+    writing.execute(sa.insert(former), whole)
 
 
 def test_upgrade_keeps_everything_that_the_first_version_held_and_finds_the_versions_asked(database_url: str, tmp_path: Path) -> None:
@@ -99,7 +110,10 @@ def test_upgrade_keeps_everything_that_the_first_version_held_and_finds_the_vers
     schema.upgrade(database_url)
     assert contents(engine, of_the_first) == before
     after = contents(engine)
-    assert {table: rows for table, rows in after.items() if rows and table not in before} == {"consultation_versions": [(1, 1), (1, 2)]}
+    assert {table: rows for table, rows in after.items() if rows and table not in before} == {
+        "consultation_versions": [(1, 1), (1, 2)],
+        "memberships": [(1, 1, "commission", None, None), (2, 2, "organiser", 1, None)],
+    }
     assert after == contents(present)
 
 
@@ -217,7 +231,7 @@ def test_migration_that_makes_a_table_anew_keeps_what_refers_to_it(database_url:
     with engine.begin() as connection:
         values = {column.name: 1 if column.type.python_type is int else "x" for column in authorities.columns if not column.nullable}
         connection.execute(authorities.insert().values(values | {"kind": "commune"}))
-        connection.execute(organisers.insert().values(id=1, email="a@example.org", role="organiser", authority_id=1))
+        connection.execute(organisers.insert().values(id=1, email="a@example.org"))
         connection.execute(sessions.insert().values(token_hash=b"x", organiser_id=1, begun_at=datetime.now(UTC), seen_at=datetime.now(UTC)))
     run_next_migration(database_url, tmp_path / "migrations", CHANGE_A_COLUMN_THAT_OTHERS_REFER_TO)
     with engine.connect() as connection:

@@ -20,6 +20,7 @@ from server.pages.sign_in import HOMES
 from server.records.fields import MOST
 from server.services import FromServices, Services
 from storage import records
+from storage.journal import append
 from storage.records import Pledge
 
 NO_SIGNER: Final = "Écrivez le nom de la personne qui signe."
@@ -64,7 +65,12 @@ async def sign(own: OfRecord, services: FromServices, sent: FromForm) -> Respons
         return await _page(own, services, signer, office, checked=True)
     charter, today = services.charter, services.clock().date()
     pledge = Pledge(own.authority.id, charter.version, charter.text, signer, office, today)
-    await services.database.write(lambda connection: records.sign(connection, pledge))
+
+    def work(connection: Connection) -> None:
+        if records.sign(connection, pledge):
+            append(connection, services.clock(), own.visitor.author, "charter_signed", siren=own.authority.siren, version=charter.version)
+
+    await services.database.write(work)
     return RedirectResponse(f"{FICHES}/{own.record.id}/charte", 303)
 
 

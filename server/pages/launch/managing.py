@@ -27,8 +27,8 @@ from server.records.prefilled import next_wave, next_wave_of
 from server.records.typed import day_in
 from server.services import FromServices, Services
 from storage import consultations, records
-from storage.authorities import authority_of
 from storage.consultations import Consultation
+from storage.journal import What, append
 
 IN_RECORD: Final = {"closes_on": "closes_on", "results_on": "results_date", "retention_date": "retention_date"}
 """The days of a consultation that its record says too, and as which field."""
@@ -88,13 +88,19 @@ async def pause(own: OfOrganiser, services: FromServices) -> Response:
     def work(connection: Connection, consultation: Consultation) -> None:
         if not consultation.is_over(today) and consultation.paused_on is None:
             consultations.pause(connection, consultation.id, today)
+            _note(connection, services, own, "consultation_paused")
 
     return await _done(own, services, work)
 
 
 @router.post("/reprise", dependencies=_form)
 async def resume(own: OfOrganiser, services: FromServices) -> Response:
-    return await _done(own, services, lambda connection, consultation: consultations.resume(connection, consultation.id))
+    def work(connection: Connection, consultation: Consultation) -> None:
+        if consultation.paused_on is not None:
+            consultations.resume(connection, consultation.id)
+            _note(connection, services, own, "consultation_resumed")
+
+    return await _done(own, services, work)
 
 
 @router.post("/prolongation", dependencies=_form)
@@ -116,6 +122,7 @@ async def extend(
         if consultation == own.consultation:  # else somebody else changed it meanwhile: the page shows what holds
             consultations.set_days(connection, consultation.id, **found.days)
             _tell_record(connection, consultation.id, found.days)
+            _note(connection, services, own, "consultation_extended", closes_on=day.isoformat())
 
     return await _done(own, services, work)
 
@@ -132,23 +139,26 @@ async def ask_to_close(own: OfOrganiser, services: FromServices) -> Response:
 
 @router.post("/fermeture", dependencies=_form)
 async def close(own: OfOrganiser, services: FromServices) -> Response:
-    return await _done(own, services, lambda connection, consultation: consultations.close_consultation(connection, consultation.id))
+    def work(connection: Connection, consultation: Consultation) -> None:
+        if consultation.status != "closed":
+            consultations.close_consultation(connection, consultation.id)
+            _note(connection, services, own, "consultation_closed")
+
+    return await _done(own, services, work)
 
 
 @router.post("/suite", dependencies=_form)
 async def clone(own: OfOrganiser, services: FromServices) -> Response:
     """A record for the next wave, with what this one says but for its days."""
-    organiser, today = own.visitor.organiser, services.clock().date()
-    assert organiser.authority_id is not None, "the database holds no organiser without one"
-    authority = organiser.authority_id
+    email, today, mine = own.visitor.organiser.email, services.clock().date(), own.visitor.authorities("organiser")
+    authority = next(each for each in own.consultation.authorities if each.id in mine)
 
     def work(connection: Connection) -> int:
         taken = frozenset(one.code for one in consultations.all_consultations(connection))
         record = records.of_consultation(connection, own.consultation.id)
-        if record is None or record.authority_id != authority:
-            parts = next_wave_of(authority_of(connection, authority), own.consultation, taken)
-            return records.begin(connection, authority, organiser.email, today, parts)
-        return records.begin(connection, authority, record.contact_email or organiser.email, today, next_wave(record, taken))
+        if record is None or record.authority_id not in mine:
+            return records.begin(connection, authority.id, email, today, next_wave_of(authority, own.consultation, taken))
+        return records.begin(connection, record.authority_id, record.contact_email or email, today, next_wave(record, taken))
 
     return RedirectResponse(f"{FICHES}/{await services.database.write(work)}", 303)
 
@@ -163,6 +173,10 @@ async def _done(own: OwnConsultation, services: Services, act: Callable[[Connect
 
     await services.database.write(work)
     return RedirectResponse(f"{LAUNCHED_AT}/{own.consultation.code}/gestion", 303)
+
+
+def _note(connection: Connection, services: Services, own: OwnConsultation, what: What, **detail: str) -> None:
+    append(connection, services.clock(), own.visitor.author, what, consultation=own.consultation.code, **detail)
 
 
 def _tell_record(connection: Connection, consultation_id: int, days: dict[str, date]) -> None:
@@ -188,7 +202,7 @@ def _to_confirm(own: OwnConsultation, services: Services, day: date, found: Exte
 async def _page(own: OwnConsultation, services: Services, typed: str = "", fault: str = "") -> Response:
     consultation, today = own.consultation, services.clock().date()
     record = await services.database.read(lambda connection: records.of_consultation(connection, consultation.id))
-    is_own = record is not None and record.authority_id == own.visitor.organiser.authority_id
+    is_own = record is not None and record.authority_id in own.visitor.authorities("organiser")
     page = ManagePage(
         **_head("Gérer la concertation", own),
         status=words.status(consultation, today),

@@ -31,6 +31,7 @@ from server.records.fields import Section, Values, day_of
 from server.services import FromServices, Services
 from storage import records
 from storage.consultations import IncompatibleScript
+from storage.journal import Author, append
 
 MISSING: Final = "Ce champ manque."
 ANOTHER_MEANING: Final = (
@@ -103,7 +104,7 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
         found = preparation(connection, services, record)
         if not found.is_ready:
             return None
-        return _opened(connection, services, found) if found.is_online else _begun(connection, services, found)
+        return _opened(connection, services, own.visitor.author, found) if found.is_online else _begun(connection, services, found)
 
     try:
         where = await services.database.write(work)
@@ -131,10 +132,11 @@ async def opened(own: OfOrganiser, services: FromServices) -> Response:
     return render(services, "launch/opened.html", page)
 
 
-def _opened(connection: Connection, services: Services, found: Preparation) -> str:
+def _opened(connection: Connection, services: Services, author: Author, found: Preparation) -> str:
     opening = _opening(found, fictional=services.fictional)
     made = open_consultation(connection, opening, services.clock().date(), services.keyring.master)
     records.attach(connection, found.record.id, made.id)
+    append(connection, services.clock(), author, "consultation_opened", consultation=made.code)
     return f"{LAUNCHED_AT}/{made.code}/ouverte"
 
 
@@ -159,6 +161,7 @@ def _opening(found: Preparation, *, fictional: bool) -> Opening:
         dpo_contact=values["dpo_contact"],
         legal_basis=values["legal_basis"],
         other_way=values["other_way"],
+        decides=values.get("decides", ""),
         retention_date=_day(values, "retention_date"),
         authority_ids=(found.record.authority_id,),
         fictional=fictional,

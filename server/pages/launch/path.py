@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server import words
@@ -21,7 +23,6 @@ from server.services import FromServices
 from storage import records
 from storage.authorities import authority_of
 from storage.consultations import Consultation, by_id
-from storage.organisers import Organiser
 
 router = APIRouter(prefix=FICHES)
 
@@ -42,10 +43,13 @@ class PathPage(Page):
 
 
 @router.post("", dependencies=[Depends(own_form)])
-async def begin(visitor: AnOrganiser, services: FromServices) -> Response:
+async def begin(visitor: AnOrganiser, services: FromServices, authority: Annotated[str, Form()] = "") -> Response:
     """Makes a record with what is known of the authority already."""
-    today, organiser = services.clock().date(), visitor.organiser
-    made = await services.database.write(lambda connection: _begun(connection, organiser, today))
+    today, own = services.clock().date(), visitor.authorities("organiser")
+    chosen = next((each for each in own if str(each) == authority), None)
+    if chosen is None:
+        raise HTTPException(404)
+    made = await services.database.write(lambda connection: _begun(connection, chosen, visitor.organiser.email, today))
     return RedirectResponse(f"{FICHES}/{made}", 303)
 
 
@@ -73,10 +77,9 @@ async def path(own: OfRecord, services: FromServices) -> Response:
     return render(services, "launch/path.html", await services.database.read(work))
 
 
-def _begun(connection: Connection, organiser: Organiser, today: date) -> int:
-    assert organiser.authority_id is not None, "the database holds no organiser without one"
-    authority = authority_of(connection, organiser.authority_id)
-    return records.begin(connection, authority.id, organiser.email, today, {"fields": fields_of(authority), "launch": LAUNCHED})
+def _begun(connection: Connection, authority_id: int, email: str, today: date) -> int:
+    fields = fields_of(authority_of(connection, authority_id))
+    return records.begin(connection, authority_id, email, today, {"fields": fields, "launch": LAUNCHED})
 
 
 def _still(steps: tuple[Step, ...]) -> tuple[Step, ...]:

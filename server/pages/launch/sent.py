@@ -5,6 +5,7 @@ shown again with what it holds, and only the form shown is taken. Another site's
 fill a page in. Never here: what the fields are.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -16,7 +17,9 @@ from server.pages.sent import read_form
 from server.services import FromServices
 
 FICHES: Final = "/organisateur/fiches"
-"""Heads the addresses of records: what is typed there comes back after the session has ended."""
+"""Heads the addresses of records."""
+_GIVES_BACK: Final = re.compile(FICHES + r"/[0-9]+/(?:charte|etapes/[a-z-]+)")
+"""Where a form goes that comes back after its session has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ async def sent_of(request: Request, services: FromServices) -> Sent:
 
 
 async def kept_for_later(request: Request) -> tuple[tuple[str, str], ...]:
-    """The fields of a form of a record that came without a session, but for its token; nothing of any other request."""
-    if request.method != "POST" or not request.url.path.startswith(f"{FICHES}/"):
+    """The fields of such a form that came without a session, but for its token; nothing of any other request."""
+    if request.method != "POST" or not _GIVES_BACK.fullmatch(request.url.path):
         return ()
     fields = await read_form(request)
     return tuple((name, value) for name, values in fields.items() if name != FORM_FIELD for value in values)

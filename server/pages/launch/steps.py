@@ -3,7 +3,7 @@
 Never here: the pages of the steps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,11 +11,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from dialogues.faults import BrokenScript
-from dialogues.loader import shipped
 from dialogues.script import Script
 from server import words
 from server.charter import Charter
 from server.pages.launch.sent import FICHES
+from server.questionnaire.building import script_of
 from server.records.checks import State, state_of
 from server.records.fields import Section, Surroundings, Values, values_of
 from server.records.sections import LAUNCH, ONLINE, SECTIONS
@@ -118,10 +118,10 @@ class Prepared:
     begun_on: date
 
 
-def prepared_of(connection: Connection, services: Services, authority_id: int) -> tuple[Prepared, ...]:
-    """Those of an authority, in the order they were begun."""
-    of_authority = records.of_authority(connection, authority_id)
-    found = (preparation(connection, services, record) for record in of_authority if record.consultation_id is None)
+def prepared_of(connection: Connection, services: Services, authority_ids: Collection[int]) -> tuple[Prepared, ...]:
+    """Those of these authorities, in the order they were begun."""
+    own = (record for record in records.all_records(connection) if record.authority_id in authority_ids)
+    found = (preparation(connection, services, record) for record in own if record.consultation_id is None)
     return tuple(Prepared(f"{FICHES}/{one.record.id}", one.title, one.told, one.record.begun_on) for one in found)
 
 
@@ -145,5 +145,4 @@ def languages_for(record: Record) -> str:
 
 def script_for(record: Record) -> Script:
     """What the consultation of this record will ask. Raises `BrokenScript`."""
-    del record  # the step « Questions » is not there yet
-    return shipped("default")
+    return script_of(record.questionnaire)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_06_pauses"
-down_revision = "2026_12_03_records"
+down_revision = "2026_12_06_to_join"
 branch_labels = None
 depends_on = None
 

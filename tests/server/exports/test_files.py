@@ -24,6 +24,7 @@ from server.exports.files import DOWNLOADS, FileOnce, send_download, send_writte
 from server.exports.tables import RowsLost
 from storage import exports
 from storage.consultations import Consultation
+from storage.journal import SERVER
 from tests.server.exports.test_formats import NASTY, read_csv
 from tests.server.installation import SICOVAL, Site
 from tests.storage.samples import BEGUN, FINISHED, SCRIPT, STARTED, chosen, fr, person, with_digest, written
@@ -158,7 +159,7 @@ async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.M
     real = exports.participation_rows
     monkeypatch.setattr(exports, "participation_rows", lambda connection, id_: list(real(connection, id_))[1:])
     with pytest.raises(RowsLost):
-        await send_download(site.services, consultation, "reponses.csv")
+        await send_download(site.services, consultation, "reponses.csv", SERVER)
     browser = await site.signed_in("organiser")
     answer = await browser.get(f"/organisateur/consultations/{consultation.code}/exports/reponses.csv")
     assert answer.status_code == 500
@@ -182,7 +183,7 @@ async def test_nothing_is_left_when_the_writing_fails(site: Site, left_behind: C
         raise OSError("no room")
 
     with pytest.raises(OSError, match="no room"):
-        await send_written(site.services, "x.csv", formats.CSV, write)
+        await send_written(site.services, "x.csv", formats.CSV, write, SERVER)
     assert seen[0].closed
     assert left_behind() == []
 
@@ -197,7 +198,7 @@ async def test_nothing_is_left_when_nobody_waits_any_more(site: Site, left_behin
         loop.call_soon_threadsafe(begun.set)
         asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result()
 
-    sending = asyncio.create_task(send_written(site.services, "x.csv", formats.CSV, write))
+    sending = asyncio.create_task(send_written(site.services, "x.csv", formats.CSV, write, SERVER))
     await begun.wait()
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -237,7 +238,7 @@ async def test_pages_answer_while_exports_are_written(site: Site) -> None:
         loop.call_soon_threadsafe(begun.release)
         asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result()
 
-    writing = [asyncio.create_task(send_written(site.services, "x.csv", formats.CSV, write)) for _ in range(6)]
+    writing = [asyncio.create_task(send_written(site.services, "x.csv", formats.CSV, write, SERVER)) for _ in range(6)]
     await begun.acquire()
     await begun.acquire()
     browser = await site.signed_in("organiser")
@@ -260,10 +261,10 @@ async def test_memory_does_not_grow_with_the_answers(site: Site, monkeypatch: py
     async def peak(people: int) -> int:
         consultation = await site.consultation()
         await site.answer(consultation, [FINISHED] * people)
-        await (await send_download(site.services, consultation, "reponses.csv"))({"type": "http"}, _nothing, _forget)
+        await (await send_download(site.services, consultation, "reponses.csv", SERVER))({"type": "http"}, _nothing, _forget)
         tracemalloc.start()
         for name in ("reponses.csv", "textes.csv"):
-            await (await send_download(site.services, consultation, name))({"type": "http"}, _nothing, _forget)
+            await (await send_download(site.services, consultation, name, SERVER))({"type": "http"}, _nothing, _forget)
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found

@@ -31,6 +31,7 @@ COUNTED = {
 """Those that pages and files are made of: the same, if not all."""
 ORGANISERS = {
     "pages/organiser.py": "the raw totals and texts of one's own consultation",
+    "pages/room_screen.py": "whole bars of opinions for a room, by the rule of `figures.room`",
     "pages/filtering.py": "the same, of a group, by the rule of `figures.filtering`",
     "pages/figures.py": "bars and tables of raw totals, shown by `pages/organiser.py`",
     "pages/protected.py": "an example of made-up people, who are in no database",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -15,6 +16,7 @@ from bot.screens import notice_in_force
 from bot.telegram.callback import encode
 from dialogues.answers import Answer, State
 from dialogues.script import Slot
+from server import qr
 from server.pages.visiting import origin_of
 from server.services import WRONG_CODES
 from storage import models
@@ -24,7 +26,7 @@ from storage.invitations import new_code, shown
 from storage.sources import Source, find_or_make
 from tests.server.installation import Site
 from tests.server.markup import Markup
-from tests.server.twin import FORM, consult
+from tests.server.twin import FORM, check_page, consult
 from tests.storage.samples import KEYRING, make_consultation
 
 WRONG = "7Q2M-9D4K-0XWB-RT5H"
@@ -87,15 +89,91 @@ async def used(site: Site) -> int:
 # --- Anybody's --------------------------------------------------------------------------------------------------------------------------
 
 
-async def test_the_door_says_who_asks_what_until_when_and_every_way_in(site: Site, client: httpx.AsyncClient) -> None:
-    await consult(site, "essai", title="L’IA et nous", other_way="En mairie, le mardi.")
+BEFORE, AFTER = date(2026, 9, 20), date(2026, 11, 2)
+FACTS = {
+    "Qui demande": "Nantes Métropole",
+    "Qui décide ensuite": "Le conseil votera en mars.",
+    "Sur quoi": "L’intelligence artificielle (IA) dans les services publics",
+    "Quand": "Du 1er octobre 2026 au 31 octobre 2026",
+    "Combien de temps": "12 questions, et 3 sur vous, environ 9 minutes. Vous pouvez passer, arrêter, reprendre.",
+    "Résultats": "Le 15 janvier 2027 Page des résultats https://ville.example/resultats",
+    "Autre moyen de participer": "En mairie, le mardi.",
+    "Vos données": "Ce que deviennent vos réponses Comment les chiffres sont protégés",
+}
+
+
+async def told(site: Site, **changed: Any) -> Consultation:
+    return await consult(
+        site,
+        "essai",
+        **{"title": "L’IA et nous", "other_way": "En mairie, le mardi.", "decides": "Le conseil votera en mars."} | changed,
+        results_on=date(2027, 1, 15),
+        fictional=False,
+    )
+
+
+def go_to(site: Site, day: date) -> None:
+    site.clock.advance((day - site.clock().date()).total_seconds())
+
+
+def facts(answer: httpx.Response) -> dict[str, str]:
+    page = Markup(answer.text)
+    return dict(zip((each.text for each in page.root.all("dt")), (each.text for each in page.root.all("dd")), strict=True))
+
+
+async def test_the_page_says_who_asks_who_decides_what_until_when_and_every_way_in(site: Site, client: httpx.AsyncClient) -> None:
+    await told(site)
     door = await client.get("/e/ESSAI")
     assert door.status_code == 200
-    assert words(door) == (
-        "Nantes Métropole L’IA et nous Donnez votre avis. Vous pouvez répondre jusqu’au 31/10/2026. "
-        "Répondre ici Autre moyen de participer En mairie, le mardi."
+    check_page(Markup(door.text))
+    assert words(door).startswith(
+        "Nantes Métropole L’IA et nous Donnez votre avis : vous pouvez répondre jusqu’au 31 octobre 2026. Répondre ici L’essentiel"
     )
+    assert facts(door) == FACTS
     assert links(door)["Répondre ici"] == "/c/essai"
+    assert links(door)["Page des résultats"] == "https://ville.example/resultats"
+    notice = await client.get(links(door)["Ce que deviennent vos réponses"])
+    assert notice.status_code == 200
+    assert "dpo@ville.example" in words(notice)
+
+
+async def test_who_decides_is_not_made_up(site: Site, client: httpx.AsyncClient) -> None:
+    await told(site, decides="")
+    assert facts(await client.get("/e/essai")) == {name: said for name, said in FACTS.items() if name != "Qui décide ensuite"}
+
+
+async def test_the_page_is_there_before_and_after(site: Site, client: httpx.AsyncClient) -> None:
+    await told(site)
+    go_to(site, BEFORE)
+    for path in ("/e/essai", "/e/essai/accueil", "/c/essai"):
+        soon = await client.get(path)
+        check_page(Markup(soon.text))
+        assert "n’est pas encore ouverte. Revenez ici le 1er octobre 2026." in words(soon)
+        assert facts(soon) == FACTS
+        assert "Répondre ici" not in links(soon)
+    go_to(site, AFTER)
+    for path in ("/e/essai", "/e/essai/accueil", "/c/essai"):
+        over = await client.get(path)
+        assert "Cette concertation est terminée : on ne peut plus y répondre." in words(over)
+        assert links(over)["Voir les résultats"] == "https://ville.example/resultats"
+        assert not {"Combien de temps", "Autre moyen de participer"} & facts(over).keys()
+        assert "Répondre ici" not in links(over)
+
+
+async def test_the_page_is_read_in_the_languages_of_the_script(site: Site, client: httpx.AsyncClient) -> None:
+    essai = await told(site)
+    hall = await source(site, essai, "Accueil de la mairie")
+    french = await client.get(f"/e/essai/{hall.code}")
+    english = await client.get(links(french)["English"])
+    page = Markup(english.text)
+    check_page(page)
+    assert (page.one("html")["lang"], page.one("h1")["lang"]) == ("en", "fr")
+    assert facts(english)["Who decides then"] == "Le conseil votera en mars."
+    assert facts(english)["How long it takes"] == "12 questions, and 3 about you, about 9 minutes. You can skip, stop and come back."
+    assert links(english)["Answer here"] == f"/c/essai?langue=en&entree={hall.code}"
+    simple = await client.get(links(english)["Français simple"])
+    assert "Vous avez jusqu’au 31 octobre 2026." in words(simple)
+    assert links(simple)["Répondre ici"] == f"/c/essai?langue=fr-simple&entree={hall.code}"
 
 
 async def test_with_a_bot_telegram_comes_second_and_takes_the_place_along(site: Site) -> None:
@@ -104,9 +182,26 @@ async def test_with_a_bot_telegram_comes_second_and_takes_the_place_along(site: 
     site.services.telegram_usernames[7] = "valmont_bot"
     async with browser(site) as client:
         door = await client.get(f"/e/essai/{hall.code.upper()}")
-        assert list(links(door)) == ["Répondre ici", "Répondre sur Telegram"]
+        assert list(links(door))[:2] == ["Répondre ici", "Répondre sur Telegram"]
         assert links(door)["Répondre ici"] == f"/c/essai?entree={hall.code}"
         assert links(door)["Répondre sur Telegram"] == f"https://t.me/valmont_bot?start=essai_{hall.code}"
+        pictures = {image["src"]: await client.get(image["src"]) for image in Markup(door.text).root.all("img")}
+        assert list(pictures) == [f"/e/essai/{kind}.svg?entree={hall.code}" for kind in ("telegram", "qr")]
+        drawn = [qr.svg(f"https://t.me/valmont_bot?start=essai_{hall.code}"), qr.svg(f"http://127.0.0.1:8000/e/essai/{hall.code}")]
+        assert [each.content for each in pictures.values()] == drawn
+
+
+async def test_a_print_carries_nobody_s_invitation(site: Site, client: httpx.AsyncClient, jury: Consultation) -> None:
+    code = new_code(KEYRING, jury.id)
+    page = Markup((await client.get(f"/e/jury/{shown(code)}")).text)
+    (image,) = page.root.all("img")
+    assert image["src"] == "/e/jury/qr.svg"
+    assert [each.text for each in page.root.all("strong")] == ["127.0.0.1:8000/e/jury"]
+
+
+async def test_without_a_bot_nothing_is_drawn_for_telegram(site: Site, client: httpx.AsyncClient) -> None:
+    await consult(site, "essai")
+    assert (await client.get("/e/essai/telegram.svg")).status_code == 404
 
 
 async def source(site: Site, consultation: Consultation, place: str, audience: str | None = None) -> Source:
@@ -148,16 +243,17 @@ async def test_the_qr_code_is_a_picture_of_the_address(site: Site, client: httpx
 
 async def test_what_opens_nothing_is_one_page_to_the_last_word(site: Site, client: httpx.AsyncClient, jury: Consultation) -> None:
     await consult(site, "essai")
-    over, soon = await consult(site, "over"), await consult(site, "soon", opens_on=date(2026, 10, 20))
+    over = await consult(site, "over", access="invited")
+    await consult(site, "soon", opens_on=date(2026, 10, 20))
     await site.database.write(lambda connection: make_consultation(connection, code="draft"))
     await site.database.write(lambda connection: close_consultation(connection, over.id))
-    good, spent = (new_code(KEYRING, jury.id) for _ in range(2))
+    good, spent = new_code(KEYRING, over.id), new_code(KEYRING, jury.id)
     await consented(client, await client.get(f"/c/jury?entree={spent}"))
     async with browser(site) as other:
         same = [
             await other.get(path)
             for path in (
-                *("/e/nobody", "/e/draft", "/e/over", "/e/soon", "/e/over/qr.svg", f"/e/over/{good}", "/e/n%C3%B4n"),
+                *("/e/nobody", "/e/draft", "/e/draft/qr.svg", "/e/over/qr.svg", "/e/soon/qr.svg", f"/e/over/{good}", "/e/n%C3%B4n"),
                 *(f"/e/jury/{WRONG}", f"/e/jury/{spent}", "/e/jury/short", f"/c/jury?entree={WRONG}", f"/c/jury/notice?entree={spent}"),
             )
         ]
@@ -168,7 +264,6 @@ async def test_what_opens_nothing_is_one_page_to_the_last_word(site: Site, clien
         assert "/c/essai" in links(same[0]).values()
         typed = await other.post("/e", data={"code": spent})  # made for it, and used: found, then refused in the same words
         assert (await other.get(typed.headers["location"])).text == same[0].text
-    assert soon.opens_on == date(2026, 10, 20)
 
 
 # --- By invitation ----------------------------------------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import insert
+import sqlalchemy as sa
 
 from dialogues.faults import BrokenScript, Fault
 from dialogues.script import Script
 from server.pages.launch import opening, steps
-from storage import consultations, models, records
+from storage import consultations, models, organisers, records
 from storage.authorities import all_authorities
 from storage.consultations import Consultation
 from tests.server.installation import SICOVAL, Site
@@ -258,7 +258,7 @@ async def test_a_shared_record_of_another_authority_is_not_copied(desk: Desk) ->
     every = await desk.site.database.read(all_authorities)
     sicoval = next(authority.id for authority in every if authority.siren == SICOVAL)
     link = {"consultation_id": made.id, "authority_id": sicoval, "position": 1}
-    await desk.site.database.write(lambda connection: connection.execute(insert(models.consultation_authorities), link).rowcount)
+    await desk.site.database.write(lambda connection: connection.execute(sa.insert(models.consultation_authorities), link).rowcount)
     other = await desk_at(desk.site, SICOVAL)
     await other.open(f"/organisateur/consultations/{made.code}/gestion")
     assert desk.path not in other.response.text
@@ -281,3 +281,37 @@ async def test_what_is_done_is_done_to_one_s_own_alone(desk: Desk) -> None:
     assert answer.status_code == 404
     assert (await consultation(desk)) == made
     assert len(await desk.site.database.read(records.all_records)) == 1
+
+
+async def test_the_journal_tells_who_signed_opened_paused_extended_and_closed(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press("Mettre en pause")
+    await desk.press("Reprendre")
+    await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+    await desk.open(desk.page.link("Fermer maintenant"))
+    await desk.press("Fermer la concertation")
+    found = await desk.site.database.read(
+        lambda connection: connection.execute(sa.select(models.journal.c.what, models.journal.c.who)).all()
+    )
+    done = [what for what, who in found if who == "personne1@organiser.example" and what != "signed_in"]
+    opened_and_so_on = [f"consultation_{what}" for what in ("opened", "paused", "resumed", "extended", "closed")]
+    assert done == ["charter_signed", *opened_and_so_on]
+
+
+async def test_who_organises_for_two_authorities_says_for_which_one_they_launch(site: Site) -> None:
+    desk = await desk_at(site)
+
+    def also(connection: sa.Connection) -> None:
+        sicoval = next(each.id for each in all_authorities(connection) if each.siren == SICOVAL)
+        organisers.invite(connection, "personne1@organiser.example", "organiser", sicoval, site.clock())
+
+    await site.database.write(also)
+    await desk.open("/organisateur")
+    await desk.press("Lancer une concertation : CA du Sicoval")
+    desk.path = desk.response.request.url.path
+    assert (await desk.record()).fields["authority_name"] == "CA du Sicoval"
+    other = await desk_at(site, "200035731")
+    await other.open("/organisateur")
+    token = other.page.forms[0].values("form_token")[0]
+    for authority in ("1", "x", ""):
+        assert (await other.browser.post("/organisateur/fiches", data={"form_token": token, "authority": authority})).status_code == 404

@@ -1,0 +1,75 @@
+"""The journal in French: who did what.
+
+Never here: what is kept (see `storage.journal`).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final, get_args
+
+from server import words
+from storage.journal import COMMAND_LINE, SERVER, Author, Entry, Verified, What
+
+Detail = Mapping[str, Any]
+
+BY_NOBODY: Final = {COMMAND_LINE.who: "Ligne de commande", SERVER.who: "Le serveur, de lui-même"}
+ERASED: Final = {
+    "identities": "le lien entre les personnes et leurs réponses",
+    "texts": "les textes",
+    "answers": "les réponses",
+    "contacts": "les demandes d’être prévenu",
+}
+
+
+def _right(detail: Detail) -> str:
+    siren = f", SIREN {detail['siren']}" if detail.get("siren") else ""
+    until = f", jusqu’au {words.day(date.fromisoformat(detail['until']))}" if detail.get("until") else ""
+    return f"{detail['email']} ({words.ROLES[detail['role']].lower()}{siren}{until})"
+
+
+SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
+    "signed_in": lambda _: "Connexion",
+    "signed_out_everywhere": lambda detail: f"Déconnexion partout (sessions fermées : {detail['sessions']})",
+    "invited": lambda detail: f"Accès donné à {_right(detail)}",
+    "role_changed": lambda detail: f"Accès changé : {_right(detail)}",
+    "removed": lambda detail: f"Accès retiré à {detail['email']} (SIREN {detail['siren']})",
+    "authority_added": lambda detail: f"Collectivité ajoutée : {detail['name']} (SIREN {detail['siren']})",
+    "joining_accepted": lambda detail: f"Demande à rejoindre acceptée : {detail['name']} ({detail['code']})",
+    "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",
+    "downloaded": lambda detail: f"Fichier téléchargé : {detail['file']} (empreinte SHA-256 {detail['sha256']})",
+    "erased": lambda detail: f"Fin de conservation, {detail['consultation']} : effacé {ERASED[detail['kind']]}",
+    "consultation_opened": lambda detail: f"Concertation ouverte : {detail['consultation']}",
+    "consultation_paused": lambda detail: f"Concertation mise en pause : {detail['consultation']}",
+    "consultation_resumed": lambda detail: f"Concertation reprise : {detail['consultation']}",
+    "consultation_extended": lambda detail: (
+        f"Concertation prolongée jusqu’au {words.day(date.fromisoformat(detail['closes_on']))} : {detail['consultation']}"
+    ),
+    "charter_signed": lambda detail: f"Charte signée, version {detail['version']} (SIREN {detail['siren']})",
+    "consultation_closed": lambda detail: f"Concertation fermée : {detail['consultation']}",
+    "notice_changed": lambda detail: f"Notice changée : {detail['consultation']}",
+    "municipalities_imported": lambda detail: f"Liste de communes remplacée ({detail['count']})",
+    "recounted": lambda detail: f"Totaux corrigés : {detail['consultation']} (cases : {detail['cells']})",
+    "bot_added": lambda detail: f"Robot ajouté ou renouvelé : {detail['bot']}",
+    "bot_removed": lambda detail: f"Robot retiré : {detail['bot']}",
+}
+assert set(SENTENCES) == set(get_args(What))
+
+
+def who(author: Author) -> str:
+    """An address, or what did it without anybody being signed in."""
+    return BY_NOBODY.get(author.who, author.who)
+
+
+def what(entry: Entry) -> str:
+    """What was done; of an entry that a later version wrote, or that was tampered with, as it stands."""
+    try:
+        return SENTENCES[entry.what](entry.detail)  # type: ignore[index]  # whatever stands in the database
+    except (KeyError, ValueError, TypeError):
+        return f"{entry.what} {dict(entry.detail)}"
+
+
+def verdict(verified: Verified) -> str:
+    """Whether the chain holds."""
+    if verified.broken is None:
+        return f"La chaîne est intacte : {words.plural(verified.count, 'entrée', 'entrées')}."
+    return f"La chaîne est rompue à l’entrée {verified.broken} : elle, ou ce qui la précède, a été changé, retiré ou ajouté après coup."

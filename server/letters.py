@@ -1,0 +1,41 @@
+"""The letters to people with access: a sign-in link, with or without an invitation.
+
+Never here: who gets one.
+"""
+
+from bot.carrying import Carried, Fate
+from bot.mail.sending import send
+from bot.mail.writing import written
+from bot.screens.letters import Letter
+from server.services import Services
+from storage.organisers import LINK_LIFETIME
+
+SENDER = "Concertia"
+_MINUTES = int(LINK_LIFETIME.total_seconds() // 60)
+_ONCE = f"Il sert une seule fois, pendant {_MINUTES} minutes. Une page s’ouvre : touchez « Se connecter »."
+_ELSE = "Si vous n’avez rien demandé, ne faites rien : sans ce lien, personne n’entre à votre place."
+_GREETING = "Bonjour,"
+
+
+def sign_in_letter(url: str) -> Letter:
+    """For whoever asked for a link."""
+    text = _text(_GREETING, f"Voici votre lien de connexion à Concertia :\n{url}", _ONCE, _ELSE)
+    return Letter(SENDER, "Votre lien de connexion à Concertia", text)
+
+
+def invitation_letter(what: str, url: str, home: str) -> Letter:
+    """For whoever is given access: `what` they may do, in a sentence; `home` is where one asks for another link."""
+    again = f"Plus tard, demandez un autre lien ici, avec cette adresse électronique :\n{home}"
+    return Letter(SENDER, "Vous avez accès à Concertia", _text(_GREETING, what, f"Pour entrer, ouvrez ce lien :\n{url}", _ONCE, again))
+
+
+async def handed_over(services: Services, letter: Letter, address: str) -> bool:
+    """Whether the mail server took this letter; False where there is none. Raises nothing."""
+    if services.mail is None:
+        return False
+    carried: Carried = await send(services.mail, written(letter, services.mail.sender, address, services.clock()))
+    return carried.fate is Fate.DONE
+
+
+def _text(*paragraphs: str) -> str:
+    return "\n\n".join((*paragraphs, "Ce message est automatique : ne répondez pas.")) + "\n"

@@ -1,0 +1,183 @@
+"""The people of an authority: who has access, invited, changed and removed by its own organisers.
+
+Whoever organises for several authorities has a part of the page for each. Never here: another authority's people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from server import inviting, words
+from server.access import AnOrganiser, Visitor
+from server.forms import own_form, typed_in
+from server.inviting import ABOUT, Told, guest_in, rights_in
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES, sign_in_path
+from server.services import FromServices, Services
+from storage import journal, memberships, organisers
+from storage.authorities import Authority, all_authorities
+from storage.memberships import FEWEST_ORGANISERS, AuthorityRole, Colleague, LastOrganiser, Membership
+
+TEAM: Final = "/organisateur/equipe"
+LAST: Final = "C’est la dernière personne qui organise : invitez-en d’abord une autre, ou changez le rôle d’une autre."
+KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."
+
+router = APIRouter(prefix=TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One authority: its people, those whose last day is over apart. `too_few`: fewer organise than should."""
+
+    authority: Authority
+    people: tuple[Colleague, ...]
+    over: tuple[Colleague, ...]
+    too_few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What was typed, and what is wrong with it, by the name of the field: about somebody, or about an invitation (0)."""
+
+    authority: int
+    organiser: int
+    typed: Mapping[str, str]
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPage(Page):
+    """The people of each authority that the visitor organises for. `told` holds the link of an invitation, shown once; `is_sent`: a letter
+    took it.
+    """
+
+    teams: tuple[Team, ...]
+    own_id: int
+    told: Told | None
+    is_sent: bool
+    wrong: Wrong | None
+    roles: dict[AuthorityRole, str] = field(default_factory=lambda: {role: words.ROLES[role] for role in ABOUT})
+    about: dict[AuthorityRole, str] = field(default_factory=lambda: ABOUT)
+
+
+@router.get("")
+async def team(visitor: AnOrganiser, services: FromServices, invite: Annotated[str, Query()] = "") -> Response:
+    return await _page(visitor, services, is_sent=bool(invite))
+
+
+@router.post("/{authority}", dependencies=[Depends(own_form)])
+async def invite(request: Request, visitor: AnOrganiser, services: FromServices, authority: int) -> Response:
+    """Invites somebody, and shows the link once where no letter took it."""
+    own, now = await _own(visitor, services, authority), services.clock()
+    guest = guest_in(await typed_in(request), now.date())
+
+    def work(connection: Connection) -> str | None:
+        email, rights = organisers.plain(guest.email), guest.rights
+        if any(one.email == email for one in memberships.colleagues(connection, own.id)):
+            return None
+        journal.append(connection, now, visitor.author, "invited", **rights.detail(email, own.siren))
+        return organisers.invite(connection, email, rights.role, own.id, now, rights.until)
+
+    token = None if guest.faults else await services.database.write(work)
+    if token is None:
+        faults = guest.faults or {"email": KNOWN}
+        return await _page(visitor, services, wrong=Wrong(own.id, 0, guest.typed, faults), status=422)
+    told = await inviting.tell(services, guest, own.de_collectivite, sign_in_path(token))
+    return await _page(visitor, services, told=told) if told.link else RedirectResponse(f"{TEAM}?invite=oui", 303)
+
+
+@router.post("/{authority}/{organiser}", dependencies=[Depends(own_form)])
+async def change(request: Request, visitor: AnOrganiser, services: FromServices, authority: int, organiser: int) -> Response:
+    """Changes what somebody may do, and until when."""
+    own, now, typed = await _own(visitor, services, authority), services.clock(), await typed_in(request)
+    rights = rights_in(typed, now.date())
+
+    def work(connection: Connection) -> None:
+        one = _colleague(connection, own, organiser)
+        memberships.change(connection, organiser, Membership(rights.role, own.id, rights.until), now.date())
+        journal.append(connection, now, visitor.author, "role_changed", **rights.detail(one.email, own.siren))
+
+    faults = rights.faults
+    if not faults:
+        try:
+            await services.database.write(work)
+        except LastOrganiser:
+            faults = {"role": LAST}
+    if faults:
+        return await _page(visitor, services, wrong=Wrong(own.id, organiser, typed, faults), status=422)
+    return RedirectResponse(TEAM, 303)
+
+
+@router.post("/{authority}/{organiser}/retrait", dependencies=[Depends(own_form)])
+async def remove(visitor: AnOrganiser, services: FromServices, authority: int, organiser: int) -> Response:
+    """Takes the access away, and ends the sessions."""
+    own, now = await _own(visitor, services, authority), services.clock()
+
+    def work(connection: Connection) -> None:
+        one = _colleague(connection, own, organiser)
+        memberships.take(connection, organiser, own.id, now.date())
+        journal.append(connection, now, visitor.author, "removed", email=one.email, siren=own.siren)
+
+    try:
+        await services.database.write(work)
+    except LastOrganiser:
+        return await _page(visitor, services, wrong=Wrong(own.id, organiser, {}, {"role": LAST}), status=422)
+    return RedirectResponse(TEAM, 303)
+
+
+async def _own(visitor: Visitor, services: Services, authority: int) -> Authority:
+    """An authority that the visitor organises for. Raises `HTTPException` 404."""
+    every = await services.database.read(all_authorities)
+    found = next((one for one in every if one.id == authority and one.id in visitor.authorities("organiser")), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _colleague(connection: Connection, own: Authority, organiser: int) -> Colleague:
+    """Somebody of this authority. Raises `HTTPException` 404."""
+    found = next((one for one in memberships.colleagues(connection, own.id) if one.organiser_id == organiser), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _page(
+    visitor: Visitor,
+    services: Services,
+    *,
+    told: Told | None = None,
+    is_sent: bool = False,
+    wrong: Wrong | None = None,
+    status: int = 200,
+) -> Response:
+    today = services.clock().date()
+
+    def work(connection: Connection) -> tuple[Team, ...]:
+        mine = visitor.authorities("organiser")
+        return tuple(_team(one, memberships.colleagues(connection, one.id), today) for one in all_authorities(connection) if one.id in mine)
+
+    page = TeamPage(
+        title="Équipe",
+        visitor=visitor,
+        home=HOMES["organiser"],
+        teams=await services.database.read(work),
+        own_id=visitor.organiser.id,
+        told=told,
+        is_sent=is_sent,
+        wrong=wrong,
+    )
+    return render(services, "access/team.html", page, status)
+
+
+def _team(authority: Authority, people: tuple[Colleague, ...], today: date) -> Team:
+    current = memberships.current_of(people, today)
+    over = tuple(one for one in people if one not in current)
+    return Team(authority, current, over, memberships.organisers_of(people, today) < FEWEST_ORGANISERS)

@@ -1,0 +1,389 @@
+"""The questions of a record in forms: chosen, reworded, left out, added, imported; nothing lost, and a colleague's change never undone."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import Connection
+
+from dialogues.loader import shipped
+from server.questionnaire.building import script_of
+from storage import consultations, records
+from tests.server.asking import Agent, agent, begin, chosen, of_record, say
+from tests.server.installation import Site
+from tests.server.pages.test_organiser import PAYLOADS
+from tests.server.twin import check_page
+
+APART = "Reformulée : comptée à part dans la consolidation"
+ASK = "Avez-vous confiance {a_collectivite} ?"
+
+
+@pytest.fixture
+async def record(site: Site) -> int:
+    return await begin(site)
+
+
+@pytest.fixture
+async def claire(site: Site, record: int) -> Agent:
+    return await agent(site, record)
+
+
+@pytest.fixture
+async def paul(site: Site, record: int) -> Agent:
+    """A colleague."""
+    return await agent(site, record)
+
+
+# --- The list ---------------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_new_record_asks_what_is_asked_everywhere(site: Site, claire: Agent, record: int) -> None:
+    await claire.see()
+    check_page(claire.page)
+    assert "12 questions et 3 sur la personne, environ 9 minutes" in claire.page.root.text
+    shown = [each["id"] for each in claire.page.root.all("li") if each["id"]]
+    assert shown == [step.id for step in shipped("default").questions]
+    assert "Gardée telle quelle" in claire.row("C04")
+    assert "Nantes Métropole" in claire.row("C04")
+    assert (await of_record(site, record)).questionnaire == {}
+
+
+# --- One question -----------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_question_reworded_says_at_once_that_it_counts_apart(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/C04")
+    check_page(claire.page)
+    await claire.fill(ask=ASK)
+    assert str(claire.response.url).endswith("/questions#C04")
+    assert APART in claire.row("C04")
+    assert "À traduire en anglais" in claire.row("C04")
+    assert "Avez-vous confiance à Nantes Métropole ?" in claire.row("C04")
+    script = script_of((await of_record(site, record)).questionnaire)
+    assert (script.id, script.by_id["C04"].ask.in_language("fr")) == (f"fiche-{record}", ASK)
+
+    await claire.see("/questions/C04")
+    assert APART in claire.page.root.text
+    await claire.fill(ask=shipped("core").by_id["C04"].ask.in_language("fr"))
+    assert "Gardée telle quelle" in claire.row("C04")
+    assert script_of((await of_record(site, record)).questionnaire) == shipped("default")
+
+
+async def test_a_translation_is_kept_with_its_question(claire: Agent) -> None:
+    await claire.see("/questions/C04")
+    await claire.fill(ask=ASK, ask_en="Do you trust {la_collectivite}?")
+    assert "À traduire" not in claire.row("C04")
+
+
+async def test_a_fault_stands_beside_its_field_and_loses_nothing(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/C05")
+    await claire.fill(ask="Et {ici} ?", label_nothing="x" * 70, ask_en="And here?")
+    assert claire.response.status_code == 422
+    check_page(claire.page)
+    assert claire.page.by_id("ask")["aria-invalid"] == "true"
+    assert "{ici}" in claire.page.by_id("faute-ask").text
+    assert claire.page.by_id("faute-label-nothing").text == "Ce texte fait 70 caractères, 64 au plus. Raccourcissez-le."
+    form, _ = claire.page.button("Enregistrer")
+    assert (form.values("ask"), form.values("ask-en"), form.values("label-nothing")) == (["Et {ici} ?"], ["And here?"], ["x" * 70])
+    assert (await chosen(site, record)).reworded == ()
+
+
+async def test_a_question_is_left_out_and_comes_back(site: Site, claire: Agent, record: int) -> None:
+    await claire.see()
+    await claire.press("Retirer la question C01")
+    assert "Retirée : absente de la consolidation" in claire.row("C01")
+    assert "11 questions" in claire.page.root.text
+    await claire.press("Rétablir la question C01")
+    assert "Gardée telle quelle" in claire.row("C01")
+    assert script_of((await of_record(site, record)).questionnaire) == shipped("default")
+
+
+async def test_a_question_that_others_look_at_says_what_to_do(claire: Agent) -> None:
+    await claire.see("/questions/modules")
+    await claire.fill(module=["economic_actors"])
+    await claire.press("Retirer la question P07")
+    assert "À corriger avant d’ouvrir : 4 endroits" in claire.page.root.text
+    assert "Cette question dépend de la question P07, qui est retirée." in claire.row("E01")
+
+
+async def test_an_unknown_question_is_no_page(claire: Agent) -> None:
+    await claire.see("/questions/C99")
+    assert claire.response.status_code == 404
+    await claire.see("/questions/ajouter/grille")
+    assert claire.response.status_code == 404
+
+
+# --- Adding -----------------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_question_is_added_where_one_wants_it(site: Site, claire: Agent, record: int) -> None:
+    await claire.see()
+    await claire.open(claire.page.link("Ajouter une question"))
+    check_page(claire.page)
+    await claire.open(claire.page.link("Plusieurs choix"))
+    check_page(claire.page)
+    await claire.fill(
+        ask="Quels services utilisez-vous ?", label_o1="Le bus", label_o2="La piscine", label_o4="Le vélo", maximum="2", after="C02"
+    )
+    row = claire.row(f"Q{record}_1")
+    assert "3. Quels services utilisez-vous ?" in row
+    assert "Jusqu’à 2 choix : Le bus · La piscine · Le vélo" in row
+    assert "Question à vous" in row
+
+    await claire.open(f"{claire.address}/questions/Q{record}_1")
+    await claire.fill(label_o4="")
+    assert "Le vélo" not in claire.row(f"Q{record}_1")
+    own = (await chosen(site, record)).own[0]
+    assert [code for code, _ in own.options] == ["o1", "o2"]
+    assert own.after == "C02"
+
+
+@pytest.mark.parametrize(("kind", "said"), [("texte", "Réponse libre, 500 caractères au plus"), ("accord", "Tout à fait d’accord")])
+async def test_the_other_kinds_are_added_too(claire: Agent, record: int, kind: str, said: str) -> None:
+    await claire.see(f"/questions/ajouter/{kind}")
+    await claire.fill(ask="Et la ville ?")
+    assert said in claire.row(f"Q{record}_1")
+
+
+async def test_two_like_options_are_told_beside_the_second(claire: Agent) -> None:
+    await claire.see("/questions/ajouter/un-choix")
+    await claire.fill(ask="Et la ville ?", label_o1="Oui")
+    assert claire.page.by_id("faute-label-o2").text == "Écrivez deux choix au moins."
+    await claire.fill(label_o2="oui")
+    assert "est déjà écrit plus haut" in claire.page.by_id("faute-label-o2").text
+    await claire.fill(label_o2="Non")
+    assert claire.faults == []
+
+
+async def test_a_form_sent_twice_adds_one_question(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/ajouter/accord")
+    form, button = claire.page.button("Enregistrer")
+    form.fill("ask", "Et la ville ?")
+    await claire.send(form, button)
+    await claire.send(form, button)
+    assert len((await chosen(site, record)).own) == 1
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+async def test_no_word_becomes_markup(claire: Agent, record: int, payload: str) -> None:
+    await claire.see("/questions/ajouter/accord")
+    await claire.fill(ask="Et la ville ?")
+    for path in ("/questions/ajouter/accord", f"/questions/Q{record}_1", "/questions/C04"):
+        await claire.see(path)
+        await claire.fill(ask=payload, ask_en=payload)
+        check_page(claire.page)
+        assert all(each.tag not in ("script", "img", "svg") for each in claire.page.everything)
+
+
+# --- Together ---------------------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_colleague_who_changed_the_same_question_is_not_overwritten(site: Site, claire: Agent, paul: Agent, record: int) -> None:
+    for person in (claire, paul):
+        await person.see("/questions/C04")
+    await paul.fill(ask="La question de Paul ?")
+    await claire.fill(ask="La question de Claire ?")
+    assert claire.response.status_code == 409
+    check_page(claire.page)
+    assert "Quelqu’un de votre équipe a changé cette question pendant ce temps : « La question de Paul ? »" in claire.page.root.text
+    assert claire.page.button("Enregistrer")[0].values("ask") == ["La question de Claire ?"]
+    assert [new.ask.fr for new in (await chosen(site, record)).reworded] == ["La question de Paul ?"]
+    await claire.fill()
+    assert [new.ask.fr for new in (await chosen(site, record)).reworded] == ["La question de Claire ?"]
+
+
+async def test_what_a_colleague_changes_elsewhere_hinders_nobody(site: Site, claire: Agent, paul: Agent, record: int) -> None:
+    for person in (claire, paul):
+        await person.see("/questions/C04")
+    await say(site, record, "fields", {"title": "Une fiche"})
+    await paul.see("/questions/C05")
+    await paul.fill(ask="Et les services publics ?")
+    await claire.fill(ask=ASK)
+    assert claire.response.status_code == 200
+    assert {new.question for new in (await chosen(site, record)).reworded} == {"C04", "C05"}
+
+
+async def test_leaving_out_what_a_colleague_changed_is_asked_again(claire: Agent, paul: Agent) -> None:
+    await claire.see()
+    await paul.see("/questions/C04")
+    await paul.fill(ask=ASK)
+    await claire.press("Retirer la question C04")
+    assert claire.response.status_code == 409
+    assert "a changé la question C04 pendant ce temps" in claire.page.root.text
+    await claire.press("Retirer la question C04")
+    assert "Retirée" in claire.row("C04")
+
+
+async def test_once_the_consultation_is_open_nothing_changes(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/C04")
+    form, button = claire.page.button("Enregistrer")
+    held = await site.consultation(shipped("default"))
+    await site.database.write(lambda connection: records.attach(connection, record, held.id))
+    form.fill("ask", ASK)
+    await claire.send(form, button)
+    assert claire.response.status_code == 403
+    await claire.see("/questions/C04")
+    assert claire.response.status_code == 403
+    await claire.see()
+    assert "ses questions ne changent plus ici" in claire.page.root.text
+    assert not [each for each in claire.page.root.all("button") if each.text.startswith(("Retirer", "Modifier"))]
+
+
+async def test_what_is_chosen_can_be_published(site: Site, claire: Agent, record: int) -> None:
+    """Two authorities that each add a question ask two scripts, of which neither follows the other."""
+    await claire.see("/questions/ajouter/accord")
+    await claire.fill(ask="Et la ville ?")
+    kept = (await of_record(site, record)).questionnaire
+
+    def work(connection: Connection) -> int:
+        return consultations.publish_script(connection, script_of(kept), site.clock().date())
+
+    first = await site.database.write(work)
+    assert await site.database.write(work) == first
+
+
+# --- What is taken ----------------------------------------------------------------------------------------------------------------------
+
+
+async def test_modules_profile_and_sectors_are_taken(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/modules")
+    check_page(claire.page)
+    await claire.fill(base="core-short", module=["futures"], profile=["P07", "P01"], reason="Par quartier.", sectors="Centre\n\n  Nord \n")
+    taken = await chosen(site, record)
+    assert (taken.base, taken.modules, taken.profile, taken.sectors) == ("core-short", ("futures",), ("P07", "P01"), ("Centre", "Nord"))
+    assert "Centre · Nord · Autre" in claire.row("P01")
+    assert script_of((await of_record(site, record)).questionnaire).by_id["P01"].reason == "Par quartier."
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "said"),
+    [
+        ({"profile": ["P03"]}, "reason", "Dites pourquoi vous le demandez, ou décochez ces questions."),
+        ({"profile": ["P03"], "reason": "a" * 701}, "reason", "caractères"),
+        ({"profile": ["P01"], "reason": "Oui."}, "sectors", "Écrivez vos secteurs"),
+        ({"sectors": "Centre\nCENTRE"}, "sectors", "est écrit deux fois"),
+        ({"sectors": "a" * 65}, "sectors", "64 caractères au plus"),
+        ({"sectors": "\n".join(map(str, range(40)))}, "sectors", "39 au plus"),
+    ],
+)
+async def test_what_is_wrong_with_what_is_taken(
+    site: Site, claire: Agent, record: int, fields: dict[str, str | list[str]], field: str, said: str
+) -> None:
+    await claire.see("/questions/modules")
+    await claire.fill(**{"module": ["futures"], **fields})
+    assert claire.response.status_code == 422
+    check_page(claire.page)
+    assert said in claire.page.by_id(f"faute-{field}").text
+    assert "checked" in claire.page.by_id("module-futures").attributes
+    assert (await chosen(site, record)).modules == ()
+
+
+async def test_nobody_takes_other_modules_without_seeing_a_colleagues(site: Site, claire: Agent, paul: Agent, record: int) -> None:
+    for person in (claire, paul):
+        await person.see("/questions/modules")
+    await paul.fill(module=["futures"])
+    await claire.fill(module=["debate_game"])
+    assert claire.response.status_code == 409
+    assert "Voici ce que vous aviez choisi" in claire.page.root.text
+    assert (await chosen(site, record)).modules == ("futures",)
+    await claire.fill()
+    assert (await chosen(site, record)).modules == ("debate_game",)
+
+
+async def test_forms_say_only_what_can_be_said(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/modules")
+    await claire.fill(base="file", module=["core", "nothing"], profile=["C01", "P02"])
+    taken = await chosen(site, record)
+    assert (taken.base, taken.modules, taken.profile) == ("core", (), ("P02",))
+    await claire.see("/questions/ajouter/accord")
+    await claire.fill(ask="Et la ville ?", after="x" * 100)
+    assert claire.response.status_code == 400
+    assert (await chosen(site, record)).own == ()
+
+
+# --- A file -----------------------------------------------------------------------------------------------------------------------------
+
+YAML = "id: ville\ntitle: Ville\nsteps:\n  - {id: T01, kind: text, ask: Que demandez-vous ?, maximum: 300}\n  - use: core\n"
+
+
+def workbook(kind: str = "text") -> bytes:
+    book = Workbook()
+    survey = book.active
+    assert survey is not None
+    survey.title = "survey"
+    for row in (("type", "name", "label"), (kind, "T01", "Que demandez-vous ?"), ("geopoint", "T02", "Où ?")):
+        survey.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+async def upload(agent: Agent, name: str, content: bytes) -> None:
+    await agent.see("/questions/importer")
+    check_page(agent.page)
+    form, _ = agent.page.button("Importer")
+    fields = {name: value for name, value in form.fields if name in ("form_token", "mark")}
+    agent.response = await agent.client.post(form.action, data=fields, files={"fichier": (name, content)}, follow_redirects=True)
+
+
+async def test_a_yaml_file_is_taken_and_can_be_left_again(site: Site, claire: Agent, record: int) -> None:
+    await upload(claire, "ville.yaml", YAML.encode())
+    assert "Que demandez-vous ?" in claire.row("T01")
+    assert "Question à vous" in claire.row("T01")
+    assert "Ces questions viennent de votre fichier « ville.yaml »" in claire.page.root.text
+    await claire.see("/questions/modules")
+    await claire.fill(base="core")
+    assert script_of((await of_record(site, record)).questionnaire) == shipped("default")
+    await claire.see("/questions/modules")
+    await claire.fill(base="file")
+    assert "T01" in script_of((await of_record(site, record)).questionnaire).by_id
+
+
+async def test_the_faults_of_a_file_are_told_by_their_lines(site: Site, claire: Agent, record: int) -> None:
+    await upload(claire, "ville.yaml", b"id: ville\ntitle: Ville\nsteps:\n  - {id: T01, kind: txt, ask: Quoi}\n")
+    assert claire.response.status_code == 422
+    assert "Ligne 4 : le type « txt » n’existe pas. Écrivez « text »." in claire.faults
+    assert (await of_record(site, record)).questionnaire == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.yaml", b"\xff\xfe"), ("a.yaml", b""), ("a.xlsx", b"PK"), ("a.xlsx", b""), ("a.pdf", b"%PDF-1.4"), ("a.yaml", b"a: &a [*a]")],
+)
+async def test_what_is_no_script_is_refused_kindly(site: Site, claire: Agent, record: int, name: str, content: bytes) -> None:
+    await upload(claire, name, content)
+    assert claire.response.status_code == 422
+    assert claire.faults
+    assert (await of_record(site, record)).questionnaire == {}
+
+
+async def test_no_file_at_all_is_asked_for(claire: Agent) -> None:
+    await upload(claire, "", b"")
+    assert claire.faults == ["Choisissez un fichier."]
+
+
+async def test_what_has_no_counterpart_in_a_form_is_listed(claire: Agent) -> None:
+    await upload(claire, "enquete.xlsx", workbook())
+    assert claire.response.status_code == 200
+    assert "enquete.xlsx : 1 question reprise." in claire.page.root.text
+    assert any("geopoint" in each.text for each in claire.page.root.all("li"))
+    await claire.open(claire.page.link("Voir les questions"))
+    assert "Que demandez-vous ?" in claire.row("T01")
+
+
+async def test_a_form_without_any_question_says_why(site: Site, claire: Agent, record: int) -> None:
+    await upload(claire, "enquete.xlsx", workbook("image"))
+    assert claire.response.status_code == 422
+    assert claire.faults
+    assert (await of_record(site, record)).questionnaire == {}
+
+
+async def test_a_file_does_not_undo_what_a_colleague_has_done_meanwhile(site: Site, claire: Agent, paul: Agent, record: int) -> None:
+    await claire.see("/questions/importer")
+    form, _ = claire.page.button("Importer")
+    await paul.see("/questions/C04")
+    await paul.fill(ask=ASK)
+    fields = {name: value for name, value in form.fields if name in ("form_token", "mark")}
+    claire.response = await claire.client.post(form.action, data=fields, files={"fichier": ("v.yaml", YAML.encode())})
+    assert claire.response.status_code == 409
+    assert (await chosen(site, record)).base == "core"

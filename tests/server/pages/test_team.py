@@ -1,0 +1,184 @@
+"""The people of an authority, managed by its organisers."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from server.inviting import NO_ADDRESS, NO_DAY, NO_ROLE, PAST_DAY
+from server.pages.team import KNOWN, LAST, TEAM
+from storage import journal, memberships, models
+from storage.memberships import Colleague, Membership
+from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
+from tests.server.markup import Markup
+from tests.server.pages.test_sign_in import press
+from tests.server.twin import check_page
+from tests.support.smtp import MailHost, words
+
+SAM = "sam@nantes.example"
+
+
+@pytest.fixture
+async def lea(site: Site) -> httpx.AsyncClient:
+    """The browser of the only organiser of Nantes."""
+    return await site.signed_in("organiser")
+
+
+@pytest.fixture
+async def host(site: Site) -> AsyncIterator[MailHost]:
+    async with MailHost() as at_work:
+        object.__setattr__(site.services, "mail", at_work.server)
+        yield at_work
+
+
+async def authority(site: Site, siren: str = NANTES) -> int:
+    table = models.authorities
+    of_siren = sa.select(table.c.id).where(table.c.siren == siren)
+    return int(await site.database.read(lambda connection: connection.execute(of_siren).scalar_one()))
+
+
+async def people(site: Site) -> dict[str, Colleague]:
+    own = await authority(site)
+    return {one.email: one for one in await site.database.read(lambda connection: memberships.colleagues(connection, own))}
+
+
+async def send(browser: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    token = form_token_of(await browser.get(TEAM))
+    return await browser.post(path, data={"form_token": token, **fields})
+
+
+async def invited(site: Site, lea: httpx.AsyncClient, email: str = SAM, role: str = "organiser", until: str = "") -> str:
+    """Invites somebody and gives the path of their link."""
+    answer = await send(lea, f"{TEAM}/{await authority(site)}", email=email, role=role, until=until)
+    found = re.search(r"/connexion/[\w-]{43}", answer.text)
+    assert answer.status_code == 200, answer.text
+    assert found
+    return found[0]
+
+
+async def test_a_colleague_enters_by_the_link_that_is_shown_once(site: Site, lea: httpx.AsyncClient) -> None:
+    path = await invited(site, lea, until="31/12/2030")
+    assert path not in (await lea.get(TEAM)).text
+    sam = site.browser()
+    assert (await press(sam, path)).headers["location"] == "/organisateur"
+    assert (await people(site))[SAM].membership == Membership("organiser", await authority(site), date(2030, 12, 31))
+    assert (await sam.get(TEAM)).status_code == 200
+
+
+async def test_the_invitation_goes_by_mail_where_there_is_a_server(site: Site, lea: httpx.AsyncClient, host: MailHost) -> None:
+    answer = await send(lea, f"{TEAM}/{await authority(site)}", email=SAM, role="reader", until="")
+    assert answer.status_code == 303
+    assert "partie par courriel" in (await lea.get(answer.headers["location"])).text
+    assert host.recipients == [SAM]
+    assert "Nantes Métropole" in words(host.last)
+    assert re.search(r"http://127.0.0.1:8000/connexion/[\w-]{43}", words(host.last))
+
+
+async def test_two_should_organise(site: Site, lea: httpx.AsyncClient) -> None:
+    warned = "Une seule personne organise ici"
+    assert warned in (await lea.get(TEAM)).text
+    await invited(site, lea, "lecture@nantes.example", "reader")
+    assert warned in (await lea.get(TEAM)).text
+    await invited(site, lea)
+    assert warned not in (await lea.get(TEAM)).text
+
+
+async def test_the_last_organiser_stays(site: Site, lea: httpx.AsyncClient) -> None:
+    ((email, one),) = (await people(site)).items()
+    path = f"{TEAM}/{await authority(site)}/{one.organiser_id}"
+    for answer in (
+        await send(lea, path, role="reader", until=""),
+        await send(lea, path, role="organiser", until="31/12/2030"),
+        await send(lea, f"{path}/retrait"),
+    ):
+        assert (answer.status_code, LAST in answer.text) == (422, True)
+    assert (await people(site))[email] == one
+
+
+async def test_who_is_removed_is_out_at_once_and_what_they_did_stays(site: Site, lea: httpx.AsyncClient) -> None:
+    consultation = await site.consultation()
+    sam = site.browser()
+    await press(sam, await invited(site, lea))
+    removed = (await people(site))[SAM]
+    assert (await send(lea, f"{TEAM}/{await authority(site)}/{removed.organiser_id}/retrait")).status_code == 303
+    assert (await sam.get("/organisateur")).status_code == 403
+    assert SAM not in await people(site)
+    assert (await lea.get(f"/organisateur/consultations/{consultation.code}")).status_code == 200
+
+
+async def test_a_changed_role_counts_at_the_next_request(site: Site, lea: httpx.AsyncClient) -> None:
+    consultation = await site.consultation()
+    sam = site.browser()
+    await press(sam, await invited(site, lea))
+    one = (await people(site))[SAM]
+    assert (await send(lea, f"{TEAM}/{await authority(site)}/{one.organiser_id}", role="reader", until="")).status_code == 303
+    address = f"/organisateur/consultations/{consultation.code}"
+    assert [(await sam.get(path)).status_code for path in (address, f"{address}/exports/reponses.csv", TEAM)] == [200, 403, 403]
+
+
+async def test_a_consultant_is_out_after_their_last_day(site: Site, lea: httpx.AsyncClient) -> None:
+    last = site.clock().date()
+    sam = site.browser()
+    await press(sam, await invited(site, lea, until=f"{last:%d/%m/%Y}"))
+    midnight = 24 * 3600 - (site.clock() - site.clock().replace(hour=0, minute=0, second=0, microsecond=0)).seconds
+    for browser in (lea, sam):
+        assert (await browser.get("/organisateur")).status_code == 200
+    table = models.sessions
+    site.clock.advance(midnight)
+    await site.database.write(lambda connection: connection.execute(sa.update(table).values(seen_at=site.clock(), begun_at=site.clock())))
+    assert [(await browser.get("/organisateur")).status_code for browser in (lea, sam)] == [200, 403]
+    assert "Accès terminés" in (await lea.get(TEAM)).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"email": "sam", "role": "reader", "until": ""}, NO_ADDRESS),
+        ({"email": SAM, "role": "commission", "until": ""}, NO_ROLE),
+        ({"email": SAM, "role": "reader", "until": "31/02/2030"}, NO_DAY),
+        ({"email": SAM, "role": "reader", "until": "demain"}, NO_DAY),
+        ({"email": SAM, "role": "reader", "until": "01/01/2020"}, PAST_DAY),
+        ({"email": "personne1@organiser.example", "role": "reader", "until": ""}, KNOWN),
+    ],
+)
+async def test_what_is_wrong_is_told_and_what_was_typed_is_kept(
+    site: Site, lea: httpx.AsyncClient, fields: dict[str, str], fault: str
+) -> None:
+    answer = await send(lea, f"{TEAM}/{await authority(site)}", **fields)
+    assert (answer.status_code, fault in answer.text) == (422, True)
+    assert f'value="{fields["email"]}"' in answer.text
+    assert len(await people(site)) == 1
+    check_page(Markup(answer.text))
+
+
+async def test_another_authority_is_out_of_reach(site: Site, lea: httpx.AsyncClient) -> None:
+    other = await site.signed_in("organiser", SICOVAL)
+    own, (one,) = await authority(site), (await people(site)).values()
+    theirs = await authority(site, SICOVAL)
+    for path in (f"{TEAM}/{own}", f"{TEAM}/{own}/{one.organiser_id}", f"{TEAM}/{theirs}/{one.organiser_id}", f"{TEAM}/{theirs}/{2**70}"):
+        assert (await send(other, path, email=SAM, role="organiser", until="")).status_code == 404
+    assert (await send(other, f"{TEAM}/{own}/{one.organiser_id}/retrait")).status_code == 404
+    assert one.email not in (await other.get(TEAM)).text
+    assert list((await people(site)).values()) == [one]
+
+
+async def test_the_journal_tells_who_did_it_to_whom(site: Site, lea: httpx.AsyncClient) -> None:
+    await invited(site, lea, role="reader", until="31/12/2030")
+    one = (await people(site))[SAM]
+    path = f"{TEAM}/{await authority(site)}/{one.organiser_id}"
+    await send(lea, path, role="facilitator", until="")
+    await send(lea, f"{path}/retrait")
+    told = (await site.database.read(lambda connection: journal.entries(connection, 3)))[::-1]
+    assert [(entry.author.who, entry.what, entry.detail) for entry in told] == [
+        ("personne1@organiser.example", "invited", {"email": SAM, "role": "reader", "siren": NANTES, "until": "2030-12-31"}),
+        ("personne1@organiser.example", "role_changed", {"email": SAM, "role": "facilitator", "siren": NANTES, "until": None}),
+        ("personne1@organiser.example", "removed", {"email": SAM, "siren": NANTES}),
+    ]
+
+
+async def test_the_page_is_sound(site: Site, lea: httpx.AsyncClient) -> None:
+    await invited(site, lea)
+    check_page(Markup((await lea.get(TEAM)).text))
