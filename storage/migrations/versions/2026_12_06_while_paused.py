@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_06_pauses"
+revision = "2026_12_06_while_paused"
 down_revision = "2026_12_06_to_join"
 branch_labels = None
 depends_on = None
