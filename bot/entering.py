@@ -76,13 +76,19 @@ class Entering:
     def _kept_out(self, consultation: Consultation, entry: str) -> Reply | None:
         """Why somebody new may not see the notice, with these in their hands; None where they may."""
         if not self._memory.is_open(consultation):
-            return self._unlinked([consultation]) or self._open_list(unknown=True)
+            return self._shut_out(consultation)
         if not consultation.is_by_invitation:
             return None
         if not entry:
             return Reply(screens.invitation_screen(self._standing.setting_of_newcomer(consultation)), consultation.id)
         admission = self._inviting.admitted(consultation, entry)
         return None if admission is Admission.YES else self._turned_away(admission)
+
+    def _shut_out(self, consultation: Consultation) -> Reply:
+        """Why somebody new cannot answer this one now."""
+        if self._memory.is_paused(consultation):
+            return Reply(screens.on_hold_screen(self._standing.setting_of_newcomer(consultation)), consultation.id)
+        return self._unlinked([consultation]) or self._open_list(unknown=True)
 
     def _turned_away(self, admission: Admission) -> Reply:
         """The same words for a code never made, used, or of a consultation that is over."""
@@ -145,7 +151,7 @@ class Entering:
             return self._open_list(unknown=True)
         person = self._speaker.participant(consultation.id)
         if not self._memory.is_open(consultation) or consultation.id not in self._memory.keys:
-            return self._standing.in_front(person) if person else self._unlinked([consultation]) or self._open_list(unknown=True)
+            return self._standing.in_front(person) if person else self._shut_out(consultation)
         if person is None:
             kept_out = self._kept_out(consultation, consent.entry)
             if kept_out:
@@ -193,7 +199,7 @@ class Entering:
     def before_participation(self) -> Reply:
         """A button or page of an open consultation leads to its notice; anything else to what this person does, or can do."""
         consultation = self._speaker.consultation
-        if consultation is not None and self._said.consultation is not None and self._memory.is_open(consultation):
+        if consultation is not None and self._said.consultation is not None and self._memory.is_running(consultation):
             return self._entered(consultation, "")
         act = self._said.act
         if self._said.consultation is not None or isinstance(act, AskedAnswers | Resumed):

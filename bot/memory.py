@@ -68,15 +68,23 @@ class Memory:
         return next((one for one in self.consultations.values() if one.code == lowered), None)
 
     def by_invitation(self, bot_id: int, text: str) -> Consultation | None:
-        """The open consultation that this text is an invitation to, used or not."""
+        """The consultation, open or paused, that this text is an invitation to, used or not."""
         code = invitations.read(text)
         if code is None:
             return None
-        invited = (one for one in self.open_now(bot_id) if one.is_by_invitation)
+        running = (one for one in self.consultations.values() if self.is_running(one) and asks(bot_id, one))
+        invited = (one for one in running if one.is_by_invitation)
         return next((one for one in invited if invitations.is_genuine(self.keyring, one.id, code)), None)
 
     def is_open(self, consultation: Consultation) -> bool:
         return consultation.is_open(self.changes.now.date())
+
+    def is_running(self, consultation: Consultation) -> bool:
+        """Whether it is open, or only paused."""
+        return consultation.is_running(self.changes.now.date())
+
+    def is_paused(self, consultation: Consultation) -> bool:
+        return consultation.is_paused(self.changes.now.date())
 
     def owner_of(self, whose: Participant | Offer) -> bytes | None:
         """The server's hash of the person whose chat this is; None on a page, which has neither pointer nor wishes."""

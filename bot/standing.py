@@ -98,7 +98,12 @@ class Standing:
         return self.shown(person, turn)
 
     def in_front(self, person: Participant, *, event: str = "", resumed: bool = False) -> Reply:
-        """The screen this person is at, under `event` or word of where they resume; once the consultation is over, word of its results."""
+        """The screen this person is at, under `event` or word of where they resume; once the consultation is over, word of its results;
+        in a pause, word of that.
+        """
+        if self._memory.is_paused(self._memory.consultations[person.consultation_id]):
+            screen = screens.on_hold_screen(self.setting_of(person), event)
+            return Reply(screen, person.consultation_id, identity=person.identity_id)
         if not self.is_open(person):
             screen = screens.closed_screen(self.setting_of(person), self._wishes(person), event)
             return Reply(screen, person.consultation_id, identity=person.identity_id)

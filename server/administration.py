@@ -5,10 +5,9 @@ Each takes and returns plain JSON values, because a command hands its request to
 
 import asyncio
 import re
-from calendar import monthrange
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,9 +23,10 @@ from server import words
 from server.files import unread
 from server.journal_words import verdict
 from server.municipalities import BrokenList, read_municipalities
+from server.opening import CannotOpen, Opening, open_consultation
 from storage import authorities, consultations, municipalities, organisers, results
 from storage.bots import Bot, all_bots
-from storage.consultations import Consultation, IncompatibleScript, NewConsultation
+from storage.consultations import Consultation, IncompatibleScript
 from storage.database import Database
 from storage.journal import COMMAND_LINE, append, verify
 from storage.keys import Keyring
@@ -36,21 +36,9 @@ from storage.organisers import plain
 Request = dict[str, Any]
 Handler = Callable[[Request], Awaitable[Request]]
 
-OUT_OF_ORDER: Final = (
-    "Les dates ne se suivent pas : l’ouverture vient d’abord, puis la fermeture, puis les résultats, puis la fin de conservation."
-)
-
 ONLY_TOTALS: Final = (
     "Les réponses de cette concertation sont effacées depuis le {} : il ne reste que ses totaux, qui ne peuvent plus être recomptés. "
     "Rien n’a changé."
-)
-
-LINK_OUT_OF_ORDER: Final = (
-    "Le lien entre les personnes et leurs réponses ne peut pas être gardé plus longtemps que les réponses : "
-    "diminuez --identity-days, ou reculez --retention-date."
-)
-TEXTS_OUT_OF_ORDER: Final = (
-    "Les textes se gardent au moins jusqu’à la fermeture, et au plus aussi longtemps que les réponses : changez --texts-until."
 )
 
 _ANOTHER_MEANING: Final = (
@@ -58,8 +46,6 @@ _ANOTHER_MEANING: Final = (
     "Corrigez-le ; s’il n’a rien à voir avec les versions déjà publiées sous son nom court, changez ce nom (« id ») :"
 )
 
-_DATES: Final = ("opens_on", "closes_on", "results_on", "retention_date")
-"""In the order they must follow each other."""
 NEEDS_SIREN: Final = "Ce rôle est celui d’une collectivité : donnez-la par --siren."
 NEEDS_NO_SIREN: Final = "Les rôles administrator et commission ne sont d’aucune collectivité : retirez --siren."
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
@@ -120,12 +106,10 @@ class Administration:
         script = _script(request["script"], request["script_file"])
 
         def work(connection: Connection) -> Request:
-            _refuse_taken(connection, request["code"])
-            version = consultations.publish_script(connection, script, self.clock().date())
-            new = _new_consultation(connection, request, version)
-            consultations.open_consultation(connection, consultations.create_consultation(connection, new, self.keyring.master))
-            append(connection, self.clock(), COMMAND_LINE, "consultation_opened", consultation=new.code)
-            return {"bot": bot_of(connection, new.bot_id), "kept": words.kept(named_consultation(connection, new.code))}
+            opening = _opening(connection, request, script)
+            made = open_consultation(connection, opening, self.clock().date(), self.keyring.master)
+            append(connection, self.clock(), COMMAND_LINE, "consultation_opened", consultation=made.code)
+            return {"bot": bot_of(connection, made.bot_id), "kept": words.kept(made)}
 
         made = await self.database.write(work)
         return {"code": request["code"], "url": f"{self.public_url}/c/{request['code']}", **made}
@@ -205,7 +189,7 @@ def worded(command: Handler) -> Handler:
     async def worded(request: Request) -> Request:
         try:
             return await command(request)
-        except Refusal as refusal:
+        except (Refusal, CannotOpen) as refusal:
             return {"refused": str(refusal)}
         except BrokenScript as error:
             return {"refused": f"Le déroulé ne peut pas servir ; corrigez d’abord ces fautes :\n{error}"}
@@ -258,52 +242,25 @@ def named_consultation(connection: Connection, code: str) -> Consultation:
     return found
 
 
-def _refuse_taken(connection: Connection, code: str) -> None:
-    if consultations.by_code(connection, code) is not None:
-        raise Refusal(f"Le code « {code} » est déjà celui d’une concertation : choisissez-en un autre.")
-
-
-def _new_consultation(connection: Connection, request: Request, version: int) -> NewConsultation:
-    opens_on, closes_on, results_on, retention_date = (date.fromisoformat(request[name]) for name in _DATES)
-    if not opens_on <= closes_on <= results_on <= retention_date:
-        raise Refusal(OUT_OF_ORDER)
-    days, texts = request["identity_days"], request["texts_until"]
-    identities_until = None if days is None else closes_on + timedelta(days=days)
-    texts_until = None if texts is None else date.fromisoformat(texts)
-    if identities_until is not None and identities_until > retention_date:
-        raise Refusal(LINK_OUT_OF_ORDER)
-    if texts_until is not None and not closes_on <= texts_until <= retention_date:
-        raise Refusal(TEXTS_OUT_OF_ORDER)
-    if not request["results_url"].startswith(("http://", "https://")):
-        raise Refusal("L’adresse des résultats doit commencer par https:// ou http://.")
-    try:
-        return NewConsultation(
-            code=request["code"],
-            title=clean(request["title"]),
-            fictional=False,
-            script_version_id=version,
-            opens_on=opens_on,
-            closes_on=closes_on,
-            results_on=results_on,
-            results_url=clean(request["results_url"]),
-            dpo_contact=clean(request["dpo_contact"]),
-            legal_basis=clean(request["legal_basis"]),
-            other_way=clean(request["other_way"]),
-            decides=clean(request["decides"]).strip(),
-            retention_date=retention_date,
-            identities_until=identities_until,
-            texts_until=texts_until,
-            contacts_until=_months_after(results_on, request["follow_up_months"]),
-            access="invited" if request["invited"] else "open",
-            bot_id=None if request["bot"] is None else bot_named(connection, request["bot"]).id,
-            authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
-        )
-    except ValueError:
-        raise Refusal(f"Le code « {request['code']} » ne convient pas : 1 à 40 lettres minuscules, chiffres ou tirets.") from None
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a month that has not so many."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+def _opening(connection: Connection, request: Request, script: Script) -> Opening:
+    texts_until = request["texts_until"]
+    return Opening(
+        code=request["code"],
+        title=request["title"],
+        script=script,
+        opens_on=date.fromisoformat(request["opens_on"]),
+        closes_on=date.fromisoformat(request["closes_on"]),
+        results_on=date.fromisoformat(request["results_on"]),
+        results_url=request["results_url"],
+        dpo_contact=request["dpo_contact"],
+        legal_basis=request["legal_basis"],
+        other_way=request["other_way"],
+        decides=request["decides"],
+        retention_date=date.fromisoformat(request["retention_date"]),
+        authority_ids=tuple(_authority(connection, siren) for siren in dict.fromkeys(request["sirens"])),
+        access="invited" if request["invited"] else "open",
+        bot_id=None if request["bot"] is None else bot_named(connection, request["bot"]).id,
+        identity_days=request["identity_days"],
+        texts_until=None if texts_until is None else date.fromisoformat(texts_until),
+        follow_up_months=request["follow_up_months"],
+    )

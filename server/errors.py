@@ -16,6 +16,7 @@ from server.access import SignInNeeded
 from server.edge import add_headers
 from server.pages.addresses import ACCESSIBILITY, pages_at
 from server.pages.afterwards import followed_by
+from server.pages.launch.sent import kept_for_later
 from server.pages.page import Page, render
 from server.pages.returning import returning
 from server.pages.sign_in import SIGN_IN
@@ -96,6 +97,15 @@ class ProblemPage(Page):
     back_label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumePage(Page):
+    """A form whose session is over: its `fields` go to `action` again, once one has signed in at `sign_in`."""
+
+    sign_in: str
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
 async def error_page(request: Request, status: int) -> Response:
     """The page of a fault known by its HTTP status."""
     return _page(request, status, PROBLEMS.get(status, PROBLEMS[400 if status < 500 else 500]))
@@ -113,7 +123,7 @@ def add_error_pages(app: FastAPI) -> None:
 async def _http_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     if isinstance(fault, SignInNeeded):
-        return _sign_in_needed(request, fault.status_code)
+        return await _sign_in_needed(request, fault.status_code)
     response = await error_page(request, fault.status_code)
     response.headers.update(fault.headers or {})
     return response
@@ -135,8 +145,14 @@ async def _unforeseen(request: Request, _: Exception) -> Response:
     return response
 
 
-def _sign_in_needed(request: Request, status: int) -> Response:
-    """Leads to where one signs in, and from there back to what was to be seen. What was sent is not sent again by itself."""
+async def _sign_in_needed(request: Request, status: int) -> Response:
+    """Leads to where one signs in, and from there back to what was to be seen. What was sent is not sent again by itself; what was typed
+    in a form that takes long to fill in stays on the page, to be sent after signing in elsewhere.
+    """
+    fields = await kept_for_later(request)
+    if fields:
+        kept = ResumePage(title=SIGN_IN_NEEDED.title, home="/", action=request.url.path, fields=fields, sign_in=SIGN_IN)
+        return render(services_of(request), "sign_in/resume.html", kept, status)
     is_seen = request.method == "GET"
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     page = ProblemPage(

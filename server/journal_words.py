@@ -39,6 +39,12 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "downloaded": lambda detail: f"Fichier téléchargé : {detail['file']} (empreinte SHA-256 {detail['sha256']})",
     "erased": lambda detail: f"Fin de conservation, {detail['consultation']} : effacé {ERASED[detail['kind']]}",
     "consultation_opened": lambda detail: f"Concertation ouverte : {detail['consultation']}",
+    "consultation_paused": lambda detail: f"Concertation mise en pause : {detail['consultation']}",
+    "consultation_resumed": lambda detail: f"Concertation reprise : {detail['consultation']}",
+    "consultation_extended": lambda detail: (
+        f"Concertation prolongée jusqu’au {words.day(date.fromisoformat(detail['closes_on']))} : {detail['consultation']}"
+    ),
+    "charter_signed": lambda detail: f"Charte signée, version {detail['version']} (SIREN {detail['siren']})",
     "consultation_closed": lambda detail: f"Concertation fermée : {detail['consultation']}",
     "notice_changed": lambda detail: f"Notice changée : {detail['consultation']}",
     "municipalities_imported": lambda detail: f"Liste de communes remplacée ({detail['count']})",

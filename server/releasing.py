@@ -126,7 +126,7 @@ def _waits(consultation: Consultation, participations: int, moved: int, fewest: 
 
 
 def _is_over(consultation: Consultation, today: date) -> bool:
-    return consultation.status != "draft" and not consultation.is_open(today) and consultation.opens_on <= today
+    return consultation.status != "draft" and not consultation.is_running(today) and consultation.opens_on <= today
 
 
 def _rows_alone(

@@ -62,6 +62,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             settings.public_url,
             mail=settings.mail_server,
             tombstones=tombstones,
+            charter=settings.charter,
             rule=rule_of(settings),
             fewest_filtered=settings.fewest_filtered,
         )

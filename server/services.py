@@ -15,6 +15,7 @@ from jinja2 import Environment
 from bot.conversation import Conversation
 from bot.mail.server import MailServer
 from bot.tries import Tries
+from server.charter import Charter, read_charter
 from server.errands import Errands
 from server.figures.protection import Rule
 from server.figures.release import FEWEST_FILTERED
@@ -53,6 +54,7 @@ class Services:
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
     `sign_in_tries` are counted by both too; `errands` are what is done beside requests.
+    `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
     """
@@ -69,6 +71,8 @@ class Services:
     telegram_address: str = "https://t.me/{username}?start={payload}"
     mail: MailServer | None = None
     tombstones: Tombstones | None = None
+    charter: Charter = field(default_factory=read_charter)
+    fictional: bool = False
     rule: Rule = DEFAULT_RULE
     fewest_filtered: int = FEWEST_FILTERED
     releasing: Releasing = field(init=False)

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.mail.address import address_in
 from bot.mail.server import MailServer, is_url
+from server.charter import SHIPPED, BrokenCharter, Charter, read_charter
 from server.figures.release import FEWEST_FILTERED, K
 
 PREFIX: Final = "CONCERTIA_"
@@ -55,6 +56,8 @@ class Settings(BaseSettings):
         default=None, description="smtps://UTILISATEUR:MOT_DE_PASSE@HÔTE:PORT, ou smtp:// sans chiffrement dès le début"
     )
     mail_from: str | None = Field(default=None, description="l’adresse de courriel d’où partent les courriels, comme ia@exemple.fr")
+
+    charter_file: Path | None = Field(default=None, description="le chemin du fichier de votre charte (modèle : server/charter.toml)")
 
     fewest_people: int = Field(default=K, ge=K, description=_only_raised(K))
     fewest_filtered: int = Field(default=FEWEST_FILTERED, ge=FEWEST_FILTERED, description=_only_raised(FEWEST_FILTERED))
@@ -117,6 +120,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         return self.master_key_file or self.data_dir / "master.key"
 
+    @property
+    def charter(self) -> Charter:
+        """What authorities sign before they open a consultation. Raises `server.charter.BrokenCharter`."""
+        return read_charter(self.charter_file or SHIPPED)
+
 
 def is_token(text: str) -> bool:
     """Whether this has the shape of a bot's token."""
@@ -134,6 +142,7 @@ def read_settings() -> Settings:
     if settings.telegram_mode == "webhook":
         _check_webhook(settings)
     _check_mail(settings)
+    _check_charter(settings)
     return settings
 
 
@@ -189,4 +198,17 @@ def _check_mail(settings: Settings) -> None:
     except ValueError:
         raise SettingsError(
             f"Il manque l’adresse d’où partent les courriels. Écrivez-la dans {_variable('mail_from')}, comme ia@exemple.fr."
+        ) from None
+
+
+def _check_charter(settings: Settings) -> None:
+    """Where none is set the shipped one is right, and is not read for every command."""
+    if settings.charter_file is None:
+        return
+    try:
+        settings.charter  # noqa: B018 - to see whether there is one
+    except BrokenCharter as broken:
+        raise SettingsError(
+            f"Le fichier de {_variable('charter_file')} n’est pas une charte : {broken}. Corrigez-le d’après server/charter.toml, "
+            "ou retirez ce réglage."
         ) from None

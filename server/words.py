@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 
 from bot.reminding import PEOPLE_LIVE_IN
+from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
+from bot.wording import say
 from dialogues.lineage import Adaptation
-from dialogues.script import Text
+from dialogues.script import Script, Text
 from server.figures.release import K
 from storage.authorities import Authority
 from storage.consultations import Consultation
@@ -76,6 +78,8 @@ def status(consultation: Consultation, today: date) -> str:
     """Where a consultation stands today, by what was decided and by its dates."""
     if consultation.is_open(today):
         return "Ouverte"
+    if consultation.is_paused(today):
+        return "En pause"
     if consultation.status == "draft":
         return "En préparation"
     return "À venir" if consultation.status == "open" and today < consultation.opens_on else "Close"
@@ -113,6 +117,11 @@ def withheld(questions: Sequence[str], *, in_rows: bool) -> tuple[str, ...]:
             "ne disent pas à quel titre elles répondent, ni par quel lien elles sont venues."
         )
     return tuple(told)
+
+
+def languages(script: Script) -> str:
+    """The languages that people can answer in, as each calls itself: « Français, English »."""
+    return ", ".join(say(language, LANGUAGE_BUTTONS[language]) for language in languages_of(script))
 
 
 def listed(codes: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ Never here: what they ask (see `consultations`), nor who works for them (see `or
 import csv
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,26 @@ def authority_of(connection: sa.Connection, authority_id: int) -> Authority:
     """The authority of this id. Raises `sqlalchemy.exc.NoResultFound`."""
     table = models.authorities
     return authority_from_row(connection.execute(sa.select(table).where(table.c.id == authority_id)).one())
+
+
+def reminders(connection: sa.Connection) -> dict[int, date]:
+    """The day on which each authority was last reminded, by id; those that never were are not there."""
+    table = models.authorities.c
+    found = sa.select(table.id, table.reminded_on).where(table.reminded_on.is_not(None))
+    return {row.id: row.reminded_on for row in connection.execute(found)}
+
+
+def note_reminder(connection: sa.Connection, authority_id: int, today: date, before: date) -> bool:
+    """Notes that this authority is reminded today, unless it was on `before` or later; then False. Of two at once, one may."""
+    table = models.authorities
+    may = (table.c.id == authority_id) & (table.c.reminded_on.is_(None) | (table.c.reminded_on < before))
+    return bool(connection.execute(sa.update(table).where(may).values(reminded_on=today)).rowcount)
+
+
+def take_back_reminder(connection: sa.Connection, authority_id: int, former: date | None) -> None:
+    """The reminder that was noted did not leave."""
+    table = models.authorities
+    connection.execute(sa.update(table).where(table.c.id == authority_id).values(reminded_on=former))
 
 
 def by_code(connection: sa.Connection, code: str) -> Authority | None:

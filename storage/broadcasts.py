@@ -24,6 +24,8 @@ KINDS: Final[tuple[Kind, ...]] = ("closing", "results", "follow_up")
 _BROADCASTS, _MESSAGES = models.broadcasts, models.bulk_messages
 _IDENTITIES, _CONTACTS = models.identities, models.contacts
 _PARTICIPATIONS, _CONSULTATIONS = models.participations, models.consultations
+_GOES_ON = (_CONSULTATIONS.c.status == "open") & _CONSULTATIONS.c.paused_on.is_(None)
+"""Nobody is told to go on with what is paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _answering(consultation_id: int) -> sa.Select[Any]:
         sa.select(_IDENTITIES.c.id, _IDENTITIES.c.bot_id)
         .join_from(_IDENTITIES, _PARTICIPATIONS)
         .join(_CONSULTATIONS, _CONSULTATIONS.c.id == _IDENTITIES.c.consultation_id)
-        .where(_IDENTITIES.c.consultation_id == consultation_id, _CONSULTATIONS.c.status == "open", unfinished)
+        .where(_IDENTITIES.c.consultation_id == consultation_id, _GOES_ON, unfinished)
     )
 
 

@@ -54,7 +54,7 @@ UNREACHABLE: Final = sa.func.coalesce(_IDENTITIES.c.unreachable, _CONTACTS.c.unr
 
 def wanted(today: date) -> sa.ColumnElement[bool]:
     """Of `ADDRESSED`: the message is still of use to the person."""
-    open_today = (_CONSULTATIONS.c.status == "open") & (_CONSULTATIONS.c.closes_on >= today)
+    open_today = (_CONSULTATIONS.c.status == "open") & _CONSULTATIONS.c.paused_on.is_(None) & (_CONSULTATIONS.c.closes_on >= today)
     # Whoever goes on elsewhere by a short code came back by themselves.
     same_chat = (_IDENTITIES.c.bot_id == _MESSAGES.c.bot_id) & _IDENTITIES.c.sealed_chat.is_not(None)
     answering = (_IDENTITIES.c.reminder == "sent") & (_PARTICIPATIONS.c.status != "finished") & open_today & same_chat

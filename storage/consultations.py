@@ -32,7 +32,9 @@ IDENTITIES_KEPT: Final = timedelta(days=30)
 CONTACTS_KEPT: Final = timedelta(days=3 * 365)
 """After the results, unless said otherwise: a consultation's follow-up takes up to 36 months."""
 
-_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+LONGEST_CODE: Final = 40
+"""Characters of a code."""
+_CODE: Final = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{LONGEST_CODE - 1}}}")
 """What people type after /start and find on a poster: a link of Telegram's takes 64 characters of these and few others."""
 
 
@@ -69,7 +71,7 @@ class NewConsultation:
     contacts_until: date | None = None
 
     def __post_init__(self) -> None:
-        if not _CODE.fullmatch(self.code):
+        if not is_code(self.code):
             raise ValueError(f"not a code of a consultation: {self.code!r}")
         if not self.authority_ids:
             raise ValueError("a consultation is somebody's: name its authorities")
@@ -105,6 +107,8 @@ class Consultation:
     bot_id: int | None = None
     """The bot that alone speaks for it; None: any bot of this server does."""
     access: Access = "open"
+    paused_on: date | None = None
+    """Since when nobody may answer for a while, although it is open."""
     identities_erased_on: date | None = None
     """The day it was done, as for `texts_erased_on` and `answers_erased_on`; None before."""
     texts_erased_on: date | None = None
@@ -114,9 +118,26 @@ class Consultation:
     def is_by_invitation(self) -> bool:
         return self.access == "invited"
 
-    def is_open(self, today: date) -> bool:
-        """Whether one may answer today: the closing day is one of the days to answer."""
+    def is_running(self, today: date) -> bool:
+        """Whether today is one of its days to answer, the closing day too, be it paused or not: it is neither to come nor over."""
         return self.status == "open" and self.opens_on <= today <= self.closes_on
+
+    def is_open(self, today: date) -> bool:
+        """Whether one may answer today."""
+        return self.is_running(today) and self.paused_on is None
+
+    def is_paused(self, today: date) -> bool:
+        """Whether one could answer today, were it not paused."""
+        return self.is_running(today) and self.paused_on is not None
+
+    def is_over(self, today: date) -> bool:
+        """Whether nobody will ever answer it again."""
+        return self.status == "closed" or self.closes_on < today
+
+
+def is_code(text: str) -> bool:
+    """Whether a consultation may have this code."""
+    return _CODE.fullmatch(text) is not None
 
 
 # --- Reading --------------------------------------------------------------------------------------------------------------------------
@@ -130,9 +151,14 @@ def all_consultations(connection: sa.Connection) -> tuple[Consultation, ...]:
 def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     """The consultation of this code, typed in capitals or not."""
     lowered = code.lower()
-    if not _CODE.fullmatch(lowered):  # whatever else an address holds is not the database's to see
+    if not is_code(lowered):  # whatever else an address holds is not the database's to see
         return None
     return next(iter(_whole(connection, _ALL.where(models.consultations.c.code == lowered))), None)
+
+
+def by_id(connection: sa.Connection, consultation_id: int) -> Consultation | None:
+    """One consultation."""
+    return next(iter(_whole(connection, _ALL.where(models.consultations.c.id == consultation_id))), None)
 
 
 def of_authority(connection: sa.Connection, *authority_ids: int) -> tuple[Consultation, ...]:
@@ -295,6 +321,24 @@ def open_consultation(connection: sa.Connection, consultation_id: int) -> None:
 def close_consultation(connection: sa.Connection, consultation_id: int) -> None:
     """Lets nobody answer any more, whatever the dates. Raises `LookupError` if there is no such consultation."""
     _set(connection, consultation_id, status="closed")
+
+
+def pause(connection: sa.Connection, consultation_id: int, today: date) -> None:
+    """Lets nobody answer until it is resumed; all that was answered stays. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, paused_on=today)
+
+
+def resume(connection: sa.Connection, consultation_id: int) -> None:
+    """Ends a pause. Raises `LookupError` if there is no such consultation."""
+    _set(connection, consultation_id, paused_on=None)
+
+
+def set_days(connection: sa.Connection, consultation_id: int, **days: date) -> None:
+    """Other days for what is to come: the closing, the results, the last day of each kind that is kept.
+
+    Raises `LookupError` if there is no such consultation.
+    """
+    _set(connection, consultation_id, **days)
 
 
 def set_stated(connection: sa.Connection, consultation_id: int, **stated: str) -> None:

@@ -102,6 +102,8 @@ authorities = Table(
     Column("la_collectivite", Text, nullable=False),
     Column("a_collectivite", Text, nullable=False),
     Column("de_collectivite", Text, nullable=False),
+    # The last day on which the commission wrote to its contact; NULL: never.
+    Column("reminded_on", Date),
     one_of("kind", "metropole", "cu", "ca", "cc", "ept", "commune", "region"),
 )
 
@@ -219,6 +221,8 @@ consultations = Table(
     # The bot that alone speaks for it; None: any bot of this server does.
     Column("bot_id", ForeignKey("bots.id")),
     Column("access", String(8), nullable=False, server_default="open"),
+    # Since when nobody may answer although it is open; NULL: it goes on. Not a status: what it was opened as stays.
+    Column("paused_on", Date),
     one_of("status", "draft", "open", "closed"),
     one_of("access", "open", "invited"),
     CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),

@@ -53,9 +53,13 @@ class Pledge:
 # --- Records --------------------------------------------------------------------------------------------------------------------------
 
 
-def begin(connection: sa.Connection, authority_id: int, contact_email: str, today: date) -> int:
-    """Makes an empty record and returns its id."""
-    row = {"authority_id": authority_id, "contact_email": contact_email, "begun_on": today}
+def begin(
+    connection: sa.Connection, authority_id: int, contact_email: str, today: date, parts: Mapping[Part, Mapping[str, Any]] | None = None
+) -> int:
+    """Makes a record with these parts, the others empty, and returns its id."""
+    row: dict[str, Any] = {"authority_id": authority_id, "contact_email": contact_email, "begun_on": today}
+    if parts:
+        row |= {part: json.dumps(values, ensure_ascii=False) for part, values in parts.items()}
     key: int = connection.execute(sa.insert(_RECORDS).values(row).returning(_RECORDS.c.id)).scalar_one()
     return key
 
@@ -108,12 +112,14 @@ _PARTS: Final[tuple[Part, ...]] = ("fields", "questionnaire", "launch")
 # --- Pledges --------------------------------------------------------------------------------------------------------------------------
 
 
-def sign(connection: sa.Connection, pledge: Pledge) -> None:
-    """Keeps a pledge. Who signs the same version again signs nothing more: the first stays."""
+def sign(connection: sa.Connection, pledge: Pledge) -> bool:
+    """Keeps a pledge. Who signs the same version again signs nothing more, and is told False: the first stays."""
     mine = (_PLEDGES.c.authority_id == pledge.authority_id) & (_PLEDGES.c.version == pledge.version)
-    if connection.execute(sa.select(_PLEDGES.c.authority_id).where(mine)).first() is None:
-        values = {name: getattr(pledge, name) for name in ("authority_id", "version", "charter", "signer", "office", "signed_on")}
-        connection.execute(sa.insert(_PLEDGES).values(values))
+    if connection.execute(sa.select(_PLEDGES.c.authority_id).where(mine)).first() is not None:
+        return False
+    values = {name: getattr(pledge, name) for name in ("authority_id", "version", "charter", "signer", "office", "signed_on")}
+    connection.execute(sa.insert(_PLEDGES).values(values))
+    return True
 
 
 def pledges_of(connection: sa.Connection, authority_id: int) -> tuple[Pledge, ...]:

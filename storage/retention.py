@@ -89,7 +89,7 @@ def erase_piece(connection: sa.Connection, consultation_id: int, kind: Kind, tod
 def _planned(connection: sa.Connection, consultation: Consultation, kind: Kind, today: date) -> Planned:
     until, erased_on = getattr(consultation, _UNTIL[kind]), getattr(consultation, _ERASED_ON.get(kind, ""), None)
     count = connection.execute(sa.select(sa.func.count()).select_from(_rows(consultation.id, kind).subquery())).scalar_one()
-    over = until < today and not consultation.is_open(today)
+    over = until < today and not consultation.is_running(today)
     # Before its time: it was lost, and there may be some again.
     undone = count > 0 or (kind in _ERASED_ON and (erased_on is None or erased_on <= until))
     return Planned(consultation, kind, until, erased_on, count, over and undone)

@@ -11,6 +11,7 @@ from bot.screens.asides import (
     closed_screen,
     group_screen,
     help_screen,
+    on_hold_screen,
     open_screen,
     refused_screen,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "notice_in_force",
     "notice_named",
     "notice_screen",
+    "on_hold_screen",
     "open_screen",
     "pause_screen",
     "privacy_screen",

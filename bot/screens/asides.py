@@ -103,6 +103,14 @@ def closed_screen(setting: Setting, wishes: Wished | None, event: str = "") -> S
     return aside("closed", setting, "closed-title", body, buttons, links, event)
 
 
+def on_hold_screen(setting: Setting, event: str = "") -> Screen:
+    """For whoever comes to a consultation that is paused: what they have answered is kept, and what they say now is not."""
+    kept, erase = ("on-hold-kept", (("button-erase", AskedErasure()),)) if setting.takes_part else ("on-hold-new", ())
+    # The other channel is paused too.
+    body = (*fictional_mark(setting), setting.say(kept), setting.say("other-way", way=setting.consultation.other_way))
+    return aside("on-hold", setting, "on-hold-title", body, rows(setting, ("button-open", Started()), *erase), event=event)
+
+
 def refused_screen(setting: Setting | None) -> Screen:
     """For one who does not want to take part, with the way back, by what they came by, and any other way to take part."""
     says = voice(setting)

@@ -324,6 +324,10 @@ button-open = See the open consultations
 closed-title = This consultation is over.
 closed-kept = Your answers are kept as you left them. Thank you.
 
+on-hold-title = This consultation is paused.
+on-hold-kept = Your answers are kept as you left them. During the pause, nothing new is recorded. Come back a little later to continue.
+on-hold-new = For the moment, nobody can answer it. Come back a little later.
+
 invitation-title = Your invitation code
 invitation-why = { $La_collectivite } invited people to answer this consultation. Did you receive a code? Write it here, without any other word.
 invitation-how = It has 16 letters and digits, like 7Q2M-9D4K-0XWB-RT5H. Capitals and hyphens do not matter.

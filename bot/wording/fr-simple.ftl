@@ -85,6 +85,8 @@ event-exclusive = Vous ne pouvez pas choisir « { $option } » avec une autre 
 
 ## Stopping, and publishing
 
+on-hold-kept = Nous gardons vos réponses. Pendant la pause, nous n’enregistrons rien. Revenez un peu plus tard.
+on-hold-new = Vous ne pouvez pas répondre maintenant. Revenez un peu plus tard.
 pause-kept-web = Vos réponses sont gardées. Vous pouvez reprendre jusqu’au { $closes }. Revenez à cette page avec le même navigateur.
 silenced-what = Vous ne recevrez plus de rappel. Vous ne recevrez plus d’annonce. Vos réponses sont gardées.
 publishing-otherwise = Si vous dites non, nous ne les publions pas. Seules les personnes de cette concertation les liront. Vous pourrez changer d’avis.

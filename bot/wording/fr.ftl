@@ -370,6 +370,10 @@ button-open = Voir les concertations ouvertes
 closed-title = Cette concertation est terminée.
 closed-kept = Vos réponses sont gardées telles que vous les avez laissées. Merci.
 
+on-hold-title = Cette concertation est en pause.
+on-hold-kept = Vos réponses sont gardées telles que vous les avez laissées. Pendant la pause, rien de nouveau n’est enregistré. Revenez un peu plus tard pour continuer.
+on-hold-new = Pour le moment, on ne peut pas y répondre. Revenez un peu plus tard.
+
 invitation-title = Votre code d’invitation
 invitation-why = { $La_collectivite } a invité des personnes à répondre à cette concertation. Vous avez reçu un code ? Écrivez-le ici, sans autre mot.
 # Codes are made of letters and digits that are not taken for one another.

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from dialogues.loader import load, shipped
 from dialogues.script import DEFAULT_LANGUAGE, Option, Text
+from server.charter import read_charter
 from server.demo.people import Lists, fictional_people
-from storage import authorities, consultations
+from server.records.prefilled import LAUNCHED, fields_of
+from storage import authorities, consultations, records
 from storage.consultations import NewConsultation
 from storage.imports import insert_participations
 from storage.keys import MasterKey
 from storage.moderated_texts import NewText, moderated_texts, put_texts
+from storage.records import Pledge
 
 DAYS_OPEN = 20
 """Days for which the fictional people have been answering."""
@@ -104,7 +108,28 @@ def fill(connection: Connection, master: MasterKey, today: date, public_url: str
         lists = _lists(connection, made) if fiction.script else {}
         people = fictional_people(script, fiction.people, seed, today - timedelta(days=DAYS_OPEN), DAYS_OPEN, lists)
         total += insert_participations(connection, made, version, script, people)
+    _begin_another(connection, by_siren[FICTIONS[0].sirens[0]], today)
     return total
+
+
+def _begin_another(connection: Connection, authority: authorities.Authority, today: date) -> None:
+    """This authority has signed the charter, and prepares its next consultation: two steps are left to do."""
+    charter = read_charter()
+    signed_on = today - timedelta(days=DAYS_OPEN + 10)
+    records.sign(
+        connection,
+        Pledge(authority.id, charter.version, charter.text, "Camille Exemple (nom fictif)", "Vice-présidence au numérique", signed_on),
+    )
+    fields = {
+        **fields_of(authority),
+        "planned_start_date": (today + timedelta(days=DAYS_LEFT + 60)).isoformat(),
+        "audiences": ["service_users", "public_agents"],
+        "objectives": "Savoir où une IA aiderait les habitants, et où ils n’en veulent pas (exemple fictif).",
+        "recruitment_methods": ["random_selection", "open_call"],
+        "facilitation_methods": ["futures"],
+    }
+    parts: dict[records.Part, dict[str, Any]] = {"fields": fields, "launch": {**LAUNCHED, "title": "L’IA à l’école et à la cantine"}}
+    records.begin(connection, authority.id, "concertation@exemple.invalid", today, parts)
 
 
 def _lists(connection: Connection, consultation_id: int) -> Lists:

@@ -81,9 +81,13 @@ async def _released(services: Services, waiting: Sequence[Consultation]) -> None
 
 
 def _with_phone(services: Services, phone: Phone) -> Services:
-    """A bot of that name may exist at Telegram, and be anybody's: every link to the bot opens the simulated phone."""
+    """A bot of that name may exist at Telegram, and be anybody's: every link to the bot opens the simulated phone.
+
+    What is opened here is made up too.
+    """
     bot = phone.standin.bot
-    return replace(services, telegram_usernames={bot["id"]: bot["username"]}, telegram_address=f"{PATH}?c={{payload}}")
+    usernames = {bot["id"]: bot["username"]}
+    return replace(services, telegram_usernames=usernames, telegram_address=f"{PATH}?c={{payload}}", fictional=True)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from server.pages import (
     accessibility,
     account,
     authorities,
+    board,
     commission,
     data,
     door,
@@ -19,6 +20,7 @@ from server.pages import (
     joining,
     journal,
     kiosk,
+    launch,
     leaving,
     messages,
     organiser,
@@ -47,7 +49,7 @@ def include(app: FastAPI) -> None:
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
     access = (joining, sign_in_by_mail, sign_in, team, authorities, account, journal)
-    for area in (*public, *access, organiser, filtering, paperwork, messages, room, room_screen, commission):
+    for area in (*public, *access, organiser, launch, filtering, paperwork, messages, room, room_screen, board, commission):
         app.include_router(area.router)
     for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):
         app.include_router(router)

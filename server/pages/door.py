@@ -44,7 +44,9 @@ async def typed(request: Request, services: FromServices) -> Response:
         return await doors(services, Told.WAIT, kiosk)
     code = invitations.read(fields.get(CODE, [""])[0])
     today = services.clock().date()
-    invited = [one for one in await services.database.read(consultations.all_consultations) if one.is_by_invitation and one.is_open(today)]
+    invited = [
+        one for one in await services.database.read(consultations.all_consultations) if one.is_by_invitation and one.is_running(today)
+    ]
     found = next((one for one in invited if code and invitations.is_genuine(services.keyring, one.id, code)), None)
     if found is None:
         services.wrong_codes.note(origin)
@@ -69,6 +71,8 @@ async def telegram_code(visit: AVisit, services: FromServices) -> Response:
 @router.get("/{code}")
 @router.get("/{code}/{entry}")
 async def door(visit: AVisit, services: FromServices, entry: str = "") -> Response:
+    if visit is not None and visit.is_paused:
+        return RedirectResponse(visit.address, 303)
     if visit is None:
         return await doors(services, Told.UNKNOWN)
     if not visit.is_open:  # an invitation tells nothing any more
@@ -99,8 +103,8 @@ async def unknown(visit: Visit) -> Response:
 
 
 async def _drawn(visit: Visit | None, services: Services, address: str | None) -> Response:
-    """The QR code of this address, as long as one can answer there."""
-    if visit is None or not visit.is_open or address is None:
+    """The QR code of this address, as long as one can answer there, or will again after a pause."""
+    if visit is None or not (visit.is_open or visit.is_paused) or address is None:
         return await doors(services, Told.UNKNOWN)
     return Response(qr.svg(address), media_type="image/svg+xml")
 

@@ -28,7 +28,7 @@ PLACE_COOKIE: Final = "concertia-borne"
 
 router = APIRouter(prefix="/borne/{code}", dependencies=[Depends(public)])
 
-_LAST: Final = frozenset({"finished", "refused", "erased", "nothing", "closed", "unlinked"})
+_LAST: Final = frozenset({"finished", "refused", "erased", "nothing", "closed", "on-hold", "unlinked"})
 """Names of the screens after which nobody stays."""
 _TOLD: Final = frozenset({"notice-long", "privacy", "help"})
 """Names of the screens that speak of coming back, or of correcting later."""

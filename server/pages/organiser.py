@@ -28,12 +28,14 @@ from server.exports.files import downloads_of, send_download, untold_words
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
+from server.pages.launch.steps import Prepared, prepared_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.pages.turnout import Attendance, attendance
 from server.pages.waiting import another
 from server.services import FromServices, Services
 from storage import consultations, results
+from storage.authorities import authority_of
 from storage.consultations import Consultation
 from storage.memberships import OF_AUTHORITY
 from storage.results import FreeText, TextKey, Turnout
@@ -68,9 +70,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """The visitor's own consultations."""
+    """The visitor's own consultations, and the records of those that are not open yet. `launchers`: for whom another can be begun."""
 
     entries: tuple[Entry, ...]
+    prepared: tuple[Prepared, ...]
+    launchers: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +135,25 @@ class TextsPage(Page):
 async def own_consultations(visitor: AReader, services: FromServices) -> Response:
     authorities, today = visitor.authorities(*OF_AUTHORITY), services.clock().date()
 
-    def work(connection: Connection) -> tuple[Entry, ...]:
+    organised = sorted(visitor.authorities("organiser"))
+
+    def work(connection: Connection) -> tuple[tuple[Entry, ...], tuple[Prepared, ...], tuple[tuple[int, str], ...]]:
         turnouts = results.started_and_finished(connection)
         own = consultations.of_authority(connection, *authorities)
-        return tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
+        entries = tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
+        launchers = tuple((each, authority_of(connection, each).name) for each in organised)
+        return entries, prepared_of(connection, services, organised), launchers
 
-    entries = await services.database.read(work)
-    fictional = any(entry.fictional for entry in entries)
-    page = ListPage(title="Vos concertations", visitor=visitor, home=HOMES["organiser"], entries=entries, fictional=fictional)
+    entries, prepared, launchers = await services.database.read(work)
+    page = ListPage(
+        title="Vos concertations",
+        visitor=visitor,
+        home=HOMES["organiser"],
+        entries=entries,
+        prepared=prepared,
+        launchers=launchers,
+        fictional=any(entry.fictional for entry in entries),
+    )
     return render(services, "organiser/list.html", page)
 
 

@@ -85,7 +85,7 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
     reply = await visit.look(act)
     # Once it is over and nobody can be found any more the screen says so, and why: whoever comes may be somebody.
     unlinked = not visit.is_open and visit.consultation.identities_erased_on is not None
-    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and not unlinked:
+    if reply.identity is None and isinstance(act, Shown | Noticed | Resumed) and not unlinked and not visit.is_paused:
         if not visit.is_open:
             return await door_page(visit, "")
         turned_away = await kept_out(visit, act.entry if isinstance(act, Noticed) else "")

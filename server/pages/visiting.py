@@ -62,6 +62,10 @@ class Visit:
         return self.consultation.is_open(self.services.clock().date())
 
     @property
+    def is_paused(self) -> bool:
+        return self.consultation.is_paused(self.services.clock().date())
+
+    @property
     def form_token(self) -> str:
         """What goes with the forms of their pages, empty before consent."""
         return form_token(self.token) if self.token else ""

@@ -266,6 +266,8 @@ def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
         "Aide, en participant": screens.help_screen(setting, takes_part=True),
         "Effacée seule": screens.erased_one_screen(setting),
         "Terminée": screens.closed_screen(setting, Wished(frozenset()) if setting.channel == "telegram" else None),
+        "En pause": screens.on_hold_screen(replace(setting, takes_part=True)),
+        "En pause, sans participer": screens.on_hold_screen(setting),
         **({"Thèmes": screens.themes_screen(setting, THEMES_WISHED)} if setting.channel == "telegram" else {}),
         "Continuer ailleurs": screens.handover_screen(setting, "XK7Q M3PR", 15, told=False),
         "Continuer ailleurs, bientôt": screens.handover_screen(setting, "XK7Q M3PR", 1, told=True),

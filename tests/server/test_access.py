@@ -19,6 +19,13 @@ from tests.storage.samples import FINISHED, SCRIPT
 
 PRIVATE = {
     "GET /organisateur": "reader",
+    "GET /organisateur/fiches/{record}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+    "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
+    "GET /organisateur/consultations/{code}/gestion": "organiser_of",
+    "GET /organisateur/consultations/{code}/gestion/fermeture": "organiser_of",
     "GET /organisateur/fiches/{record}/questions": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/modules": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/importer": "organiser_of_record",
@@ -49,6 +56,7 @@ PRIVATE = {
     "GET /compte": "signed_in",
     "GET /administration/journal": "administrator",
     "GET /commission": "commission",
+    "GET /commission/tableau": "commission",
     "GET /commission/{name}": "commission",
 }
 
@@ -76,12 +84,25 @@ FORMS = (
         "POST /compte/sessions/{key}/fin": "signed_in",
         "POST /compte/deconnexion-partout": "signed_in",
     }
+    | {
+        "POST /organisateur/fiches": "organiser",
+        "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+        "POST /commission/tableau/{authority}/rappel": "commission",
+    }
+    | {
+        f"POST /organisateur/consultations/{{code}}/gestion/{action}": "organiser_of"
+        for action in ("pause", "reprise", "prolongation", "fermeture", "suite")
+    }
     | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
 )
 """What they do is tested with their pages; here, whom they refuse."""
 
 WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for trial in ("page", "telephone")}
 """Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
+GIVES_BACK = {f"POST /organisateur/fiches/{{record}}/{page}" for page in ("charte", "etapes/{step}")}
+"""Without its token such a form is not acted on: it comes back filled, for its session may have ended meanwhile."""
 
 FINISHED_TEXT = "Deux mots."
 
@@ -114,6 +135,7 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{put}", "known")
         .replace("{document}", "aipd")
         .replace("{record}", "1" if code != "nulle-part" else "999")
+        .replace("{step}", "dates")
         .replace("{authority}", "1")
         .replace("{organiser}", "1")
         .replace("{number}", "1")
@@ -200,7 +222,7 @@ async def test_no_form_works_without_its_token(site: Site) -> None:
     consultation = await site.consultation()
     await record_of(site)
     for role, siren, browser in await everyone(site):
-        for pattern in FORMS.keys() - WRITES_NOTHING:
+        for pattern in FORMS.keys() - WRITES_NOTHING - GIVES_BACK:
             if allowed(FORMS[pattern], role, siren):
                 (path,) = paths_of(pattern, consultation.code)
                 assert (await browser.post(path, data={"form_token": "0" * 64})).status_code == 403, (path, role)

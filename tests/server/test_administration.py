@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from bot.screens import notice_in_force
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
-from server.administration import LINK_OUT_OF_ORDER, NEEDS_NO_SIREN, NEEDS_SIREN, OUT_OF_ORDER, TEXTS_OUT_OF_ORDER, Administration
+from server.administration import NEEDS_NO_SIREN, NEEDS_SIREN, Administration
 from server.demo.people import fictional_people
+from server.opening import LINK_OUT_OF_ORDER, OUT_OF_ORDER, TEXTS_OUT_OF_ORDER
 from storage import models, results, schema
 from storage.authorities import all_authorities
 from storage.consultations import Consultation, all_consultations, by_code, consultation_keys

@@ -223,6 +223,15 @@ async def test_rows_leave_alone_where_no_figures_are_due_after_the_end(database:
     assert contents.report.figures == 1
 
 
+async def test_rows_do_not_leave_in_a_pause(database: Database) -> None:
+    consultation = await consulted(database, people(20))
+    await database.write(lambda connection: consultations.pause(connection, consultation.id, DAY))
+    assert await released(database, consultation, CLOSING) is not None
+    assert await rows(database, consultation) is None
+    assert await released(database, consultation, OVER) is not None
+    assert await rows(database, consultation) is not None
+
+
 async def test_rows_leave_once(database: Database) -> None:
     consultation = await consulted(database, people(60))
     assert await released(database, consultation, OVER) is not None

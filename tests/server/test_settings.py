@@ -195,3 +195,10 @@ def test_a_mail_server_is_named_by_one_setting_or_two(monkeypatch: pytest.Monkey
 )
 def test_a_mail_server_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str) -> None:
     assert said in refused(monkeypatch, **settings)
+
+
+def test_a_charter_that_is_none_names_its_setting_and_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "charte.toml").write_text("version = 2", encoding="utf-8")
+    told = refused(monkeypatch, CHARTER_FILE=str(tmp_path / "charte.toml"))
+    assert told.startswith("Le fichier de CONCERTIA_CHARTER_FILE n’est pas une charte : « version »")
+    assert "server/charter.toml" in told

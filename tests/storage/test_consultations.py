@@ -285,3 +285,34 @@ def test_consultation_whose_key_is_destroyed_has_none(connection: sa.Connection)
     first, second = make_consultation(connection), make_consultation(connection)
     connection.execute(sa.delete(models.consultation_keys).where(models.consultation_keys.c.consultation_id == first))
     assert list(consultations.consultation_keys(connection, MASTER)) == [second]
+
+
+# --- Pausing --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_paused_is_neither_open_nor_over(connection: sa.Connection) -> None:
+    made = make_consultation(connection, opens_on=date(2026, 3, 1), closes_on=date(2026, 3, 31))
+    consultations.open_consultation(connection, made)
+    consultations.pause(connection, made, date(2026, 3, 10))
+    paused = consultations.by_id(connection, made)
+    assert paused is not None
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    assert [(paused.is_open(day), paused.is_paused(day), paused.is_over(day)) for day in (first, last)] == [(False, True, False)] * 2
+    after = last + timedelta(days=1)
+    assert (paused.is_paused(after), paused.is_over(after)) == (False, True)
+    consultations.resume(connection, made)
+    resumed = consultations.by_id(connection, made)
+    assert resumed is not None
+    assert (resumed.is_open(last), resumed.is_paused(last)) == (True, False)
+    consultations.pause(connection, made, date(2026, 3, 12))
+    consultations.close_consultation(connection, made)
+    closed = consultations.by_id(connection, made)
+    assert closed is not None
+    assert (closed.is_paused(last), closed.is_over(last)) == (False, True)
+
+
+def test_none_is_paused_that_does_not_exist(connection: sa.Connection) -> None:
+    with pytest.raises(LookupError):
+        consultations.pause(connection, 99, DAY)
+    with pytest.raises(LookupError):
+        consultations.resume(connection, 99)

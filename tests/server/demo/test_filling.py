@@ -5,7 +5,10 @@ import sqlalchemy as sa
 
 from dialogues.counting import Cell
 from server.demo.filling import FICTIONS, TEXTS_OF_OTHERS, WORKSHOP, fill
-from storage import consultations, results, schema
+from server.records.checks import state_of
+from server.records.fields import Surroundings, values_of
+from server.records.sections import SECTIONS
+from storage import consultations, records, results, schema
 from storage.engines import writing_engine
 from storage.moderated_texts import moderated_texts
 from tests.storage.samples import MASTER
@@ -28,9 +31,22 @@ def test_everything_made_up_is_counted_right_and_made_up_once(tmp_path: Path) ->
             assert results.turnout_of(results.tallies_of(connection, one.id)).started == next(
                 fiction.people for fiction in FICTIONS if fiction.code == one.code
             )
+        _another_is_in_preparation(connection)
         _people_read_one_another(connection, every["nancy"].id)
         assert fill(connection, MASTER, TODAY, "https://ia.example") == 0
     engine.dispose()
+
+
+def _another_is_in_preparation(connection: sa.Connection) -> None:
+    (pledge,), (record,) = records.all_pledges(connection), records.all_records(connection)
+    assert (pledge.authority_id, record.consultation_id) == (record.authority_id, None)
+    values, seen = values_of(record), Surroundings(TODAY)
+    assert {section.path: state_of(section, values, seen).told for section in SECTIONS} == {
+        "informations-pratiques": "Complet",
+        "objectifs-et-methode": "1 champ manque",
+        "donnees-personnelles": "2 champs manquent",
+        "dates": "6 champs manquent",
+    }
 
 
 def _people_read_one_another(connection: sa.Connection, workshop: int) -> None:

@@ -1,0 +1,218 @@
+"""What an organiser does with a consultation that is open: pause, resume, extend, close, prepare the next wave.
+
+Never here: what a pause means to whoever answers (see `bot.standing`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from dialogues.cleaning import clean
+from server import words
+from server.access import OfOrganiser, OwnConsultation
+from server.extending import CannotExtend, Extension, extension
+from server.forms import own_form
+from server.pages.launch.sent import FICHES
+from server.pages.launch.steps import LAUNCHED_AT
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.records.checks import NO_DATE
+from server.records.prefilled import next_wave, next_wave_of
+from server.records.typed import day_in
+from server.services import FromServices, Services
+from storage import consultations, records
+from storage.consultations import Consultation
+from storage.journal import What, append
+
+IN_RECORD: Final = {"closes_on": "closes_on", "results_on": "results_date", "retention_date": "retention_date"}
+"""The days of a consultation that its record says too, and as which field."""
+
+router = APIRouter(prefix=LAUNCHED_AT + "/{code}/gestion")
+_form = [Depends(own_form)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagePage(Page):
+    """What can be done now. `typed` is the day that was typed, `fault` what is wrong with it; `record` is where its record is, if any."""
+
+    code: str
+    consultation: str
+    status: str
+    opens_on: date
+    closes_on: date
+    results_on: date
+    is_paused: bool
+    is_over: bool
+    record: str
+    typed: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendPage(Page):
+    """What moves with a later closing, to be confirmed. `day` is the closing as it is sent again."""
+
+    code: str
+    consultation: str
+    closes_on: date
+    day: str
+    moved: tuple[str, ...]
+    asks_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePage(Page):
+    """Whether it is to be closed at once."""
+
+    code: str
+    consultation: str
+    closes_on: date
+    results_on: date
+
+
+@router.get("")
+async def manage(own: OfOrganiser, services: FromServices) -> Response:
+    return await _page(own, services)
+
+
+@router.post("/pause", dependencies=_form)
+async def pause(own: OfOrganiser, services: FromServices) -> Response:
+    today = services.clock().date()
+
+    def work(connection: Connection, consultation: Consultation) -> None:
+        if not consultation.is_over(today) and consultation.paused_on is None:
+            consultations.pause(connection, consultation.id, today)
+            _note(connection, services, own, "consultation_paused")
+
+    return await _done(own, services, work)
+
+
+@router.post("/reprise", dependencies=_form)
+async def resume(own: OfOrganiser, services: FromServices) -> Response:
+    def work(connection: Connection, consultation: Consultation) -> None:
+        if consultation.paused_on is not None:
+            consultations.resume(connection, consultation.id)
+            _note(connection, services, own, "consultation_resumed")
+
+    return await _done(own, services, work)
+
+
+@router.post("/prolongation", dependencies=_form)
+async def extend(
+    own: OfOrganiser, services: FromServices, closes_on: Annotated[str, Form()] = "", confirmed: Annotated[str, Form()] = ""
+) -> Response:
+    """At once where nothing else moves; else once what moves was read and confirmed."""
+    typed, day = clean(closes_on), day_in(clean(closes_on))
+    if day is None:
+        return await _page(own, services, typed, NO_DATE)
+    try:
+        found = extension(own.consultation, day, services.clock().date())
+    except CannotExtend as fault:
+        return await _page(own, services, typed, str(fault))
+    if found.moved and not confirmed:
+        return _to_confirm(own, services, day, found)
+
+    def work(connection: Connection, consultation: Consultation) -> None:
+        if consultation == own.consultation:  # else somebody else changed it meanwhile: the page shows what holds
+            consultations.set_days(connection, consultation.id, **found.days)
+            _tell_record(connection, consultation.id, found.days)
+            _note(connection, services, own, "consultation_extended", closes_on=day.isoformat())
+
+    return await _done(own, services, work)
+
+
+@router.get("/fermeture")
+async def ask_to_close(own: OfOrganiser, services: FromServices) -> Response:
+    page = ClosePage(
+        **_head("Fermer maintenant ?", own),
+        closes_on=own.consultation.closes_on,
+        results_on=own.consultation.results_on,
+    )
+    return render(services, "launch/close.html", page)
+
+
+@router.post("/fermeture", dependencies=_form)
+async def close(own: OfOrganiser, services: FromServices) -> Response:
+    def work(connection: Connection, consultation: Consultation) -> None:
+        if consultation.status != "closed":
+            consultations.close_consultation(connection, consultation.id)
+            _note(connection, services, own, "consultation_closed")
+
+    return await _done(own, services, work)
+
+
+@router.post("/suite", dependencies=_form)
+async def clone(own: OfOrganiser, services: FromServices) -> Response:
+    """A record for the next wave, with what this one says but for its days."""
+    email, today, mine = own.visitor.organiser.email, services.clock().date(), own.visitor.authorities("organiser")
+    authority = next(each for each in own.consultation.authorities if each.id in mine)
+
+    def work(connection: Connection) -> int:
+        taken = frozenset(one.code for one in consultations.all_consultations(connection))
+        record = records.of_consultation(connection, own.consultation.id)
+        if record is None or record.authority_id not in mine:
+            return records.begin(connection, authority.id, email, today, next_wave_of(authority, own.consultation, taken))
+        return records.begin(connection, record.authority_id, record.contact_email or email, today, next_wave(record, taken))
+
+    return RedirectResponse(f"{FICHES}/{await services.database.write(work)}", 303)
+
+
+async def _done(own: OwnConsultation, services: Services, act: Callable[[Connection, Consultation], None]) -> Response:
+    """Does it to the consultation as it is by then, and shows what it is now."""
+
+    def work(connection: Connection) -> None:
+        consultation = consultations.by_id(connection, own.consultation.id)
+        assert consultation is not None  # no consultation is ever deleted
+        act(connection, consultation)
+
+    await services.database.write(work)
+    return RedirectResponse(f"{LAUNCHED_AT}/{own.consultation.code}/gestion", 303)
+
+
+def _note(connection: Connection, services: Services, own: OwnConsultation, what: What, **detail: str) -> None:
+    append(connection, services.clock(), own.visitor.author, what, consultation=own.consultation.code, **detail)
+
+
+def _tell_record(connection: Connection, consultation_id: int, days: dict[str, date]) -> None:
+    """The record says the same days."""
+    record = records.of_consultation(connection, consultation_id)
+    if record is not None:
+        told = {field: days[name].isoformat() for name, field in IN_RECORD.items() if name in days}
+        records.write(connection, record, "launch", {**record.launch, **told})
+
+
+def _head(title: str, own: OwnConsultation) -> dict[str, Any]:
+    """What all pages about one consultation begin with."""
+    consultation = own.consultation
+    head = {"title": title, "visitor": own.visitor, "home": HOMES["organiser"], "fictional": consultation.fictional}
+    return head | {"code": consultation.code, "consultation": consultation.title}
+
+
+def _to_confirm(own: OwnConsultation, services: Services, day: date, found: Extension) -> Response:
+    page = ExtendPage(**_head("Prolonger ?", own), closes_on=day, day=words.day(day), moved=found.moved, asks_again=found.asks_again)
+    return render(services, "launch/extend.html", page)
+
+
+async def _page(own: OwnConsultation, services: Services, typed: str = "", fault: str = "") -> Response:
+    consultation, today = own.consultation, services.clock().date()
+    record = await services.database.read(lambda connection: records.of_consultation(connection, consultation.id))
+    is_own = record is not None and record.authority_id in own.visitor.authorities("organiser")
+    page = ManagePage(
+        **_head("Gérer la concertation", own),
+        status=words.status(consultation, today),
+        opens_on=consultation.opens_on,
+        closes_on=consultation.closes_on,
+        results_on=consultation.results_on,
+        is_paused=consultation.paused_on is not None,
+        is_over=consultation.is_over(today),
+        record=f"{FICHES}/{record.id}" if record is not None and is_own else "",
+        typed=typed,
+        fault=fault,
+    )
+    return render(services, "launch/manage.html", page, 422 if fault else 200)

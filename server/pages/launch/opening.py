@@ -1,0 +1,229 @@
+"""The last step: all that was said, read once more, with what is still missing; then the consultation is opened.
+
+A record without a questionnaire opens nothing: its consultation is then under way, in rooms. Never here: what opening does (see
+`server.opening`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from bot.payload import payload
+from dialogues.faults import BrokenScript
+from server import words
+from server.access import OfOrganiser, OfRecord, OwnRecord
+from server.forms import own_form
+from server.opening import CannotOpen, Opening, open_consultation
+from server.pages.addresses import door_address
+from server.pages.launch.sent import FICHES
+from server.pages.launch.shown import in_words
+from server.pages.launch.steps import LAUNCHED_AT, UNDER_WAY, Preparation, preparation, script_for
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.records.checks import faults, missing
+from server.records.fields import Section, Values, day_of
+from server.services import FromServices, Services
+from storage import records
+from storage.consultations import IncompatibleScript
+from storage.journal import Author, append
+
+MISSING: Final = "Ce champ manque."
+ANOTHER_MEANING: Final = (
+    "Une question porte le même code qu’une question déjà posée par votre collectivité, avec un autre sens. Changez-la à l’étape "
+    "« Questions » :"
+)
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field as it will hold. `fault` is what keeps from opening."""
+
+    label: str
+    value: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One step, to be read once more."""
+
+    title: str
+    href: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage(Page):
+    """All that was said. `refused` is why it could not be opened when that was tried."""
+
+    record: str
+    is_signed: bool
+    steps: tuple[Reviewed, ...]
+    questions: str
+    address: str
+    is_online: bool
+    is_ready: bool
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPage(Page):
+    """The consultation is open. `telegram` is empty where no bot speaks for it."""
+
+    code: str
+    address: str
+    telegram: str
+    opens_on: date
+    closes_on: date
+    is_open: bool
+    by_invitation: bool
+
+
+@router.get(FICHES + "/{record}/ouvrir")
+async def review(own: OfRecord, services: FromServices) -> Response:
+    return await _review(own, services)
+
+
+@router.post(FICHES + "/{record}/ouvrir", dependencies=[Depends(own_form)])
+async def open_it(own: OfRecord, services: FromServices) -> Response:
+    """Opens the consultation, or says that it is under way without one. Whoever does so twice comes to the same page."""
+
+    def work(connection: Connection) -> str | None:
+        record = records.by_id(connection, own.record.id)
+        assert record is not None  # no record is ever deleted
+        if record.consultation_id is not None:
+            return f"{FICHES}/{record.id}"
+        found = preparation(connection, services, record)
+        if not found.is_ready:
+            return None
+        return _opened(connection, services, own.visitor.author, found) if found.is_online else _begun(connection, services, found)
+
+    try:
+        where = await services.database.write(work)
+    except (CannotOpen, IncompatibleScript, BrokenScript) as refusal:
+        return await _review(own, services, _refused(refusal))
+    return RedirectResponse(where, 303) if where else await _review(own, services)
+
+
+@router.get(LAUNCHED_AT + "/{code}/ouverte")
+async def opened(own: OfOrganiser, services: FromServices) -> Response:
+    consultation, today = own.consultation, services.clock().date()
+    page = OpenedPage(
+        title="C’est ouvert",
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=consultation.fictional,
+        code=consultation.code,
+        address=services.public_url + door_address(consultation.code),
+        telegram=services.telegram_link(consultation, payload(consultation.code, "")) or "",
+        opens_on=consultation.opens_on,
+        closes_on=consultation.closes_on,
+        is_open=consultation.is_open(today),
+        by_invitation=consultation.is_by_invitation,
+    )
+    return render(services, "launch/opened.html", page)
+
+
+def _opened(connection: Connection, services: Services, author: Author, found: Preparation) -> str:
+    opening = _opening(found, fictional=services.fictional)
+    made = open_consultation(connection, opening, services.clock().date(), services.keyring.master)
+    records.attach(connection, found.record.id, made.id)
+    append(connection, services.clock(), author, "consultation_opened", consultation=made.code)
+    return f"{LAUNCHED_AT}/{made.code}/ouverte"
+
+
+def _begun(connection: Connection, services: Services, found: Preparation) -> str:
+    """No consultation: only the day from which it is held."""
+    launch = {UNDER_WAY: services.clock().date().isoformat(), **found.record.launch}
+    records.write(connection, found.record, "launch", launch)
+    return f"{FICHES}/{found.record.id}"
+
+
+def _opening(found: Preparation, *, fictional: bool) -> Opening:
+    """What a complete record says of its consultation."""
+    values = found.values
+    return Opening(
+        code=values["code"],
+        title=values["title"],
+        script=script_for(found.record),
+        opens_on=_day(values, "opens_on"),
+        closes_on=_day(values, "closes_on"),
+        results_on=_day(values, "results_date"),
+        results_url=values["results_url"],
+        dpo_contact=values["dpo_contact"],
+        legal_basis=values["legal_basis"],
+        other_way=values["other_way"],
+        decides=values.get("decides", ""),
+        retention_date=_day(values, "retention_date"),
+        authority_ids=(found.record.authority_id,),
+        fictional=fictional,
+        access=values["access"],
+        bot_id=int(values["bot"]) if values.get("bot") else None,
+    )
+
+
+def _day(values: Values, key: str) -> date:
+    found = day_of(values, key)
+    assert found is not None, "a complete record has all its days"
+    return found
+
+
+def _refused(refusal: Exception) -> tuple[str, ...]:
+    """Why it was not opened, in French."""
+    match refusal:
+        case IncompatibleScript():
+            return (ANOTHER_MEANING, *(f"{finding.what}. {finding.remedy}." for finding in refusal.findings))
+        case BrokenScript():
+            return ("Le questionnaire a des fautes : corrigez-les à l’étape « Questions ».", *str(refusal).splitlines())
+        case _:
+            return (str(refusal),)
+
+
+async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] = ()) -> Response:
+    found = await services.database.read(lambda connection: preparation(connection, services, own.record))
+    values = found.values
+    page = ReviewPage(
+        title="Ouvrir la concertation" if found.is_online else "Commencer la concertation",
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=services.fictional,
+        record=f"{FICHES}/{own.record.id}",
+        is_signed=found.pledge is not None,
+        steps=_reviewed(found),
+        questions=_questions(found) if found.is_online else "",
+        address=services.public_url + door_address(values["code"]) if found.is_online and values.get("code") else "",
+        is_online=found.is_online,
+        is_ready=found.is_ready and own.record.consultation_id is None and UNDER_WAY not in values,
+        refused=refused,
+    )
+    return render(services, "launch/open.html", page, 409 if refused else 200)
+
+
+def _reviewed(found: Preparation) -> tuple[Reviewed, ...]:
+    """The sections of the record, with what is wrong or missing in each."""
+    at = f"{FICHES}/{found.record.id}/etapes"
+    return tuple(Reviewed(section.title, f"{at}/{section.path}", tuple(_said(section, found))) for section, _ in found.states)
+
+
+def _said(section: Section, found: Preparation) -> Iterator[Said]:
+    told = {field.key: MISSING for field in missing(section, found.values)} | faults(section, found.values, found.seen)
+    for field in section.fields:
+        if field.is_asked(found.values) and (field.key in found.values or field.key in told):
+            yield Said(field.label, in_words(field, found.values), told.get(field.key, ""))
+
+
+def _questions(found: Preparation) -> str:
+    """How many questions there are, and in which languages; empty where they cannot be asked so."""
+    try:
+        script = script_for(found.record)
+    except BrokenScript:
+        return ""
+    return f"{words.plural(len(script.questions), 'question', 'questions')} · {words.languages(script)}"

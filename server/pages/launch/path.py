@@ -1,0 +1,91 @@
+"""The path at a glance: what is to be done for one record, and how far each step is. Never here: the steps themselves."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from server import words
+from server.access import AnOrganiser, OfRecord
+from server.forms import own_form
+from server.pages.launch.sent import FICHES
+from server.pages.launch.steps import Step, preparation
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.records.prefilled import LAUNCHED, fields_of
+from server.records.sections import LAUNCH
+from server.services import FromServices
+from storage import records
+from storage.authorities import authority_of
+from storage.consultations import Consultation, by_id
+
+router = APIRouter(prefix=FICHES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathPage(Page):
+    """`steps` in their order; `opens` is where the last one is, and whether all before it `is_ready`. `code` is that of the consultation
+    once it is open, and `status` where it stands.
+    """
+
+    authority: str
+    steps: tuple[Step, ...]
+    opens: str
+    is_ready: bool
+    is_online: bool
+    code: str
+    status: str
+
+
+@router.post("", dependencies=[Depends(own_form)])
+async def begin(visitor: AnOrganiser, services: FromServices, authority: Annotated[str, Form()] = "") -> Response:
+    """Makes a record with what is known of the authority already."""
+    today, own = services.clock().date(), visitor.authorities("organiser")
+    chosen = next((each for each in own if str(each) == authority), None)
+    if chosen is None:
+        raise HTTPException(404)
+    made = await services.database.write(lambda connection: _begun(connection, chosen, visitor.organiser.email, today))
+    return RedirectResponse(f"{FICHES}/{made}", 303)
+
+
+@router.get("/{record}")
+async def path(own: OfRecord, services: FromServices) -> Response:
+    today = services.clock().date()
+
+    def work(connection: Connection) -> PathPage:
+        found = preparation(connection, services, own.record)
+        opened = _opened(connection, own.record.consultation_id)
+        return PathPage(
+            title=found.title,
+            visitor=own.visitor,
+            home=HOMES["organiser"],
+            fictional=services.fictional,
+            authority=own.authority.name,
+            steps=found.steps if opened is None else _still(found.steps),
+            opens=f"{FICHES}/{own.record.id}/ouvrir",
+            is_ready=found.is_ready,
+            is_online=found.is_online,
+            code=opened.code if opened else "",
+            status=words.status(opened, today) if opened else "",
+        )
+
+    return render(services, "launch/path.html", await services.database.read(work))
+
+
+def _begun(connection: Connection, authority_id: int, email: str, today: date) -> int:
+    fields = fields_of(authority_of(connection, authority_id))
+    return records.begin(connection, authority_id, email, today, {"fields": fields, "launch": LAUNCHED})
+
+
+def _still(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Those that are still of use once the consultation is open: the record."""
+    return tuple(step for step in steps if step.told and step.title != LAUNCH.title)
+
+
+def _opened(connection: Connection, consultation_id: int | None) -> Consultation | None:
+    return None if consultation_id is None else by_id(connection, consultation_id)

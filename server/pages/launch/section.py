@@ -1,0 +1,210 @@
+"""One section of a record as a form: shown, saved as it is typed, right or wrong, and shown again with what is to be corrected.
+
+Two people who write in the same section are told; in different sections they are not in each other's way. Never here: what the fields are.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Final
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from server import words
+from server.access import OfRecord, OwnRecord
+from server.pages.launch.sent import FICHES, FromForm
+from server.pages.launch.shown import Shown, shown_field
+from server.pages.launch.steps import UNTITLED, languages_for, surroundings
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.records.checks import faults, missing, to_correct
+from server.records.fields import CONTACT, Option, Section, Surroundings, values_of
+from server.records.naming import proposed_code
+from server.records.sections import LAUNCH, SECTIONS, section_at
+from server.records.typed import read
+from server.services import FromServices, Services
+from storage import records
+from storage.bots import all_bots
+from storage.records import Part, Record
+
+SEEN: Final = "seen"
+"""The field that says which values the form was made with."""
+REMOVE, MORE = "remove", "more"
+"""The fields of the buttons that take a speaker away, and that ask for one more line."""
+TRIES: Final = 3
+"""Times that saving is tried where others save other sections of the same record at the same moment."""
+
+SAVED: Final = "Enregistré."
+RESUMED: Final = "Voici ce que vous aviez écrit. Rien n’est encore enregistré : relisez, puis enregistrez."
+CONFLICT: Final = (
+    "Quelqu’un d’autre a écrit sur cette page pendant que vous y étiez. Rien de vous n’est encore enregistré. "
+    "Comparez avec ce qui est indiqué sous les champs, puis enregistrez : vos réponses remplaceront les siennes."
+)
+
+router = APIRouter(prefix=FICHES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPage(Page):
+    """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `seen` goes back with the form."""
+
+    record: str
+    record_title: str
+    section: Section
+    fields: tuple[Shown, ...]
+    told: str
+    is_wrong: bool
+    seen: str
+    address: str
+    """Heads the address that people will type, for the code that ends it."""
+    languages: str
+    """Of the questions, in words, where that is of interest."""
+
+
+@router.get("/{record}/etapes/{step}")
+async def show(own: OfRecord, services: FromServices, step: str, enregistre: str = "") -> Response:
+    section = _section(step, own.record)
+    values = _of_section(section, own.record)
+    return await _page(own, services, section, values, SAVED if enregistre else "", is_saved=True)
+
+
+@router.post("/{record}/etapes/{step}")
+async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str) -> Response:
+    """Keeps what was typed, whatever is wrong with it, and goes on to the next section if nothing is."""
+    section = _section(step, own.record)
+    typed = _without_removed(section, read(section, sent.fields), sent.first(REMOVE))
+    if not sent.is_own:
+        return await _page(own, services, section, typed, RESUMED)
+
+    def work(connection: Connection) -> tuple[Record | None, bool]:
+        """The record as it is now, and whether what was typed is kept."""
+        record = records.by_id(connection, own.record.id)
+        assert record is not None  # no record is ever deleted
+        if _mark(section, record) != sent.first(SEEN):
+            return record, False
+        named = _named(section, typed, surroundings(connection, services))
+        return record, records.write(connection, record, section.part, _merged(section, record, named), _contact(section, named))
+
+    for _ in range(TRIES):
+        record, is_kept = await services.database.write(work)
+        assert record is not None
+        if is_kept:
+            return RedirectResponse(await _next(own, services, section, sent.fields), 303)
+        if _mark(section, record) != sent.first(SEEN):
+            return await _page(replace(own, record=record), services, section, typed, CONFLICT)
+    raise HTTPException(503)
+
+
+def _section(path: str, record: Record) -> Section:
+    """Raises `HTTPException` 404 for none, and once it is open for that of the launch: from then on it is managed elsewhere."""
+    found = section_at(path)
+    if found is None or (found is LAUNCH and record.consultation_id is not None):
+        raise HTTPException(404)
+    return found
+
+
+def _of_section(section: Section, record: Record) -> dict[str, Any]:
+    values = values_of(record)
+    return {field.key: values[field.key] for field in section.fields if field.key in values}
+
+
+def _mark(section: Section, record: Record) -> str:
+    """What tells whether the values of a section are still those that a form was made with."""
+    return sha256(json.dumps(_of_section(section, record), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _merged(section: Section, record: Record, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of the record with these values in the place of those of the section."""
+    parts: Mapping[Part, Mapping[str, Any]] = {"fields": record.fields, "launch": record.launch}
+    own = {field.key for field in section.fields}
+    others = {key: value for key, value in parts[section.part].items() if key not in own}
+    return others | {key: value for key, value in typed.items() if key != CONTACT}
+
+
+def _contact(section: Section, typed: Mapping[str, Any]) -> str | None:
+    """The contact's address where this section asks for it: an empty one too is what was typed."""
+    return typed.get(CONTACT, "") if any(field.key == CONTACT for field in section.fields) else None
+
+
+def _named(section: Section, typed: dict[str, Any], seen: Surroundings) -> dict[str, Any]:
+    """With a code proposed from the title, where there is none yet."""
+    if section is not LAUNCH or typed.get("code") or not typed.get("title"):
+        return typed
+    proposed = proposed_code(typed["title"], seen.taken)
+    return typed | {"code": proposed} if proposed else typed
+
+
+def _without_removed(section: Section, typed: dict[str, Any], row: str) -> dict[str, Any]:
+    """Without the speaker whose line was taken away. `row`: « speakers.1 »."""
+    key, _, number = row.partition(".")
+    if key not in typed or not number.isdecimal() or not any(field.key == key and field.kind == "speakers" for field in section.fields):
+        return typed
+    left = [speaker for place, speaker in enumerate(typed[key]) if place != int(number)]
+    return typed | {key: left} if left else {other: value for other, value in typed.items() if other != key}
+
+
+async def _next(own: OwnRecord, services: Services, section: Section, form: Mapping[str, Any]) -> str:
+    """Where one goes on: on the same page where lines were added or taken away, or something is to be corrected; else at the next."""
+    at = f"{FICHES}/{own.record.id}"
+
+    def look(connection: Connection) -> bool:
+        record = records.by_id(connection, own.record.id)
+        return record is not None and bool(faults(section, values_of(record), surroundings(connection, services)))
+
+    if REMOVE in form or MORE in form:
+        return f"{at}/etapes/{section.path}?enregistre=oui#speakers"
+    if await services.database.read(look):
+        return f"{at}/etapes/{section.path}?enregistre=oui"
+    following = SECTIONS.index(section) + 1
+    if section is LAUNCH or SECTIONS[following] is LAUNCH:
+        return at
+    return f"{at}/etapes/{SECTIONS[following].path}"
+
+
+async def _page(
+    own: OwnRecord, services: Services, section: Section, typed: Mapping[str, Any], told: str, *, is_saved: bool = False
+) -> Response:
+    """The form with what was typed. What is saved beside it is shown where it is not the same."""
+
+    def work(connection: Connection) -> tuple[Surroundings, tuple[Option, ...]]:
+        bots = tuple(Option(str(bot.id), bot.name or bot.username) for bot in all_bots(connection) if bot.name or bot.username)
+        return surroundings(connection, services), bots
+
+    seen, bots = await services.database.read(work)
+    saved, keys = values_of(own.record), {field.key for field in section.fields}
+    values = {key: value for key, value in saved.items() if key not in keys} | dict(typed)
+    wrong = faults(section, values, seen)
+    lacking = len(missing(section, values))
+    page = SectionPage(
+        title=section.title,
+        visitor=own.visitor,
+        home=HOMES["organiser"],
+        fictional=services.fictional,
+        record=f"{FICHES}/{own.record.id}",
+        record_title=values.get("title", UNTITLED),
+        section=section,
+        fields=tuple(
+            shown_field(field, values, wrong.get(field.key, ""), saved if told == CONFLICT else None, bots)
+            for field in section.fields
+            if field.key != "bot" or len(bots) > 1
+        ),
+        told=_told(told, len(wrong), lacking) if is_saved else told,
+        is_wrong=bool(told) and (not is_saved or bool(wrong)),
+        seen=_mark(section, own.record),
+        address=f"{services.public_url}/e/",
+        languages=languages_for(own.record) if section is LAUNCH else "",
+    )
+    return render(services, "launch/section.html", page, 409 if told == CONFLICT else 200)
+
+
+def _told(told: str, wrong: int, lacking: int) -> str:
+    """« Enregistré. 2 champs à corriger. »"""
+    if not told:
+        return ""
+    manque = words.plural(lacking, "champ manque encore", "champs manquent encore") if lacking else ""
+    return " ".join((told, *(f"{each}." for each in (to_correct(wrong), manque) if each)))

@@ -1,0 +1,148 @@
+"""The steps of the path, each with how far it is. Any order will do: what is missing is said, never forbidden.
+
+Never here: the pages of the steps.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from dialogues.faults import BrokenScript
+from dialogues.script import Script
+from server import words
+from server.charter import Charter
+from server.pages.launch.sent import FICHES
+from server.questionnaire.building import script_of
+from server.records.checks import State, state_of
+from server.records.fields import Section, Surroundings, Values, values_of
+from server.records.sections import LAUNCH, ONLINE, SECTIONS
+from server.services import Services
+from storage import consultations, records
+from storage.records import Pledge, Record
+
+DONE: Final = "Complet"
+UNTITLED: Final = "Concertation sans titre"
+DONE_WITH: Final = State(0, 0, is_begun=True)
+LAUNCHED_AT: Final = "/organisateur/consultations"
+"""Heads the addresses of consultations that were opened."""
+UNDER_WAY: Final = "under_way_on"
+"""Of the launch: the day from which a consultation without questionnaire is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `told` says how far it is, nothing where that cannot be said."""
+
+    title: str
+    href: str
+    told: str
+    about: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.told == DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """A record, with all that says whether its consultation can be opened. `pledge` is that of the present charter."""
+
+    record: Record
+    values: Values
+    pledge: Pledge | None
+    seen: Surroundings
+
+    @property
+    def is_online(self) -> bool:
+        """Whether there is a questionnaire, or nobody has said yet."""
+        return "mode" not in self.values or ONLINE.holds(self.values)
+
+    @property
+    def title(self) -> str:
+        """What the record is called in lists."""
+        return self.values.get("title") or UNTITLED
+
+    @property
+    def states(self) -> tuple[tuple[Section, State], ...]:
+        """Once it is open, what was said of the launch is done with, whatever the day."""
+        done = LAUNCH if self.record.consultation_id is not None else None
+        return tuple((section, DONE_WITH if section is done else state_of(section, self.values, self.seen)) for section in SECTIONS)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.pledge is not None and all(state.is_complete for _, state in self.states)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All but the last, which opens."""
+        at = f"{FICHES}/{self.record.id}"
+        told = {section: Step(section.title, f"{at}/etapes/{section.path}", state.told, section.about) for section, state in self.states}
+        charter = Step("Charte", f"{at}/charte", DONE if self.pledge else "À signer", "Une fois par collectivité et par version.")
+        asked = (
+            Step("Questions", f"{at}/questions", "", "Le questionnaire commun convient à beaucoup de collectivités."),
+            Step("Aperçu", f"{at}/apercu", "", "Le questionnaire, comme les participants le verront."),
+        )
+        return (charter, *(told[each] for each in SECTIONS if each is not LAUNCH), *(asked if self.is_online else ()), told[LAUNCH])
+
+    @property
+    def done(self) -> tuple[int, int]:
+        """How many of the steps that can be complete are, of how many."""
+        steps = [step for step in self.steps if step.told]
+        return sum(step.is_done for step in steps), len(steps)
+
+    @property
+    def told(self) -> str:
+        """« En cours », « Prête », « 3 étapes sur 5 »."""
+        if UNDER_WAY in self.values:
+            return "En cours"
+        done, of = self.done
+        return "Prête" if done == of else f"{done} étapes sur {of}" if done > 1 else f"{done} étape sur {of}"
+
+
+def preparation(connection: Connection, services: Services, record: Record) -> Preparation:
+    """How far this record is today."""
+    pledge = pledge_of(records.pledges_of(connection, record.authority_id), services.charter)
+    return Preparation(record, values_of(record), pledge, surroundings(connection, services))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record without a consultation, as a list shows it. `state` says how far it is."""
+
+    href: str
+    title: str
+    state: str
+    begun_on: date
+
+
+def prepared_of(connection: Connection, services: Services, authority_ids: Collection[int]) -> tuple[Prepared, ...]:
+    """Those of these authorities, in the order they were begun."""
+    own = (record for record in records.all_records(connection) if record.authority_id in authority_ids)
+    found = (preparation(connection, services, record) for record in own if record.consultation_id is None)
+    return tuple(Prepared(f"{FICHES}/{one.record.id}", one.title, one.told, one.record.begun_on) for one in found)
+
+
+def surroundings(connection: Connection, services: Services) -> Surroundings:
+    taken = frozenset(one.code for one in consultations.all_consultations(connection))
+    return Surroundings(services.clock().date(), taken)
+
+
+def pledge_of(pledges: Sequence[Pledge], charter: Charter) -> Pledge | None:
+    """The signature of this version among those of one authority."""
+    return next((pledge for pledge in pledges if pledge.version == charter.version), None)
+
+
+def languages_for(record: Record) -> str:
+    """The languages that its questions are asked in, in words; empty where they cannot be asked as they are."""
+    try:
+        return words.languages(script_for(record))
+    except BrokenScript:
+        return ""
+
+
+def script_for(record: Record) -> Script:
+    """What the consultation of this record will ask. Raises `BrokenScript`."""
+    return script_of(record.questionnaire)

@@ -1,0 +1,317 @@
+"""The last step: what is missing keeps from opening, what is complete opens once, and is then managed."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from dialogues.faults import BrokenScript, Fault
+from dialogues.script import Script
+from server.pages.launch import opening, steps
+from storage import consultations, models, organisers, records
+from storage.authorities import all_authorities
+from storage.consultations import Consultation
+from tests.server.installation import SICOVAL, Site
+from tests.server.pages.launch.desk import DATES, Desk, desk_at
+from tests.server.twin import FORM
+from tests.storage.samples import SCRIPT, fr, with_digest
+
+OPEN = "Ouvrir la concertation"
+
+
+@pytest.fixture
+async def desk(site: Site) -> Desk:
+    """All is filled in."""
+    made = await desk_at(site)
+    await made.prepare()
+    return made
+
+
+async def opened(desk: Desk) -> Consultation:
+    """Opens the record in front."""
+    await desk.step("ouvrir")
+    await desk.press(OPEN)
+    assert desk.page.heading == "C’est ouvert"
+    return await consultation(desk)
+
+
+async def consultation(desk: Desk) -> Consultation:
+    """That of the record in front."""
+    made = (await desk.record()).consultation_id
+    assert made is not None
+    found = await desk.site.database.read(lambda connection: consultations.by_id(connection, made))
+    assert found is not None
+    return found
+
+
+async def test_a_complete_record_opens_the_consultation_that_it_describes(desk: Desk) -> None:
+    made = await opened(desk)
+    assert (made.code, made.title, made.status) == ("ia-nous", "L’IA et nous", "open")
+    assert (made.opens_on, made.closes_on) == (date(2026, 10, 5), date(2026, 11, 30))
+    assert (made.results_on, made.retention_date) == (date(2027, 1, 15), date(2027, 2, 15))
+    assert (made.dpo_contact, made.other_way, made.fictional) == ("dpo@ville.example", "À l’accueil, le mardi", False)
+    assert [authority.name for authority in made.authorities] == ["Nantes Métropole"]
+    assert "http://127.0.0.1:8000/e/ia-nous" in desk.response.text
+    assert (await desk.browser.get("/e/ia-nous/qr.svg")).status_code == 200
+    assert (await desk.site.browser().get("/c/ia-nous")).status_code == 200
+
+
+async def test_what_is_opened_in_a_demonstration_is_fictional(desk: Desk) -> None:
+    desk.site.app.state.services = replace(desk.site.services, fictional=True)
+    assert (await opened(desk)).fictional
+    assert "Données fictives" in desk.response.text
+
+
+async def test_what_is_missing_is_listed_with_its_link_and_opens_nothing(site: Site) -> None:
+    desk = await desk_at(site)
+    await desk.begin()
+    await desk.step("ouvrir")
+    assert "La charte n’est pas signée." in desk.response.text
+    assert "Ce champ manque." in desk.response.text
+    with pytest.raises(LookupError):
+        desk.page.button(OPEN)
+    token = desk.page.forms[0].values("form_token")[0]
+    answer = await desk.browser.post(f"{desk.path}/ouvrir", data={"form_token": token})
+    assert answer.status_code == 200
+    assert await site.database.read(consultations.all_consultations) == ()
+
+
+async def test_opening_twice_opens_once(desk: Desk) -> None:
+    await desk.step("ouvrir")
+    form, button = desk.page.button(OPEN)
+    await opened(desk)
+    desk.response = await desk.browser.post(form.action, content=form.body(button), headers=FORM)
+    assert (desk.response.status_code, desk.response.headers["location"]) == (303, desk.path)
+    assert len(await desk.site.database.read(consultations.all_consultations)) == 1
+
+
+async def test_a_code_taken_meanwhile_is_told_and_opens_nothing(desk: Desk) -> None:
+    await desk.step("ouvrir")
+    await desk.site.consultation(code="ia-nous")
+    await desk.press(OPEN)
+    assert "déjà celui" in desk.response.text
+    assert (await desk.record()).consultation_id is None
+
+
+async def test_a_question_with_another_meaning_than_before_is_told_and_opens_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.site.consultation(SCRIPT)
+    step = SCRIPT.by_id["known"]
+    other = with_digest(
+        replace(SCRIPT, steps=(replace(step, options=tuple(replace(one, label=fr("Autre chose")) for one in step.options), kind="multi"),))
+    )
+    monkeypatch.setattr(opening, "script_for", lambda record: other)
+    await desk.step("ouvrir")
+    await desk.press(OPEN)
+    assert desk.response.status_code == 409
+    assert "Une question porte le même code" in desk.told
+    assert (await desk.record()).consultation_id is None
+
+
+async def test_questions_that_cannot_be_asked_are_told_and_open_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(record: object) -> Script:
+        raise BrokenScript([Fault("questions", 3, 1, "une option manque", "ajoutez-la")])
+
+    for module in (opening, steps):
+        monkeypatch.setattr(module, "script_for", broken)
+    await desk.step("etapes/dates")
+    assert "Langues du questionnaire" not in desk.response.text
+    await desk.step("ouvrir")
+    assert "Le questionnaire a des fautes." in desk.response.text
+    await desk.press(OPEN)
+    assert desk.response.status_code == 409
+    assert "corrigez-les à l’étape" in desk.told
+    assert (await desk.record()).consultation_id is None
+
+
+async def test_workshops_alone_open_nothing_and_are_then_under_way(site: Site) -> None:
+    desk = await desk_at(site)
+    await desk.prepare(mode="workshops")
+    assert "Questions" not in desk.states
+    await desk.step("ouvrir")
+    await desk.press("Dire que la concertation commence")
+    assert desk.page.heading == "L’IA et nous"
+    assert (await desk.record()).launch["under_way_on"] == "2026-10-05"
+    assert await site.database.read(consultations.all_consultations) == ()
+    await desk.open("/organisateur")
+    assert "En cours" in desk.response.text
+
+
+async def test_once_open_the_record_can_still_be_completed_but_not_its_launch(desk: Desk) -> None:
+    made = await opened(desk)
+    await desk.open(desk.path)
+    assert "Dates, langues et accès" not in desk.states
+    assert desk.page.link("La gérer") == f"/organisateur/consultations/{made.code}/gestion"
+    assert (await desk.browser.get(f"{desk.path}/etapes/dates")).status_code == 404
+    await desk.fill("objectifs-et-methode", {"plenary_held": "yes"})
+    assert (await desk.record()).fields["plenary_held"] is True
+
+
+# --- Managing -------------------------------------------------------------------------------------------------------------------------
+
+
+async def managed(desk: Desk) -> Consultation:
+    made = await opened(desk)
+    await desk.open(f"/organisateur/consultations/{made.code}/gestion")
+    return made
+
+
+async def test_it_is_paused_and_resumed(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press("Mettre en pause")
+    assert (await consultation(desk)).paused_on == date(2026, 10, 5)
+    assert "En pause" in desk.response.text
+    await desk.open("/organisateur")
+    assert "En pause" in desk.response.text
+    await desk.open("/organisateur/consultations/ia-nous/gestion")
+    await desk.press("Reprendre")
+    assert (await consultation(desk)).paused_on is None
+
+
+async def test_it_is_extended_at_once_where_nothing_else_moves(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+    made = await consultation(desk)
+    assert (made.closes_on, made.results_on, made.identities_until) == (date(2026, 12, 15), date(2027, 1, 15), date(2026, 12, 30))
+    assert (await desk.record()).launch["closes_on"] == "2026-12-15"
+
+
+async def test_what_else_moves_is_told_before(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press("Prolonger", {"closes_on": "01/03/2027"})
+    assert desk.page.heading == "Prolonger ?"
+    assert (await consultation(desk)).closes_on == date(2026, 11, 30)
+    moved = [each.text for each in desk.page.one("main").all("li")]
+    assert "le jour des résultats : 01/03/2027" in moved
+    assert "de nouveau" in desk.response.text
+    await desk.press("Prolonger")
+    made = await consultation(desk)
+    assert (made.closes_on, made.results_on, made.retention_date, made.texts_until) == (date(2027, 3, 1),) * 4
+    launch = (await desk.record()).launch
+    assert (launch["results_date"], launch["retention_date"]) == ("2027-03-01", "2027-03-01")
+
+
+@pytest.mark.parametrize(("typed", "told"), [("30/11/2026", "après le 30/11/2026"), ("demain", "pas une date"), ("", "pas une date")])
+async def test_a_day_that_extends_nothing_is_told_and_kept_in_its_field(desk: Desk, typed: str, told: str) -> None:
+    await managed(desk)
+    await desk.press("Prolonger", {"closes_on": typed})
+    assert desk.response.status_code == 422
+    assert told in desk.faults["closes_on"]
+    form, _ = desk.page.button("Prolonger")
+    assert form.values("closes_on") == [typed]
+
+
+async def test_it_is_closed_at_once_when_that_is_confirmed(desk: Desk) -> None:
+    await managed(desk)
+    await desk.open(desk.page.link("Fermer maintenant"))
+    assert (await consultation(desk)).status == "open"
+    await desk.press("Fermer la concertation")
+    assert (await consultation(desk)).status == "closed"
+    with pytest.raises(LookupError):
+        desk.page.button("Prolonger")
+
+
+async def test_the_next_wave_says_the_same_but_for_its_days_and_its_code(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press("Cloner pour la prochaine vague")
+    first = await desk.record()
+    desk.path = desk.response.request.url.path
+    second = await desk.record()
+    assert second.id != first.id
+    assert second.consultation_id is None
+    assert second.contact_email == first.contact_email
+    assert second.launch == {
+        **{key: value for key, value in first.launch.items() if key not in DATES or key in ("title", "results_url")},
+        "code": "ia-nous-2",
+    }
+    assert "planned_start_date" not in second.fields
+    assert second.fields["topic"] == first.fields["topic"]
+    assert desk.states["Dates, langues et accès"] == "4 champs manquent"
+
+
+async def test_a_consultation_opened_without_a_record_is_managed_and_cloned_too(site: Site) -> None:
+    made = await site.consultation(
+        code="valmont", closes_on=date(2026, 10, 31), results_on=date(2026, 12, 1), retention_date=date(2027, 1, 1)
+    )
+    desk = await desk_at(site)
+    await desk.open(f"/organisateur/consultations/{made.code}")
+    await desk.open(desk.page.link("Gérer"))
+    await desk.press("Prolonger", {"closes_on": "20/11/2026"})
+    await desk.press("Cloner pour la prochaine vague")
+    desk.path = desk.response.request.url.path
+    record = await desk.record()
+    assert (record.launch["code"], record.launch["title"]) == ("valmont-2", "L’IA et nous")
+    assert record.fields["dpo_contact"] == "dpo@ville.example"
+
+
+async def test_who_consults_with_others_clones_into_a_record_of_its_own(site: Site) -> None:
+    await site.consultation(SCRIPT, "244400404", SICOVAL, code="ensemble", closes_on=date(2026, 10, 31))
+    desk = await desk_at(site, SICOVAL)
+    await desk.open("/organisateur/consultations/ensemble/gestion")
+    await desk.press("Cloner pour la prochaine vague")
+    desk.path = desk.response.request.url.path
+    assert (await desk.record()).fields["authority_code"] == SICOVAL
+
+
+async def test_a_shared_record_of_another_authority_is_not_copied(desk: Desk) -> None:
+    made = await opened(desk)
+    every = await desk.site.database.read(all_authorities)
+    sicoval = next(authority.id for authority in every if authority.siren == SICOVAL)
+    link = {"consultation_id": made.id, "authority_id": sicoval, "position": 1}
+    await desk.site.database.write(lambda connection: connection.execute(sa.insert(models.consultation_authorities), link).rowcount)
+    other = await desk_at(desk.site, SICOVAL)
+    await other.open(f"/organisateur/consultations/{made.code}/gestion")
+    assert desk.path not in other.response.text
+    await other.press("Cloner pour la prochaine vague")
+    other.path = other.response.request.url.path
+    record = await other.record()
+    assert "topic" not in record.fields
+    assert record.contact_email != (await desk.record()).contact_email
+
+
+async def test_what_is_done_is_done_to_one_s_own_alone(desk: Desk) -> None:
+    made = await opened(desk)
+    other = await desk_at(desk.site, SICOVAL)
+    await other.open("/organisateur")
+    token = other.page.forms[0].values("form_token")[0]
+    for action in ("pause", "reprise", "prolongation", "fermeture", "suite"):
+        answer = await other.browser.post(f"/organisateur/consultations/{made.code}/gestion/{action}", data={"form_token": token})
+        assert answer.status_code == 404
+    answer = await other.browser.post(f"{desk.path}/ouvrir", data={"form_token": token})
+    assert answer.status_code == 404
+    assert (await consultation(desk)) == made
+    assert len(await desk.site.database.read(records.all_records)) == 1
+
+
+async def test_the_journal_tells_who_signed_opened_paused_extended_and_closed(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press("Mettre en pause")
+    await desk.press("Reprendre")
+    await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+    await desk.open(desk.page.link("Fermer maintenant"))
+    await desk.press("Fermer la concertation")
+    found = await desk.site.database.read(
+        lambda connection: connection.execute(sa.select(models.journal.c.what, models.journal.c.who)).all()
+    )
+    done = [what for what, who in found if who == "personne1@organiser.example" and what != "signed_in"]
+    opened_and_so_on = [f"consultation_{what}" for what in ("opened", "paused", "resumed", "extended", "closed")]
+    assert done == ["charter_signed", *opened_and_so_on]
+
+
+async def test_who_organises_for_two_authorities_says_for_which_one_they_launch(site: Site) -> None:
+    desk = await desk_at(site)
+
+    def also(connection: sa.Connection) -> None:
+        sicoval = next(each.id for each in all_authorities(connection) if each.siren == SICOVAL)
+        organisers.invite(connection, "personne1@organiser.example", "organiser", sicoval, site.clock())
+
+    await site.database.write(also)
+    await desk.open("/organisateur")
+    await desk.press("Lancer une concertation : CA du Sicoval")
+    desk.path = desk.response.request.url.path
+    assert (await desk.record()).fields["authority_name"] == "CA du Sicoval"
+    other = await desk_at(site, "200035731")
+    await other.open("/organisateur")
+    token = other.page.forms[0].values("form_token")[0]
+    for authority in ("1", "x", ""):
+        assert (await other.browser.post("/organisateur/fiches", data={"form_token": token, "authority": authority})).status_code == 404
