@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_07_minutes"
-down_revision = "2026_12_06_to_join"
+down_revision = "2026_12_06_while_paused"
 branch_labels = None
 depends_on = None
 
