@@ -161,7 +161,7 @@ def invite(
     """Invite une personne et donne son lien de connexion, à usage unique."""
     request = {"email": email, "siren": siren, "role": role or ("organiser" if siren else "commission")}
     url = asked("invite", request)["url"]
-    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
+    typer.echo(f"À transmettre à {email} (valable une fois, 30 minutes) :\n{url}")
 
 
 @municipalities_app.command("import")

@@ -33,7 +33,7 @@ def open_consultation(
     dpo_contact: Annotated[str, typer.Option(help="Contact du délégué à la protection des données.")],
     other_way: Annotated[str, typer.Option(help="Autre moyen de participer : lieu, horaires, téléphone.")],
     decides: Annotated[
-        str, typer.Option(help="Qui décide ensuite, en une phrase : « Le conseil métropolitain votera en mars. » Montré aux personnes.")
+        str, typer.Option(help="Qui décide ensuite, en une phrase : « Le conseil métropolitain votera en mars. » Montré aux personnes.")
     ] = "",
     opens_on: Annotated[date | None, typer.Option(parser=_day, metavar="JJ/MM/AAAA", help="Premier jour ; sans lui, aujourd’hui.")] = None,
     legal_basis: Annotated[str, typer.Option(help="Base légale, sans majuscule.")] = "mission d’intérêt public (article 6.1.e du RGPD)",

@@ -19,14 +19,14 @@ _GREETING = "Bonjour,"
 
 def sign_in_letter(url: str) -> Letter:
     """For whoever asked for a link."""
-    text = _text(_GREETING, f"Voici votre lien de connexion à Concertia :\n{url}", _ONCE, _ELSE)
+    text = _text(_GREETING, f"Voici votre lien de connexion à Concertia :\n{url}", _ONCE, _ELSE)
     return Letter(SENDER, "Votre lien de connexion à Concertia", text)
 
 
 def invitation_letter(what: str, url: str, home: str) -> Letter:
     """For whoever is given access: `what` they may do, in a sentence; `home` is where one asks for another link."""
-    again = f"Plus tard, demandez un autre lien ici, avec cette adresse électronique :\n{home}"
-    return Letter(SENDER, "Vous avez accès à Concertia", _text(_GREETING, what, f"Pour entrer, ouvrez ce lien :\n{url}", _ONCE, again))
+    again = f"Plus tard, demandez un autre lien ici, avec cette adresse électronique :\n{home}"
+    return Letter(SENDER, "Vous avez accès à Concertia", _text(_GREETING, what, f"Pour entrer, ouvrez ce lien :\n{url}", _ONCE, again))
 
 
 async def handed_over(services: Services, letter: Letter, address: str) -> bool:
