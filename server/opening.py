@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from dialogues.cleaning import clean
-from dialogues.script import Script
+from dialogues.script import Option, Script
 from storage import consultations
 from storage.consultations import Access, Consultation, NewConsultation, is_code
 from storage.keys import MasterKey
@@ -41,8 +41,8 @@ class CannotOpen(Exception):
 class Opening:
     """All that is said of a consultation to open it.
 
-    `authority_ids`: whoever asks, the first giving the name. `decides`: who decides once people have answered, if that is said. `bot_id`:
-    the bot that alone speaks for it; None: any does. `identity_days` after the closing answers are linked to people no more (None: 30, or
+    `authority_ids`: whoever asks, the first giving the name. `decides`: who decides once people have answered, if that is said. `sectors`:
+    where people can say that they live. `bot_id`: the bot that alone speaks for it; None: any does. `identity_days` after the closing answers are linked to people no more (None: 30, or
     the end of the answers before); their texts are kept until `texts_until` (None: as long as their answers), and those who asked to be
     told for `follow_up_months` after the results.
     """
@@ -60,6 +60,7 @@ class Opening:
     retention_date: date
     authority_ids: tuple[int, ...]
     decides: str = ""
+    sectors: tuple[Option, ...] = ()
     fictional: bool = False
     access: Access = "open"
     bot_id: int | None = None
@@ -121,6 +122,7 @@ def _new(opening: Opening, version: int) -> NewConsultation:
         legal_basis=clean(opening.legal_basis),
         other_way=clean(opening.other_way),
         decides=clean(opening.decides),
+        sectors=opening.sectors,
         retention_date=opening.retention_date,
         identities_until=_linked_until(opening),
         texts_until=opening.texts_until,

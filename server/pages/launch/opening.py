@@ -26,6 +26,8 @@ from server.pages.launch.shown import in_words
 from server.pages.launch.steps import LAUNCHED_AT, UNDER_WAY, Preparation, preparation, script_for
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
+from server.questionnaire.choices import read
+from server.questionnaire.taking import sectors_of
 from server.records.checks import faults, missing
 from server.records.fields import Section, Values, day_of
 from server.services import FromServices, Services
@@ -162,6 +164,7 @@ def _opening(found: Preparation, *, fictional: bool) -> Opening:
         legal_basis=values["legal_basis"],
         other_way=values["other_way"],
         decides=values.get("decides", ""),
+        sectors=sectors_of(read(found.record.questionnaire)),
         retention_date=_day(values, "retention_date"),
         authority_ids=(found.record.authority_id,),
         fictional=fictional,

@@ -14,7 +14,7 @@ from storage.authorities import all_authorities
 from storage.consultations import Consultation
 from tests.server.installation import SICOVAL, Site
 from tests.server.pages.launch.desk import DATES, Desk, desk_at
-from tests.server.twin import FORM
+from tests.server.twin import CONSENT, FORM, Person, browser_at
 from tests.storage.samples import SCRIPT, fr, with_digest
 
 OPEN = "Ouvrir la concertation"
@@ -55,6 +55,21 @@ async def test_a_complete_record_opens_the_consultation_that_it_describes(desk: 
     assert "http://127.0.0.1:8000/e/ia-nous" in desk.response.text
     assert (await desk.browser.get("/e/ia-nous/qr.svg")).status_code == 200
     assert (await desk.site.browser().get("/c/ia-nous")).status_code == 200
+
+
+async def test_the_sectors_that_were_typed_are_those_that_people_choose_among(desk: Desk) -> None:
+    await desk.step("questions/modules")
+    form, button = desk.page.button("Enregistrer")
+    for name, values in {"profile": ["P01"], "reason": ["Par quartier."], "sectors": ["Centre\nNord"]}.items():
+        form.fill(name, *values)
+    await desk.browser.post(form.action, content=form.body(button), headers=FORM)
+    await opened(desk)
+    person = Person(browser_at(desk.site))
+    await person.open("/c/ia-nous")
+    await person.press(CONSENT)
+    while "Où habitez-vous" not in person.page.root.text:
+        await person.press("Passer")
+    assert [each.text for each in person.page.question.element.all("label")] == ["Centre", "Nord", "Autre"]
 
 
 async def test_what_is_opened_in_a_demonstration_is_fictional(desk: Desk) -> None:
