@@ -8,8 +8,11 @@ from datetime import date
 from typing import Final
 
 from server import words
+from server.opening import months_after
 from storage.consultations import Consultation
 
+LONGEST: Final = 24
+"""Months that a consultation can be extended by at once: more is a slip of the finger."""
 MOVED: Final = {
     "results_on": "le jour des résultats",
     "identities_until": "le dernier jour du lien entre les personnes et leurs réponses",
@@ -49,6 +52,9 @@ def extension(consultation: Consultation, closes_on: date, today: date) -> Exten
         raise CannotExtend("Cette concertation est terminée : clonez-la pour la prochaine vague.")
     if closes_on <= consultation.closes_on:
         raise CannotExtend(f"Choisissez un jour après le {words.day(consultation.closes_on)}, qui est le dernier jour aujourd’hui.")
+    latest = months_after(consultation.closes_on, LONGEST)
+    if closes_on > latest:
+        raise CannotExtend(f"Choisissez un jour jusqu’au {words.day(latest)} : une concertation se prolonge de deux ans au plus.")
     results_on = max(consultation.results_on, closes_on)
     wanted = {
         "closes_on": closes_on,

@@ -42,9 +42,9 @@ class Opening:
     """All that is said of a consultation to open it.
 
     `authority_ids`: whoever asks, the first giving the name. `decides`: who decides once people have answered, if that is said. `sectors`:
-    where people can say that they live. `bot_id`: the bot that alone speaks for it; None: any does. `identity_days` after the closing answers are linked to people no more (None: 30, or
-    the end of the answers before); their texts are kept until `texts_until` (None: as long as their answers), and those who asked to be
-    told for `follow_up_months` after the results.
+    where people can say that they live. `bot_id`: the bot that alone speaks for it; None: any does. `identity_days` after the closing
+    answers are linked to people no more (None: 30, or the end of the answers before); their texts are kept until `texts_until` (None: as
+    long as their answers), and those who asked to be told for `follow_up_months` after the results.
     """
 
     code: str
@@ -126,7 +126,7 @@ def _new(opening: Opening, version: int) -> NewConsultation:
         retention_date=opening.retention_date,
         identities_until=_linked_until(opening),
         texts_until=opening.texts_until,
-        contacts_until=_months_after(opening.results_on, opening.follow_up_months),
+        contacts_until=months_after(opening.results_on, opening.follow_up_months),
         access=opening.access,
         bot_id=opening.bot_id,
         authority_ids=opening.authority_ids,
@@ -137,7 +137,7 @@ def _linked_until(opening: Opening) -> date | None:
     return None if opening.identity_days is None else opening.closes_on + timedelta(days=opening.identity_days)
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last of a month that has not so many."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years

@@ -206,7 +206,16 @@ async def test_what_else_moves_is_told_before(desk: Desk) -> None:
     assert (launch["results_date"], launch["retention_date"]) == ("2027-03-01", "2027-03-01")
 
 
-@pytest.mark.parametrize(("typed", "told"), [("30/11/2026", "après le 30/11/2026"), ("demain", "pas une date"), ("", "pas une date")])
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("30/11/2026", "après le 30/11/2026"),
+        ("01/12/2028", "jusqu’au 30/11/2028"),
+        ("31/12/9999", "pas une date"),
+        ("demain", "pas une date"),
+        ("", "pas une date"),
+    ],
+)
 async def test_a_day_that_extends_nothing_is_told_and_kept_in_its_field(desk: Desk, typed: str, told: str) -> None:
     await managed(desk)
     await desk.press("Prolonger", {"closes_on": typed})
