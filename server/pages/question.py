@@ -107,10 +107,10 @@ async def new(asked: Changing, services: FromServices, kind: str) -> Response:
 @router.post("/ajouter/{kind}", dependencies=[Depends(own_form)])
 async def add(request: Request, asked: Changing, services: FromServices, kind: str) -> Response:
     sheet = typed(await _fields(request), empty_sheet(_kind(kind)))
-    made, faults = own_from(editing.next_id(asked.choices), _kind(kind), sheet)
+    made, faults = own_from(editing.next_id(asked.choices, asked.own.record.id), _kind(kind), sheet)
     if made is None:
         return _shown(asked, services, _new_page(asked, kind, sheet, faults), 422)
-    edit = editing.added(made)
+    edit = editing.added(made, asked.own.record.id)
     page = _new_page(asked, kind, sheet, {}, edit(asked.choices))
     if page.faults or page.more or len(asked.choices.own) >= MAX_OWN:
         return _shown(asked, services, page, 422)
@@ -119,7 +119,7 @@ async def add(request: Request, asked: Changing, services: FromServices, kind: s
 
 
 def _new_page(asked: Asked, kind: str, sheet: Sheet, faults: Faults, tried: Choices | None = None) -> QuestionPage:
-    question = editing.next_id(asked.choices)
+    question = editing.next_id(asked.choices, asked.own.record.id)
     return _page(asked, question, _kind(kind), f"{asked.address}/ajouter/{kind}", sheet, faults, tried, title="Ajouter une question")
 
 

@@ -58,18 +58,21 @@ def restored(question: str) -> Edit:
     return lambda choices: msgspec.structs.replace(choices, dropped=tuple(one for one in choices.dropped if one != question))
 
 
-def next_id(choices: Choices) -> str:
-    """The id of the next question of the authority's own: `Q12_3` in the record `fiche-12`, never that of another record."""
-    return f"Q{''.join(filter(str.isdigit, choices.name))}_{choices.made + 1}"
+def next_id(choices: Choices, record: int) -> str:
+    """The id of the next question of the authority's own: `Q12_3` in record 12, never that of another record.
+
+    Not of the name of the choices, which the next wave's record shares.
+    """
+    return f"Q{record}_{choices.made + 1}"
 
 
-def added(own: Own) -> Edit:
-    """Adds a question, under the next id whatever it had. The same once more is a form sent twice, and adds nothing."""
+def added(own: Own, record: int) -> Edit:
+    """Adds a question to this record, under the next id whatever it had. The same once more is a form sent twice, and adds nothing."""
 
     def edit(choices: Choices) -> Choices:
         if any(msgspec.structs.replace(one, id=own.id) == own for one in choices.own):
             return choices
-        new = msgspec.structs.replace(own, id=next_id(choices))
+        new = msgspec.structs.replace(own, id=next_id(choices, record))
         return msgspec.structs.replace(choices, own=(*choices.own, new), made=choices.made + 1)
 
     return edit

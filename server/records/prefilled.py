@@ -35,11 +35,12 @@ def fields_of(authority: Authority) -> dict[str, Any]:
 
 
 def next_wave(record: Record, taken: Container[str]) -> dict[Part, dict[str, Any]]:
-    """The parts of a record for the next wave: the same, but for its days, and with a code of its own."""
+    """The parts of a record for the next wave: the same, but for its days, with a code of its own, and no link to its preview."""
     fields, launch = ({key: value for key, value in part.items() if key not in WHEN} for part in (record.fields, record.launch))
     if launch.get("code"):
         launch["code"] = free_code(launch["code"].split("-"), taken)
-    return {"fields": fields, "questionnaire": dict(record.questionnaire), "launch": launch}
+    questionnaire = {key: value for key, value in record.questionnaire.items() if key != "preview"}
+    return {"fields": fields, "questionnaire": questionnaire, "launch": launch}
 
 
 def next_wave_of(authority: Authority, consultation: Consultation, taken: Container[str]) -> dict[Part, dict[str, Any]]:

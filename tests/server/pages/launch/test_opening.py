@@ -253,6 +253,24 @@ async def test_the_next_wave_says_the_same_but_for_its_days_and_its_code(desk: D
     assert desk.states["Dates, langues et accès"] == "4 champs manquent"
 
 
+async def test_the_next_wave_keeps_the_questions_but_numbers_its_own_apart_and_has_no_link(desk: Desk) -> None:
+    number = int(desk.path.rpartition("/")[2])
+    await desk.step("questions/ajouter/accord")
+    await desk.press("Enregistrer", {"ask": "Et la ville ?"})
+    await desk.step("apercu")
+    await desk.press("Faire un lien")
+    await managed(desk)
+    for wave in (1, 2):
+        await desk.open("/organisateur/consultations/ia-nous/gestion")
+        await desk.press("Cloner pour la prochaine vague")
+        desk.path = desk.response.request.url.path
+        assert "preview" not in (await desk.record()).questionnaire
+        await desk.step("questions/ajouter/accord")
+        await desk.press("Enregistrer", {"ask": "Et demain ?"})
+        record = await desk.record()
+        assert [own["id"] for own in record.questionnaire["own"]] == [f"Q{number}_1", f"Q{number + wave}_2"]
+
+
 async def test_a_consultation_opened_without_a_record_is_managed_and_cloned_too(site: Site) -> None:
     made = await site.consultation(
         code="valmont", closes_on=date(2026, 10, 31), results_on=date(2026, 12, 1), retention_date=date(2027, 1, 1)
