@@ -89,16 +89,24 @@ def write(connection: sa.Connection, record: Record, part: Part, values: Mapping
 
     False, and nothing is written, if somebody wrote in it since.
     """
-    changed: dict[str, Any] = {part: json.dumps(values, ensure_ascii=False), "revision": record.revision + 1}
+    changed: dict[str, Any] = {part: json.dumps(values, ensure_ascii=False)}
     if contact_email is not None:
         changed["contact_email"] = contact_email
+    return _change(connection, record, changed)
+
+
+def attach(connection: sa.Connection, record: Record, consultation_id: int) -> bool:
+    """Says which consultation this is the record of, as it was read. False, and nothing is written, if somebody wrote in it since.
+
+    Raises `sqlalchemy.exc.IntegrityError` for a consultation that has another record.
+    """
+    return _change(connection, record, {"consultation_id": consultation_id})
+
+
+def _change(connection: sa.Connection, record: Record, changed: Mapping[str, Any]) -> bool:
     unchanged = (_RECORDS.c.id == record.id) & (_RECORDS.c.revision == record.revision)
-    return bool(connection.execute(sa.update(_RECORDS).where(unchanged).values(changed)).rowcount)
-
-
-def attach(connection: sa.Connection, record_id: int, consultation_id: int) -> None:
-    """Says which consultation this is the record of. Raises `sqlalchemy.exc.IntegrityError` for one that has another record."""
-    connection.execute(sa.update(_RECORDS).where(_RECORDS.c.id == record_id).values(consultation_id=consultation_id))
+    values = {**changed, "revision": record.revision + 1}
+    return bool(connection.execute(sa.update(_RECORDS).where(unchanged).values(values)).rowcount)
 
 
 def _records(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> tuple[Record, ...]:

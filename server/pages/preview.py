@@ -127,8 +127,10 @@ async def try_phone(request: Request, mine: Mine, services: FromServices) -> Res
 
 
 async def _keep_link(asked: Asked, services: Services, made: Preview | None) -> None:
+    """Raises `HTTPException` 503 where it could not be kept: a link that opens nothing must not be shown."""
     # Whoever comes last wins: a link that two colleagues make at once is the one that was shown last.
-    await save(asked, services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: "")
+    if not await save(asked, services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: ""):
+        raise HTTPException(503)
 
 
 # --- For whoever holds the link ---------------------------------------------------------------------------------------------------------

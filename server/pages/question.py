@@ -114,7 +114,8 @@ async def add(request: Request, asked: Changing, services: FromServices, kind: s
     page = _new_page(asked, kind, sheet, {}, edit(asked.choices))
     if page.faults or page.more or len(asked.choices.own) >= MAX_OWN:
         return _shown(asked, services, page, 422)
-    await save(asked, services, edit, "", lambda _: "")
+    if not await save(asked, services, edit, "", lambda _: ""):
+        raise HTTPException(503)
     return back(asked, made.id)
 
 

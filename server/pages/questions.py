@@ -74,13 +74,18 @@ class Asked:
 
 async def asked_of(own: OfRecord, services: FromServices) -> Asked:
     """What the record of the path asks."""
-    consultation = await services.database.read(partial(consultation_of, record=own.record))
-    return Asked(own, choices_of(own.record), is_shut=consultation is not None and consultation.status != "draft")
+    is_shut = await services.database.read(partial(_is_shut, record=own.record))
+    return Asked(own, choices_of(own.record), is_shut)
 
 
 def consultation_of(connection: Connection, record: Record) -> Consultation | None:
     """The consultation that a record has, once it has one."""
     return next((one for one in consultations.all_consultations(connection) if one.id == record.consultation_id), None)
+
+
+def _is_shut(connection: Connection, record: Record) -> bool:
+    consultation = consultation_of(connection, record)
+    return consultation is not None and consultation.status != "draft"
 
 
 AnAsked = Annotated[Asked, Depends(asked_of)]
@@ -105,7 +110,7 @@ def choices_of(record: Record) -> Choices:
 async def save(asked: Asked, services: Services, edit: Edit, mark: str, mark_of: Callable[[Choices], str]) -> bool:
     """Does one change to what the record asks now. False, and nothing is changed, where a colleague has changed the same meanwhile.
 
-    Raises `HTTPException` 400 for what no form of ours sends.
+    Raises `HTTPException` 400 for what no form of ours sends, and 403 where the consultation was opened meanwhile.
     """
 
     def work(connection: Connection) -> bool:
@@ -113,6 +118,8 @@ async def save(asked: Asked, services: Services, edit: Edit, mark: str, mark_of:
             record = records.by_id(connection, asked.own.record.id)
             if record is None or mark_of(now := choices_of(record)) != mark:
                 return False
+            if _is_shut(connection, record) and not asked.is_shut:  # what is done to one that was shut, its link, goes on
+                raise HTTPException(403)
             if records.write(connection, record, "questionnaire", _checked(edit(now))):
                 return True
         return False

@@ -3,14 +3,17 @@
 Never here: what these pages should say.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import Connection
 
 from server.questionnaire.choices import Choices, read
 from storage import records
 from storage.authorities import all_authorities, load_territories
+from storage.database import Database
 from storage.records import Record
 from tests.server.installation import NANTES, Site
 from tests.server.twin import Person
@@ -38,6 +41,29 @@ async def say(site: Site, record: int, part: records.Part, values: dict[str, Any
         assert records.write(connection, found, part, values)
 
     await site.database.write(work)
+
+
+async def hold(site: Site, record: int, consultation: int) -> None:
+    """Says that this is the consultation of the record."""
+
+    def work(connection: Connection) -> None:
+        found = records.by_id(connection, record)
+        assert found is not None
+        assert records.attach(connection, found, consultation)
+
+    await site.database.write(work)
+
+
+def opening_before(monkeypatch: pytest.MonkeyPatch, hold: Callable[[], Awaitable[None]]) -> None:
+    """Does this just before the next thing is written, as a colleague would in that very moment."""
+    write = Database.write
+
+    async def after_it(database: Database, work: Callable[[Connection], Any]) -> Any:
+        monkeypatch.setattr(Database, "write", write)
+        await hold()
+        return await write(database, work)
+
+    monkeypatch.setattr(Database, "write", after_it)
 
 
 async def of_record(site: Site, record: int) -> Record:

@@ -71,7 +71,9 @@ def fill(connection: sa.Connection) -> int:
 def record_of(connection: sa.Connection, consultation: int) -> None:
     """Its record, and the pledge that came before."""
     authority = connection.scalars(sa.select(models.consultation_authorities.c.authority_id)).one()
-    records.attach(connection, records.begin(connection, authority, EMAIL, DAY), consultation)
+    record = records.by_id(connection, records.begin(connection, authority, EMAIL, DAY))
+    assert record is not None
+    records.attach(connection, record, consultation)
     records.sign(connection, Pledge(authority, "1", "Nous disons ce qui est ouvert au débat.", "Claire Martin", "adjointe", DAY))
 
 

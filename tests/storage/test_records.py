@@ -57,15 +57,30 @@ def test_what_somebody_wrote_meanwhile_is_not_overwritten(connection: sa.Connect
 
 def test_a_consultation_has_one_record(connection: sa.Connection) -> None:
     consultation, mine = make_consultation(connection), authority(connection)
-    first, second = (records.begin(connection, mine, EMAIL, DAY) for _ in range(2))
+    for _ in range(2):
+        records.begin(connection, mine, EMAIL, DAY)
+    first, second = records.all_records(connection)
     assert records.of_consultation(connection, consultation) is None
-    records.attach(connection, first, consultation)
+    assert records.attach(connection, first, consultation)
     found = records.of_consultation(connection, consultation)
     assert found is not None
-    assert found.id == first
-    assert [record.id for record in records.all_records(connection)] == [first, second]
+    assert found == replace(first, consultation_id=consultation, revision=1)
+    assert [record.id for record in records.all_records(connection)] == [first.id, second.id]
     with pytest.raises(sa.exc.IntegrityError):
         records.attach(connection, second, consultation)
+
+
+def test_what_was_written_meanwhile_is_not_opened_and_what_was_opened_meanwhile_is_not_overwritten(connection: sa.Connection) -> None:
+    consultation = make_consultation(connection)
+    read = records.by_id(connection, records.begin(connection, authority(connection), EMAIL, DAY))
+    assert read is not None
+    assert records.write(connection, read, "fields", {"topic": "le premier"})
+    assert not records.attach(connection, read, consultation)
+    now = records.by_id(connection, read.id)
+    assert now is not None
+    assert now.consultation_id is None
+    assert records.attach(connection, now, consultation)
+    assert not records.write(connection, now, "launch", {"code": "second"})
 
 
 def test_a_pledge_stays_as_it_was_signed(connection: sa.Connection) -> None:

@@ -36,12 +36,17 @@ from storage.consultations import IncompatibleScript
 from storage.journal import Author, append
 
 MISSING: Final = "Ce champ manque."
+MEANWHILE: Final = "Quelqu’un d’autre vient d’écrire dans cette fiche : rien n’est ouvert. Relisez, puis recommencez."
 ANOTHER_MEANING: Final = (
     "Une question porte le même code qu’une question déjà posée par votre collectivité, avec un autre sens. Changez-la à l’étape "
     "« Questions » :"
 )
 
 router = APIRouter()
+
+
+class WrittenMeanwhile(Exception):
+    """Somebody wrote in the record since it was read; nothing may be committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
 
     try:
         where = await services.database.write(work)
-    except (CannotOpen, IncompatibleScript, BrokenScript) as refusal:
+    except (CannotOpen, IncompatibleScript, BrokenScript, WrittenMeanwhile) as refusal:
         return await _review(own, services, _refused(refusal))
     return RedirectResponse(where, 303) if where else await _review(own, services)
 
@@ -137,7 +142,8 @@ async def opened(own: OfOrganiser, services: FromServices) -> Response:
 def _opened(connection: Connection, services: Services, author: Author, found: Preparation) -> str:
     opening = _opening(found, fictional=services.fictional)
     made = open_consultation(connection, opening, services.clock().date(), services.keyring.master)
-    records.attach(connection, found.record.id, made.id)
+    if not records.attach(connection, found.record, made.id):
+        raise WrittenMeanwhile(MEANWHILE)
     append(connection, services.clock(), author, "consultation_opened", consultation=made.code)
     return f"{LAUNCHED_AT}/{made.code}/ouverte"
 
@@ -145,7 +151,8 @@ def _opened(connection: Connection, services: Services, author: Author, found: P
 def _begun(connection: Connection, services: Services, found: Preparation) -> str:
     """No consultation: only the day from which it is held."""
     launch = {UNDER_WAY: services.clock().date().isoformat(), **found.record.launch}
-    records.write(connection, found.record, "launch", launch)
+    if not records.write(connection, found.record, "launch", launch):
+        raise WrittenMeanwhile(MEANWHILE)
     return f"{FICHES}/{found.record.id}"
 
 
@@ -191,7 +198,7 @@ def _refused(refusal: Exception) -> tuple[str, ...]:
 
 
 async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] = ()) -> Response:
-    found = await services.database.read(lambda connection: preparation(connection, services, own.record))
+    found = await services.database.read(lambda connection: _found(connection, services, own))
     values = found.values
     page = ReviewPage(
         title="Ouvrir la concertation" if found.is_online else "Commencer la concertation",
@@ -204,10 +211,15 @@ async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] =
         questions=_questions(found) if found.is_online else "",
         address=services.public_url + door_address(values["code"]) if found.is_online and values.get("code") else "",
         is_online=found.is_online,
-        is_ready=found.is_ready and own.record.consultation_id is None and UNDER_WAY not in values,
+        is_ready=found.is_ready and found.record.consultation_id is None and UNDER_WAY not in values,
         refused=refused,
     )
     return render(services, "launch/open.html", page, 409 if refused else 200)
+
+
+def _found(connection: Connection, services: Services, own: OwnRecord) -> Preparation:
+    """The record as it is by now: whoever is told to read again must see what is new."""
+    return preparation(connection, services, records.by_id(connection, own.record.id) or own.record)
 
 
 def _reviewed(found: Preparation) -> tuple[Reviewed, ...]:

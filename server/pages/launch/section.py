@@ -85,6 +85,7 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
         """The record as it is now, and whether what was typed is kept."""
         record = records.by_id(connection, own.record.id)
         assert record is not None  # no record is ever deleted
+        _section(step, record)  # it may have been opened meanwhile
         if _mark(section, record) != sent.first(SEEN):
             return record, False
         named = _named(section, typed, surroundings(connection, services))

@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Page
 
 from dialogues.loader import shipped
 from server.pages.trial import CARRIED, MOST_CARRIED, MOST_MOVES, SAID
-from storage import models, records
-from tests.server.asking import Agent, agent, begin, chosen, of_record, say
+from storage import models
+from tests.server.asking import Agent, agent, begin, chosen, hold, of_record, say
 from tests.server.installation import SICOVAL, Site, served_site
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.server.reviewing import NARROW, Reviewer
@@ -77,7 +77,7 @@ async def test_what_the_record_does_not_say_yet_is_told(claire: Agent) -> None:
 
 async def test_once_there_is_a_consultation_it_is_shown_as_it_is(site: Site, claire: Agent, record: int) -> None:
     held = await site.consultation(shipped("default"), dpo_contact="cil@nantes.example", fictional=False)
-    await site.database.write(lambda connection: records.attach(connection, record, held.id))
+    await hold(site, record, held.id)
     await claire.see("/apercu")
     assert "cil@nantes.example" in claire.page.root.text
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from dialogues.loader import shipped
 from server.questionnaire.building import script_of
 from storage import consultations, records
-from tests.server.asking import Agent, agent, begin, chosen, of_record, say
+from tests.server.asking import Agent, agent, begin, chosen, hold, of_record, opening_before, say
 from tests.server.installation import Site
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.server.twin import check_page
@@ -218,7 +218,7 @@ async def test_once_the_consultation_is_open_nothing_changes(site: Site, claire:
     await claire.see("/questions/C04")
     form, button = claire.page.button("Enregistrer")
     held = await site.consultation(shipped("default"))
-    await site.database.write(lambda connection: records.attach(connection, record, held.id))
+    await hold(site, record, held.id)
     form.fill("ask", ASK)
     await claire.send(form, button)
     assert claire.response.status_code == 403
@@ -227,6 +227,32 @@ async def test_once_the_consultation_is_open_nothing_changes(site: Site, claire:
     await claire.see()
     assert "ses questions ne changent plus ici" in claire.page.root.text
     assert not [each for each in claire.page.root.all("button") if each.text.startswith(("Retirer", "Modifier"))]
+
+
+async def test_what_is_sent_while_the_consultation_is_opened_changes_nothing(
+    site: Site, claire: Agent, record: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = await site.consultation(shipped("default"))
+    await claire.see("/questions/C04")
+    with monkeypatch.context() as patched:
+        opening_before(patched, lambda: hold(site, record, held.id))
+        await claire.fill(ask=ASK)
+    assert claire.response.status_code == 403
+    assert (await chosen(site, record)).reworded == ()
+
+
+@pytest.mark.parametrize(("path", "button"), [("/questions/ajouter/accord", "Enregistrer"), ("/apercu", "Faire un lien")])
+async def test_what_others_keep_from_being_saved_is_not_said_to_be(
+    site: Site, claire: Agent, record: int, monkeypatch: pytest.MonkeyPatch, path: str, button: str
+) -> None:
+    await claire.see(path)
+    form, pressed = claire.page.button(button)
+    if path != "/apercu":
+        form.fill("ask", "Et la ville ?")
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "write", lambda *_: False)
+        await claire.send(form, pressed)
+    assert claire.response.status_code == 503
 
 
 async def test_what_is_chosen_can_be_published(site: Site, claire: Agent, record: int) -> None:

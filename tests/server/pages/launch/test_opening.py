@@ -12,6 +12,7 @@ from server.pages.launch import opening, steps
 from storage import consultations, models, organisers, records
 from storage.authorities import all_authorities
 from storage.consultations import Consultation
+from tests.server.asking import hold, opening_before
 from tests.server.installation import SICOVAL, Site
 from tests.server.pages.launch.desk import DATES, Desk, desk_at
 from tests.server.twin import CONSENT, FORM, Person, browser_at
@@ -162,6 +163,36 @@ async def test_once_open_the_record_can_still_be_completed_but_not_its_launch(de
     assert (await desk.record()).fields["plenary_held"] is True
 
 
+async def test_what_somebody_wrote_at_that_moment_is_read_before_it_is_opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.step("ouvrir")
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "attach", lambda *_: False)
+        await desk.press(OPEN)
+    assert (desk.response.status_code, desk.told) == (409, " ".join(opening.MEANWHILE.split()))
+    assert await desk.site.database.read(consultations.all_consultations) == ()
+
+
+async def test_workshops_that_could_not_be_written_are_not_said_to_begin(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = await desk_at(site)
+    await desk.prepare(mode="workshops")
+    await desk.step("ouvrir")
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "write", lambda *_: False)
+        await desk.press("Dire que la concertation commence")
+    assert (desk.response.status_code, desk.told) == (409, " ".join(opening.MEANWHILE.split()))
+
+
+async def test_what_is_typed_while_it_is_opened_changes_nothing_of_its_launch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = await desk.site.consultation(SCRIPT)
+    number = (await desk.record()).id
+    await desk.step("etapes/dates")
+    with monkeypatch.context() as patched:
+        opening_before(patched, lambda: hold(desk.site, number, held.id))
+        await desk.press("Enregistrer et continuer", {"results_date": "01/02/2027"})
+    assert desk.response.status_code == 404
+    assert (await desk.record()).launch["results_date"] == "2027-01-15"
+
+
 # --- Managing -------------------------------------------------------------------------------------------------------------------------
 
 
@@ -223,6 +254,15 @@ async def test_a_day_that_extends_nothing_is_told_and_kept_in_its_field(desk: De
     assert told in desk.faults["closes_on"]
     form, _ = desk.page.button("Prolonger")
     assert form.values("closes_on") == [typed]
+
+
+async def test_nothing_is_extended_that_its_record_would_not_say(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = await managed(desk)
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "write", lambda *_: False)
+        await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+    assert desk.response.status_code == 503
+    assert await consultation(desk) == before
 
 
 async def test_it_is_closed_at_once_when_that_is_confirmed(desk: Desk) -> None:
