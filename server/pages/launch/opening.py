@@ -32,7 +32,7 @@ from server.records.checks import faults, missing
 from server.records.fields import Section, Values, day_of
 from server.services import FromServices, Services
 from storage import records
-from storage.consultations import IncompatibleScript
+from storage.consultations import Consultation, IncompatibleScript
 from storage.journal import Author, append
 
 MISSING: Final = "Ce champ manque."
@@ -83,14 +83,14 @@ class ReviewPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedPage(Page):
-    """The consultation is open. `telegram` is empty where no bot speaks for it."""
+    """Where the consultation stands once it was opened, and what to do now. `telegram` is empty where no bot speaks for it."""
 
     code: str
     address: str
     telegram: str
-    opens_on: date
-    closes_on: date
+    stands: str
     is_open: bool
+    is_over: bool
     by_invitation: bool
 
 
@@ -123,20 +123,34 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
 @router.get(LAUNCHED_AT + "/{code}/ouverte")
 async def opened(own: OfOrganiser, services: FromServices) -> Response:
     consultation, today = own.consultation, services.clock().date()
+    title, stands = _stands(consultation, today)
+    telegram = services.telegram_link(consultation, payload(consultation.code, "")) or ""
     page = OpenedPage(
-        title="C’est ouvert",
+        title=title,
         visitor=own.visitor,
         home=HOMES["organiser"],
         fictional=consultation.fictional,
         code=consultation.code,
         address=services.public_url + door_address(consultation.code),
-        telegram=services.telegram_link(consultation, payload(consultation.code, "")) or "",
-        opens_on=consultation.opens_on,
-        closes_on=consultation.closes_on,
+        telegram=services.public_url + telegram if telegram.startswith("/") else telegram,  # a demonstration has a phone of its own
+        stands=stands,
         is_open=consultation.is_open(today),
+        is_over=consultation.is_over(today),
         by_invitation=consultation.is_by_invitation,
     )
     return render(services, "launch/opened.html", page)
+
+
+def _stands(consultation: Consultation, today: date) -> tuple[str, str]:
+    """What the page is called, and whether one can answer."""
+    opens_on, closes_on = words.day(consultation.opens_on), words.day(consultation.closes_on)
+    if consultation.is_over(today):
+        return "La concertation est close", "On ne peut plus répondre."
+    if consultation.paused_on is not None:
+        return "La concertation est en pause", f"Personne ne peut répondre jusqu’à la reprise. Dernier jour prévu : {closes_on}."
+    if consultation.is_open(today):
+        return "C’est ouvert", f"On peut répondre jusqu’au {closes_on}."
+    return "C’est prêt", f"On pourra répondre du {opens_on} au {closes_on} ; rien d’autre à faire d’ici là."
 
 
 def _opened(connection: Connection, services: Services, author: Author, found: Preparation) -> str:

@@ -193,6 +193,33 @@ async def test_what_is_typed_while_it_is_opened_changes_nothing_of_its_launch(de
     assert (await desk.record()).launch["results_date"] == "2027-01-15"
 
 
+async def test_the_address_is_shown_with_where_the_consultation_stands(desk: Desk) -> None:
+    await desk.fill("dates", {"opens_on": "12/10/2026"})
+    await desk.step("ouvrir")
+    await desk.press(OPEN)
+    assert desk.page.heading == "C’est prêt"
+    assert "On pourra répondre du 12/10/2026 au 30/11/2026" in desk.response.text
+    made, page = await consultation(desk), desk.response.request.url.path
+    await desk.site.database.write(lambda connection: consultations.pause(connection, made.id, made.opens_on))
+    await desk.open(page)
+    assert desk.page.heading == "La concertation est en pause"
+    assert "Personne ne peut répondre" in desk.response.text
+    await desk.site.database.write(lambda connection: consultations.close_consultation(connection, made.id))
+    await desk.open(page)
+    assert desk.page.heading == "La concertation est close"
+    assert "On ne peut plus répondre." in desk.response.text
+    assert "vos affiches" not in desk.response.text
+
+
+async def test_the_phone_of_a_demonstration_has_a_whole_address(desk: Desk) -> None:
+    made = await opened(desk)
+    page = desk.response.request.url.path
+    services = replace(desk.site.services, telegram_usernames={1: "essai"}, telegram_address="/telephone?c={payload}")
+    desk.site.app.state.services = services
+    await desk.open(page)
+    assert f">http://127.0.0.1:8000/telephone?c={made.code}</a>" in desk.response.text
+
+
 # --- Managing -------------------------------------------------------------------------------------------------------------------------
 
 
