@@ -217,7 +217,6 @@ LAUNCH: Final = Section(
             kind="line",
             needed="open",
             hint="Par exemple : L’IA dans nos services publics.",
-            only_if=ONLINE,
         ),
         Field(
             key="code",

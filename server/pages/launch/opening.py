@@ -23,7 +23,7 @@ from server.opening import CannotOpen, Opening, open_consultation
 from server.pages.addresses import door_address
 from server.pages.launch.sent import FICHES
 from server.pages.launch.shown import in_words
-from server.pages.launch.steps import LAUNCHED_AT, UNDER_WAY, Preparation, preparation, script_for
+from server.pages.launch.steps import LAUNCHED_AT, UNDER_WAY, Preparation, is_launched, preparation, script_for
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.questionnaire.choices import read
@@ -96,6 +96,8 @@ class OpenedPage(Page):
 
 @router.get(FICHES + "/{record}/ouvrir")
 async def review(own: OfRecord, services: FromServices) -> Response:
+    if is_launched(own.record):
+        return RedirectResponse(f"{FICHES}/{own.record.id}", 303)
     return await _review(own, services)
 
 
@@ -106,7 +108,7 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
     def work(connection: Connection) -> str | None:
         record = records.by_id(connection, own.record.id)
         assert record is not None  # no record is ever deleted
-        if record.consultation_id is not None:
+        if is_launched(record):
             return f"{FICHES}/{record.id}"
         found = preparation(connection, services, record)
         if not found.is_ready:
@@ -225,7 +227,7 @@ async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] =
         questions=_questions(found) if found.is_online else "",
         address=services.public_url + door_address(values["code"]) if found.is_online and values.get("code") else "",
         is_online=found.is_online,
-        is_ready=found.is_ready and found.record.consultation_id is None and UNDER_WAY not in values,
+        is_ready=found.is_ready,
         refused=refused,
     )
     return render(services, "launch/open.html", page, 409 if refused else 200)

@@ -14,7 +14,7 @@ from server import words
 from server.access import AnOrganiser, OfRecord
 from server.forms import own_form
 from server.pages.launch.sent import FICHES
-from server.pages.launch.steps import Step, preparation
+from server.pages.launch.steps import Step, is_launched, preparation
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.prefilled import LAUNCHED, fields_of
@@ -71,7 +71,7 @@ async def path(own: OfRecord, services: FromServices) -> Response:
             is_ready=found.is_ready,
             is_online=found.is_online,
             code=opened.code if opened else "",
-            status=words.status(opened, today) if opened else "",
+            status=words.status(opened, today) if opened else found.told if is_launched(own.record) else "",
         )
 
     return render(services, "launch/path.html", await services.database.read(work))

@@ -73,7 +73,8 @@ class Preparation:
 
     @property
     def is_ready(self) -> bool:
-        return self.pledge is not None and all(state.is_complete for _, state in self.states)
+        """Whether it can be opened, or begin, now."""
+        return not is_launched(self.record) and self.pledge is not None and all(state.is_complete for _, state in self.states)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -133,6 +134,11 @@ def surroundings(connection: Connection, services: Services) -> Surroundings:
 def pledge_of(pledges: Sequence[Pledge], charter: Charter) -> Pledge | None:
     """The signature of this version among those of one authority."""
     return next((pledge for pledge in pledges if pledge.version == charter.version), None)
+
+
+def is_launched(record: Record) -> bool:
+    """Whether its consultation has been opened, or is under way without a questionnaire."""
+    return record.consultation_id is not None or UNDER_WAY in record.launch
 
 
 def languages_for(record: Record) -> str:

@@ -158,7 +158,7 @@ def test_days_that_are_equal_are_in_order() -> None:
 
 
 def test_workshops_alone_need_neither_address_nor_days_to_answer() -> None:
-    values = {"mode": "workshops", "results_date": "2027-01-15", "code": "Pas un code", "closes_on": "2020-01-01"}
+    values = {"mode": "workshops", "title": "Nos ateliers", "results_date": "2027-01-15", "code": "Pas un code", "closes_on": "2020-01-01"}
     assert missing(LAUNCH, values) == ()
     assert faults(LAUNCH, values, SEEN) == {}
 

@@ -147,10 +147,26 @@ async def test_workshops_alone_open_nothing_and_are_then_under_way(site: Site) -
     await desk.step("ouvrir")
     await desk.press("Dire que la concertation commence")
     assert desk.page.heading == "L’IA et nous"
+    assert "En cours" in desk.response.text
+    assert "Commencer" not in desk.states
     assert (await desk.record()).launch["under_way_on"] == "2026-10-05"
+    path = desk.path
+    await desk.step("ouvrir")
+    assert desk.response.request.url.path == path
     assert await site.database.read(consultations.all_consultations) == ()
     await desk.open("/organisateur")
     assert "En cours" in desk.response.text
+
+
+async def test_workshops_have_a_title_too(site: Site) -> None:
+    desk = await desk_at(site)
+    await desk.prepare(mode="workshops", title="")
+    assert desk.states["Dates, langues et accès"] == "1 champ manque"
+    await desk.step("ouvrir")
+    with pytest.raises(LookupError):
+        desk.page.button("Dire que la concertation commence")
+    await desk.fill("dates", {"title": "Nos ateliers"})
+    assert desk.page.heading == "Nos ateliers"
 
 
 async def test_once_open_the_record_can_still_be_completed_but_not_its_launch(desk: Desk) -> None:
