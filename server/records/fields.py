@@ -49,7 +49,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field. `label` is the question as the form asks it, `hint` how to answer."""
+    """One field. `label` is the question as the form asks it, `hint` how to answer; `is_given`: known of the authority, never typed."""
 
     key: str
     label: str
@@ -58,6 +58,7 @@ class Field:
     hint: str = ""
     options: tuple[Option, ...] = ()
     only_if: Condition | None = None
+    is_given: bool = False
 
     def is_asked(self, values: Values) -> bool:
         return self.only_if is None or self.only_if.holds(values)

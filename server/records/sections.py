@@ -20,20 +20,21 @@ PRACTICAL: Final = Section(
     about="Section 1 de la fiche de concertation.",
     part="fields",
     fields=(
-        Field(key="authority_name", label="Collectivité : nom de la collectivité", kind="line", needed="open"),
+        Field(key="authority_name", label="Collectivité : nom de la collectivité", kind="line", needed="open", is_given=True),
         Field(
             key="authority_code_type",
             label="Collectivité : type de code",
             kind="one",
             needed="open",
             options=tuple(Option(code, label) for code, label in codes.KINDS.items()),
+            is_given=True,
         ),
         Field(
             key="authority_code",
             label="Collectivité : code INSEE",
             kind="code",
             needed="open",
-            hint="Une communauté ou une métropole n’a pas de code INSEE : écrivez son SIREN, 9 chiffres.",
+            is_given=True,
         ),
         Field(
             key=CONTACT,

@@ -25,10 +25,12 @@ from server.pages.sign_in import HOMES
 from server.records.checks import faults, missing, to_correct
 from server.records.fields import CONTACT, Option, Section, Surroundings, values_of
 from server.records.naming import proposed_code
+from server.records.prefilled import fields_of
 from server.records.sections import LAUNCH, SECTIONS, section_at
 from server.records.typed import read
 from server.services import FromServices, Services
 from storage import records
+from storage.authorities import Authority
 from storage.bots import all_bots
 from storage.records import Part, Record
 
@@ -77,7 +79,7 @@ async def show(own: OfRecord, services: FromServices, step: str, enregistre: str
 async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str) -> Response:
     """Keeps what was typed, whatever is wrong with it, and goes on to the next section if nothing is."""
     section = _section(step, own.record)
-    typed = _without_removed(section, read(section, sent.fields), sent.first(REMOVE))
+    typed = _without_removed(section, read(section, sent.fields) | _given(section, own.authority), sent.first(REMOVE))
     if not sent.is_own:
         return await _page(own, services, section, typed, RESUMED)
 
@@ -130,6 +132,12 @@ def _merged(section: Section, record: Record, typed: Mapping[str, Any]) -> dict[
 def _contact(section: Section, typed: Mapping[str, Any]) -> str | None:
     """The contact's address where this section asks for it: an empty one too is what was typed."""
     return typed.get(CONTACT, "") if any(field.key == CONTACT for field in section.fields) else None
+
+
+def _given(section: Section, authority: Authority) -> dict[str, Any]:
+    """What is known of the authority, whatever the form says of it."""
+    known = fields_of(authority)
+    return {field.key: known[field.key] for field in section.fields if field.is_given}
 
 
 def _named(section: Section, typed: dict[str, Any], seen: Surroundings) -> dict[str, Any]:
