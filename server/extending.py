@@ -49,7 +49,7 @@ class Extension:
 def extension(consultation: Consultation, closes_on: date, today: date) -> Extension:
     """What changes for this consultation to close then. Raises `CannotExtend`."""
     if consultation.is_over(today):
-        raise CannotExtend("Cette concertation est terminée : clonez-la pour la prochaine vague.")
+        raise CannotExtend("Cette concertation est terminée : préparez la vague suivante.")
     if closes_on <= consultation.closes_on:
         raise CannotExtend(f"Choisissez un jour après le {words.day(consultation.closes_on)}, qui est le dernier jour aujourd’hui.")
     latest = months_after(consultation.closes_on, LONGEST)

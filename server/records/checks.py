@@ -11,6 +11,7 @@ from server import words
 from server.codes import KINDS, code_fault
 from server.records.fields import MOST, Field, Needed, Section, Surroundings, Values, day_of
 from server.records.sections import SECTIONS
+from server.records.typed import days_of_its_month
 
 NO_DATE: Final = "Ce n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027."
 NO_EMAIL: Final = "Ce n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr."
@@ -83,7 +84,7 @@ def _fault(field: Field, values: Values) -> str:
             return "" if address_in(value) else NO_EMAIL
         case "date":
             day = day_of(values, field.key)
-            return NO_DATE if day is None or day.year >= FURTHEST else ""
+            return no_day(value) if day is None or day.year >= FURTHEST else ""
         case "code":
             kind = values.get("authority_code_type", "")
             return code_fault(kind, value) if kind in KINDS else ""
@@ -95,6 +96,12 @@ def _fault(field: Field, values: Values) -> str:
             return _too_long(len(value), MOST[field.kind])
         case _:
             return ""
+
+
+def no_day(typed: str) -> str:
+    """Why what was typed is no day that a record can have, in a French sentence that says what to do."""
+    days = days_of_its_month(typed)
+    return f"Ce mois n’a que {days} jours : corrigez le jour." if days else NO_DATE
 
 
 def _too_long(length: int, most: int) -> str:

@@ -1,5 +1,6 @@
 """What a new record says already: what is known of its authority, what is so nearly everywhere, and what the one before said. Pure."""
 
+import re
 from collections.abc import Container, Mapping
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ WHEN: Final = frozenset(
     }
 )
 """What is true of one wave only: its days, and how it went."""
+_NEXT: Final = re.compile(r"(.*) \(suite(?: ([0-9]{1,3}))?\)")
 
 
 def fields_of(authority: Authority) -> dict[str, Any]:
@@ -34,11 +36,19 @@ def fields_of(authority: Authority) -> dict[str, Any]:
     return {"authority_name": authority.name, "authority_code_type": kind, "authority_code": code, "legal_basis": LEGAL_BASIS}
 
 
+def next_title(title: str) -> str:
+    """The title of the next wave, in order that two are told apart in a list: « L’IA (suite) », then « L’IA (suite 2) »."""
+    found = _NEXT.fullmatch(title)
+    return f"{found[1]} (suite {int(found[2] or 1) + 1})" if found else f"{title} (suite)"
+
+
 def next_wave(record: Record, taken: Container[str]) -> dict[Part, dict[str, Any]]:
     """The parts of a record for the next wave: the same, but for its days, with a code of its own, and no link to its preview."""
     fields, launch = ({key: value for key, value in part.items() if key not in WHEN} for part in (record.fields, record.launch))
     if launch.get("code"):
         launch["code"] = free_code(launch["code"].split("-"), taken)
+    if launch.get("title"):
+        launch["title"] = next_title(launch["title"])
     questionnaire = {key: value for key, value in record.questionnaire.items() if key != "preview"}
     return {"fields": fields, "questionnaire": questionnaire, "launch": launch}
 
@@ -48,7 +58,7 @@ def next_wave_of(authority: Authority, consultation: Consultation, taken: Contai
     fields = {name: getattr(consultation, name) for name in ("dpo_contact", "legal_basis", "other_way", "decides")}
     launch = {
         "mode": "online",
-        "title": consultation.title,
+        "title": next_title(consultation.title),
         "code": free_code(consultation.code.split("-"), taken),
         "results_url": consultation.results_url,
         "access": consultation.access,

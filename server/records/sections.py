@@ -235,7 +235,10 @@ LAUNCH: Final = Section(
             label="Adresse de la page des résultats",
             kind="line",
             needed="open",
-            hint="Une page de votre site, comme https://www.votre-collectivite.fr/ia. Elle peut encore être vide.",
+            hint=(
+                "Une page de votre site, comme https://www.votre-collectivite.fr/ia. "
+                "La page peut être vide pour l’instant ; son adresse est nécessaire."
+            ),
             only_if=ONLINE,
         ),
         Field(

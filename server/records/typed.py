@@ -1,8 +1,9 @@
 """From what is typed in the form of a section to the values that are kept, and back. Nothing typed is lost, right or wrong. Pure."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any, Final
 
 from dialogues.cleaning import clean
@@ -41,6 +42,16 @@ def day_in(typed: str) -> date | None:
         return date(int(found[3]), int(found[2]), int(found[1])) if found else None
     except ValueError:
         return None
+
+
+def days_of_its_month(typed: str) -> int:
+    """How many days the month has of what would be a date, JJ/MM/AAAA, had it more: 28 for 31/02/2027. 0 for anything else."""
+    found = _DAY.fullmatch(typed)
+    day, month, year = (int(part) for part in found.groups()) if found else (0, 0, 0)
+    if not 1 <= month <= 12 or not MINYEAR <= year <= MAXYEAR:
+        return 0
+    days = monthrange(year, month)[1]
+    return days if days < day <= 31 else 0
 
 
 def speaker_name(field: Field, row: int, part: str) -> str:

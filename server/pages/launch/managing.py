@@ -23,7 +23,7 @@ from server.pages.launch.sent import FICHES
 from server.pages.launch.steps import LAUNCHED_AT
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
-from server.records.checks import FURTHEST, NO_DATE
+from server.records.checks import FURTHEST, no_day
 from server.records.prefilled import next_wave, next_wave_of
 from server.records.typed import day_in
 from server.services import FromServices, Services
@@ -113,7 +113,7 @@ async def extend(
     """At once where nothing else moves; else once what moves was read and confirmed."""
     typed, day = clean(closes_on), day_in(clean(closes_on))
     if day is None or day.year >= FURTHEST:
-        return await _page(own, services, typed, NO_DATE)
+        return await _page(own, services, typed, no_day(typed))
     try:
         found = extension(own.consultation, day, services.clock().date())
     except CannotExtend as fault:

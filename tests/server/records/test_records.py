@@ -12,6 +12,7 @@ from server.records import checks
 from server.records.checks import NO_CHOICE, NO_DATE, NO_EMAIL, NO_NAME, State, faults, missing, state_of
 from server.records.fields import MOST, MOST_SPEAKERS, Field, Section, Surroundings
 from server.records.naming import free_code, proposed_code
+from server.records.prefilled import next_title
 from server.records.sections import LAUNCH, METHOD, PRACTICAL, SECTIONS
 from server.records.typed import read, shown
 
@@ -113,6 +114,9 @@ def test_lines_of_a_long_text_stay() -> None:
         ("contact_email", "claire", {}, NO_EMAIL),
         ("contact_email", "claire@ville.example", {}, ""),
         ("planned_start_date", "demain", {}, NO_DATE),
+        ("planned_start_date", "31/02/2027", {}, "Ce mois n’a que 28 jours\N{NO-BREAK SPACE}: corrigez le jour."),
+        ("planned_start_date", "31/13/2027", {}, NO_DATE),
+        ("planned_start_date", "32/01/2027", {}, NO_DATE),
         ("planned_start_date", "2200-01-01", {}, NO_DATE),
         ("planned_start_date", "2199-12-31", {}, ""),
         ("authority_code", "248000748", {"authority_code_type": "siren"}, WRONG_KEY),
@@ -155,6 +159,11 @@ def test_a_launch_tells_what_does_not_agree_beside_the_field_to_change(changed: 
 def test_days_that_are_equal_are_in_order() -> None:
     same = dict.fromkeys(("opens_on", "closes_on", "results_date", "retention_date"), "2026-10-05")
     assert faults(LAUNCH, ONLINE | same, SEEN) == {}
+
+
+def test_the_next_wave_is_told_apart_by_its_title() -> None:
+    titles = [title := "L’IA et nous", *(title := next_title(title) for _ in range(3))]
+    assert titles[1:] == ["L’IA et nous (suite)", "L’IA et nous (suite 2)", "L’IA et nous (suite 3)"]
 
 
 def test_workshops_alone_need_neither_address_nor_days_to_answer() -> None:

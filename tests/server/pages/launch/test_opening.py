@@ -249,7 +249,7 @@ async def test_it_is_paused_and_resumed(desk: Desk) -> None:
     await managed(desk)
     await desk.press("Mettre en pause")
     assert (await consultation(desk)).paused_on == date(2026, 10, 5)
-    assert "En pause" in desk.response.text
+    assert "En pause Pour répondre : du 05/10/2026" in " ".join(desk.page.one("main").text.split())
     await desk.open("/organisateur")
     assert "En pause" in desk.response.text
     await desk.open("/organisateur/consultations/ia-nous/gestion")
@@ -286,6 +286,7 @@ async def test_what_else_moves_is_told_before(desk: Desk) -> None:
         ("30/11/2026", "après le 30/11/2026"),
         ("01/12/2028", "jusqu’au 30/11/2028"),
         ("31/12/9999", "pas une date"),
+        ("31/02/2027", "que 28 jours"),
         ("demain", "pas une date"),
         ("", "pas une date"),
     ],
@@ -320,7 +321,7 @@ async def test_it_is_closed_at_once_when_that_is_confirmed(desk: Desk) -> None:
 
 async def test_the_next_wave_says_the_same_but_for_its_days_and_its_code(desk: Desk) -> None:
     await managed(desk)
-    await desk.press("Cloner pour la prochaine vague")
+    await desk.press("Préparer la vague suivante")
     first = await desk.record()
     desk.path = desk.response.request.url.path
     second = await desk.record()
@@ -330,6 +331,7 @@ async def test_the_next_wave_says_the_same_but_for_its_days_and_its_code(desk: D
     assert second.launch == {
         **{key: value for key, value in first.launch.items() if key not in DATES or key in ("title", "results_url")},
         "code": "ia-nous-2",
+        "title": "L’IA et nous (suite)",
     }
     assert "planned_start_date" not in second.fields
     assert second.fields["topic"] == first.fields["topic"]
@@ -345,7 +347,7 @@ async def test_the_next_wave_keeps_the_questions_but_numbers_its_own_apart_and_h
     await managed(desk)
     for wave in (1, 2):
         await desk.open("/organisateur/consultations/ia-nous/gestion")
-        await desk.press("Cloner pour la prochaine vague")
+        await desk.press("Préparer la vague suivante")
         desk.path = desk.response.request.url.path
         assert "preview" not in (await desk.record()).questionnaire
         await desk.step("questions/ajouter/accord")
@@ -362,10 +364,10 @@ async def test_a_consultation_opened_without_a_record_is_managed_and_cloned_too(
     await desk.open(f"/organisateur/consultations/{made.code}")
     await desk.open(desk.page.link("Gérer"))
     await desk.press("Prolonger", {"closes_on": "20/11/2026"})
-    await desk.press("Cloner pour la prochaine vague")
+    await desk.press("Préparer la vague suivante")
     desk.path = desk.response.request.url.path
     record = await desk.record()
-    assert (record.launch["code"], record.launch["title"]) == ("valmont-2", "L’IA et nous")
+    assert (record.launch["code"], record.launch["title"]) == ("valmont-2", "L’IA et nous (suite)")
     assert record.fields["dpo_contact"] == "dpo@ville.example"
 
 
@@ -373,7 +375,7 @@ async def test_who_consults_with_others_clones_into_a_record_of_its_own(site: Si
     await site.consultation(SCRIPT, "244400404", SICOVAL, code="ensemble", closes_on=date(2026, 10, 31))
     desk = await desk_at(site, SICOVAL)
     await desk.open("/organisateur/consultations/ensemble/gestion")
-    await desk.press("Cloner pour la prochaine vague")
+    await desk.press("Préparer la vague suivante")
     desk.path = desk.response.request.url.path
     assert (await desk.record()).fields["authority_code"] == SICOVAL
 
@@ -387,7 +389,7 @@ async def test_a_shared_record_of_another_authority_is_not_copied(desk: Desk) ->
     other = await desk_at(desk.site, SICOVAL)
     await other.open(f"/organisateur/consultations/{made.code}/gestion")
     assert desk.path not in other.response.text
-    await other.press("Cloner pour la prochaine vague")
+    await other.press("Préparer la vague suivante")
     other.path = other.response.request.url.path
     record = await other.record()
     assert "topic" not in record.fields
