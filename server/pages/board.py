@@ -24,11 +24,11 @@ from server import words
 from server.access import TheCommission
 from server.charter import Charter
 from server.forms import own_form
-from server.pages.launch.steps import UNDER_WAY, UNTITLED, pledge_of
+from server.pages.launch.steps import UNDER_WAY, UNTITLED, is_launched, pledge_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import filled
-from server.records.fields import values_of
+from server.records.fields import Needed, Values, day_of, values_of
 from server.services import FromServices, Services
 from storage import authorities, consultations, records
 from storage.authorities import Authority
@@ -40,9 +40,11 @@ EVERY: Final = timedelta(days=7)
 """Between two reminders to one authority: people have other work."""
 SENDER: Final = "Commission numérique"
 SUBJECT: Final = "Votre concertation sur l’IA : où en êtes-vous ?"
+WEEKLY: Final = "Ce message part de la page de suivi de la commission, au plus une fois par semaine."
 TOLD: Final = {
     "envoye": "Le rappel est parti.",
     "attendre": "Cette collectivité a déjà reçu un rappel depuis moins d’une semaine : rien n’est parti.",
+    "rien": "Cette collectivité n’a plus rien à faire pour l’instant : rien n’est parti.",
     "echec": "Le rappel n’est pas parti : le serveur de courriel ne l’a pas pris. Réessayez, ou écrivez vous-même.",
 }
 """What became of a reminder, by the end of the address that says so."""
@@ -62,16 +64,24 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A record of an authority: `filled` fields of `needed`, and where its consultation stands."""
+    """A record of an authority: `filled` fields of those `needed` now, and where its consultation stands."""
 
     title: str
     filled: int
     needed: int
     stands: str
+    is_launched: bool
 
     @property
     def is_complete(self) -> bool:
         return self.filled == self.needed
+
+    @property
+    def left(self) -> str:
+        """What is to be done now, in French; empty for nothing."""
+        if not self.is_complete:
+            return f"la fiche « {self.title} » : {self.filled} champs remplis sur {self.needed}"
+        return "" if self.is_launched else f"la fiche « {self.title} » : les champs sont remplis, la concertation n’est pas ouverte"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,12 @@ class Row:
     reminded_on: date | None
     may_remind: bool
     mailto: str
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What is to be done now, in French: nobody is reminded of nothing."""
+        charter = () if self.is_signed else (f"la charte : {self.charter[:1].lower()}{self.charter[1:]}",)
+        return (*charter, *(one.left for one in self.records if one.left))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +142,13 @@ async def remind(visitor: TheCommission, services: FromServices, authority: str)
     row = next((row for row in rows if str(row.id) == authority), None)
     if row is None or not row.contact or mail is None:
         raise HTTPException(404)
+    if not row.left:
+        return _back("rien")
     today, key = now.date(), row.id
     before = today - EVERY + timedelta(days=1)
     if not await services.database.write(lambda connection: authorities.note_reminder(connection, key, today, before)):
         return _back("attendre")
-    letter = Letter(SENDER, SUBJECT, _text(row, services))
+    letter = Letter(SENDER, SUBJECT, _text(row, services, WEEKLY))
     carried = await send(mail, written(letter, mail.sender, row.contact, now))
     if carried.fate is Fate.DONE:
         return _back("envoye")
@@ -179,7 +197,7 @@ def _row(
         may_remind=reminded_on is None or today - reminded_on >= EVERY,
         mailto="",
     )
-    return row if not contact else _with_mailto(row, services)
+    return _with_mailto(row, services) if contact and row.left else row
 
 
 def _charter(signed: Sequence[Pledge], charter: Charter) -> str:
@@ -195,22 +213,29 @@ def _kept(record: Record, asked: Sequence[Consultation], today: date) -> Kept:
     values = values_of(record)
     opened = next((one for one in asked if one.id == record.consultation_id), None)
     stands = words.status(opened, today) if opened else "En cours" if UNDER_WAY in values else "En préparation"
-    return Kept(values.get("title", UNTITLED), *filled(values), stands)
+    needed: Needed = "close" if _is_held(values, opened, today) else "open"
+    return Kept(values.get("title", UNTITLED), *filled(values, needed), stands, is_launched(record))
+
+
+def _is_held(values: Values, opened: Consultation | None, today: date) -> bool:
+    """Whether what is told of a consultation is now how it went. Without a questionnaire: from the day of its results."""
+    if opened is not None:
+        return opened.is_over(today)
+    results = day_of(values, "results_date")
+    return UNDER_WAY in values and results is not None and results <= today
 
 
 def _with_mailto(row: Row, services: Services) -> Row:
     return replace(row, mailto=f"mailto:{quote(row.contact, safe='@')}?subject={quote(SUBJECT)}&body={quote(_text(row, services))}")
 
 
-def _text(row: Row, services: Services) -> str:
-    """The reminder, in plain text: what is still to do, and where."""
-    todo = [] if row.is_signed else [f"– la charte : {row.charter[:1].lower()}{row.charter[1:]} ;"]
-    todo += [f"– la fiche « {one.title} » : {one.filled} champs remplis sur {one.needed} ;" for one in row.records if not one.is_complete]
+def _text(row: Row, services: Services, *more: str) -> str:
+    """The reminder, in plain text: what is still to do, and where; then `more`."""
     paragraphs = (
         "Bonjour,",
         f"La commission numérique suit les concertations des collectivités sur l’IA. Pour {row.name}, il reste :",
-        "\n".join(todo) if todo else "– rien : tout est complet. Merci !",
+        " ;\n".join(f"– {one}" for one in row.left) + ".",
         f"Pour continuer, connectez-vous : {services.public_url}/organisateur",
-        "Ce message part de la page de suivi de la commission, au plus une fois par semaine.",
+        *more,
     )
     return "\n\n".join(paragraphs) + "\n"

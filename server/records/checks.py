@@ -61,10 +61,10 @@ def missing(section: Section, values: Values, needed: Needed = "open") -> tuple[
     return tuple(field for field in asked if field.key not in values)
 
 
-def filled(values: Values) -> tuple[int, int]:
-    """How many of the fields needed in the end are filled in, of how many."""
-    needed = [field for section in SECTIONS for field in section.fields if field.needed and field.is_asked(values)]
-    return sum(field.key in values for field in needed), len(needed)
+def filled(values: Values, needed: Needed) -> tuple[int, int]:
+    """How many of the fields needed for this are filled in, of how many."""
+    asked = [field for section in SECTIONS for field in section.fields if field.needed == needed and field.is_asked(values)]
+    return sum(field.key in values for field in asked), len(asked)
 
 
 def faults(section: Section, values: Values, seen: Surroundings) -> dict[str, str]:

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from storage import authorities
-from tests.server.installation import SICOVAL, Site
+from tests.server.installation import NANTES, SICOVAL, Site
 from tests.server.markup import Markup
 from tests.server.pages.launch.desk import Desk, desk_at
 from tests.server.twin import FORM
@@ -39,10 +39,10 @@ async def test_each_authority_is_shown_with_its_charter_its_consultation_and_its
     charter, consultation, record, _ = cells(commission.page, "Nantes Métropole")
     assert charter == "Signée le 05/10/2026, version 1"
     assert consultation == "Ouverte L’IA et nous du 05/10/2026 au 30/11/2026"
-    assert record == "22 champs sur 27 L’IA et nous Ouverte"
+    assert record == "22 champs sur 22 L’IA et nous Ouverte"
     charter, consultation, record, _ = cells(commission.page, "CA du Sicoval")
     assert (charter, consultation) == ("Pas signée", "Aucune")
-    assert record == "7 champs sur 27 Concertation sans titre En préparation"
+    assert record == "7 champs sur 22 Concertation sans titre En préparation"
     assert len(list(commission.page.root.all("tr"))) == 3
 
 
@@ -50,6 +50,7 @@ async def test_without_a_mail_server_the_reminder_is_written_in_one_s_own_progra
     address = commission.page.link("Écrire à CA du Sicoval")
     assert address.startswith("mailto:personne2@organiser.example?subject=")
     assert "la charte : pas signée" in " ".join(unquote(address).split())
+    assert "une fois par semaine" not in unquote(address)
     assert "Rappeler" not in commission.response.text
 
 
@@ -61,7 +62,7 @@ async def test_one_click_reminds_once_a_week_at_most(commission: Desk) -> None:
         await commission.press("Rappeler CA du Sicoval")
         assert commission.told == "Le rappel est parti."
         assert host.recipients == ["personne2@organiser.example"]
-        assert "7 champs remplis sur 27" in " ".join(words(host.letters[0]).split())
+        assert "7 champs remplis sur 22. Pour continuer" in " ".join(words(host.letters[0]).split())
         assert "Rappelée le 05/10/2026" in cells(commission.page, "CA du Sicoval")[3]
 
         commission.site.clock.advance(WEEK - 24 * 3600)
@@ -79,6 +80,23 @@ async def test_one_click_reminds_once_a_week_at_most(commission: Desk) -> None:
         again = await browser.post(form.action, content=form.body(button), headers=FORM)
         assert again.headers["location"].endswith("rappel=envoye")
         assert len(host.letters) == 2
+
+
+async def test_nobody_is_reminded_of_nothing_until_the_closing(commission: Desk) -> None:
+    assert cells(commission.page, "Nantes Métropole")[3] == "Rien à rappeler"
+    async with MailHost() as host:
+        object.__setattr__(commission.site.services, "mail", host.server)
+        token = Markup((await commission.browser.get(BOARD)).text).forms[0].values("form_token")[0]
+        nantes = next(each.id for each in await commission.site.database.read(authorities.all_authorities) if each.siren == NANTES)
+        answer = await commission.browser.post(f"{BOARD}/{nantes}/rappel", data={"form_token": token})
+        assert answer.headers["location"].endswith("rappel=rien")
+        assert host.letters == []
+        commission.site.clock.advance(8 * WEEK + 24 * 3600)  # the closing is over
+        after = Desk(commission.site, await commission.site.signed_in("commission"))
+        await after.open(BOARD)
+        assert cells(after.page, "Nantes Métropole")[2] == "0 champs sur 5 L’IA et nous Close"
+        await after.press("Rappeler Nantes Métropole")
+        assert "0 champs remplis sur 5" in " ".join(words(host.letters[0]).split())
 
 
 async def test_a_reminder_that_did_not_leave_is_not_counted(commission: Desk) -> None:
