@@ -132,14 +132,23 @@ def current_of(every: tuple[Colleague, ...], today: date) -> tuple[Colleague, ..
 
 
 def _refuse_last(connection: sa.Connection, organiser_id: int, authority_id: int | None, today: date) -> None:
-    """Raises `LastOrganiser` if nobody but they manages the authority without an end: of two who leave at once, one must stay."""
+    """Raises `LastOrganiser` if nobody else manages the authority: without an end, or today at all where everybody has one.
+
+    Of two who leave at once, one must stay; and once a last day is over, somebody must be left.
+    """
     assert authority_id is not None, "only an authority has colleagues"
     # On PostgreSQL two who remove each other at the same time must not both succeed: the row of the authority makes one wait.
     connection.execute(sa.select(models.authorities.c.id).where(models.authorities.c.id == authority_id).with_for_update())
     every = colleagues(connection, authority_id)
     others = tuple(one for one in every if one.organiser_id != organiser_id)
-    if organisers_of(every, today) and not organisers_of(others, today):
+    lasting, others_lasting = _lasting(every), _lasting(others)
+    if (lasting and not others_lasting) or (organisers_of(every, today) and not organisers_of(others, today)):
         raise LastOrganiser
+
+
+def _lasting(every: tuple[Colleague, ...]) -> bool:
+    """Whether any of these manages the authority without an end."""
+    return any(one.membership.role == "organiser" and one.membership.until is None for one in every)
 
 
 def _of(connection: sa.Connection, organiser_id: int, authority_id: int | None) -> str | None:

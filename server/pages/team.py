@@ -17,7 +17,7 @@ from starlette.responses import Response
 from server import inviting, words
 from server.access import AnOrganiser, Visitor
 from server.forms import own_form, typed_in
-from server.inviting import ABOUT, Told, guest_in, rights_in
+from server.inviting import ABOUT, Rights, Told, guest_in, rights_in
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES, sign_in_path
 from server.services import FromServices, Services
@@ -27,6 +27,8 @@ from storage.memberships import FEWEST_ORGANISERS, AuthorityRole, Colleague, Las
 
 TEAM: Final = "/organisateur/equipe"
 LAST: Final = "C’est la dernière personne qui organise : invitez-en d’abord une autre, ou changez le rôle d’une autre."
+OWN: Final = "Vous ne pouvez pas changer votre propre accès : demandez-le à une autre personne qui organise."
+BEYOND: Final = "Votre propre accès finit le {day} : écrivez ce jour ou un jour plus tôt."
 KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."
 
 router = APIRouter(prefix=TEAM)
@@ -77,6 +79,7 @@ async def invite(request: Request, visitor: AnOrganiser, services: FromServices,
     """Invites somebody, and shows the link once where no letter took it."""
     own, now = await _own(visitor, services, authority), services.clock()
     guest = guest_in(await typed_in(request), now.date())
+    wrong = dict(guest.faults) or _beyond(visitor, own, guest.rights)
 
     def work(connection: Connection) -> str | None:
         email, rights = organisers.plain(guest.email), guest.rights
@@ -85,9 +88,9 @@ async def invite(request: Request, visitor: AnOrganiser, services: FromServices,
         journal.append(connection, now, visitor.author, "invited", **rights.detail(email, own.siren))
         return organisers.invite(connection, email, rights.role, own.id, now, rights.until)
 
-    token = None if guest.faults else await services.database.write(work)
+    token = None if wrong else await services.database.write(work)
     if token is None:
-        faults = guest.faults or {"email": KNOWN}
+        faults = wrong or {"email": KNOWN}
         return await _page(visitor, services, wrong=Wrong(own.id, 0, guest.typed, faults), status=422)
     told = await inviting.tell(services, guest, own.de_collectivite, sign_in_path(token))
     return await _page(visitor, services, told=told) if told.link else RedirectResponse(f"{TEAM}?invite=oui", 303)
@@ -95,7 +98,7 @@ async def invite(request: Request, visitor: AnOrganiser, services: FromServices,
 
 @router.post("/{authority}/{organiser}", dependencies=[Depends(own_form)])
 async def change(request: Request, visitor: AnOrganiser, services: FromServices, authority: int, organiser: int) -> Response:
-    """Changes what somebody may do, and until when."""
+    """Changes what somebody else may do, and until when."""
     own, now, typed = await _own(visitor, services, authority), services.clock(), await typed_in(request)
     rights = rights_in(typed, now.date())
 
@@ -104,7 +107,8 @@ async def change(request: Request, visitor: AnOrganiser, services: FromServices,
         memberships.change(connection, organiser, Membership(rights.role, own.id, rights.until), now.date())
         journal.append(connection, now, visitor.author, "role_changed", **rights.detail(one.email, own.siren))
 
-    faults = rights.faults
+    is_own = organiser == visitor.organiser.id
+    faults = {"role": OWN} if is_own else dict(rights.faults) or _beyond(visitor, own, rights)
     if not faults:
         try:
             await services.database.write(work)
@@ -139,6 +143,14 @@ async def _own(visitor: Visitor, services: Services, authority: int) -> Authorit
     if found is None:
         raise HTTPException(404)
     return found
+
+
+def _beyond(visitor: Visitor, own: Authority, rights: Rights) -> dict[str, str]:
+    """What is wrong with access that lasts longer than the visitor's own: nobody whose mission ends gives, or keeps, more."""
+    ends = [one.until for one in visitor.organiser.memberships if one.authority_id == own.id and one.until]
+    if not ends or (rights.until and rights.until <= min(ends)):
+        return {}
+    return {"until": BEYOND.format(day=words.day(min(ends)))}
 
 
 def _colleague(connection: Connection, own: Authority, organiser: int) -> Colleague:

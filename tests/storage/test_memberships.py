@@ -47,6 +47,27 @@ def test_the_last_organiser_can_neither_leave_nor_be_made_less_nor_have_a_last_d
     assert organisers_of(colleagues(connection, here), TODAY) == 1
 
 
+def test_an_organiser_with_a_last_day_does_not_replace_one_without(connection: sa.Connection, authorities: list[int]) -> None:
+    here, _ = authorities
+    lea, _ = invited(connection, "lea@ville.example", here)
+    sam, _ = invited(connection, "sam@ville.example", here, until=TODAY + timedelta(days=30))
+    for less in (Membership("reader", here), Membership("organiser", here, TODAY + timedelta(days=30))):
+        with pytest.raises(LastOrganiser):
+            change(connection, lea, less, TODAY)
+    with pytest.raises(LastOrganiser):
+        take(connection, lea, here, TODAY)
+    assert take(connection, sam, here, TODAY)
+
+
+def test_where_all_have_a_last_day_one_is_left_until_it(connection: sa.Connection, authorities: list[int]) -> None:
+    here, _ = authorities
+    lea, _ = invited(connection, "lea@ville.example", here, until=TODAY)
+    sam, _ = invited(connection, "sam@ville.example", here, until=TODAY)
+    assert take(connection, sam, here, TODAY)
+    with pytest.raises(LastOrganiser):
+        take(connection, lea, here, TODAY)
+
+
 def test_an_organiser_whose_last_day_is_over_is_none(connection: sa.Connection, authorities: list[int]) -> None:
     here, _ = authorities
     lea, _ = invited(connection, "lea@ville.example", here)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from server.inviting import NO_ADDRESS, NO_DAY, NO_ROLE, PAST_DAY
-from server.pages.team import KNOWN, LAST, TEAM
+from server.pages.team import BEYOND, KNOWN, LAST, OWN, TEAM
 from storage import journal, memberships, models
 from storage.memberships import Colleague, Membership
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
@@ -89,13 +89,46 @@ async def test_two_should_organise(site: Site, lea: httpx.AsyncClient) -> None:
 async def test_the_last_organiser_stays(site: Site, lea: httpx.AsyncClient) -> None:
     ((email, one),) = (await people(site)).items()
     path = f"{TEAM}/{await authority(site)}/{one.organiser_id}"
+    sam = site.browser()
+    await press(sam, await invited(site, lea, until="31/12/2030"))
     for answer in (
-        await send(lea, path, role="reader", until=""),
-        await send(lea, path, role="organiser", until="31/12/2030"),
+        await send(sam, path, role="reader", until="31/12/2030"),
+        await send(sam, path, role="organiser", until="31/12/2030"),
+        await send(sam, f"{path}/retrait"),
         await send(lea, f"{path}/retrait"),
     ):
         assert (answer.status_code, LAST in answer.text) == (422, True)
+        check_page(Markup(answer.text))
     assert (await people(site))[email] == one
+
+
+async def test_nobody_changes_their_own_access(site: Site, lea: httpx.AsyncClient) -> None:
+    await invited(site, lea)
+    before = await people(site)
+    path = f"{TEAM}/{await authority(site)}/{before['personne1@organiser.example'].organiser_id}"
+    for role, until in (("reader", ""), ("organiser", "31/12/2030")):
+        answer = await send(lea, path, role=role, until=until)
+        assert (answer.status_code, OWN in answer.text) == (422, True)
+        check_page(Markup(answer.text))
+    assert f'action="{path}"' not in (await lea.get(TEAM)).text
+    assert await people(site) == before
+
+
+async def test_nobody_gives_access_for_longer_than_their_own(site: Site, lea: httpx.AsyncClient) -> None:
+    tom, end = "tom@nantes.example", "31/12/2030"
+    path, sam = f"{TEAM}/{await authority(site)}", site.browser()
+    await press(sam, await invited(site, lea, until=end))
+    await invited(site, lea, tom, "reader", until="01/12/2030")
+    before = await people(site)
+    for until in ("", "01/01/2031"):
+        for answer in (
+            await send(sam, path, email="autre@nantes.example", role="organiser", until=until),
+            await send(sam, f"{path}/{before[tom].organiser_id}", role="organiser", until=until),
+        ):
+            assert (answer.status_code, BEYOND.format(day="31/12/2030") in answer.text) == (422, True), until
+    assert await people(site) == before
+    await invited(site, sam, "autre@nantes.example", until=end)
+    assert (await send(sam, f"{path}/{before[tom].organiser_id}", role="organiser", until=end)).status_code == 303
 
 
 async def test_who_is_removed_is_out_at_once_and_what_they_did_stays(site: Site, lea: httpx.AsyncClient) -> None:
