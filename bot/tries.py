@@ -37,3 +37,8 @@ class Tries:
         self._tried.move_to_end(who)
         if len(self._tried) > REMEMBERED:
             self._tried.popitem(last=False)
+
+    def forgive(self, who: Hashable) -> None:
+        """What they tried last came to nothing through no fault of theirs."""
+        if tried := self._tried.get(who):
+            tried.pop()

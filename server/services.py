@@ -24,6 +24,7 @@ from server.scripts import Scripts
 from storage.consultations import Consultation
 from storage.database import Database
 from storage.keys import Keyring
+from storage.organisers import LINK_LIFETIME
 from storage.tombstones import Tombstones
 
 EXPORTS_AT_ONCE: Final = 2
@@ -42,7 +43,13 @@ LETTERS_TO: Final = 3
 
 SIGN_IN_TRIES: Final = 10
 SIGN_IN_WINDOW: Final = timedelta(minutes=15)
-"""Links asked for, or guessed, in that time for one e-mail address, and from one place: more is guessing."""
+"""Links asked for in that time for one e-mail address from one place, or guessed from one place: more is guessing."""
+
+SIGN_IN_ASKED: Final = 100
+"""Links asked for in that time from one place, whomever for: the whole staff behind one address may ask."""
+
+LINKS_SENT: Final = 3
+"""Letters to one address in the lifetime of a link: who gets no other still has one that opens, whoever asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ class Services:
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
-    `sign_in_tries` are counted by both too; `errands` are what is done beside requests.
+    `sign_in_tries` are counted by both too, `sign_in_asked` by the place alone, `links_sent` by the address that they go to; `errands` are
+    what is done beside requests.
     `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
@@ -80,6 +88,8 @@ class Services:
     letters_asked: Tries = field(init=False)
     letters_to: Tries = field(init=False)
     sign_in_tries: Tries = field(init=False)
+    sign_in_asked: Tries = field(init=False)
+    links_sent: Tries = field(init=False)
     errands: Errands = field(default_factory=Errands)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -87,7 +97,9 @@ class Services:
         object.__setattr__(self, "releasing", Releasing(self.database, self.scripts, self.rule))
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
             object.__setattr__(self, name, Tries(most, self.clock))
-        object.__setattr__(self, "sign_in_tries", Tries(SIGN_IN_TRIES, self.clock, SIGN_IN_WINDOW))
+        for name, most in (("sign_in_tries", SIGN_IN_TRIES), ("sign_in_asked", SIGN_IN_ASKED)):
+            object.__setattr__(self, name, Tries(most, self.clock, SIGN_IN_WINDOW))
+        object.__setattr__(self, "links_sent", Tries(LINKS_SENT, self.clock, LINK_LIFETIME))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
         """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.

@@ -1,10 +1,10 @@
 """Signing in and out: a link shows a button, and only the button uses the link up, for mail scanners open links too.
 
-Links that are none are counted by where they come from: whoever guesses has to wait. Never here: how a link comes to be (see
+Links that are none are counted by where they come from: whoever guesses has to wait, but a link that is one always opens, for colleagues
+come from the same place. Never here: how a link comes to be (see
 `sign_in_by_mail`; the command line prints one too), or what a session may see (see `access`).
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -45,24 +45,6 @@ class SignInPage(Page):
     form_token: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignInTries:
-    """What is counted of one request: where it comes from, and the address that it names, if any."""
-
-    services: Services
-    counted: tuple[Hashable, ...]
-
-    @property
-    def allowed(self) -> bool:
-        """Whether they may try once more."""
-        return all(map(self.services.sign_in_tries.allowed, self.counted))
-
-    def note(self) -> None:
-        """They tried."""
-        for each in self.counted:
-            self.services.sign_in_tries.note(each)
-
-
 def home_of(organiser: Organiser) -> str:
     """Where somebody begins, who may have several roles."""
     held = {one.role for one in organiser.memberships}
@@ -74,12 +56,6 @@ def sign_in_path(token: str) -> str:
     return f"{SIGN_IN}/{token}"
 
 
-def tries_of(request: Request, services: Services, email: str | None = None) -> SignInTries:
-    """What is counted of this request, which asks for a link to this address, or brings one."""
-    named = () if email is None else (("address", organisers.plain(email)),)
-    return SignInTries(services, (("origin", origin_of(request)), *named))
-
-
 def waiting_page(services: Services) -> Response:
     """For whoever tried too often: the same for what was right and what was wrong."""
     return render(services, "sign_in/waiting.html", Page(title="Faisons une pause", home="/"), 429)
@@ -87,12 +63,10 @@ def waiting_page(services: Services) -> Response:
 
 @router.get(SIGN_IN + "/{token}")
 async def show_link(request: Request, token: str, services: FromServices, suite: Annotated[str, Query()] = "") -> Response:
-    now, tries = services.clock(), tries_of(request, services)
-    if not tries.allowed:
-        return waiting_page(services)
+    now = services.clock()
     organiser = await services.database.read(lambda connection: organisers.peek_link(connection, token, now))
     if organiser is None:
-        return _spent_link(services, tries)
+        return _spent_link(request, services)
     secret = ensure_secret(request, services)
     action = followed_by(sign_in_path(token), suite)
     page = SignInPage(title="Connexion", email=organiser.email, action=action, form_token=form_token(secret))
@@ -103,9 +77,7 @@ async def show_link(request: Request, token: str, services: FromServices, suite:
 
 @router.post(SIGN_IN + "/{token}", dependencies=[Depends(own_form)])
 async def use_link(request: Request, token: str, services: FromServices, suite: Annotated[str, Query()] = "") -> Response:
-    now, former, tries = services.clock(), cookie_of(request, services, SESSION_COOKIE), tries_of(request, services)
-    if not tries.allowed:
-        return waiting_page(services)
+    now, former = services.clock(), cookie_of(request, services, SESSION_COOKIE)
 
     def sign_in(connection: Connection) -> tuple[str, Organiser] | None:
         session_token = organisers.use_link(connection, token, now)
@@ -119,7 +91,7 @@ async def use_link(request: Request, token: str, services: FromServices, suite: 
 
     signed_in = await services.database.write(sign_in)
     if signed_in is None:
-        return _spent_link(services, tries)
+        return _spent_link(request, services)
     session_token, organiser = signed_in
     response = RedirectResponse(safe(suite) or home_of(organiser), 303)
     set_cookie(response, services, SESSION_COOKIE, session_token)
@@ -141,7 +113,10 @@ def signed_out(services: Services) -> Response:
     return response
 
 
-def _spent_link(services: Services, tries: SignInTries) -> Response:
+def _spent_link(request: Request, services: Services) -> Response:
     """The same for a link used, expired or never made: a guess must learn nothing. It counts."""
-    tries.note()
+    guesser = ("guessing", origin_of(request))
+    if not services.sign_in_tries.allowed(guesser):
+        return waiting_page(services)
+    services.sign_in_tries.note(guesser)
     return render(services, "sign_in/spent_link.html", Page(title="Ce lien ne sert plus", home="/"), 404)

@@ -17,7 +17,8 @@ from server.forms import ensure_secret, form_token, own_form, remember_secret
 from server.letters import handed_over, sign_in_letter
 from server.pages.afterwards import followed_by, safe
 from server.pages.page import Page, render
-from server.pages.sign_in import SIGN_IN, sign_in_path, tries_of, waiting_page
+from server.pages.sign_in import SIGN_IN, sign_in_path, waiting_page
+from server.pages.visiting import origin_of
 from server.services import FromServices, Services
 from storage import organisers
 
@@ -48,10 +49,12 @@ async def ask(request: Request, services: FromServices, email: Annotated[str, Fo
     address = address_in(email)
     if services.mail is None or address is None:
         return _form(request, services, suite, email, "" if services.mail is None else NO_ADDRESS, 422)
-    tries = tries_of(request, services, address)
-    if not tries.allowed:
+    origin = origin_of(request)
+    asking = ("asking", organisers.plain(address), origin)
+    if not (services.sign_in_tries.allowed(asking) and services.sign_in_asked.allowed(origin)):
         return waiting_page(services)
-    tries.note()
+    services.sign_in_tries.note(asking)
+    services.sign_in_asked.note(origin)
     services.errands.start(_send_link(services, address, suite))
     return RedirectResponse(SENT, 303)
 
@@ -63,12 +66,16 @@ async def sent(services: FromServices) -> Response:
 
 
 async def _send_link(services: Services, address: str, afterwards: str) -> None:
-    """Where nobody has access under this address, nothing is sent."""
-    now = services.clock()
+    """Where nobody has access under this address, or had enough links lately, nothing is sent."""
+    now, whom = services.clock(), organisers.plain(address)
+    if not services.links_sent.allowed(whom):
+        return
+    services.links_sent.note(whom)
     token = await services.database.write(lambda connection: organisers.new_link(connection, address, now))
     if token is not None:
         url = services.public_url + followed_by(sign_in_path(token), afterwards)
-        await handed_over(services, sign_in_letter(url), address)
+        if not await handed_over(services, sign_in_letter(url), address):
+            services.links_sent.forgive(whom)
 
 
 def _form(request: Request, services: Services, afterwards: str, typed: str = "", fault: str = "", status: int = 200) -> Response:

@@ -34,3 +34,11 @@ def test_it_holds_a_bounded_number_of_people() -> None:
     for number in range(REMEMBERED + 1):
         guesses.note(number)
     assert (guesses.allowed(0), guesses.allowed(1), guesses.allowed(REMEMBERED)) == (True, False, False)
+
+
+def test_a_try_that_came_to_nothing_is_forgiven() -> None:
+    guesses = Tries(1, ManualClock())
+    guesses.note("one")
+    guesses.forgive("one")
+    guesses.forgive("another")
+    assert guesses.allowed("one")
