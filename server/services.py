@@ -60,8 +60,8 @@ class Services:
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
-    `sign_in_tries` are counted by both too, `sign_in_asked` by the place alone, `links_sent` by the address that they go to; `errands` are
-    what is done beside requests.
+    `sign_in_tries` are counted by both too, `sign_in_asked` by the place alone, `links_sent` by the address that they go to; `alarms`
+    are those told of lately who try too often; `errands` are what is done beside requests.
     `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
@@ -90,6 +90,7 @@ class Services:
     sign_in_tries: Tries = field(init=False)
     sign_in_asked: Tries = field(init=False)
     links_sent: Tries = field(init=False)
+    alarms: Tries = field(init=False)
     errands: Errands = field(default_factory=Errands)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -97,7 +98,7 @@ class Services:
         object.__setattr__(self, "releasing", Releasing(self.database, self.scripts, self.rule))
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
             object.__setattr__(self, name, Tries(most, self.clock))
-        for name, most in (("sign_in_tries", SIGN_IN_TRIES), ("sign_in_asked", SIGN_IN_ASKED)):
+        for name, most in (("sign_in_tries", SIGN_IN_TRIES), ("sign_in_asked", SIGN_IN_ASKED), ("alarms", 1)):
             object.__setattr__(self, name, Tries(most, self.clock, SIGN_IN_WINDOW))
         object.__setattr__(self, "links_sent", Tries(LINKS_SENT, self.clock, LINK_LIFETIME))
 

@@ -52,7 +52,7 @@ async def ask(request: Request, services: FromServices) -> Response:
     if faults:
         return _form(request, services, typed, faults, 422)
     if not services.sign_in_tries.allowed(who):
-        return waiting_page(services)
+        return waiting_page(services, *who)
     services.sign_in_tries.note(who)
     await services.database.write(lambda connection: joining.ask(connection, asked.name, asked.code, asked.email.lower(), message, today))
     return RedirectResponse(SENT, 303)

@@ -5,6 +5,7 @@ come from the same place. Never here: how a link comes to be (see
 `sign_in_by_mail`; the command line prints one too), or what a session may see (see `access`).
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -33,6 +34,7 @@ HOMES: Final[dict[Role, str]] = {
 }
 """Where each role begins, and in this order whoever has several."""
 
+log = logging.getLogger(__name__)
 router = APIRouter(dependencies=[Depends(public)])
 
 
@@ -56,8 +58,14 @@ def sign_in_path(token: str) -> str:
     return f"{SIGN_IN}/{token}"
 
 
-def waiting_page(services: Services) -> Response:
-    """For whoever tried too often: the same for what was right and what was wrong."""
+def waiting_page(services: Services, tried: str, *who: str) -> Response:
+    """For whoever tried too often: the same for what was right and what was wrong. `tried`: what, in a word, for the log.
+
+    It is noted once in a while of each, and names nobody.
+    """
+    if services.alarms.allowed((tried, *who)):
+        services.alarms.note((tried, *who))
+        log.warning("somebody tries too often: %s", tried)
     return render(services, "sign_in/waiting.html", Page(title="Faisons une pause", home="/"), 429)
 
 
@@ -117,6 +125,6 @@ def _spent_link(request: Request, services: Services) -> Response:
     """The same for a link used, expired or never made: a guess must learn nothing. It counts."""
     guesser = ("guessing", origin_of(request))
     if not services.sign_in_tries.allowed(guesser):
-        return waiting_page(services)
+        return waiting_page(services, *guesser)
     services.sign_in_tries.note(guesser)
     return render(services, "sign_in/spent_link.html", Page(title="Ce lien ne sert plus", home="/"), 404)

@@ -51,8 +51,10 @@ async def ask(request: Request, services: FromServices, email: Annotated[str, Fo
         return _form(request, services, suite, email, "" if services.mail is None else NO_ADDRESS, 422)
     origin = origin_of(request)
     asking = ("asking", organisers.plain(address), origin)
-    if not (services.sign_in_tries.allowed(asking) and services.sign_in_asked.allowed(origin)):
-        return waiting_page(services)
+    if not services.sign_in_asked.allowed(origin):
+        return waiting_page(services, "asking for many", origin)
+    if not services.sign_in_tries.allowed(asking):
+        return waiting_page(services, *asking)
     services.sign_in_tries.note(asking)
     services.sign_in_asked.note(origin)
     services.errands.start(_send_link(services, address, suite))

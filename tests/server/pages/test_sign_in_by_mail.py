@@ -146,6 +146,29 @@ async def test_who_guesses_links_waits_and_a_link_that_is_one_opens_all_the_same
     await site.services.errands.done()
 
 
+async def test_who_tries_too_often_is_told_of_once_in_a_while_and_by_no_name(
+    site: Site, host: MailHost, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, browser = await site.link("organiser"), browser_from(site, ORIGINS[0])
+    token = form_token_of(await browser.get(path))
+
+    async def tried() -> list[str]:
+        caplog.clear()
+        for number in range(SIGN_IN_TRIES * 2):
+            await posted(browser, token, KNOWN)
+            await browser.get(f"/connexion/{number}")
+        await site.services.errands.done()
+        return [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+
+    said = ["somebody tries too often: asking", "somebody tries too often: guessing"]
+    assert await tried() == said
+    assert await tried() == []
+    site.clock.advance(15 * 60)
+    assert await tried() == said
+    for secret in (KNOWN, *ORIGINS, path.rpartition("/")[2]):
+        assert secret not in caplog.text
+
+
 async def test_an_address_that_is_none_is_told_beside_its_field_and_kept(site: Site, host: MailHost) -> None:
     answer = await ask(site.browser(), "claire<nantes")
     assert answer.status_code == 422
