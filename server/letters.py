@@ -29,6 +29,13 @@ def invitation_letter(what: str, url: str, home: str) -> Letter:
     return Letter(SENDER, "Vous avez accès à Concertia", _text(_GREETING, what, f"Pour entrer, ouvrez ce lien :\n{url}", _ONCE, again))
 
 
+def added_letter(email: str, where: str, team: str) -> Letter:
+    """For the organisers of an authority to which somebody was added from outside. `where`: « de Nantes Métropole »."""
+    added = f"{email} a maintenant accès à l’espace {where} sur Concertia, et peut organiser. La commission numérique en a décidé."
+    wrong = f"Si vous ne connaissez pas cette personne, retirez-lui l’accès ici, et prévenez la commission :\n{team}"
+    return Letter(SENDER, "Une personne de plus a accès à votre espace Concertia", _text(_GREETING, added, wrong))
+
+
 async def handed_over(services: Services, letter: Letter, address: str) -> bool:
     """Whether the mail server took this letter; False where there is none. Raises nothing."""
     if services.mail is None:

@@ -91,6 +91,13 @@ def take(connection: sa.Connection, organiser_id: int, authority_id: int, today:
     return True
 
 
+def of_address(connection: sa.Connection, email: str) -> tuple[Membership, ...]:
+    """All that somebody may do, or might until a day that is over, by their address in its one spelling."""
+    table, people = models.memberships, models.organisers
+    found = sa.select(table.c.role, table.c.authority_id, table.c.until).join_from(people, table).where(people.c.email == email)
+    return tuple(Membership(row.role, row.authority_id, row.until) for row in connection.execute(found.order_by(table.c.id)))
+
+
 def colleagues(connection: sa.Connection, authority_id: int) -> tuple[Colleague, ...]:
     """Everybody of this authority, by their address."""
     table, people = models.memberships, models.organisers

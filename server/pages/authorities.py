@@ -6,6 +6,7 @@ or is answered.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse
@@ -18,6 +19,7 @@ from server import inviting, words
 from server.access import AnAccessKeeper, Visitor
 from server.forms import own_form, typed_in
 from server.inviting import NO_ADDRESS, Guest, Rights, Told
+from server.letters import added_letter, handed_over
 from server.new_authority import FORMS, KINDS, KNOWN, Asked, asked_in, authority_in, proposed
 from server.pages.page import Page, render
 from server.pages.sign_in import home_of, sign_in_path
@@ -31,6 +33,13 @@ from storage.memberships import Colleague, Role
 AUTHORITIES = "/commission/collectivites"
 
 router = APIRouter(prefix=AUTHORITIES)
+HAS_ACCESS: Final = (
+    "Cette personne a déjà un accès à cette collectivité : rien n’est changé. Pour le changer, écrivez à ses organisateurs, dans la liste "
+    "plus bas."
+)
+ABOVE: Final = (
+    "Cette adresse est celle d’une personne de la commission ou de l’administration : elle n’organise pas ici. Donnez une autre adresse."
+)
 _ORGANISER = Rights("organiser", None, {})
 """What the first person of an authority may do."""
 
@@ -82,7 +91,7 @@ async def invite(request: Request, visitor: AnAccessKeeper, services: FromServic
     asked = asked_in(typed)
     if asked.faults:
         return await _page(visitor, services, typed=typed, faults=asked.faults, status=422)
-    return await _invited_or_asked(visitor, services, asked)
+    return await _invited_or_asked(visitor, services, asked, typed=typed)
 
 
 @router.post("/nouvelle", dependencies=[Depends(own_form)])
@@ -95,25 +104,27 @@ async def add_authority(request: Request, visitor: AnAccessKeeper, services: Fro
         faults["email"] = NO_ADDRESS
     decided = typed.get("request", "")
 
-    def work(connection: Connection) -> str | None:
+    def work(connection: Connection) -> str | Mapping[str, str]:
         load_territories(connection)
         if by_code(connection, made.siren) is not None:
-            return None
+            return {"siren": KNOWN}
+        if fault := _has_access(connection, email or "", None):
+            return {"email": fault}
         added = add(connection, made)
         journal.append(connection, now, visitor.author, "authority_added", siren=made.siren, name=made.name)
         return _give(connection, services, visitor, added, email or "", _decided(decided))
 
-    token = None if faults else await services.database.write(work)
-    if token is None:
-        return _new_page(visitor, services, typed, faults or {"siren": KNOWN}, decided, 422)
-    return await _told(visitor, services, Guest(email or "", _ORGANISER, {}, {}), made.de_collectivite, token)
+    given: str | Mapping[str, str] = faults or await services.database.write(work)
+    if not isinstance(given, str):
+        return _new_page(visitor, services, typed, given, decided, 422)
+    return await _told(visitor, services, Guest(email or "", _ORGANISER, {}, {}), made.de_collectivite, given)
 
 
 @router.post("/demandes/{number}/acceptation", dependencies=[Depends(own_form)])
 async def accept(visitor: AnAccessKeeper, services: FromServices, number: int) -> Response:
     """Gives access to whoever asked; where the authority is not known, asks for the rest first."""
     found = await _waiting(services, number)
-    return await _invited_or_asked(visitor, services, Asked(found.name, found.code, found.email, {}), found)
+    return await _invited_or_asked(visitor, services, Asked(found.name, found.code, found.email, {}), request=found)
 
 
 @router.post("/demandes/{number}/refus", dependencies=[Depends(own_form)])
@@ -128,19 +139,47 @@ async def refuse(visitor: AnAccessKeeper, services: FromServices, number: int) -
     return RedirectResponse(AUTHORITIES, 303)
 
 
-async def _invited_or_asked(visitor: Visitor, services: Services, asked: Asked, request: JoiningRequest | None = None) -> Response:
-    def work(connection: Connection) -> tuple[Authority, str] | None:
+async def _invited_or_asked(
+    visitor: Visitor, services: Services, asked: Asked, request: JoiningRequest | None = None, typed: Mapping[str, str] | None = None
+) -> Response:
+    today = services.clock().date()
+
+    def work(connection: Connection) -> tuple[Authority, str | None, str, tuple[Colleague, ...]] | None:
+        """The authority, the token of a link or why there is none, and who organised there before."""
         load_territories(connection)
         found = by_code(connection, asked.code)
         if found is None:
             return None
-        return found, _give(connection, services, visitor, found, asked.email, request.id if request else None)
+        if fault := _has_access(connection, asked.email, found.id):
+            return found, None, fault, ()
+        before = memberships.current_of(memberships.colleagues(connection, found.id), today)
+        return found, _give(connection, services, visitor, found, asked.email, request.id if request else None), "", before
 
     given = await services.database.write(work)
     if given is None:
         return _new_page(visitor, services, proposed(asked), {}, f"{request.id}" if request else "")
-    authority, token = given
+    authority, token, fault, before = given
+    if token is None:
+        wrong = {"request": fault} if request else {"email": fault}
+        return await _page(visitor, services, typed=typed, faults=wrong, status=422)
+    services.errands.start(_tell_organisers(services, authority, before, asked.email))
     return await _told(visitor, services, Guest(asked.email, _ORGANISER, {}, {}), authority.de_collectivite, token)
+
+
+async def _tell_organisers(services: Services, authority: Authority, before: tuple[Colleague, ...], added: str) -> None:
+    """Whoever organises for the authority learns that somebody was added who is not of it."""
+    letter = added_letter(organisers.plain(added), authority.de_collectivite, f"{services.public_url}/organisateur/equipe")
+    for one in before:
+        if one.membership.role == "organiser":
+            await handed_over(services, letter, one.email)
+
+
+def _has_access(connection: Connection, email: str, authority: int | None) -> str:
+    """Why this address is given no access to this authority from here, where it has some already; else empty."""
+    held = memberships.of_address(connection, organisers.plain(email))
+    if any(one.authority_id is None for one in held):
+        return ABOVE
+    return HAS_ACCESS if any(one.authority_id == authority for one in held) else ""
 
 
 def _give(connection: Connection, services: Services, visitor: Visitor, authority: Authority, email: str, request: int | None) -> str:

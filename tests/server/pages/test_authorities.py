@@ -1,23 +1,27 @@
 """Authorities: invited from a page by the commission or an administrator, found by their code or added; and asking to join."""
 
 import re
+from collections.abc import AsyncIterator
+from datetime import date
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
 from server.new_authority import KNOWN, NO_CODE, NO_COMMUNE, NO_FORM, NO_INSEE, NO_NUMBER, NO_SIREN
-from server.pages.authorities import AUTHORITIES
+from server.pages.authorities import ABOVE, AUTHORITIES, HAS_ACCESS
 from server.pages.joining import JOIN
 from server.services import SIGN_IN_TRIES
-from storage import journal, models
+from storage import journal, memberships, models
 from storage.authorities import by_code
-from storage.memberships import Role
+from storage.memberships import Membership, Role
+from storage.organisers import invite
 from tests.server.installation import NANTES, Site, form_token_of
 from tests.server.markup import Markup
 from tests.server.pages.test_sign_in import press
 from tests.server.pages.test_sign_in_by_mail import browser_from
 from tests.server.twin import check_page
+from tests.support.smtp import MailHost, words
 
 CLAIRE = "claire@redon.example"
 REDON = {"name": "CA Redon Agglomération", "code": "243 500 741", "email": CLAIRE}
@@ -36,6 +40,13 @@ WHOLE = {
     "email": CLAIRE,
     "request": "",
 }
+
+
+@pytest.fixture
+async def host(site: Site) -> AsyncIterator[MailHost]:
+    async with MailHost() as at_work:
+        object.__setattr__(site.services, "mail", at_work.server)
+        yield at_work
 
 
 async def send(browser: httpx.AsyncClient, path: str = AUTHORITIES, page: str = AUTHORITIES, **fields: str) -> httpx.Response:
@@ -118,6 +129,62 @@ async def test_a_wrong_key_is_told_beside_the_code(site: Site) -> None:
     answer = await send(await site.signed_in("commission"), name="Nantes", code="244400405", email="claire")
     check_page(Markup(answer.text))
     assert (answer.status_code, NO_CODE in answer.text, 'value="244400405"' in answer.text) == (422, True, True)
+
+
+async def membership(site: Site, email: str) -> list[Membership]:
+    return list(await site.database.read(lambda connection: memberships.of_address(connection, email)))
+
+
+@pytest.mark.parametrize("role", ["organiser", "reader"])
+async def test_who_has_access_already_keeps_it_as_it_is(site: Site, role: Role) -> None:
+    browser, until = await site.signed_in("commission"), date(2030, 12, 31)
+
+    def work(connection: sa.Connection) -> None:
+        nantes = by_code(connection, NANTES)
+        assert nantes is not None
+        invite(connection, CLAIRE, role, nantes.id, site.clock(), until)
+
+    await browser.get(AUTHORITIES)
+    await site.signed_in("organiser")
+    await site.database.write(work)
+    before = await membership(site, CLAIRE)
+    answer = await send(browser, name="Nantes Métropole", code=NANTES, email=CLAIRE.upper())
+    check_page(Markup(answer.text))
+    assert (answer.status_code, HAS_ACCESS in answer.text, f'value="{CLAIRE.upper()}"' in answer.text) == (422, True, True)
+    await asked(site, name="Nantes Métropole", code=NANTES)
+    answer = await send(browser, f"{AUTHORITIES}/demandes/1/acceptation")
+    check_page(Markup(answer.text))
+    assert (answer.status_code, HAS_ACCESS in answer.text) == (422, True)
+    assert await membership(site, CLAIRE) == before
+    assert (before[0].role, before[0].until) == (role, until)
+
+
+@pytest.mark.parametrize("role", ["commission", "administrator"])
+async def test_who_decides_on_access_is_given_none(site: Site, role: Role) -> None:
+    browser = await site.signed_in(role)
+    own = f"personne1@{role}.example"
+    before = await membership(site, own)
+    assert len(before) == 1
+    for answer in (
+        await send(browser, name="Nantes Métropole", code=NANTES, email=own),
+        await send(browser, f"{AUTHORITIES}/nouvelle", **(WHOLE | {"email": own})),
+    ):
+        check_page(Markup(answer.text))
+        assert (answer.status_code, ABOVE in answer.text) == (422, True)
+    assert await membership(site, own) == before
+    assert await site.database.read(lambda connection: by_code(connection, "243500741")) is None
+
+
+async def test_organisers_are_told_by_letter_of_who_is_added_from_outside(site: Site, host: MailHost) -> None:
+    await site.signed_in("organiser")
+    browser = await site.signed_in("commission")
+    assert (await send(browser, name="Nantes Métropole", code=NANTES, email=CLAIRE)).status_code == 303
+    await site.services.errands.done()
+    assert sorted(host.recipients) == [CLAIRE, "personne1@organiser.example"]
+    told = next(words(letter) for letter in host.letters if letter["To"] == "personne1@organiser.example")
+    assert CLAIRE in told
+    assert "/organisateur/equipe" in told
+    assert "/connexion/" not in told
 
 
 # --- Asking to join -------------------------------------------------------------------------------------------------------------------
