@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from server.administration import Refusal
 from server.preparing import check_key, make_folder
 from server.settings import Settings
-from storage import schema, tombstones
+from storage import journal, schema, tombstones
 from storage.backup.restoring import Restored, check_empty, found_in, restore
 from storage.backup.writing import TOMBSTONES_FILE, Backup, write_backup
 from storage.database import Database
@@ -62,6 +64,7 @@ async def put_back(settings: Settings, source: Path, erased: Sequence[Path]) -> 
         restored = restore(found, since, settings.url, settings.data_dir)
         # This copy may be copied in its turn, and that one restored.
         Tombstones(settings.tombstones_file).add(since)
+        await _note_restored(settings)
         return Done(restored, await _opens(settings))
 
 
@@ -73,6 +76,18 @@ def _erased_since(known: Sequence[Path], named: Sequence[Path]) -> Erased:
         return tombstones.read([*known, *named])
     except OSError as error:
         raise Refusal(f"« {error.filename} » ne peut pas être lu ({error.strerror}) : changez ses droits. Rien n’a été touché.") from error
+
+
+async def _note_restored(settings: Settings) -> None:
+    """What was noted after this entry, before, is in the journal of the database that is lost."""
+
+    def work(connection: Connection) -> None:
+        last = next(iter(journal.entries(connection, 1)), None)
+        number, mark = (last.id, last.mark) if last else (0, "")
+        journal.append(connection, datetime.now(UTC), journal.COMMAND_LINE, "restored", last=number, mark=mark)
+
+    async with Database(settings.url) as database:
+        await database.write(work)
 
 
 async def _opens(settings: Settings) -> bool | None:

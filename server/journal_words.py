@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from server import words
+from server.records.sections import section_at
 from storage.journal import COMMAND_LINE, SERVER, Author, Entry, Verified, What
 
 Detail = Mapping[str, Any]
@@ -27,8 +28,15 @@ def _right(detail: Detail) -> str:
     return f"{detail['email']} ({words.ROLES[detail['role']].lower()}{siren}{until})"
 
 
+def _section(detail: Detail) -> str:
+    found = section_at(detail["section"])
+    return found.title if found else detail["section"]
+
+
 SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "signed_in": lambda _: "Connexion",
+    "signed_out": lambda _: "Déconnexion",
+    "session_ended": lambda _: "Une de ses sessions fermée",
     "signed_out_everywhere": lambda detail: f"Déconnexion partout (sessions fermées : {detail['sessions']})",
     "invited": lambda detail: f"Accès donné à {_right(detail)}",
     "role_changed": lambda detail: f"Accès changé : {_right(detail)}",
@@ -45,11 +53,17 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
         f"Concertation prolongée jusqu’au {words.day(date.fromisoformat(detail['closes_on']))} : {detail['consultation']}"
     ),
     "charter_signed": lambda detail: f"Charte signée, version {detail['version']} (SIREN {detail['siren']})",
+    "record_changed": lambda detail: f"Fiche {detail['record']} modifiée, page « {_section(detail)} »",
+    "questions_changed": lambda detail: f"Fiche {detail['record']}, questions modifiées",
+    "preview_linked": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu créé",
+    "preview_withdrawn": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu retiré",
+    "reminded": lambda detail: f"Rappel envoyé : {detail['name']}",
     "consultation_closed": lambda detail: f"Concertation fermée : {detail['consultation']}",
     "notice_changed": lambda detail: f"Notice changée : {detail['consultation']}",
     "municipalities_imported": lambda detail: f"Liste de communes remplacée ({detail['count']})",
     "recounted": lambda detail: f"Totaux corrigés : {detail['consultation']} (cases : {detail['cells']})",
     "bot_added": lambda detail: f"Robot ajouté ou renouvelé : {detail['bot']}",
+    "restored": lambda detail: f"Sauvegarde rétablie. Sa dernière entrée : {detail['last']} (empreinte {detail['mark'] or 'aucune'})",
     "bot_removed": lambda detail: f"Robot retiré : {detail['bot']}",
 }
 assert set(SENTENCES) == set(get_args(What))

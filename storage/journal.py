@@ -21,6 +21,8 @@ from storage.organisers import Organiser
 
 What = Literal[
     "signed_in",
+    "signed_out",
+    "session_ended",
     "signed_out_everywhere",
     "invited",
     "role_changed",
@@ -36,11 +38,17 @@ What = Literal[
     "consultation_extended",
     "consultation_closed",
     "charter_signed",
+    "record_changed",
+    "questions_changed",
+    "preview_linked",
+    "preview_withdrawn",
+    "reminded",
     "notice_changed",
     "municipalities_imported",
     "recounted",
     "bot_added",
     "bot_removed",
+    "restored",
 ]
 
 START: Final = bytes(32)

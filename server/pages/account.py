@@ -85,9 +85,14 @@ async def account(request: Request, visitor: SignedIn, services: FromServices) -
 @router.post("/sessions/{key}/fin", dependencies=[Depends(own_form)])
 async def end_one(request: Request, visitor: SignedIn, services: FromServices, key: str) -> Response:
     """Ends one of one's own sessions; this one too."""
-    mine = visitor.organiser.id
-    ended = await services.database.write(lambda connection: organisers.end_session_of(connection, mine, key))
-    if not ended:
+
+    def work(connection: Connection) -> bool:
+        ended = organisers.end_session_of(connection, visitor.organiser.id, key)
+        if ended:
+            journal.append(connection, services.clock(), visitor.author, "session_ended")
+        return ended
+
+    if not await services.database.write(work):
         raise HTTPException(404)
     is_this = key == organisers.session_key(cookie_of(request, services, SESSION_COOKIE) or "")
     return signed_out(services) if is_this else RedirectResponse(ACCOUNT, 303)

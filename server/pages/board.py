@@ -30,7 +30,7 @@ from server.pages.sign_in import HOMES
 from server.records.checks import filled
 from server.records.fields import Needed, Values, day_of, values_of
 from server.services import FromServices, Services
-from storage import authorities, consultations, records
+from storage import authorities, consultations, journal, records
 from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.records import Pledge, Record
@@ -151,6 +151,7 @@ async def remind(visitor: TheCommission, services: FromServices, authority: str)
     letter = Letter(SENDER, SUBJECT, _text(row, services, WEEKLY))
     carried = await send(mail, written(letter, mail.sender, row.contact, now))
     if carried.fate is Fate.DONE:
+        await services.database.write(lambda connection: journal.append(connection, now, visitor.author, "reminded", name=row.name))
         return _back("envoye")
     await services.database.write(lambda connection: authorities.take_back_reminder(connection, key, row.reminded_on))
     return _back("echec")

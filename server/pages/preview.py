@@ -33,6 +33,7 @@ from server.services import FromServices, Services
 from storage import records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
+from storage.journal import What
 from storage.records import Record
 
 PREVIEWS: Final = "/apercu"
@@ -129,7 +130,8 @@ async def try_phone(request: Request, mine: Mine, services: FromServices) -> Res
 async def _keep_link(asked: Asked, services: Services, made: Preview | None) -> None:
     """Raises `HTTPException` 503 where it could not be kept: a link that opens nothing must not be shown."""
     # Whoever comes last wins: a link that two colleagues make at once is the one that was shown last.
-    if not await save(asked, services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: ""):
+    what: What = "preview_linked" if made else "preview_withdrawn"
+    if not await save(asked, services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: "", what):
         raise HTTPException(503)
 
 

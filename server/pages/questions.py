@@ -34,6 +34,7 @@ from server.services import FromServices, Services
 from storage import consultations, records
 from storage.authorities import Authority
 from storage.consultations import Consultation
+from storage.journal import What, append
 from storage.records import Record
 
 PREFIX: Final = "/organisateur/fiches/{record}"
@@ -107,8 +108,11 @@ def choices_of(record: Record) -> Choices:
     return msgspec.structs.replace(choices, name=f"fiche-{record.id}") if choices.name == WITHOUT_NAME else choices
 
 
-async def save(asked: Asked, services: Services, edit: Edit, mark: str, mark_of: Callable[[Choices], str]) -> bool:
-    """Does one change to what the record asks now. False, and nothing is changed, where a colleague has changed the same meanwhile.
+async def save(
+    asked: Asked, services: Services, edit: Edit, mark: str, mark_of: Callable[[Choices], str], what: What = "questions_changed"
+) -> bool:
+    """Does one change to what the record asks now, which the journal calls `what`. False, and nothing is changed, where a colleague has
+    changed the same meanwhile.
 
     Raises `HTTPException` 400 for what no form of ours sends, and 403 where the consultation was opened meanwhile.
     """
@@ -121,6 +125,7 @@ async def save(asked: Asked, services: Services, edit: Edit, mark: str, mark_of:
             if _is_shut(connection, record) and not asked.is_shut:  # what is done to one that was shut, its link, goes on
                 raise HTTPException(403)
             if records.write(connection, record, "questionnaire", _checked(edit(now))):
+                append(connection, services.clock(), asked.own.visitor.author, what, record=record.id)
                 return True
         return False
 

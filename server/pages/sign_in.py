@@ -108,9 +108,16 @@ async def use_link(request: Request, token: str, services: FromServices, suite: 
 
 @router.post("/deconnexion", dependencies=[Depends(own_form)])
 async def sign_out(request: Request, services: FromServices) -> Response:
-    token = cookie_of(request, services, SESSION_COOKIE)
+    token, now = cookie_of(request, services, SESSION_COOKIE), services.clock()
+
+    def work(connection: Connection) -> None:
+        organiser = organisers.session(connection, token or "", now)
+        if organiser is not None:
+            journal.append(connection, now, journal.author_of(organiser), "signed_out")
+        organisers.end_session(connection, token or "")
+
     if token is not None:
-        await services.database.write(lambda connection: organisers.end_session(connection, token))
+        await services.database.write(work)
     return signed_out(services)
 
 

@@ -1,7 +1,10 @@
 """What `backup` and `restore` say, and what they refuse."""
 
+import json
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +71,18 @@ def test_a_restore_says_what_is_there_and_whether_the_key_opens_it(run: Run, bac
     (tmp_path / "data" / "master.key").replace(new / "master.key")
     assert last_line(done(run("restore", str(backups), data="new"))) == "La clé maîtresse ouvre cette base. Lancez « ./concertia serve »."
     done(run("migrate", data="new"))
+
+
+def test_a_restore_is_in_the_journal_with_the_entry_that_was_the_last(run: Run, backups: Path, tmp_path: Path) -> None:
+    def of(data: str) -> list[tuple[int, str, bytes, str]]:
+        with closing(sqlite3.connect(tmp_path / data / "concertia.db")) as database:
+            return database.execute("SELECT id, what, hash, detail FROM journal ORDER BY id").fetchall()
+
+    done(run("restore", str(backups), data="new"))
+    *before, (number, what, _, detail) = of("new")
+    assert before == of("data")
+    assert (number, what) == (before[-1][0] + 1, "restored")
+    assert json.loads(detail) == {"last": before[-1][0], "mark": before[-1][2].hex()[:16]}
 
 
 def test_a_restore_into_what_is_not_empty_is_refused(run: Run, backups: Path) -> None:

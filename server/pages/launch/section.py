@@ -32,6 +32,7 @@ from server.services import FromServices, Services
 from storage import records
 from storage.authorities import Authority
 from storage.bots import all_bots
+from storage.journal import append
 from storage.records import Part, Record
 
 SEEN: Final = "seen"
@@ -91,7 +92,10 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
         if _mark(section, record) != sent.first(SEEN):
             return record, False
         named = _named(section, typed, surroundings(connection, services))
-        return record, records.write(connection, record, section.part, _merged(section, record, named), _contact(section, named))
+        is_kept = records.write(connection, record, section.part, _merged(section, record, named), _contact(section, named))
+        if is_kept:
+            append(connection, services.clock(), own.visitor.author, "record_changed", record=record.id, section=section.path)
+        return record, is_kept
 
     for _ in range(TRIES):
         record, is_kept = await services.database.write(work)

@@ -10,6 +10,7 @@ from storage.memberships import ROLES, Role
 from storage.organisers import new_link
 from tests.server.installation import Site, form_token_of
 from tests.server.markup import Markup
+from tests.server.pages.test_authorities import told
 from tests.server.pages.test_sign_in import press
 from tests.server.twin import check_page
 
@@ -47,6 +48,7 @@ async def test_the_session_that_one_looks_from_can_be_ended_too(site: Site) -> N
     (key,) = re.findall(r"/compte/sessions/(\w{64})/fin", page.text)
     answer = await desk.post(f"{ACCOUNT}/sessions/{key}/fin", data={"form_token": form_token_of(page)})
     assert (answer.status_code, "concertia-session" in desk.cookies) == (200, False)
+    assert await told(site, 1) == [("session_ended", {})]
     assert (await desk.get(ACCOUNT)).status_code == 403
 
 

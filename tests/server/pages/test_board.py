@@ -9,6 +9,7 @@ from storage import authorities
 from tests.server.installation import NANTES, SICOVAL, Site
 from tests.server.markup import Markup
 from tests.server.pages.launch.desk import Desk, desk_at
+from tests.server.pages.test_authorities import told
 from tests.server.twin import FORM
 from tests.support.smtp import MailHost, words
 
@@ -80,6 +81,8 @@ async def test_one_click_reminds_once_a_week_at_most(commission: Desk) -> None:
         again = await browser.post(form.action, content=form.body(button), headers=FORM)
         assert again.headers["location"].endswith("rappel=envoye")
         assert len(host.letters) == 2
+        reminded = [each for each in await told(commission.site, 100) if each[0] == "reminded"]
+        assert reminded == [("reminded", {"name": "CA du Sicoval"})] * 2
 
 
 async def test_nobody_is_reminded_of_nothing_until_the_closing(commission: Desk) -> None:

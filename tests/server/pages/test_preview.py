@@ -13,6 +13,7 @@ from server.pages.trial import CARRIED, MOST_CARRIED, MOST_MOVES, SAID
 from storage import models
 from tests.server.asking import Agent, agent, begin, chosen, hold, of_record, say
 from tests.server.installation import SICOVAL, Site, served_site
+from tests.server.pages.test_authorities import told
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.server.reviewing import NARROW, Reviewer
 from tests.server.twin import CONSENT, FORM, Person, check_page
@@ -244,6 +245,14 @@ async def test_a_new_link_closes_the_one_before_and_a_withdrawn_one_opens_nothin
     for path in ("", "/page", "/telephone"):
         await person.open(second + path)
         assert person.response.status_code == 404
+
+
+async def test_links_made_and_withdrawn_are_in_the_journal(site: Site, claire: Agent, record: int) -> None:
+    link = await linked(claire)
+    await claire.press("Retirer le lien")
+    made, withdrawn = await told(site, 2)
+    assert (made, withdrawn) == (("preview_linked", {"record": record}), ("preview_withdrawn", {"record": record}))
+    assert link.rpartition("-")[2] not in f"{made}{withdrawn}"
 
 
 async def test_a_link_opens_its_own_record_alone(site: Site, claire: Agent, record: int) -> None:

@@ -11,6 +11,7 @@ from server.questionnaire.building import script_of
 from storage import consultations, records
 from tests.server.asking import Agent, agent, begin, chosen, hold, of_record, opening_before, say
 from tests.server.installation import Site
+from tests.server.pages.test_authorities import told
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.server.twin import check_page
 
@@ -93,6 +94,7 @@ async def test_a_question_is_left_out_and_comes_back(site: Site, claire: Agent, 
     await claire.press("Retirer la question C01")
     assert "Retirée : absente de la consolidation" in claire.row("C01")
     assert "11 questions" in claire.page.root.text
+    assert (await told(site, 1)) == [("questions_changed", {"record": record})]
     await claire.press("Rétablir la question C01")
     assert "Gardée telle quelle" in claire.row("C01")
     assert script_of((await of_record(site, record)).questionnaire) == shipped("default")

@@ -3,6 +3,7 @@ from http.cookies import Morsel, SimpleCookie
 import httpx
 import pytest
 
+from storage.journal import entries
 from tests.server.installation import SICOVAL, Site, form_token_of
 
 
@@ -107,6 +108,8 @@ async def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(site: Si
     answer = await browser.post("/deconnexion", data={"form_token": form_token_of(await browser.get("/organisateur"))})
     assert answer.status_code == 200
     assert "concertia-session" not in browser.cookies
+    (last,) = await site.database.read(lambda connection: entries(connection, 1))
+    assert (last.author.who, last.what) == ("personne1@organiser.example", "signed_out")
     replayed = site.browser()
     replayed.cookies.set("concertia-session", kept)
     assert (await replayed.get("/organisateur")).status_code == 403

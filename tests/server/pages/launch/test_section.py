@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from server.journal_words import SENTENCES
 from server.pages.launch.section import CONFLICT, RESUMED
 from server.services import Services
 from storage import records
@@ -12,6 +13,7 @@ from storage.organisers import SESSION_IDLE
 from tests.server.installation import NANTES, SICOVAL, Site
 from tests.server.markup import Markup
 from tests.server.pages.launch.desk import CHARTER, DATES, METHOD, PERSONAL_DATA, PRACTICAL, Desk, desk_at
+from tests.server.pages.test_authorities import told
 from tests.server.pages.test_organiser import PAYLOADS
 from tests.server.twin import FORM
 
@@ -30,6 +32,13 @@ async def test_a_new_record_knows_its_authority_and_whoever_began_it(desk: Desk)
     assert desk.page.by_id("authority_code_type").text == "SIREN (groupement de communes)"
     assert desk.page.by_id("authority_code").text == NANTES
     assert form.values("contact_email") == ["personne1@organiser.example"]
+
+
+async def test_the_journal_tells_which_section_was_changed_and_not_how(site: Site, desk: Desk) -> None:
+    await desk.fill("objectifs-et-methode", METHOD)
+    ((what, detail),) = await told(site, 1)
+    assert (what, detail) == ("record_changed", {"record": (await desk.record()).id, "section": "objectifs-et-methode"})
+    assert "«\N{NO-BREAK SPACE}Objectifs et méthode\N{NO-BREAK SPACE}»" in SENTENCES["record_changed"](detail)
 
 
 async def test_a_commune_and_a_region_are_known_by_their_insee_code(site: Site) -> None:
