@@ -15,13 +15,16 @@ KINDS: Final[Mapping[str, str]] = {
     "department": "Code INSEE d’un département",
 }
 """The kinds of codes, as they are called in French."""
+REGIONS: Final = frozenset(["01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94"])
+"""The codes of the regions since 2016, overseas included."""
 
-_DEPARTMENT: Final = r"(?:0[1-9]|[1-8][0-9]|9[0-5]|2[AB])"
+_DEPARTMENT: Final = r"(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])"
+"""Corsica is 2A and 2B, and 20 no more."""
 _OVERSEAS: Final = r"97[1-8]"
 _SHAPES: Final = {
     "commune": re.compile(rf"(?:{_DEPARTMENT}[0-9]{{3}}|{_OVERSEAS}[0-9]{{2}}|98[678][0-9]{{2}})"),
-    "siren": re.compile(r"[0-9]{9}"),
-    "region": re.compile(r"[0-9]{2}"),
+    "siren": re.compile(r"(?!0{9})[0-9]{9}"),
+    "region": re.compile("|".join(sorted(REGIONS))),
     "department": re.compile(rf"(?:{_DEPARTMENT}|{_OVERSEAS})"),
 }
 _WANTED: Final = {
@@ -34,8 +37,8 @@ WRONG_KEY: Final = "Un chiffre de ce SIREN est faux : recopiez-le, par exemple 
 
 
 def plain_code(written: str) -> str:
-    """The code as registers write it: no spaces, capitals."""
-    return "".join(written.split()).upper()
+    """The code as registers write it: without the spaces, dots and dashes that people put in it, in capitals."""
+    return re.sub(r"[\s.\-]", "", written).upper()
 
 
 def code_fault(kind: str, code: str) -> str:
@@ -46,6 +49,11 @@ def code_fault(kind: str, code: str) -> str:
     if not _SHAPES[kind].fullmatch(code):
         return _WANTED[kind]
     return WRONG_KEY if kind == "siren" and not has_key(code) else ""
+
+
+def kind_of(code: str) -> str:
+    """What a plain code is: « siren », « commune » or « region »; empty if it is none of them."""
+    return next((kind for kind in ("siren", "commune", "region") if not code_fault(kind, code)), "")
 
 
 def has_key(digits: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.mail.address import address_in
 from dialogues.cleaning import clean
-from server.authority_codes import is_code, is_commune, is_region, is_siren, plain
+from server.codes import code_fault, kind_of, plain_code
 from server.inviting import NO_ADDRESS
 from storage.authorities import NewAuthority
 
@@ -60,10 +60,10 @@ class Asked:
 
 def asked_in(typed: Mapping[str, str]) -> Asked:
     """The fields `name`, `code` and `email`."""
-    name, code, email = _line(typed, "name"), plain(typed.get("code", "")), address_in(typed.get("email", ""))
+    name, code, email = _line(typed, "name"), plain_code(typed.get("code", "")), address_in(typed.get("email", ""))
     faults = {
         "name": "" if 0 < len(name) <= LONGEST else NO_NAME,
-        "code": "" if is_code(code) else NO_CODE,
+        "code": "" if kind_of(code) else NO_CODE,
         "email": "" if email else NO_ADDRESS,
     }
     return Asked(name, code, email or "", {field: fault for field, fault in faults.items() if fault})
@@ -71,8 +71,9 @@ def asked_in(typed: Mapping[str, str]) -> Asked:
 
 def proposed(asked: Asked) -> dict[str, str]:
     """What the second form holds at first, from what the first one said."""
-    by_code = {"siren": asked.code} if is_siren(asked.code) else {"insee_code": asked.code}
-    kind = "commune" if is_commune(asked.code) else "region" if is_region(asked.code) else _kind_in(asked.name)
+    of_code = kind_of(asked.code)
+    by_code = {"siren" if of_code == "siren" else "insee_code": asked.code}
+    kind = of_code if of_code in KINDS else _kind_in(asked.name)
     return {"name": asked.name, "email": asked.email, "kind": kind, **by_code, **forms_of(asked.name, kind)}
 
 
@@ -90,14 +91,14 @@ def forms_of(name: str, kind: str) -> dict[str, str]:
 
 def authority_in(typed: Mapping[str, str]) -> tuple[NewAuthority, dict[str, str]]:
     """The whole of the second form but for its `email`, and what is wrong, by the name of the field."""
-    kind, siren, insee = typed.get("kind", ""), plain(typed.get("siren", "")), plain(typed.get("insee_code", ""))
+    kind, siren, insee = typed.get("kind", ""), plain_code(typed.get("siren", "")), plain_code(typed.get("insee_code", ""))
     lines = {field: _line(typed, field) for field in ("name", "department", "region", *FORMS)}
     population = re.sub(r"\s", "", typed.get("population", ""))
     is_number = re.fullmatch(r"[0-9]{1,8}", population) is not None and 0 < int(population) <= MOST_PEOPLE
     faults = {
         "name": "" if lines["name"] else NO_NAME,
         "kind": "" if kind in KINDS else NO_KIND,
-        "siren": "" if is_siren(siren) else NO_SIREN,
+        "siren": NO_SIREN if code_fault("siren", siren) else "",
         "insee_code": _wrong_insee(kind, insee),
         "department": "" if lines["department"] or kind == "region" else NO_PLACE,
         "region": "" if lines["region"] else NO_PLACE,
@@ -112,10 +113,8 @@ def authority_in(typed: Mapping[str, str]) -> tuple[NewAuthority, dict[str, str]
 
 
 def _wrong_insee(kind: str, code: str) -> str:
-    if kind == "commune":
-        return "" if is_commune(code) else NO_COMMUNE
-    if kind == "region":
-        return "" if is_region(code) else NO_REGION
+    if kind in ("commune", "region"):
+        return (NO_COMMUNE if kind == "commune" else NO_REGION) if code_fault(kind, code) else ""
     return NO_INSEE if code else ""
 
 

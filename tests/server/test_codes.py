@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from server.codes import WRONG_KEY, code_fault, has_key, plain_code
+from server.codes import WRONG_KEY, code_fault, has_key, kind_of, plain_code
 from storage.authorities import TERRITORIES
 
 
@@ -28,22 +28,27 @@ def test_one_wrong_digit_of_a_siren_is_found_wherever_it_is(place: int) -> None:
         ("siren", "24800074", False),
         ("siren", "2480007470", False),
         ("siren", "²48000747", False),
+        ("siren", "000000000", False),
+        ("siren", "", False),
         ("commune", "93051", True),
         ("commune", "2A004", True),
         ("commune", "2B033", True),
         ("commune", "2C033", False),
+        ("commune", "20001", False),
         ("commune", "97105", True),
+        ("commune", "97411", True),
         ("commune", "98818", True),
         ("commune", "96001", False),
         ("commune", "00001", False),
         ("commune", "9305", False),
         ("commune", "٩٣٠٥١", False),
         ("region", "24", True),
+        ("region", "25", False),
         ("region", "1", False),
         ("department", "07", True),
         ("department", "2A", True),
         ("department", "974", True),
-        ("department", "20", True),
+        ("department", "20", False),
         ("department", "979", False),
         ("department", "7", False),
     ],
@@ -60,3 +65,12 @@ def test_a_siren_whose_key_is_wrong_is_told_apart_from_one_too_short() -> None:
 def test_spaces_and_small_letters_do_not_matter() -> None:
     assert plain_code(" 248 000 747 ") == "248000747"
     assert plain_code("2a 004") == "2A004"
+    assert plain_code("248.000.747") == plain_code("248-000-747") == "248000747"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("248000747", "siren"), ("93051", "commune"), ("2A004", "commune"), ("24", "region"), ("25", ""), ("96001", ""), ("248000748", "")],
+)
+def test_what_a_code_is_can_be_told(code: str, kind: str) -> None:
+    assert kind_of(code) == kind
