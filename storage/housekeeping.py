@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from storage import models
+from storage import joining, models
 from storage.bulk import ADDRESSED, UNREACHABLE, wanted
 from storage.organisers import SESSION_IDLE, SESSION_LIFETIME
 
@@ -33,6 +33,7 @@ def prune(connection: sa.Connection, now: datetime) -> bool:
     connection.execute(sa.delete(models.handovers).where(models.handovers.c.expires_at <= now))
     over = (sessions.c.seen_at <= now - SESSION_IDLE) | (sessions.c.begun_at <= now - SESSION_LIFETIME)
     connection.execute(sa.delete(sessions).where(over))
+    joining.throw_away(connection, now.date())
     more_messages = _prune_messages(connection, now)
     return _prune_updates(connection, now - UPDATES_KEPT) or more_messages
 

@@ -1,10 +1,11 @@
 """The authorities that ask to join: what they wrote, until somebody decides.
 
-Once decided, the address and the message are gone; the journal tells who decided. Never here: the access that is given.
+Once decided, the address and the message are gone; the journal tells who decided. What nobody decides is thrown away after `KEPT`.
+Never here: the access that is given.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from storage import models
 
 State = Literal["waiting", "accepted", "refused"]
 
+KEPT: Final = timedelta(days=183)
+"""Six months: whoever still wants to join then asks again."""
 MOST_WAITING: Final = 500
 """More than all départements and régions together: beyond, somebody is filling the table."""
 
@@ -29,15 +32,18 @@ class JoiningRequest:
     day: date
 
 
-def ask(connection: sa.Connection, name: str, code: str, email: str, message: str, day: date) -> None:
-    """Keeps a request, unless the same waits already, or too many do: whoever asks is told nothing of either."""
+def ask(connection: sa.Connection, name: str, code: str, email: str, message: str, day: date) -> bool:
+    """Keeps a request, unless the same waits already: whoever asks is told nothing of that. False where too many wait to keep another."""
     table = models.joining_requests
     waiting = sa.select(sa.func.count()).select_from(table).where(table.c.state == "waiting")
     known = connection.execute(waiting.where(table.c.code == code, table.c.email == email)).scalar_one()
-    if known or connection.execute(waiting).scalar_one() >= MOST_WAITING:
-        return
+    if known:
+        return True
+    if connection.execute(waiting).scalar_one() >= MOST_WAITING:
+        return False
     row = {"name": name, "code": code, "email": email, "message": message, "day": day, "state": "waiting"}
     connection.execute(sa.insert(table), row)
+    return True
 
 
 def waiting(connection: sa.Connection) -> tuple[JoiningRequest, ...]:
@@ -52,3 +58,9 @@ def decide(connection: sa.Connection, request_id: int, state: State) -> bool:
     table = models.joining_requests
     open_one = table.c.id == request_id, table.c.state == "waiting"
     return bool(connection.execute(sa.update(table).where(*open_one).values(state=state, email="", message="")).rowcount)
+
+
+def throw_away(connection: sa.Connection, today: date) -> None:
+    """Those that waited for too long."""
+    table = models.joining_requests
+    connection.execute(sa.delete(table).where(table.c.state == "waiting", table.c.day < today - KEPT))

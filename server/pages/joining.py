@@ -25,13 +25,17 @@ JOIN: Final = "/rejoindre"
 SENT: Final = f"{JOIN}/envoye"
 LONGEST_MESSAGE: Final = 2_000
 TOO_LONG: Final = f"Raccourcissez ce message : {LONGEST_MESSAGE} caractères au plus."
+FULL: Final = (
+    "Trop de demandes attendent déjà une réponse : la vôtre n’a pas pu être enregistrée. Réessayez dans quelques jours, ou écrivez à la "
+    "commission numérique."
+)
 
 router = APIRouter(dependencies=[Depends(public)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoiningPage(Page):
-    """The form, as typed, and wrong by `faults`."""
+    """The form, as typed, and wrong by `faults`, those of the whole under `form`."""
 
     typed: Mapping[str, str]
     faults: Mapping[str, str]
@@ -54,7 +58,9 @@ async def ask(request: Request, services: FromServices) -> Response:
     if not services.sign_in_tries.allowed(who):
         return waiting_page(services, *who)
     services.sign_in_tries.note(who)
-    await services.database.write(lambda connection: joining.ask(connection, asked.name, asked.code, asked.email.lower(), message, today))
+    row = asked.name, asked.code, asked.email.lower(), message, today
+    if not await services.database.write(lambda connection: joining.ask(connection, *row)):
+        return _form(request, services, typed, {"form": FULL}, 503)
     return RedirectResponse(SENT, 303)
 
 

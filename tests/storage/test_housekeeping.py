@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import housekeeping, models
+from storage import housekeeping, joining, models
 from storage.housekeeping import DEAD_LETTERS_KEPT, UPDATES_KEPT, prune
 from storage.organisers import LINK_LIFETIME, SESSION_IDLE, SESSION_LIFETIME, invite, use_link
 
@@ -46,6 +46,17 @@ def test_dead_letters_are_kept_7_days(connection: sa.Connection) -> None:
     connection.execute(sa.insert(models.dead_letters), rows)
     prune(connection, NOW)
     assert connection.scalars(sa.select(models.dead_letters.c.update_id)).all() == [2]
+
+
+def test_requests_to_join_that_nobody_decides_are_kept_six_months(connection: sa.Connection) -> None:
+    for days in (0, 1):
+        joining.ask(connection, "Nantes", f"4410{days}", "claire@ville.example", "", NOW.date() - joining.KEPT - timedelta(days=days))
+    joining.ask(connection, "Rennes", "35238", "claire@ville.example", "", NOW.date() - joining.KEPT * 2)
+    decided = next(one.id for one in joining.waiting(connection) if one.code == "35238")
+    joining.decide(connection, decided, "refused")
+    prune(connection, NOW)
+    assert [one.day for one in joining.waiting(connection)] == [NOW.date() - joining.KEPT]
+    assert connection.scalar(sa.select(sa.func.count()).select_from(models.joining_requests)) == 2
 
 
 def test_links_and_sessions_that_are_over_are_pruned(connection: sa.Connection) -> None:

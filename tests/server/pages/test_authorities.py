@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from server.new_authority import KNOWN, NO_CODE, NO_COMMUNE, NO_FORM, NO_INSEE, NO_NUMBER, NO_SIREN
 from server.pages.authorities import ABOVE, AUTHORITIES, HAS_ACCESS
-from server.pages.joining import JOIN
+from server.pages.joining import FULL, JOIN
 from server.services import SIGN_IN_TRIES
-from storage import journal, memberships, models
+from storage import joining, journal, memberships, models
 from storage.authorities import by_code
 from storage.memberships import Membership, Role
 from storage.organisers import invite
@@ -241,3 +241,13 @@ async def test_asking_is_slowed_and_says_what_is_wrong(site: Site) -> None:
     said = [(await send(browser, JOIN, JOIN, **(REDON | {"email": f"a{number}@b.fr"}))).status_code for number in range(SIGN_IN_TRIES + 1)]
     assert said == [303] * SIGN_IN_TRIES + [429]
     check_page(Markup((await browser.get(f"{JOIN}/envoye")).text))
+
+
+async def test_where_too_many_wait_one_is_told_and_what_was_typed_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "MOST_WAITING", 1)
+    await asked(site)
+    answer = await send(site.browser(), JOIN, JOIN, **(REDON | {"email": "autre@redon.example"}))
+    check_page(Markup(answer.text))
+    assert (answer.status_code, FULL in answer.text, 'value="autre@redon.example"' in answer.text) == (503, True, True)
+    assert len(await requests(site)) == 1
+    await asked(site)  # whose request waits already is told the same as ever
