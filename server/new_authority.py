@@ -40,11 +40,15 @@ NO_REGION: Final = "Écrivez le code Insee de la région : 2 chiffres, comme 24
 NO_INSEE: Final = "Laissez vide : seules les communes et les régions ont un code Insee."
 NO_KIND: Final = "Choisissez le genre de collectivité."
 NO_PLACE: Final = "Écrivez-le avec son numéro, comme « 44 Loire-Atlantique »."
+NO_REGION_NAME: Final = "Écrivez-la avec son numéro, comme « 52 Pays de la Loire »."
 NO_NUMBER: Final = "Écrivez le nombre d’habitants, en chiffres."
 NO_FORM: Final = "Complétez : cette forme du nom sert dans les phrases dites aux habitants."
 
 _EXPANDED: Final = (("CC ", "Communauté de communes "), ("CA ", "Communauté d’agglomération "), ("CU ", "Communauté urbaine "))
-_FEMININE: Final = ("Communauté", "Métropole", "Région", "Ville", "Commune", "Collectivité", "Agglomération")
+_FEMININE: Final = ("Communauté", "Métropole", "Région", "Ville", "Commune", "Collectivité")
+_ELIDED: Final = ("Établissement", "Etablissement", "Agglomération", "Eurométropole")
+_CONTRACTED: Final = {"Le ": ("le ", "au ", "du "), "Les ": ("les ", "aux ", "des ")}
+"""What stands for « Le » and « Les » at the beginning of a name in each form."""
 _VOWELS: Final = "AEIOUYÀÂÉÈÊËÎÏÔÖÙÛÜHaeiouyàâéèêëîïôöùûüh"
 
 
@@ -79,6 +83,7 @@ def proposed(asked: Asked) -> dict[str, str]:
 
 def forms_of(name: str, kind: str) -> dict[str, str]:
     """The three forms of a name: « la Ville du Havre », « à la Ville du Havre », « de la Ville du Havre »."""
+    name = _typeset(name)
     whole = next((long + name.removeprefix(short) for short, long in _EXPANDED if name.startswith(short)), name)
     if kind == "commune" and not whole.startswith(_FEMININE):
         whole = f"Ville {_of(whole)}"
@@ -86,6 +91,11 @@ def forms_of(name: str, kind: str) -> dict[str, str]:
         whole = f"Région {whole}"
     if whole.startswith(_FEMININE):
         return dict(zip(FORMS, (f"la {whole}", f"à la {whole}", f"de la {whole}"), strict=True))
+    if whole.startswith(_ELIDED):
+        return dict(zip(FORMS, (f"l’{whole}", f"à l’{whole}", f"de l’{whole}"), strict=True))
+    for article, contracted in _CONTRACTED.items():
+        if whole.startswith(article):
+            return dict(zip(FORMS, (each + whole.removeprefix(article) for each in contracted), strict=True))
     return dict(zip(FORMS, (whole, f"à {whole}", _of(whole)), strict=True))
 
 
@@ -101,7 +111,7 @@ def authority_in(typed: Mapping[str, str]) -> tuple[NewAuthority, dict[str, str]
         "siren": NO_SIREN if code_fault("siren", siren) else "",
         "insee_code": _wrong_insee(kind, insee),
         "department": "" if lines["department"] or kind == "region" else NO_PLACE,
-        "region": "" if lines["region"] else NO_PLACE,
+        "region": "" if lines["region"] else NO_REGION_NAME,
         "population": "" if is_number else NO_NUMBER,
         **{form: "" if lines[form] else NO_FORM for form in FORMS},
     }
@@ -125,17 +135,21 @@ def _kind_in(name: str) -> str:
         (("CA ", "Communauté d’agglo"), "ca"),
         (("CU ", "Communauté urb"), "cu"),
     ):
-        if name.replace("'", "’").startswith(beginnings):
+        if _typeset(name).startswith(beginnings):
             return kind
     return "metropole" if "métropole" in name.lower() else "region" if name.startswith("Région") else ""
 
 
 def _of(name: str) -> str:
     """« de Nantes », « d’Angers », « du Havre », « des Ulis », « de La Rochelle »."""
-    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+    for article, (_, _, contracted) in _CONTRACTED.items():
         if name.startswith(article):
             return contracted + name.removeprefix(article)
     return f"d’{name}" if name[:1] in _VOWELS else f"de {name}"
+
+
+def _typeset(name: str) -> str:
+    return name.replace("'", "’")
 
 
 def _line(typed: Mapping[str, str], field: str) -> str:

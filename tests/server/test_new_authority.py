@@ -13,6 +13,21 @@ from server.new_authority import FORMS, forms_of
         ("Angers", "commune", ("la Ville d’Angers", "à la Ville d’Angers", "de la Ville d’Angers")),
         ("Nantes Métropole", "metropole", ("Nantes Métropole", "à Nantes Métropole", "de Nantes Métropole")),
         ("Angers Loire Métropole", "cu", ("Angers Loire Métropole", "à Angers Loire Métropole", "d’Angers Loire Métropole")),
+        ("Le Grand Narbonne", "ca", ("le Grand Narbonne", "au Grand Narbonne", "du Grand Narbonne")),
+        ("Les Sables d'Olonne", "", ("les Sables d’Olonne", "aux Sables d’Olonne", "des Sables d’Olonne")),
+        ("Les Ulis", "commune", ("la Ville des Ulis", "à la Ville des Ulis", "de la Ville des Ulis")),
+        ("L'Haÿ-les-Roses", "commune", tuple(f"{before}la Ville de L’Haÿ-les-Roses" for before in ("", "à ", "de "))),
+        (
+            "Établissement public territorial Plaine Commune",
+            "ept",
+            tuple(f"{before}l’Établissement public territorial Plaine Commune" for before in ("", "à ", "de ")),
+        ),
+        ("Agglomération d'Agen", "ca", tuple(f"{before}l’Agglomération d’Agen" for before in ("", "à ", "de "))),
+        (
+            "Région Provence-Alpes-Côte d'Azur",
+            "region",
+            tuple(f"{before}la Région Provence-Alpes-Côte d’Azur" for before in ("", "à ", "de ")),
+        ),
         ("Bretagne", "region", ("la Région Bretagne", "à la Région Bretagne", "de la Région Bretagne")),
         (
             "CC du Pays du Coquelicot",

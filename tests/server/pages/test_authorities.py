@@ -3,12 +3,13 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from html import unescape
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from server.new_authority import KNOWN, NO_CODE, NO_COMMUNE, NO_FORM, NO_INSEE, NO_NUMBER, NO_SIREN
+from server.new_authority import KNOWN, NO_CODE, NO_COMMUNE, NO_FORM, NO_INSEE, NO_NUMBER, NO_REGION_NAME, NO_SIREN
 from server.pages.authorities import ABOVE, AUTHORITIES, HAS_ACCESS
 from server.pages.joining import FULL, JOIN
 from server.services import SIGN_IN_TRIES
@@ -110,6 +111,7 @@ async def test_an_authority_that_is_not_known_is_added(site: Site) -> None:
         ({"siren": NANTES}, KNOWN),
         ({"kind": "commune"}, NO_COMMUNE),
         ({"insee_code": "35236"}, NO_INSEE),
+        ({"region": ""}, NO_REGION_NAME),
         ({"population": "beaucoup"}, NO_NUMBER),
         ({"population": "0"}, NO_NUMBER),
         ({"de_collectivite": " "}, NO_FORM),
@@ -120,7 +122,7 @@ async def test_what_is_wrong_in_the_second_form_is_told_and_the_rest_kept(site: 
     answer = await send(browser, f"{AUTHORITIES}/nouvelle", **(WHOLE | changed))
     check_page(Markup(answer.text))
     assert answer.status_code == 422
-    assert fault.partition("«")[0] in answer.text
+    assert fault in unescape(answer.text)
     assert 'value="67 000"' in answer.text or "population" in changed
     assert await site.database.read(lambda connection: by_code(connection, "243500741")) is None
 
