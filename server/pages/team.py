@@ -26,7 +26,7 @@ from storage.authorities import Authority, all_authorities
 from storage.memberships import FEWEST_ORGANISERS, AuthorityRole, Colleague, LastOrganiser, Membership
 
 TEAM: Final = "/organisateur/equipe"
-LAST: Final = "C’est la dernière personne qui organise : invitez-en d’abord une autre, ou changez le rôle d’une autre."
+LAST: Final = "C’est la seule personne qui organise. Donnez d’abord ce rôle à quelqu’un d’autre."
 OWN: Final = "Vous ne pouvez pas changer votre propre accès : demandez-le à une autre personne qui organise."
 BEYOND: Final = "Votre propre accès finit le {day} : écrivez ce jour ou un jour plus tôt."
 KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."

@@ -178,7 +178,8 @@ async def test_an_address_that_is_none_is_told_beside_its_field_and_kept(site: S
 
 async def test_without_a_mail_server_one_is_told_whom_to_ask(site: Site) -> None:
     answer = await site.browser().get("/connexion")
-    assert (answer.status_code, "organiser invite" in answer.text, "<form" in answer.text) == (200, True, False)
+    assert (answer.status_code, "la personne qui administre ce site" in answer.text, "<form" in answer.text) == (200, True, False)
+    assert "./concertia" not in answer.text
 
 
 async def test_the_home_page_leads_to_signing_in_and_a_kiosk_does_not(site: Site) -> None:
