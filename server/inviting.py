@@ -55,10 +55,14 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How the invitation reached `email`: by a letter, or else by a `link` that is shown once, to be handed over."""
+    """How the invitation reached `email`: by a letter if it `is_sent`, or else by a `link` that is shown once, to be handed over.
+
+    Empty for whoever has access elsewhere: whoever invites them would have that too.
+    """
 
     email: str
     link: str
+    is_sent: bool
 
 
 def guest_in(typed: Mapping[str, str], today: date) -> Guest:
@@ -90,11 +94,14 @@ def _last_day(typed: str, today: date) -> tuple[date | None, str]:
     return day, PAST_DAY if day < today else ""
 
 
-async def tell(services: Services, guest: Guest, where: str, path: str) -> Told:
-    """Sends the invitation; where no mail server takes it, gives the link to hand over. `where`: « de Nantes Métropole »."""
+async def tell(services: Services, guest: Guest, where: str, path: str, has_more: bool) -> Told:
+    """Sends the invitation; where no mail server takes it, gives the link to hand over. `where`: « de Nantes Métropole ».
+
+    `has_more`: they have access elsewhere too.
+    """
     role, until = guest.rights.role, guest.rights.until
     ending = f", jusqu’au {words.day(until)} inclus" if until else ""
     what = f"Vous avez accès à l’espace {where} sur Concertia{ending}. Votre rôle : {words.ROLES[role].lower()}."
     url = services.public_url + path
     taken = await handed_over(services, invitation_letter(what, url, f"{services.public_url}/connexion"), guest.email)
-    return Told(guest.email, "" if taken else url)
+    return Told(guest.email, "" if taken or has_more else url, taken)

@@ -192,8 +192,10 @@ def _give(connection: Connection, services: Services, visitor: Visitor, authorit
 
 
 async def _told(visitor: Visitor, services: Services, guest: Guest, where: str, token: str) -> Response:
-    told = await inviting.tell(services, guest, where, sign_in_path(token))
-    return await _page(visitor, services, told=told) if told.link else RedirectResponse(f"{AUTHORITIES}?invite=oui", 303)
+    email = organisers.plain(guest.email)
+    has_more = len(await services.database.read(lambda connection: memberships.of_address(connection, email))) > 1
+    told = await inviting.tell(services, guest, where, sign_in_path(token), has_more)
+    return RedirectResponse(f"{AUTHORITIES}?invite=oui", 303) if told.is_sent else await _page(visitor, services, told=told)
 
 
 async def _waiting(services: Services, number: int) -> JoiningRequest:

@@ -81,19 +81,21 @@ async def invite(request: Request, visitor: AnOrganiser, services: FromServices,
     guest = guest_in(await typed_in(request), now.date())
     wrong = dict(guest.faults) or _beyond(visitor, own, guest.rights)
 
-    def work(connection: Connection) -> str | None:
+    def work(connection: Connection) -> tuple[str, bool] | None:
         email, rights = organisers.plain(guest.email), guest.rights
         if any(one.email == email for one in memberships.colleagues(connection, own.id)):
             return None
         journal.append(connection, now, visitor.author, "invited", **rights.detail(email, own.siren))
-        return organisers.invite(connection, email, rights.role, own.id, now, rights.until)
+        has_more = bool(memberships.of_address(connection, email))
+        return organisers.invite(connection, email, rights.role, own.id, now, rights.until), has_more
 
-    token = None if wrong else await services.database.write(work)
-    if token is None:
+    given = None if wrong else await services.database.write(work)
+    if given is None:
         faults = wrong or {"email": KNOWN}
         return await _page(visitor, services, wrong=Wrong(own.id, 0, guest.typed, faults), status=422)
-    told = await inviting.tell(services, guest, own.de_collectivite, sign_in_path(token))
-    return await _page(visitor, services, told=told) if told.link else RedirectResponse(f"{TEAM}?invite=oui", 303)
+    token, has_more = given
+    told = await inviting.tell(services, guest, own.de_collectivite, sign_in_path(token), has_more)
+    return RedirectResponse(f"{TEAM}?invite=oui", 303) if told.is_sent else await _page(visitor, services, told=told)
 
 
 @router.post("/{authority}/{organiser}", dependencies=[Depends(own_form)])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from server.inviting import NO_ADDRESS, NO_DAY, NO_ROLE, PAST_DAY
 from server.pages.team import BEYOND, KNOWN, LAST, OWN, TEAM
 from storage import journal, memberships, models
-from storage.memberships import Colleague, Membership
+from storage.memberships import Colleague, Membership, Role
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.server.markup import Markup
 from tests.server.pages.test_sign_in import press
@@ -75,6 +75,16 @@ async def test_the_invitation_goes_by_mail_where_there_is_a_server(site: Site, l
     assert host.recipients == [SAM]
     assert "Nantes Métropole" in words(host.last)
     assert re.search(r"http://127.0.0.1:8000/connexion/[\w-]{43}", words(host.last))
+
+
+@pytest.mark.parametrize("role", ["administrator", "commission", "organiser"])
+async def test_nobody_is_shown_a_link_that_opens_more_than_they_give(site: Site, lea: httpx.AsyncClient, role: Role) -> None:
+    await site.signed_in(role, SICOVAL) if role == "organiser" else await site.signed_in(role)
+    email = f"personne2@{role}.example"
+    answer = await send(lea, f"{TEAM}/{await authority(site)}", email=email.upper(), role="reader", until="")
+    check_page(Markup(answer.text))
+    assert (answer.status_code, "/connexion/" in answer.text, "avait déjà un ailleurs" in answer.text) == (200, False, True)
+    assert (await people(site))[email].membership.role == "reader"
 
 
 async def test_two_should_organise(site: Site, lea: httpx.AsyncClient) -> None:
