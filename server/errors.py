@@ -87,6 +87,14 @@ SENT_TOO_LATE: Final = Problem(
     "Revenez d’abord à la page précédente pour copier ce que vous y avez écrit, puis connectez-vous et recommencez.",
 )
 
+FILE_TOO_LATE: Final = Problem(
+    SIGN_IN_NEEDED.title,
+    "Votre session est terminée. Le fichier que vous venez d’envoyer n’est pas enregistré.",
+    "Connectez-vous : vous reviendrez à la page d’envoi, où il faut choisir de nouveau votre fichier.",
+)
+QUESTION_FILES: Final = "/questions/importer"
+"""Ends the address of the one form that sends a file, where its page is too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemPage(Page):
@@ -153,13 +161,13 @@ async def _sign_in_needed(request: Request, status: int) -> Response:
     if fields:
         kept = ResumePage(title=SIGN_IN_NEEDED.title, home="/", action=request.url.path, fields=fields, sign_in=SIGN_IN)
         return render(services_of(request), "sign_in/resume.html", kept, status)
-    is_seen = request.method == "GET"
+    is_seen, is_file = request.method == "GET", request.url.path.endswith(QUESTION_FILES)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     page = ProblemPage(
         title=SIGN_IN_NEEDED.title,
         home="/",
-        problem=SIGN_IN_NEEDED if is_seen else SENT_TOO_LATE,
-        back=followed_by(SIGN_IN, wanted) if is_seen else SIGN_IN,
+        problem=SIGN_IN_NEEDED if is_seen else FILE_TOO_LATE if is_file else SENT_TOO_LATE,
+        back=followed_by(SIGN_IN, wanted) if is_seen or is_file else SIGN_IN,
         back_label="Se connecter",
     )
     return render(services_of(request), "problem.html", page, status)

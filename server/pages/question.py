@@ -4,16 +4,17 @@ Never here: the list, and how a change is saved (see `questions`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dialogues.script import DEFAULT_LANGUAGE, Step
 from server import words
 from server.forms import own_form
+from server.pages.launch.sent import RESUMED, FromForm, Sent
 from server.pages.page import Page, render
 from server.pages.questions import PREFIX, Asked, Changing, back, questions_page, save
 from server.pages.sign_in import HOMES
@@ -51,7 +52,8 @@ class Place:
 class QuestionPage(Page):
     """The form of one question. `action` is where it is sent; `kind` tells an own question's, empty for one of others.
 
-    `faults` are what is wrong, by field, and `more` what is wrong with no field of it; `theirs` what a colleague wrote meanwhile.
+    `faults` are what is wrong, by field, and `more` what is wrong with no field of it; `theirs` what a colleague wrote meanwhile;
+    `told` what became of the form.
     """
 
     record: str
@@ -70,6 +72,7 @@ class QuestionPage(Page):
     advice: tuple[Remark, ...]
     conflict: bool = False
     theirs: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +107,11 @@ async def new(asked: Changing, services: FromServices, kind: str) -> Response:
     return _shown(asked, services, _new_page(asked, kind, empty_sheet(_kind(kind)), {}))
 
 
-@router.post("/ajouter/{kind}", dependencies=[Depends(own_form)])
-async def add(request: Request, asked: Changing, services: FromServices, kind: str) -> Response:
-    sheet = typed(await _fields(request), empty_sheet(_kind(kind)))
+@router.post("/ajouter/{kind}")
+async def add(asked: Changing, services: FromServices, sent: FromForm, kind: str) -> Response:
+    sheet = typed(_fields(sent), empty_sheet(_kind(kind)))
+    if not sent.is_own:
+        return _shown(asked, services, replace(_new_page(asked, kind, sheet, {}), told=RESUMED))
     made, faults = own_from(editing.next_id(asked.choices, asked.own.record.id), _kind(kind), sheet)
     if made is None:
         return _shown(asked, services, _new_page(asked, kind, sheet, faults), 422)
@@ -139,10 +144,13 @@ async def one(asked: Changing, services: FromServices, question: str) -> Respons
     return _shown(asked, services, _one_page(asked, step, _sheet(asked, step), {}, asked.choices))
 
 
-@router.post("/{question}", dependencies=[Depends(own_form)])
-async def change(request: Request, asked: Changing, services: FromServices, question: str, mark: Mark = "") -> Response:
-    step = _step(asked, question)
-    sheet = typed(await _fields(request), _sheet(asked, step))
+@router.post("/{question}")
+async def change(asked: Changing, services: FromServices, sent: FromForm, question: str) -> Response:
+    step, mark = _step(asked, question), sent.first("mark")
+    sheet = typed(_fields(sent), _sheet(asked, step))
+    if not sent.is_own:
+        page = _one_page(asked, step, sheet, {}, None)
+        return _shown(asked, services, replace(page, mark=mark, told=RESUMED))  # with its mark: a colleague may have written meanwhile
     edit, faults = _edit(asked, step, sheet)
     page = _one_page(asked, step, sheet, faults, None if faults else edit(asked.choices))
     if page.faults or page.more:
@@ -262,7 +270,6 @@ def _shown(asked: Asked, services: Services, page: QuestionPage, status: int = 2
     return render(services, "organiser/questions/question.html", page, status)
 
 
-async def _fields(request: Request) -> dict[str, str]:
+def _fields(sent: Sent) -> dict[str, str]:
     """The fields of the form that was sent; of a field sent twice, the first."""
-    form = await request.form()
-    return {name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)}
+    return {name: sent.first(name) for name in sent.fields}

@@ -5,11 +5,10 @@ Never here: one question (see `question`), nor a file (see `question_import`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from fastapi import APIRouter, Depends, Form, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from dialogues.cleaning import clean
@@ -17,7 +16,7 @@ from dialogues.loader import shipped
 from dialogues.matching import plain
 from dialogues.script import DEFAULT_LANGUAGE, MAX_ASK_LENGTH, MAX_LABEL_LENGTH
 from server import words
-from server.forms import own_form
+from server.pages.launch.sent import RESUMED, FromForm, Sent
 from server.pages.page import Page, render
 from server.pages.questions import PREFIX, Asked, Changing, back, save
 from server.pages.sign_in import HOMES
@@ -53,7 +52,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage(Page):
-    """What can be taken, as it was ticked. `faults` are what is wrong, by field."""
+    """What can be taken, as it was ticked. `faults` are what is wrong, by field; `told` what became of the form."""
 
     record: str
     address: str
@@ -67,6 +66,7 @@ class SourcesPage(Page):
     mark: str
     faults: Faults
     conflict: bool = False
+    told: str = ""
 
 
 @router.get("/modules")
@@ -74,11 +74,13 @@ async def sources(asked: Changing, services: FromServices) -> Response:
     return render(services, "organiser/questions/sources.html", _sources(asked, asked.choices, "\n".join(asked.choices.sectors), {}))
 
 
-@router.post("/modules", dependencies=[Depends(own_form)])
-async def take(request: Request, asked: Changing, services: FromServices, mark: Annotated[str, Form()] = "") -> Response:
-    form = await request.form()
-    written = clean(_first(form, "sectors"))
-    chosen = _chosen(asked, form, written)
+@router.post("/modules")
+async def take(asked: Changing, services: FromServices, sent: FromForm) -> Response:
+    written, mark = clean(sent.first("sectors")), sent.first("mark")
+    chosen = _chosen(asked, sent, written)
+    if not sent.is_own:
+        page = replace(_sources(asked, chosen, written, {}), mark=mark, told=RESUMED)  # with its mark: see `question.change`
+        return render(services, "organiser/questions/sources.html", page)
     faults = _faults(chosen)
     page = _sources(asked, chosen, written, faults)
     if faults:
@@ -88,8 +90,8 @@ async def take(request: Request, asked: Changing, services: FromServices, mark: 
     return back(asked)
 
 
-def _chosen(asked: Asked, form: FormData, sectors: str) -> Choices:
-    base, modules, profile = _first(form, "base"), set(form.getlist("module")), set(form.getlist("profile"))
+def _chosen(asked: Asked, sent: Sent, sectors: str) -> Choices:
+    base, modules, profile = sent.first("base"), sent.fields.get("module", ()), set(sent.fields.get("profile", ()))
     bases: tuple[Base, ...] = ("core", "core-short", *(("file",) if asked.choices.file else ()))
     lines = [" ".join(line.split()) for line in sectors.split("\n")]
     return msgspec.structs.replace(
@@ -98,7 +100,7 @@ def _chosen(asked: Asked, form: FormData, sectors: str) -> Choices:
         modules=tuple(name for name in MODULES if name in modules),
         # The usual ones in their usual order, so that what is asked unchanged is as shipped.
         profile=tuple(sorted(profile.intersection(PROFILE), key=lambda one: (one != IN_WHAT_CAPACITY, PROFILE.index(one)))),
-        reason=" ".join(clean(_first(form, "reason")).split()),
+        reason=" ".join(clean(sent.first("reason")).split()),
         sectors=tuple(line for line in lines if line),
     )
 
@@ -171,8 +173,3 @@ def _about_the_person(question: str, chosen: Choices) -> Offered:
 
 def _count(name: str) -> str:
     return words.plural(len(shipped(name).questions), "question", "questions")
-
-
-def _first(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""

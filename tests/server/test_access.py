@@ -101,7 +101,10 @@ FORMS = (
 
 WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for trial in ("page", "telephone")}
 """Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
-GIVES_BACK = {f"POST /organisateur/fiches/{{record}}/{page}" for page in ("charte", "etapes/{step}")}
+GIVES_BACK = {
+    f"POST /organisateur/fiches/{{record}}/{page}"
+    for page in ("charte", "etapes/{step}", "questions/modules", "questions/ajouter/{kind}", "questions/{question}")
+}
 """Without its token such a form is not acted on: it comes back filled, for its session may have ended meanwhile."""
 
 FINISHED_TEXT = "Deux mots."

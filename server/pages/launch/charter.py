@@ -12,8 +12,7 @@ from starlette.responses import Response
 from dialogues.cleaning import clean
 from server.access import OfRecord, OwnRecord
 from server.charter import Charter
-from server.pages.launch.section import RESUMED
-from server.pages.launch.sent import FICHES, FromForm
+from server.pages.launch.sent import FICHES, RESUMED, FromForm
 from server.pages.launch.steps import pledge_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from server import words
 from server.access import OfRecord, OwnRecord
-from server.pages.launch.sent import FICHES, FromForm
+from server.pages.launch.sent import FICHES, RESUMED, FromForm
 from server.pages.launch.shown import Shown, shown_field
 from server.pages.launch.steps import UNTITLED, languages_for, surroundings
 from server.pages.page import Page, render
@@ -43,7 +43,6 @@ TRIES: Final = 3
 """Times that saving is tried where others save other sections of the same record at the same moment."""
 
 SAVED: Final = "Enregistré."
-RESUMED: Final = "Voici ce que vous aviez écrit. Rien n’est encore enregistré : relisez, puis enregistrez."
 CONFLICT: Final = (
     "Quelqu’un d’autre a écrit sur cette page pendant que vous y étiez. Rien de vous n’est encore enregistré. "
     "Comparez avec ce qui est indiqué sous les champs, puis enregistrez : vos réponses remplaceront les siennes."

@@ -18,8 +18,11 @@ from server.services import FromServices
 
 FICHES: Final = "/organisateur/fiches"
 """Heads the addresses of records."""
-_GIVES_BACK: Final = re.compile(FICHES + r"/[0-9]+/(?:charte|etapes/[a-z-]+)")
+_GIVES_BACK: Final = re.compile(
+    FICHES + r"/[0-9]+/(?:charte|etapes/[a-z-]+|questions/(?:ajouter/[a-z-]+|(?!importer\Z)[A-Za-z][A-Za-z0-9_]*))"
+)
 """Where a form goes that comes back after its session has ended."""
+RESUMED: Final = "Voici ce que vous aviez écrit. Rien n’est encore enregistré : relisez, puis enregistrez."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from openpyxl import Workbook
 from sqlalchemy import Connection
 
 from dialogues.loader import shipped
+from server.errors import FILE_TOO_LATE
+from server.pages.launch.sent import RESUMED
 from server.questionnaire.building import script_of
 from storage import consultations, records
+from storage.organisers import SESSION_IDLE
 from tests.server.asking import Agent, agent, begin, chosen, hold, of_record, opening_before, say
 from tests.server.installation import Site
 from tests.server.pages.test_authorities import told
@@ -268,6 +271,62 @@ async def test_what_is_chosen_can_be_published(site: Site, claire: Agent, record
 
     first = await site.database.write(work)
     assert await site.database.write(work) == first
+
+
+# --- When the session is over -----------------------------------------------------------------------------------------------------------
+
+
+async def resumed(site: Site, one: Agent, **fields: str | list[str]) -> None:
+    """Fills the form in front once its session has ended, signs in elsewhere, and takes it up again."""
+    site.clock.advance(SESSION_IDLE.total_seconds() + 60)
+    await one.fill(**fields)
+    assert one.response.status_code == 403
+    form, button = one.page.button("Reprendre")
+    one.client.cookies = (await site.signed_in("organiser")).cookies
+    await one.send(form, button)
+    assert (one.response.status_code, RESUMED in one.response.text) == (200, True)
+    check_page(one.page)
+
+
+@pytest.mark.parametrize("path", ["/questions/C04", "/questions/ajouter/accord"])
+async def test_a_question_comes_back_after_the_session_has_ended(site: Site, claire: Agent, record: int, path: str) -> None:
+    await claire.see(path)
+    await resumed(site, claire, ask="La question de Claire ?", ask_en="Claire’s question?")
+    assert (await of_record(site, record)).questionnaire == {}
+    await claire.fill()
+    assert claire.response.status_code == 200
+    kept = await chosen(site, record)
+    assert [one.ask.en for one in (*kept.reworded, *kept.own)] == ["Claire’s question?"]
+
+
+async def test_what_was_taken_comes_back_after_the_session_has_ended(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/modules")
+    await resumed(site, claire, module=["futures"], sectors="Centre\nNord")
+    assert (await of_record(site, record)).questionnaire == {}
+    await claire.fill()
+    kept = await chosen(site, record)
+    assert (kept.modules, kept.sectors) == (("futures",), ("Centre", "Nord"))
+
+
+async def test_a_form_taken_up_again_does_not_overwrite_a_colleagues(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/C04")
+    site.clock.advance(SESSION_IDLE.total_seconds() + 60)
+    other = await agent(site, record)
+    await other.see("/questions/C04")
+    await other.fill(ask="La question de Paul ?")
+    await resumed(site, claire, ask="La question de Claire ?")
+    await claire.fill()
+    assert claire.response.status_code == 409
+
+
+async def test_a_file_has_to_be_chosen_again(site: Site, claire: Agent, record: int) -> None:
+    await claire.see("/questions/importer")
+    form, _ = claire.page.button("Importer")
+    site.clock.advance(SESSION_IDLE.total_seconds() + 60)
+    token, file = form.values("form_token")[0], ("mien.yaml", b"id: mien")
+    answer = await claire.client.post(form.action, data={"form_token": token}, files={"fichier": file})
+    assert (answer.status_code, FILE_TOO_LATE.remedy in answer.text) == (403, True)
+    assert f"suite=%2Forganisateur%2Ffiches%2F{record}%2Fquestions%2Fimporter" in answer.text
 
 
 # --- What is taken ----------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 import pytest
 
 from server.journal_words import SENTENCES
-from server.pages.launch.section import CONFLICT, RESUMED
+from server.pages.launch.section import CONFLICT
+from server.pages.launch.sent import RESUMED
 from server.services import Services
 from storage import records
 from storage.organisers import SESSION_IDLE
