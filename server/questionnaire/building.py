@@ -79,9 +79,10 @@ def build(choices: Choices) -> Built:
     script = base if _untouched(choices) else replace(base, id=choices.name, steps=tuple(_edited(base, choices)))
     found = (*check(script), *conflicts([shipped(name) for name in SHIPPED], script))
     script = script if found else replace(script, digest=digest(script))
-    advice = advise(script, sound=not found)
+    untranslated = tuple(_untranslated(script, choices))
+    advice = advise(replace(script, steps=tuple(_as_translated(script, untranslated))), sound=not found)
     told = [tuple(dict.fromkeys(_remark(script, one, choices.dropped) for one in findings)) for findings in (found, advice)]
-    return Built(script, told[0], told[1], tuple(_untranslated(script, choices)))
+    return Built(script, told[0], told[1], untranslated)
 
 
 def whole(choices: Choices) -> Script:
@@ -196,6 +197,22 @@ def _field(step: Step, way: list[str | int]) -> str:
             return "options"
         case _:
             return ""
+
+
+def _as_translated(script: Script, untranslated: Collection[str]) -> Iterator[Step]:
+    """The steps, where French stands in for no other language: advice on English would be wrong about French words."""
+    for step in script.steps:
+        if step.id not in untranslated:
+            yield step
+            continue
+        options = tuple(replace(option, label=_without_stand_ins(option.label)) for option in step.options)
+        items = tuple(replace(item, label=_without_stand_ins(item.label)) for item in step.items)
+        yield replace(step, ask=_without_stand_ins(step.ask), options=options, items=items)
+
+
+def _without_stand_ins(text: Text) -> Text:
+    french = text.by_language.get(DEFAULT_LANGUAGE)
+    return Text({language: words for language, words in text.by_language.items() if language == DEFAULT_LANGUAGE or words != french})
 
 
 def _untranslated(script: Script, choices: Choices) -> Iterator[str]:

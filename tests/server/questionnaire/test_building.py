@@ -100,6 +100,14 @@ def test_french_stands_in_where_new_words_are_not_translated() -> None:
     assert "fr-simple" not in build(of(reworded=(said,))).script.by_id["C05"].ask.by_language
 
 
+def test_french_words_that_stand_in_for_another_language_get_no_advice_on_it() -> None:
+    """« IA » is explained in French further up, and in English nowhere."""
+    apart = Reworded(question="C06", ask=Words(fr="Que pensez-vous de l’IA ?"))
+    assert [one.what for one in build(of(reworded=(apart,))).advice if "expliqué" in one.what] == []
+    translated = Reworded(question="C06", ask=Words(fr="Que pensez-vous de l’IA ?", en="What do you think of the IA?"))
+    assert [one.question for one in build(of(reworded=(translated,))).advice if "expliqué" in one.what] == ["C06"]
+
+
 def test_a_better_translation_alone_rewords_nothing_in_french() -> None:
     before = shipped("core").by_id["C05"].ask
     better = Reworded(question="C05", ask=Words(fr=before.in_language("fr"), en="What good can AI do?"))
