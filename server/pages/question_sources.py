@@ -1,4 +1,4 @@
-"""Which questions a record begins with: the common ones, modules, those about the person, its sectors.
+"""Which questions a record begins with: the common ones, modules, those about the person, its sectors; and in which order choices are shown.
 
 Never here: one question (see `question`), nor a file (see `question_import`).
 """
@@ -63,6 +63,7 @@ class SourcesPage(Page):
     reason: str
     sectors: str
     most_sectors: int
+    fixed_order: bool
     mark: str
     faults: Faults
     conflict: bool = False
@@ -102,6 +103,7 @@ def _chosen(asked: Asked, sent: Sent, sectors: str) -> Choices:
         profile=tuple(sorted(profile.intersection(PROFILE), key=lambda one: (one != IN_WHAT_CAPACITY, PROFILE.index(one)))),
         reason=" ".join(clean(sent.first("reason")).split()),
         sectors=tuple(line for line in lines if line),
+        fixed_order=bool(sent.first("fixed_order")),
     )
 
 
@@ -147,6 +149,7 @@ def _sources(asked: Asked, chosen: Choices, sectors: str, faults: Faults) -> Sou
         reason=chosen.reason,
         sectors=sectors,
         most_sectors=MAX_SECTORS,
+        fixed_order=chosen.fixed_order,
         mark=mark_of_taken(asked.choices),
         faults=faults,
     )

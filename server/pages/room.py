@@ -52,6 +52,7 @@ class PreparationPage(Page):
     opens_on: date
     is_open: bool
     is_upcoming: bool
+    is_draft: bool
     entries: tuple[Entry, ...]
     left_out: int
     fewest: int
@@ -72,6 +73,7 @@ async def preparation(own: OfFacilitator, services: FromServices) -> Response:
         opens_on=consultation.opens_on,
         is_open=consultation.is_open(today),
         is_upcoming=consultation.status != "closed" and today < consultation.opens_on,
+        is_draft=consultation.status == "draft",
         entries=entries_of(book, puts, own),
         left_out=len(book.versions[0].questions) - len({put.step.id for put in puts}),
         fewest=services.rule.fewest,

@@ -76,7 +76,7 @@ def build(choices: Choices) -> Built:
     except BrokenScript as broken:  # a file that was read once, by the rules of then
         faults = tuple(Remark("", "", f"dans le fichier, ligne {fault.line}, {fault.what}", fault.remedy) for fault in broken.faults)
         return Built(replace(shipped("default"), id=choices.name, steps=(), digest=""), faults, (), ())
-    script = base if _untouched(choices) else replace(base, id=choices.name, steps=tuple(_edited(base, choices)))
+    script = base if _untouched(choices) else _changed(base, choices)
     found = (*check(script), *conflicts([shipped(name) for name in SHIPPED], script))
     script = script if found else replace(script, digest=digest(script))
     untranslated = tuple(_untranslated(script, choices))
@@ -92,11 +92,16 @@ def whole(choices: Choices) -> Script:
 
 def _untouched(choices: Choices) -> bool:
     """Whether all is as shipped, and so has the shipped name."""
-    as_shipped = Choices()
-    return all(getattr(choices, name) == getattr(as_shipped, name) for name in ("base", "modules", "profile", "reworded", "dropped", "own"))
+    as_shipped, asked = Choices(), ("base", "modules", "profile", "reworded", "dropped", "own", "fixed_order")
+    return all(getattr(choices, name) == getattr(as_shipped, name) for name in asked)
 
 
 # --- What is done to it -----------------------------------------------------------------------------------------------------------------
+
+
+def _changed(base: Script, choices: Choices) -> Script:
+    fixed = base.fixed_order or choices.fixed_order
+    return replace(base, id=choices.name, steps=tuple(_edited(base, choices)), fixed_order=fixed)
 
 
 def _edited(base: Script, choices: Choices) -> Iterator[Step]:

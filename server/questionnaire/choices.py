@@ -79,7 +79,8 @@ class Preview(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choices(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that was chosen. `name` is the short name of the script, for ever; `reason` why more is asked of the person than usual.
+    """All that was chosen. `name` is the short name of the script, for ever; `reason` why more is asked of the person than usual;
+    `fixed_order`: everybody meets the options in the same order, which a file may say too.
 
     `dropped` are the ids of questions that are not asked, own ones included: they can come back. `made` counts the own questions ever
     made, for an id is never given twice.
@@ -90,6 +91,7 @@ class Choices(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     modules: Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=20)] = ()
     profile: Annotated[tuple[_Code, ...], Meta(max_length=20)] = DEFAULT_PROFILE
     reason: _Other = ""
+    fixed_order: bool = False
     sectors: Annotated[tuple[_Sentence, ...], Meta(max_length=MAX_SECTORS)] = ()
     reworded: Annotated[tuple[Reworded, ...], Meta(max_length=1_000)] = ()
     dropped: Annotated[tuple[_Code, ...], Meta(max_length=1_000)] = ()

@@ -14,7 +14,7 @@ from server.questionnaire.choices import Choices, File, Own, Reworded, Words
 Edit = Callable[[Choices], Choices]
 """One change."""
 
-AS_TAKEN: Final = ("base", "modules", "profile", "reason", "sectors")
+AS_TAKEN: Final = ("base", "modules", "profile", "reason", "sectors", "fixed_order")
 """What is chosen on one page: which questions to begin with."""
 
 

@@ -342,6 +342,16 @@ async def test_modules_profile_and_sectors_are_taken(site: Site, claire: Agent, 
     assert script_of((await of_record(site, record)).questionnaire).by_id["P01"].reason == "Par quartier."
 
 
+async def test_one_order_for_everybody_is_ticked_and_unticked(site: Site, claire: Agent, record: int) -> None:
+    for ticked in (["oui"], []):
+        await claire.see("/questions/modules")
+        form, button = claire.page.button("Enregistrer")
+        form.fill("fixed_order", *ticked)
+        await claire.send(form, button)
+        assert script_of((await of_record(site, record)).questionnaire).fixed_order is bool(ticked)
+    assert script_of((await of_record(site, record)).questionnaire) == shipped("default")
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "said"),
     [

@@ -103,7 +103,14 @@ async def test_the_facilitator_is_told_which_choices_phones_shuffle(site: Site) 
         *_, questions = one.page.root.all("ol")
         found = [item.text.partition(" Sur les téléphones")[0] for item in questions.all("li") if "tiré au sort" in item.text]
         assert found == drawn
-        assert ("fixed_order" in one.page.one("main").text) is bool(drawn)
+        told = one.page.one("main").text
+        assert ("dans un autre ordre" in told) is bool(drawn)
+        assert "cochez-le" not in told  # for it is open
+        assert "fixed_order" not in told
+    draft = await site.consultation(shuffled)
+    await site.database.write(lambda connection: connection.execute(sa.update(models.consultations).values(status="draft")))
+    await one.open(f"/organisateur/consultations/{draft.code}/salle")
+    assert "cochez-le avant d’ouvrir" in one.page.one("main").text
 
 
 async def test_the_link_of_the_room_is_made_once_when_it_is_opened(site: Site, essai: Consultation) -> None:

@@ -47,6 +47,13 @@ def test_the_usual_questions_in_another_order_are_the_usual_ones() -> None:
 # --- What is taken ----------------------------------------------------------------------------------------------------------------------
 
 
+def test_one_order_for_everybody_changes_nothing_else() -> None:
+    built = build(of(fixed_order=True))
+    assert (built.script.id, built.script.fixed_order, built.faults) == (NAME, True, ())
+    assert built.script.steps == shipped("default").steps
+    assert built.script.digest != shipped("default").digest
+
+
 def test_the_short_core_has_a_name_of_its_own() -> None:
     script = script_of(kept(of(base="core-short")))
     assert (script.id, ids(script)) == (NAME, ["P07", "C04", "C05", "C06", "C08", "C11", "P02", "P06"])
