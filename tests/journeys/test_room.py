@@ -88,7 +88,7 @@ async def test_a_room_sees_its_counter_then_the_bars(site: Site, browser: Browse
     await reviewer.review("the facilitator's page")
     await page.get_by_role("button", name="Ouvrir l’écran de la salle").click()
     await expect(page.locator(".count")).to_have_text("0 réponse")
-    await page.get_by_role("button", name="Montrer").press("Enter")  # nothing can be shown yet, and it says so
+    await expect(page.get_by_role("button", name="Montrer")).to_be_disabled()  # nothing can be shown yet, and it says so
     await expect(page.locator("#chiffres")).to_contain_text("Encore 11 réponses avant de pouvoir montrer")
     door = (await page.locator(".door").inner_text()).replace("\n", "")
     assert door == site.services.public_url.removeprefix("http://") + "/e/essai/pleniere"
@@ -134,6 +134,8 @@ async def test_bars_of_eight_long_choices_are_on_one_screen(site: Site, browser:
     page = await browser.new_page(base_url=site.services.public_url)
     await page.goto(await site.link("organiser"))
     await page.get_by_role("button", name="Se connecter").click()
+    await page.goto("/organisateur/consultations/essai/salle")
+    await page.get_by_role("button", name="Ouvrir l’écran de la salle").click()
     for question in ("C05", "C06", "C08", "C07.street_cameras"):
         await page.goto(f"/organisateur/consultations/essai/salle/ecran?question={question}")
         await whole(page)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from server.access import declared_policies, public, undeclared_routes
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
-from storage import models, records
+from server.pages.room import PLACE
+from storage import models, records, sources
 from storage.authorities import all_authorities, load_territories
 from storage.memberships import OF_AUTHORITY, ROLES, Role
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
@@ -189,6 +190,7 @@ def test_private_routes_are_private(site: Site) -> None:
 async def test_each_role_sees_its_own_and_nothing_else(site: Site, pattern: str) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 12)
+    await site.database.write(lambda connection: sources.find_or_make(connection, consultation.id, PLACE, None))
     await record_of(site)
     people = await everyone(site)
     for path in paths_of(pattern, consultation.code):

@@ -125,6 +125,13 @@ async def test_the_link_of_the_room_is_made_once_when_it_is_opened(site: Site, e
     assert (link.code, link.place, link.audience) == ("pleniere", "Plénière", None)
 
 
+async def test_a_screen_that_was_not_opened_leads_to_where_it_is(site: Site, essai: Consultation) -> None:
+    """Its QR code would lead past the link of the room."""
+    browser = await site.signed_in("organiser")
+    answer = await browser.get(f"{HERE}/ecran")
+    assert (answer.status_code, answer.headers["location"]) == (303, HERE)
+
+
 async def test_by_invitation_the_screen_leads_to_the_door_without_a_link(site: Site) -> None:
     jury = await consult(site, "jury", SCRIPT, access="invited")
     one = Facilitator(await site.signed_in("organiser"))
@@ -165,32 +172,35 @@ async def test_the_screen_has_one_question_the_way_in_and_nobody_s_name(room: Fa
 async def test_only_the_counter_is_shown_until_the_facilitator_shows_the_bars(site: Site, essai: Consultation, room: Facilitator) -> None:
     await site.answer(essai, [YES] * 30 + [NO] * 19)
     await room.open("/organisateur/consultations/essai/salle/ecran?question=known")
-    assert room.counter == "49 réponses dont 0 par le code QR de la salle"
+    assert room.counter == "49 réponses dont 0 par le code QR de la salle Montrer"
     assert not list(room.page.root.all("table", "svg"))
     assert not any(word in room.page.one("main").text for word in ("30", "19", "61"))
     await room.press("Montrer")
     check_page(room.page)
     assert room.bars == [["yes", "30", "61 %"], ["no", "19", "39 %"]]
-    assert room.counter == "49 personnes ont répondu."
+    assert room.counter == "49 personnes ont répondu. Dont 0 par le code QR de la salle."
 
 
 async def test_the_room_s_own_answers_are_counted_apart(site: Site, essai: Consultation, room: Facilitator) -> None:
     await site.answer(essai, [YES] * 3)
     await came_by_the_room(site, essai, [YES, NO, person(feel=chosen("hope"))])
     await room.open("/ecran?question=known")
-    assert room.counter == "5 réponses dont 2 par le code QR de la salle Encore 6 réponses avant de pouvoir montrer"
+    assert room.counter == "5 réponses dont 2 par le code QR de la salle Montrer Encore 6 réponses avant de pouvoir montrer"
 
 
 async def test_where_all_came_by_the_room_one_number_is_enough(site: Site, essai: Consultation, room: Facilitator) -> None:
     await came_by_the_room(site, essai, [YES] * 11)
     await room.open("/ecran?question=known")
-    assert room.counter == "11 réponses"
+    assert room.counter == "11 réponses Montrer"
+    await room.press("Montrer")
+    assert "code QR" not in room.counter
 
 
 async def test_fewer_than_eleven_are_never_shown(site: Site, essai: Consultation, room: Facilitator) -> None:
     await site.answer(essai, [YES] * 10)
     for path in ("/ecran?question=known", "/ecran?question=known&vue=barres"):
         await room.open(path)
+        assert "disabled" in next(each for each in room.page.root.all("button") if each.text == "Montrer").attributes
         await room.press("Montrer")
         assert not list(room.page.root.all("table", "svg"))
         assert "Encore 1 réponse avant de pouvoir montrer" in room.counter
@@ -215,7 +225,7 @@ async def test_bars_stay_as_they_were_until_eleven_more_answered(site: Site, ess
     assert room.bars == first
     await room.press("Actualiser les barres")
     assert room.bars == [["yes", "12", "52 %"], ["no", "11", "48 %"]]
-    assert room.counter == "23 personnes ont répondu."
+    assert room.counter == "23 personnes ont répondu. Dont 0 par le code QR de la salle."
 
 
 async def test_one_goes_from_question_to_question_by_links(room: Facilitator) -> None:
@@ -298,6 +308,7 @@ async def test_words_of_a_script_are_no_markup(site: Site) -> None:
     steps = tuple(replace(step, ask=replace(step.ask, by_language={"fr": bad})) for step in SCRIPT.steps)
     await consult(site, "essai", with_digest(replace(SCRIPT, id="hostile", steps=steps)))
     one = Facilitator(await site.signed_in("organiser"))
-    await one.open("/ecran")
+    await one.open()
+    await one.press("Ouvrir l’écran de la salle")
     assert one.page.heading == bad
     assert [each["src"] for each in one.page.root.all("script")] == ["/static/refresh.js"]
