@@ -64,7 +64,8 @@ class Previewed:
 class PreviewPage(Page):
     """The preview. `notice` is what is read first, `more` all that is owed before consenting.
 
-    `link` is the new secret link, shown once; `linked_on` the day of the one there is, empty for none. `record` is empty for a guest.
+    `link` is the new secret link, shown once; `linked_on` the day of the one there is, empty for none. `record` is empty for a guest;
+    `continues` where the next step of the path is still to be done.
     """
 
     record: str
@@ -79,6 +80,7 @@ class PreviewPage(Page):
     link: str = ""
     linked_on: str = ""
     is_shut: bool = True
+    continues: bool = False
 
 
 # --- For the team -----------------------------------------------------------------------------------------------------------------------
@@ -212,6 +214,7 @@ def _page(shown: Previewed, services: Services, asked: Asked | None = None) -> P
         unsaid=shown.unsaid,
         is_whole=is_whole,
         linked_on=shown.choices.preview.made_on if shown.choices.preview else "",
+        continues=asked is not None and not asked.is_shut,
     )
 
 

@@ -16,7 +16,10 @@ from server.records.typed import days_of_its_month
 NO_DATE: Final = "Ce n’est pas une date : écrivez JJ/MM/AAAA, par exemple 31/12/2027."
 NO_EMAIL: Final = "Ce n’est pas une adresse électronique : écrivez-la comme prenom.nom@exemple.fr."
 NO_CHOICE: Final = "Choisissez une des réponses proposées."
+NO_PRECISION: Final = "Précisez, ou décochez « Autre »."
 NO_NAME: Final = "Il manque le nom d’un intervenant : ajoutez-le, ou retirez la ligne."
+OTHER: Final = "other"
+"""The code of « Autre (à préciser) »."""
 FURTHEST: Final = 2200
 """A year after this one is a slip of the finger."""
 
@@ -52,7 +55,8 @@ def to_correct(count: int) -> str:
 def state_of(section: Section, values: Values, seen: Surroundings) -> State:
     """How far a section is, from all that its record says."""
     begun = any(field.key in values for field in section.fields)
-    return State(len(missing(section, values)), len(faults(section, values, seen)), begun)
+    wrong = faults(section, values, seen)
+    return State(len([field for field in missing(section, values) if field.key not in wrong]), len(wrong), begun)
 
 
 def missing(section: Section, values: Values, needed: Needed = "open") -> tuple[Field, ...]:
@@ -71,10 +75,16 @@ def faults(section: Section, values: Values, seen: Surroundings) -> dict[str, st
     """What is wrong with what was typed, by the key of its field: a French sentence that says what to do."""
     asked = [field for field in section.fields if field.key in values and field.is_asked(values)]
     found = {field.key: fault for field in asked if (fault := _fault(field, values))}
+    found |= {field.key: NO_PRECISION for field in section.fields if _lacks_precision(field, values)}
     keys = {field.key for field in asked}
     for check in section.checks:
         found = {key: fault for key, fault in check(values, seen).items() if key in keys} | found
     return found
+
+
+def _lacks_precision(field: Field, values: Values) -> bool:
+    """Whether « Autre (à préciser) » was chosen, and this was to say what it is."""
+    return field.only_if is not None and field.only_if.value == OTHER and field.is_asked(values) and field.key not in values
 
 
 def _fault(field: Field, values: Values) -> str:

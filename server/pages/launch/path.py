@@ -30,7 +30,7 @@ router = APIRouter(prefix=FICHES)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathPage(Page):
     """`steps` in their order; `opens` is where the last one is, and whether all before it `is_ready`. `code` is that of the consultation
-    once it is open, and `status` where it stands.
+    once it is open, and `status` where it stands; before, `progress` says how far all is, as the list of records does.
     """
 
     authority: str
@@ -40,6 +40,7 @@ class PathPage(Page):
     is_online: bool
     code: str
     status: str
+    progress: str
 
 
 @router.post("", dependencies=[Depends(own_form)])
@@ -72,6 +73,7 @@ async def path(own: OfRecord, services: FromServices) -> Response:
             is_online=found.is_online,
             code=opened.code if opened else "",
             status=words.status(opened, today) if opened else found.told if is_launched(own.record) else "",
+            progress="" if opened or is_launched(own.record) else found.told,
         )
 
     return render(services, "launch/path.html", await services.database.read(work))

@@ -19,7 +19,7 @@ from server import words
 from server.access import OfRecord, OwnRecord
 from server.pages.launch.sent import FICHES, RESUMED, FromForm
 from server.pages.launch.shown import Shown, shown_field
-from server.pages.launch.steps import UNTITLED, languages_for, surroundings
+from server.pages.launch.steps import UNTITLED, is_online, languages_for, surroundings
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import faults, missing, to_correct
@@ -172,10 +172,14 @@ async def _next(own: OwnRecord, services: Services, section: Section, form: Mapp
         return f"{at}/etapes/{section.path}?enregistre=oui#speakers"
     if await services.database.read(look):
         return f"{at}/etapes/{section.path}?enregistre=oui"
-    following = SECTIONS.index(section) + 1
-    if section is LAUNCH or SECTIONS[following] is LAUNCH:
+    if section is LAUNCH:
+        return f"{at}/ouvrir"
+    following = SECTIONS[SECTIONS.index(section) + 1]
+    if following is not LAUNCH:
+        return f"{at}/etapes/{following.path}"
+    if own.record.consultation_id is not None:
         return at
-    return f"{at}/etapes/{SECTIONS[following].path}"
+    return f"{at}/questions" if is_online(values_of(own.record)) else f"{at}/etapes/{following.path}"
 
 
 async def _page(
@@ -191,7 +195,7 @@ async def _page(
     saved, keys = values_of(own.record), {field.key for field in section.fields}
     values = {key: value for key, value in saved.items() if key not in keys} | dict(typed)
     wrong = faults(section, values, seen)
-    lacking = len(missing(section, values))
+    lacking = len([field for field in missing(section, values) if field.key not in wrong])
     page = SectionPage(
         title=section.title,
         visitor=own.visitor,

@@ -58,7 +58,7 @@ class Preparation:
     @property
     def is_online(self) -> bool:
         """Whether there is a questionnaire, or nobody has said yet."""
-        return "mode" not in self.values or ONLINE.holds(self.values)
+        return is_online(self.values)
 
     @property
     def title(self) -> str:
@@ -101,6 +101,11 @@ class Preparation:
             return "En cours"
         done, of = self.done
         return "Prête" if done == of else f"{done} étapes sur {of}" if done > 1 else f"{done} étape sur {of}"
+
+
+def is_online(values: Values) -> bool:
+    """Whether these values of a record ask for a questionnaire, or do not say yet."""
+    return "mode" not in values or ONLINE.holds(values)
 
 
 def preparation(connection: Connection, services: Services, record: Record) -> Preparation:

@@ -8,6 +8,8 @@ import pytest
 from server.journal_words import SENTENCES
 from server.pages.launch.section import CONFLICT
 from server.pages.launch.sent import RESUMED
+from server.records.checks import NO_PRECISION
+from server.records.sections import LAUNCH
 from server.services import Services
 from storage import records
 from storage.organisers import SESSION_IDLE
@@ -65,8 +67,8 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
         "Informations pratiques": "2 champs manquent",
         "Objectifs et méthode": "À faire",
         "Données personnelles et suite": "2 champs manquent",
-        "Questions": "",
-        "Aperçu": "",
+        "Questions": "Facultatif",
+        "Aperçu": "Facultatif",
         "Dates, langues et accès": "7 champs manquent",
         "Ouvrir": "Pas encore",
     }
@@ -75,9 +77,23 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
     assert desk.page.heading == "Objectifs et méthode"
     await desk.fill("objectifs-et-methode", METHOD)
     await desk.fill("donnees-personnelles", PERSONAL_DATA)
-    await desk.fill("dates", DATES)
+    assert desk.page.heading == "Les questions"
+    await desk.open(desk.page.link("Continuer"))
+    await desk.open(desk.page.link("Continuer"))
+    assert desk.page.heading == LAUNCH.title
+    await desk.press("Enregistrer et continuer", DATES)
+    assert str(desk.response.url).endswith("/ouvrir")
+    await desk.open(desk.path)
     assert desk.page.heading == "L’IA et nous"
-    assert set(desk.states.values()) == {"Complet", "", "Prêt"}
+    assert set(desk.states.values()) == {"Complet", "Facultatif", "Prêt"}
+
+
+async def test_other_without_saying_what_is_told_on_return(desk: Desk) -> None:
+    await desk.fill("objectifs-et-methode", METHOD | {"recruitment_methods": "other"})
+    assert desk.faults == {"recruitment_other": " ".join(NO_PRECISION.split())}
+    assert "manque" not in desk.told
+    await desk.press("Enregistrer et continuer", {"recruitment_other": "Par affiches"})
+    assert desk.page.heading == "Données personnelles et suite"
 
 
 async def test_the_list_shows_what_is_in_preparation(desk: Desk) -> None:
@@ -85,6 +101,9 @@ async def test_the_list_shows_what_is_in_preparation(desk: Desk) -> None:
     await desk.open("/organisateur")
     assert desk.page.link("Concertation sans titre") == desk.path
     assert "1 étape sur 5" in desk.response.text
+    await desk.open(desk.path)
+    assert "1 étape sur 5" in desk.response.text
+    assert [desk.states[title] for title in ("Questions", "Aperçu")] == ["Facultatif"] * 2
 
 
 async def test_a_draft_is_saved_with_its_faults_and_each_is_told_beside_its_field(desk: Desk) -> None:
