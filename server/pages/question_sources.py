@@ -1,4 +1,4 @@
-"""Which questions a record begins with: the common ones, modules, those about the person, its sectors; and in which order choices are shown.
+"""Which questions a record begins with: the common ones, modules, those about the person, its sectors, the order of choices.
 
 Never here: one question (see `question`), nor a file (see `question_import`).
 """

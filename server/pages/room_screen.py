@@ -82,7 +82,7 @@ class ScreenPage(Page):
 
 @router.get("/ecran")
 async def screen(own: OfFacilitator, services: FromServices, question: Asked = "", vue: Asked = "") -> Response:
-    """One question; the first where none is named. Where its QR code would lead past the link of the room, it is opened by a button first."""
+    """One question; the first where none is named. It is opened by a button first where its QR code would lead past the room's link."""
     page = await _screen(own, services, question, vue == BARS)
     if page.is_open and page.counter.here is None and not own.consultation.is_by_invitation:
         return RedirectResponse(room_address(own), 303)

@@ -31,6 +31,9 @@ OWN: Final = "Vous ne pouvez pas changer votre propre accès : demandez-le à u
 BEYOND: Final = "Votre propre accès finit le {day} : écrivez ce jour ou un jour plus tôt."
 KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."
 
+IDS: Final = {"email": "adresse", "role": "role", "until": "jour"}
+"""What the ids of fields begin with on the page."""
+
 router = APIRouter(prefix=TEAM)
 
 
@@ -57,7 +60,7 @@ class Wrong:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage(Page):
     """The people of each authority that the visitor organises for. `told` holds the link of an invitation, shown once; `is_sent`: a letter
-    took it.
+    took it. `faults` are what is wrong, by the id of its field.
     """
 
     teams: tuple[Team, ...]
@@ -65,6 +68,7 @@ class TeamPage(Page):
     told: Told | None
     is_sent: bool
     wrong: Wrong | None
+    faults: Mapping[str, str]
     roles: dict[AuthorityRole, str] = field(default_factory=lambda: {role: words.ROLES[role] for role in ABOUT})
     about: dict[AuthorityRole, str] = field(default_factory=lambda: ABOUT)
 
@@ -187,8 +191,15 @@ async def _page(
         told=told,
         is_sent=is_sent,
         wrong=wrong,
+        faults=_by_id(wrong) if wrong else {},
     )
     return render(services, "access/team.html", page, status)
+
+
+def _by_id(wrong: Wrong) -> dict[str, str]:
+    """What is wrong, by the id that its field has on the page: the roles and last days of many people stand there."""
+    person = f"{wrong.authority}-{wrong.organiser}" if wrong.organiser else f"{wrong.authority}"
+    return {f"{IDS[field]}-{person}": fault for field, fault in wrong.faults.items()}
 
 
 def _team(authority: Authority, people: tuple[Colleague, ...], today: date) -> Team:

@@ -1,5 +1,6 @@
 """The charter, to be read and signed once by an authority, and printed. Never here: its text (see `server.charter`)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -31,7 +32,8 @@ router = APIRouter(prefix=FICHES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CharterPage(Page):
-    """The charter. `pledge` is its signature, if there is one; else `signer` and `office` are what was typed, with what is wrong with it.
+    """The charter. `pledge` is its signature, if there is one; else `signer` and `office` are what was typed, with the
+    `faults` of each.
 
     `is_new` if the authority signed another version before. `told` is what became of the form.
     """
@@ -44,8 +46,7 @@ class CharterPage(Page):
     today: date
     signer: str
     office: str
-    signer_fault: str
-    office_fault: str
+    faults: Mapping[str, str]
     told: str
 
 
@@ -60,7 +61,7 @@ async def sign(own: OfRecord, services: FromServices, sent: FromForm) -> Respons
     signer, office = (" ".join(clean(sent.first(name)).split()) for name in ("signer", "office"))
     if not sent.is_own:
         return await _page(own, services, signer, office, told=RESUMED)
-    if _fault(signer, NO_SIGNER) or _fault(office, NO_OFFICE):
+    if _faults(signer, office):
         return await _page(own, services, signer, office, checked=True)
     charter, today = services.charter, services.clock().date()
     pledge = Pledge(own.authority.id, charter.version, charter.text, signer, office, today)
@@ -94,11 +95,16 @@ async def _page(
         today=services.clock().date(),
         signer=signer,
         office=office,
-        signer_fault=_fault(signer, NO_SIGNER) if checked else "",
-        office_fault=_fault(office, NO_OFFICE) if checked else "",
+        faults=_faults(signer, office) if checked else {},
         told=told,
     )
     return render(services, "launch/charter.html", page, 422 if checked else 200)
+
+
+def _faults(signer: str, office: str) -> dict[str, str]:
+    """What is wrong, by its field."""
+    found = {"signer": _fault(signer, NO_SIGNER), "office": _fault(office, NO_OFFICE)}
+    return {field: fault for field, fault in found.items() if fault}
 
 
 def _fault(typed: str, empty: str) -> str:

@@ -22,7 +22,7 @@ from server.pages.launch.shown import Shown, shown_field
 from server.pages.launch.steps import UNTITLED, is_online, languages_for, surroundings
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
-from server.records.checks import faults, missing, to_correct
+from server.records.checks import faults, missing
 from server.records.fields import CONTACT, Option, Section, Surroundings, values_of
 from server.records.naming import proposed_code
 from server.records.prefilled import fields_of
@@ -53,7 +53,8 @@ router = APIRouter(prefix=FICHES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPage(Page):
-    """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `seen` goes back with the form."""
+    """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `wrong` what to
+    correct, by field; `seen` goes back with the form."""
 
     record: str
     record_title: str
@@ -61,6 +62,7 @@ class SectionPage(Page):
     fields: tuple[Shown, ...]
     told: str
     is_wrong: bool
+    wrong: Mapping[str, str]
     seen: str
     address: str
     """Heads the address that people will type, for the code that ends it."""
@@ -209,8 +211,9 @@ async def _page(
             for field in section.fields
             if field.key != "bot" or len(bots) > 1
         ),
-        told=_told(told, len(wrong), lacking) if is_saved else told,
+        told=_told(told, lacking) if is_saved else told,
         is_wrong=bool(told) and (not is_saved or bool(wrong)),
+        wrong=wrong,
         seen=_mark(section, own.record),
         address=f"{services.public_url}/e/",
         languages=languages_for(own.record) if section is LAUNCH else "",
@@ -218,9 +221,9 @@ async def _page(
     return render(services, "launch/section.html", page, 409 if told == CONFLICT else 200)
 
 
-def _told(told: str, wrong: int, lacking: int) -> str:
-    """« Enregistré. 2 champs à corriger. »"""
+def _told(told: str, lacking: int) -> str:
+    """« Enregistré. 2 champs manquent encore. »"""
     if not told:
         return ""
     manque = words.plural(lacking, "champ manque encore", "champs manquent encore") if lacking else ""
-    return " ".join((told, *(f"{each}." for each in (to_correct(wrong), manque) if each)))
+    return " ".join((told, *([f"{manque}."] if manque else [])))

@@ -86,6 +86,8 @@ async def test_a_fault_stands_beside_its_field_and_loses_nothing(site: Site, cla
     check_page(claire.page)
     assert claire.page.by_id("ask")["aria-invalid"] == "true"
     assert "{ici}" in claire.page.by_id("faute-ask").text
+    (told,) = (each for each in claire.page.everything if each["role"] == "alert")
+    assert (told.text.startswith("2 champs à corriger"), [each["href"] for each in told.all("a")]) == (True, ["#ask", "#label-nothing"])
     assert claire.page.by_id("faute-label-nothing").text == "Ce texte fait 70 caractères, 64 au plus. Raccourcissez-le."
     form, _ = claire.page.button("Enregistrer")
     assert (form.values("ask"), form.values("ask-en"), form.values("label-nothing")) == (["Et {ici} ?"], ["And here?"], ["x" * 70])
@@ -296,7 +298,7 @@ async def test_a_question_comes_back_after_the_session_has_ended(site: Site, cla
     await claire.fill()
     assert claire.response.status_code == 200
     kept = await chosen(site, record)
-    assert [one.ask.en for one in (*kept.reworded, *kept.own)] == ["Claire’s question?"]
+    assert [one.en for one in (*(new.ask for new in kept.reworded), *(own.ask for own in kept.own))] == ["Claire’s question?"]
 
 
 async def test_what_was_taken_comes_back_after_the_session_has_ended(site: Site, claire: Agent, record: int) -> None:

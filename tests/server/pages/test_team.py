@@ -194,7 +194,12 @@ async def test_what_is_wrong_is_told_and_what_was_typed_is_kept(
     assert (answer.status_code, fault in answer.text) == (422, True)
     assert f'value="{fields["email"]}"' in answer.text
     assert len(await people(site)) == 1
-    check_page(Markup(answer.text))
+    page = Markup(answer.text)
+    check_page(page)
+    (told,) = (each for each in page.everything if each["role"] == "alert")
+    (link,) = told.all("a")
+    assert (told.text, link.text) == (f"1 champ à corriger {link.text}", " ".join(fault.split()))
+    assert page.by_id(link["href"].removeprefix("#"))["aria-invalid"] == "true"
 
 
 async def test_another_authority_is_out_of_reach(site: Site, lea: httpx.AsyncClient) -> None:

@@ -108,7 +108,9 @@ async def test_the_list_shows_what_is_in_preparation(desk: Desk) -> None:
 
 async def test_a_draft_is_saved_with_its_faults_and_each_is_told_beside_its_field(desk: Desk) -> None:
     await desk.fill("informations-pratiques", {"contact_email": "claire@", "planned_start_date": "31/02/2027"})
-    assert desk.told.startswith("Enregistré. 2 champs à corriger.")
+    assert "2 champs à corriger" in desk.told
+    links = {each["href"]: each.text for each in desk.page.root.all("a")}
+    assert links["#contact_email"] == desk.faults["contact_email"]
     assert set(desk.faults) == {"contact_email", "planned_start_date"}
     form, _ = desk.page.button("Enregistrer et continuer")
     assert form.values("planned_start_date") == ["31/02/2027"]
@@ -252,6 +254,7 @@ async def test_the_charter_is_signed_once_for_all_records_of_the_authority(desk:
     await desk.step("charte")
     await desk.press("Signer la charte", {"signer": " ", "office": "Maire"})
     assert (desk.response.status_code, set(desk.faults)) == (422, {"signer"})
+    assert desk.told == f"1 champ à corriger {desk.faults['signer']}"
     await desk.press("Signer la charte", CHARTER)
     signed = next(each.text for each in desk.page.root.all("p") if each["class"] == "signed")
     assert signed == "Signée le 05/10/2026 par Claire Martin , Vice-présidente, pour Nantes Métropole."
