@@ -53,6 +53,8 @@ async def test_one_chooses_first_by_what_then_a_group(site: Site) -> None:
     chosen_way = await page_of(browser, f"{ADDRESS}?par=age")
     assert groups(chosen_way) == ["young, middle (regroupés : moins de 5 personnes) 31 personnes", "old 33 personnes"]
     assert "Choisissez un groupe." in chosen_way.one("main").text
+    order = [each for each in chosen_way.everything if each.text == "Choisissez un groupe." or each["class"] == "groups"]
+    assert [each.tag for each in order] == ["p", "ul"]  # said before the list, which may be long
     assert "yes" not in chosen_way.one("main").text
 
     group = await page_of(browser, f"{ADDRESS}{chosen_way.link('old').removeprefix(ADDRESS)}")

@@ -279,6 +279,7 @@ async def test_what_is_found_goes_on_from_page_to_page(site: Site, monkeypatch: 
     monkeypatch.setattr(organiser, "TEXTS_AT_ONCE", 1)
     page = await searched(site, "école & plus… écol")
     assert [each.text for each in page.root.all("li")] == ["Une école de plus"]
+    assert "1 réponse trouvée sur cette page" in page.one("main").text
     page = await page_of(await site.signed_in("organiser"), "/organisateur/consultations/essai/textes/why?mots=ecol")
     found = [each.text for each in page.root.all("li")]
     while onward := next((each["href"] for each in page.root.all("a") if each.text == "Réponses suivantes"), ""):
