@@ -161,11 +161,13 @@ async def test_workshops_alone_open_nothing_and_are_then_under_way(site: Site) -
 async def test_workshops_have_a_title_too(site: Site) -> None:
     desk = await desk_at(site)
     await desk.prepare(mode="workshops", title="")
+    await desk.open(desk.path)
     assert desk.states["Dates, langues et accès"] == "1 champ manque"
     await desk.step("ouvrir")
     with pytest.raises(LookupError):
         desk.page.button("Dire que la concertation commence")
     await desk.fill("dates", {"title": "Nos ateliers"})
+    await desk.open(desk.path)
     assert desk.page.heading == "Nos ateliers"
 
 
