@@ -3,7 +3,6 @@
 Never here: who may invite whom (see `access`, and the pages).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Final
 from bot.mail.address import address_in
 from server import words
 from server.letters import handed_over, invitation_letter
+from server.records.typed import day_in
 from server.services import Services
 from storage.memberships import OF_AUTHORITY, AuthorityRole
 
@@ -26,8 +26,6 @@ ABOUT: Final[dict[AuthorityRole, str]] = {
     "reader": "voit les totaux et les documents sur les données personnelles : élu, délégué à la protection des données",
 }
 """What each does for an authority."""
-
-_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +82,7 @@ def _last_day(typed: str, today: date) -> tuple[date | None, str]:
     """The day written as JJ/MM/AAAA, None where nothing is; and what is wrong with it."""
     if not typed.strip():
         return None, ""
-    found = _DAY.fullmatch(typed.strip())
-    try:
-        day = date(int(found[3]), int(found[2]), int(found[1])) if found else None
-    except ValueError:
-        day = None
+    day = day_in(typed.strip())
     if day is None:
         return None, NO_DAY
     return day, PAST_DAY if day < today else ""

@@ -115,7 +115,7 @@ async def door_page(visit: Visit, entry: str) -> Response:
 
 
 def _is_over(visit: Visit) -> bool:
-    return visit.consultation.status == "closed" or visit.consultation.closes_on < visit.services.clock().date()
+    return visit.consultation.is_over(visit.services.clock().date())
 
 
 def _state(visit: Visit) -> str:

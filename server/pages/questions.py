@@ -81,7 +81,7 @@ async def asked_of(own: OfRecord, services: FromServices) -> Asked:
 
 def consultation_of(connection: Connection, record: Record) -> Consultation | None:
     """The consultation that a record has, once it has one."""
-    return next((one for one in consultations.all_consultations(connection) if one.id == record.consultation_id), None)
+    return None if record.consultation_id is None else consultations.by_id(connection, record.consultation_id)
 
 
 def _is_shut(connection: Connection, record: Record) -> bool:

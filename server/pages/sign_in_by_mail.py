@@ -14,6 +14,7 @@ from starlette.responses import Response
 from bot.mail.address import address_in
 from server.access import public
 from server.forms import ensure_secret, form_token, own_form, remember_secret
+from server.inviting import NO_ADDRESS
 from server.letters import handed_over, sign_in_letter
 from server.pages.afterwards import followed_by, safe
 from server.pages.page import Page, render
@@ -23,7 +24,6 @@ from server.services import FromServices, Services
 from storage import organisers
 
 SENT: Final = f"{SIGN_IN}/envoye"
-NO_ADDRESS: Final = "Écrivez une adresse électronique comme prenom.nom@exemple.fr."
 
 router = APIRouter(dependencies=[Depends(public)])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from server.records.fields import day_of
 from storage.authorities import Authority
 from storage.consultations import CONTACTS_KEPT, IDENTITIES_KEPT, Consultation
 from storage.records import Record
@@ -37,8 +38,8 @@ class Awaited:
 def awaited(record: Record, authority: Authority, today: date) -> Awaited:
     """What will be consulted, from what the record says so far. Its sectors are for the caller to add."""
     values = {**record.fields, **record.launch}
-    days = {key: _day(values, key) or today + timedelta(days) for key, days in _EXAMPLES.items()}
-    unsaid = tuple(name for key, name in _CALLED.items() if not (_day(values, key) if key in _EXAMPLES else _line(values, key)))
+    days = {key: day_of(values, key) or today + timedelta(days) for key, days in _EXAMPLES.items()}
+    unsaid = tuple(name for key, name in _CALLED.items() if not (day_of(values, key) if key in _EXAMPLES else _line(values, key)))
     consultation = Consultation(
         id=1,
         code="essai",
@@ -66,10 +67,3 @@ def awaited(record: Record, authority: Authority, today: date) -> Awaited:
 def _line(values: Mapping[str, Any], key: str) -> str:
     value = values.get(key, "")
     return value.strip() if isinstance(value, str) else ""
-
-
-def _day(values: Mapping[str, Any], key: str) -> date | None:
-    try:
-        return date.fromisoformat(_line(values, key))
-    except ValueError:
-        return None
