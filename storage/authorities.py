@@ -13,6 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from storage import models
+from storage.statements import upsert
 
 TERRITORIES: Final = Path(__file__).with_name("territories.csv")
 """The 23 territories of the commission's consultations. Rennes and Nancy are two legal persons each, a city and its métropole: 25 rows."""
@@ -109,21 +110,18 @@ def add(connection: sa.Connection, new: NewAuthority) -> Authority:
     return authority_from_row(row)
 
 
+_CORRECTED: Final = tuple(field.name for field in fields(NewAuthority) if field.name != "siren")
+
+
 def load_territories(connection: sa.Connection, csv_path: Path = TERRITORIES) -> int:
     """Inserts the authorities of a file with the columns of `territories.csv`, and corrects those known by their SIREN.
 
-    Returns the number of rows read. Three statements whatever that number; loading twice changes nothing.
+    Returns the number of rows read. One statement whatever that number; loading twice changes nothing.
     """
-    table = models.authorities
     with csv_path.open(encoding="utf-8", newline="") as file:
         rows = [_columns(line) for line in csv.DictReader(file)]
-    known = set(connection.scalars(sa.select(table.c.siren)))
-    new = [row for row in rows if row["siren"] not in known]
-    if new:
-        connection.execute(sa.insert(table), new)
-    old = [row | {"key": row["siren"]} for row in rows if row["siren"] in known]
-    if old:
-        connection.execute(sa.update(table).where(table.c.siren == sa.bindparam("key")), old)
+    # In one statement, because two commands begin at once: what is not known yet is inserted by both.
+    upsert(connection, models.authorities, rows, update=_CORRECTED, key=("siren",))
     return len(rows)
 
 

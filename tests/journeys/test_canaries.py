@@ -85,10 +85,11 @@ class Watched:
                 if cookie.value not in self.canaries.values():
                     self.plant(f"cookie {cookie.name} of {whose}", str(cookie.value))
 
-    async def run(self, *arguments: str, prints: str = "") -> str:
+    async def run(self, *arguments: str, prints: str = "", fails: bool = False) -> str:
         """What a command prints; it is searched but for what it is there to print, an expression."""
         settings, program = self.bot.server.settings, self.bot.server.program
         done = await asyncio.to_thread(lambda: command(*arguments, settings=settings, program=program))
+        assert (done.returncode != 0) == fails, done.stdout + done.stderr
         kept = re.sub(prints, "", done.stdout) if prints else done.stdout
         self.said[" ".join(arguments[:2])] = kept + done.stderr
         return done.stdout
@@ -181,7 +182,7 @@ async def erases(watched: Watched) -> None:
 async def organises(watched: Watched) -> None:
     """Signs in, looks at all there is, downloads it, and writes to those who asked for a word."""
     invited = await watched.run("organiser", "invite", ORGANISER, "--siren", NANTES, prints=r"[\w.]+@[\w.]+|/connexion/\S+")
-    await watched.run("organiser", "invite", POISONED_ORGANISER)
+    await watched.run("organiser", "invite", POISONED_ORGANISER, fails=True)
     watched.plant("link to sign in", invited.split()[-1].rpartition("/")[2])
     place = "/organisateur/consultations/nantes"
     async with signed_in(invited) as organiser:

@@ -1,5 +1,6 @@
 import csv
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,21 @@ def test_loading_corrects_what_is_known_and_adds_what_is_new(connection: sa.Conn
     connection.execute(sa.delete(models.authorities).where(models.authorities.c.siren == "211300561"))
     with queries() as statements:
         load_territories(connection)
-    assert len(statements) == 3
+    assert len(statements) == 1
     after = {authority.siren: authority for authority in all_authorities(connection)}
     assert {siren: authority.population for siren, authority in after.items()} == {a.siren: a.population for a in before}
+
+
+def test_two_commands_that_load_them_at_once_on_a_new_database_both_succeed(migrated_engine: sa.Engine) -> None:
+    def load(_: int) -> int:
+        with migrated_engine.begin() as connection:
+            return load_territories(connection)
+
+    with ThreadPoolExecutor() as both, migrated_engine.begin() as first:
+        load_territories(first)
+        others = [both.submit(load, number) for number in range(2)]
+        wait(others, 0.2)  # they wait for the first, on PostgreSQL in the middle of their own
+        first.commit()
+        assert [other.result(20) for other in others] == [25, 25]
+    with migrated_engine.connect() as connection:
+        assert len(all_authorities(connection)) == 25

@@ -125,7 +125,8 @@ class Respondent:
         before = self._message_of(question)
         more = kind == "say" or self._button(question, None) is not None
         self._note(question, kind, option, act())
-        await self._until(lambda: self._is_past(question) or (more and self._message_of(question) != before))
+        # A long text is several messages, and a tap after the reply to the first could overtake the rest: nobody is as quick as that.
+        await self._until(lambda: self.person.is_heard and (self._is_past(question) or (more and self._message_of(question) != before)))
 
     def _is_asked_to_publish(self) -> bool:
         return PUBLISHING in self.person.screen.text and bool(self.person.screen.keyboard)

@@ -83,6 +83,7 @@ class Exchange:
         if self.first_of(update.queue) is update:
             self._queues[update.queue].popleft()
             self.first_of(update.queue)
+        self.ring()
 
     def delivered(self, update_id: int) -> PendingUpdate:
         """An update confirmed earlier. Raises `KeyError`."""
@@ -109,5 +110,5 @@ class Exchange:
         self._change = asyncio.Event()
 
     def change(self) -> Coroutine[Any, Any, Any]:
-        """Await this for the next change from now on: an update queued, something done by the bot, a webhook set or removed."""
+        """Await this for the next change from now on: an update queued or taken, something done by the bot, a webhook set or removed."""
         return self._change.wait()

@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 from telegram.constants import MessageLimit
 
-from bot.telegram.standin.exchange import TAP_LIFETIME, Exchange, Json
+from bot.telegram.standin.exchange import TAP_LIFETIME, Exchange, Json, Queue
 from bot.telegram.standin.html import Entity, utf16_length
 from bot.telegram.standin.methods import Button
 
@@ -66,6 +66,7 @@ class Person:
         self.has_blocked = False
         self.toasts: list[Toast] = []
         self._exchange = exchange
+        self._writes: Queue = ("chat", user_id)
         self._messages: dict[int, ChatMessage] = {}
         self._last_message_id = 0
 
@@ -83,6 +84,11 @@ class Person:
             if message.from_bot:
                 return message
         raise CannotDo("the bot has said nothing yet")
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the bot has taken all that they wrote. Before, a tap may overtake it: Telegram brings the two apart."""
+        return self._exchange.first_of(self._writes) is None
 
     def message(self, message_id: int) -> ChatMessage | None:
         return self._messages.get(message_id)
@@ -135,7 +141,7 @@ class Person:
         self._check_not_blocked()
         edited = replace(message, text=text, entities=_commands_in(text), edit_date=self._exchange.clock())
         self.put(edited)
-        return self._exchange.push("edited_message", self.as_json(edited), ("chat", self.user_id))
+        return self._exchange.push("edited_message", self.as_json(edited), self._writes)
 
     def tap(self, button: str, message_id: int | None = None, *, forced: bool = False) -> int:
         """Press a button, named by its label or its data, on this message or on the newest that has buttons.
@@ -230,7 +236,7 @@ class Person:
         text = content.get("text", "")
         message = ChatMessage(self._last_message_id, False, now, text, _commands_in(text), content=rest)
         self.put(message)
-        return self._exchange.push("message", self.as_json(message), ("chat", self.user_id))
+        return self._exchange.push("message", self.as_json(message), self._writes)
 
     def _change_membership(self, before: str, after: str) -> int:
         def member(status: str) -> Json:

@@ -85,6 +85,24 @@ async def test_updates_come_once_in_order_with_the_secret(delivery: WebhookDeliv
     assert delivery.attempts == [Attempt(update_id, 200) for update_id in ids]
 
 
+async def test_what_somebody_writes_is_heard_when_the_last_of_it_is_taken(
+    standin: Standin, server: Server, clock: SleepingClock, marie: Person
+) -> None:
+    heard: list[bool] = []
+
+    async def listening(headers: dict[str, str], body: bytes) -> Answer:
+        heard.append(marie.is_heard)
+        return await server(headers, body)
+
+    assert marie.is_heard
+    delivery = WebhookDelivery(standin, listening, clock.sleep)
+    marie.send("très long " * 500)
+    waits = asyncio.ensure_future(marie.until(lambda: marie.is_heard))
+    await delivery.deliver()
+    await waits
+    assert (heard, len(server.received)) == ([False, False], 2)
+
+
 async def test_without_a_secret_no_header_is_sent(delivery: WebhookDelivery, server: Server, standin: Standin, marie: Person) -> None:
     await standin.call("setWebhook", {"url": URL})
     marie.send("a")
