@@ -227,7 +227,10 @@ def _blocks(unknowns: Unknowns, told: Told, fewest: int, of: Part | None) -> Ite
     if told.picks:
         states = [column for column in finest if _is_of_states(column)]
         without = [column for column in states if column <= WITHOUT_ANSWER]
-        columns = tuple(dict.fromkeys((*columns, *(frozenset[str]().union(*some) for some in (without, states)))))
+        # How many options each gives is known, so that all which are not told of together are less hidden than each.
+        untold = [column for column in finest if column not in states and not any(column <= part for part in told.columns)]
+        together = (frozenset[str]().union(*some) for some in (without, states, untold) if some)
+        columns = tuple(dict.fromkeys((*columns, *told.column_wholes, *together)))
     if len(rows) * len(columns) - len(unknowns.rows) * len(unknowns.columns) > MOST_SUMS:
         raise _TooMany
     return ((row, column) for row, column in product(rows, columns) if of is None or not of.isdisjoint(row | column))

@@ -5,7 +5,7 @@ The limit: two questions at a time, and of several choices one option at a time.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogues.script import Slot
@@ -31,8 +31,8 @@ class Table:
 
     release: int
     cells: Cells
-    hidden: Part
-    """The values that it does not tell by themselves."""
+    hidden: frozenset[Part]
+    """The values that it does not tell by themselves; those without an answer are one."""
 
 
 @dataclass(frozen=True)
@@ -86,27 +86,27 @@ class _Jointly:
         profile = self.told[self.last].of(Slot(question))
         if profile is None:
             return False
-        nothing = Table(profile.release, {}, frozenset(first.values) - WITHOUT_ANSWER)
+        nothing = Table(profile.release, {}, _apart(first.values))
         table, other = first.tables.get(question, nothing), second.tables.get(question, Table(profile.release, {}, frozenset()))
         if len({profile.release, table.release, other.release}) > 1 or not table.hidden:
             return False
         lines = {frozenset(line.codes): line.count for line in profile.lines}
         rows = dict.fromkeys(row - STOPPED for row in (*lines, *(row for row, _ in table.cells)) if not row <= WITHOUT_ANSWER)
         people = Counter(zip(self.profiles[question], first.values, second.values, strict=True))
-        few = [(row, value) for row in rows for value in sorted(table.hidden) if self._may_be_few(people, row, value, table)]
+        few = [(row, part) for row in rows for part in sorted(table.hidden, key=sorted) if self._may_be_few(people, row, part, table)]
         return bool(few) and self._confines(lines, few, people, ((first, table), (second, other)), question)
 
-    def _may_be_few(self, people: _People, row: Part, value: str, table: Table) -> bool:
+    def _may_be_few(self, people: _People, row: Part, part: Part, table: Table) -> bool:
         """Of an earlier release it is only known that they were no more than now."""
-        count = sum(count for (code, given, _), count in people.items() if code in row and given == value)
+        count = sum(count for (code, given, _), count in people.items() if code in row and given in part)
         if table.release != self.last:
             return count > 0
-        return 0 < count < self.fewest and not _may_be_nobody(people, row, value, table.cells)
+        return 0 < count < self.fewest and not _may_be_nobody(people, row, part, table.cells)
 
     def _confines(
         self,
         lines: Mapping[Part, int],
-        few: Sequence[tuple[Part, str]],
+        few: Sequence[tuple[Part, Part]],
         people: _People,
         both: tuple[tuple[Aspect, Table], tuple[Aspect, Table]],
         question: str,
@@ -125,7 +125,7 @@ class _Jointly:
         wholes = [_whole(self.told[release], aspect) for aspect, _ in both] if release != self.last else []
         then = {_either(named, place, part): count for place, whole in enumerate(wholes) for part, count in whole.items()}
         unknowns = Unknowns([Told(lines, then, cells), Told({}, rows, {})] if wholes else [Told(lines, rows, cells)])
-        return any(_is_confined(unknowns, row, _either(named, 0, frozenset({value})), self.fewest) for row, value in few)
+        return any(_is_confined(unknowns, row, _either(named, 0, part), self.fewest) for row, part in few)
 
     def _after_stopping(self, question: str, every: Part, aspect: Aspect, named: Mapping[tuple[str, str], str], place: int) -> Cells:
         """Nobody: whoever did not come to what is asked first, and still to the other."""
@@ -137,16 +137,18 @@ class _Jointly:
         return {(STOPPED, came): 0} if goes_before(self.book, question, aspect.slot.question) and ABSENT in every and came else {}
 
 
-def _may_be_nobody(people: _People, row: Part, value: str, told: Cells) -> bool:
+def _may_be_nobody(people: _People, row: Part, part: Part, told: Cells) -> bool:
     """Whether each of these people can change places with somebody of another row who gave what is told as one with it, and the same to
     the other question: nothing that is told would change. Not with whoever stopped: they answered nothing further.
     """
-    line = next((part for _, part in told if value in part), None)
+    lines = {line for _, line in told if not part.isdisjoint(line)}
+    if not all(part <= line for line in lines):  # told in pieces
+        return False
     needed: Counter[str] = Counter()
     for (code, given, other), count in people.items():
-        if code in row and given == value:
+        if code in row and given in part:
             needed[other] += count
-        elif code not in row and code != ABSENT and given != value and (line is None or given in line):
+        elif code not in row and code != ABSENT and given not in part and all(given in line for line in lines):
             needed[other] -= count
     return all(count <= 0 for count in needed.values())
 
@@ -187,7 +189,7 @@ def _aspects(slot: Slot, answers: Given, profiles: Mapping[str, Sequence[str]], 
     one = contents.of(slot)
     if one is None or not one.several:
         values = tuple(next(iter(codes)) for codes in answers)
-        told = {question: Table(table[0].release, _cells(table), _not_alone(table, set(values))) for question, table in tables.items()}
+        told = {question: Table(table[0].release, _cells(table), _not_alone(table, values)) for question, table in tables.items()}
         yield Aspect(slot, None, values, told)
         return
     for option in dict.fromkeys(code for line in one.lines for code in line.codes if not code.startswith("_")):
@@ -195,9 +197,15 @@ def _aspects(slot: Slot, answers: Given, profiles: Mapping[str, Sequence[str]], 
         yield Aspect(slot, option, chosen, {question: _of_option(table, option) for question, table in tables.items()})
 
 
-def _not_alone(table: Sequence[Publishable], values: set[str]) -> Part:
-    alone = {line.codes[0] for one in table for line in one.lines if len(line.codes) == 1}
-    return frozenset(values - alone - WITHOUT_ANSWER)
+def _not_alone(table: Sequence[Publishable], values: Iterable[str]) -> frozenset[Part]:
+    return _apart(values) - {frozenset(line.codes) for one in table for line in one.lines}
+
+
+def _apart(values: Iterable[str]) -> frozenset[Part]:
+    """Each of these by itself, but those without an answer together."""
+    given = frozenset(values)
+    without = given & WITHOUT_ANSWER
+    return frozenset({*(frozenset({value}) for value in given - without), *([without] if without else ())})
 
 
 def _cells(table: Sequence[Publishable]) -> Cells:
@@ -208,7 +216,7 @@ def _of_option(table: Sequence[Publishable], option: str) -> Table:
     told = [(one, line.count) for one in table for line in one.lines if line.codes == (option,)]
     chosen = {(_row(one), frozenset({CHOSEN})): count for one, count in told}
     cells = chosen | {(_row(one), frozenset({NOT_CHOSEN})): one.people - count for one, count in told}
-    return Table(table[0].release, cells, frozenset[str]() if cells else frozenset({CHOSEN}))
+    return Table(table[0].release, cells, frozenset[Part]() if cells else frozenset({frozenset({CHOSEN})}))
 
 
 def _row(one: Publishable) -> Part:

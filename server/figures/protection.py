@@ -17,6 +17,7 @@ Never here: rows (see `rows`), and when a release is due (see `releasing`).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import inf
 from typing import Final
 
@@ -31,6 +32,7 @@ from server.figures.distributions import distributions
 from server.figures.growth import came_mixed, enough_came
 from server.figures.lines import answered, gathered_lines, whole_lines
 from server.figures.merging import everywhere, few, fewer_and_fewer, gatherings
+from server.figures.places import actual, in_one_order, stopped_in, where_stopped
 from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
 from server.figures.release import Among, Contents, K, Publishable, Release, Report
 from server.figures.stopping import told_by_others
@@ -204,7 +206,32 @@ class _Protection:
             if not exposed:
                 break
             tables |= {slot: self._table(profile, steps[slot], slot, stops) if left else () for slot, stops in exposed.items()}
-        return tuple(tables.values())
+        return tuple(self._told_over_time(profile, steps, tables).values())
+
+    def _told_over_time(
+        self, profile: Step, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Publishable, ...]]
+    ) -> Mapping[Slot, tuple[Publishable, ...]]:
+        """These tables without the last ones, as long as they and the earlier releases tell where too few people stopped."""
+        left = dict(tables)
+        new = {slot: [one for one in table if one.release == self._number] for slot, table in tables.items() if self._earlier}
+        telling = [slot for slot, table in new.items() if any(map(stopped_in, table))]
+        while telling and self._tells_who_stopped(profile, steps, left):
+            slot = telling.pop()
+            left[slot] = self._former_table(profile, slot)
+        return left
+
+    def _tells_who_stopped(self, profile: Step, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Publishable, ...]]) -> bool:
+        order = in_one_order(self._counted.book, steps)
+        crossings = tuple(one for table in tables.values() for one in table)
+        contents = Contents(self._fewest, self._counted.everybody.people, tuple(self._told.values()), crossings)
+        releases = (*self._earlier[1 - MOST_FORMER :], Release(self._number, date.max, contents))
+        told = [where_stopped(self._counted.book, release, Slot(profile.id), order) for release in releases]
+        raw = {slot: self._asked.crossing(profile.id, steps[slot], slot) for slot in order}
+        told[-1] = replace(told[-1], actual=actual(order, raw))
+        return exposes(told, self._fewest, self._audited)
+
+    def _former_table(self, profile: Step, slot: Slot) -> tuple[Publishable, ...]:
+        return self._still_told(self._earlier[-1].contents.crossed(profile.id, slot)) if self._earlier else ()
 
     def _exposed(
         self, profile: Step, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Publishable, ...]]
@@ -239,7 +266,7 @@ class _Protection:
                     )
                     if self._is_safe(replace(self._crossed(profile, step, slot, table), stops=stops), crossing):
                         return table
-        return self._still_told(self._earlier[-1].contents.crossed(profile.id, slot)) if self._earlier else ()
+        return self._former_table(profile, slot)
 
     def _parts(self, step: Step, slot: Slot, crossing: Crossing) -> tuple[Part, ...]:
         """What is told of the question by itself: nothing finer is told of a group. Beside it, how many were not asked."""

@@ -69,12 +69,12 @@ class Pair:
         return (self._together(raw), states, *(self._of_option(code, raw) for code in self.options()))
 
     def _together(self, raw: Crossing | None) -> Told:
-        columns = _wholes(self.columns, self.people) if self.columns else {}
+        columns = wholes_of(self.columns, self.people) if self.columns else {}
         picks = self.picks if self.several else None
         return replace(self._told(columns, dict(self._cells())), actual=raw.count if raw else None, picks=picks)
 
     def _told(self, columns: Mapping[Part, int], cells: Mapping[tuple[Part, Part], int]) -> Told:
-        rows = _wholes(self.rows, self.people) if self.rows else {}
+        rows = wholes_of(self.rows, self.people) if self.rows else {}
         return Told(
             rows,
             columns,
@@ -92,7 +92,7 @@ class Pair:
 
     def _cells(self) -> Iterator[tuple[tuple[Part, Part], int]]:
         for one in self.crossed:
-            yield from (((_group(one), frozenset(line.codes)), line.count) for line in one.lines)
+            yield from (((group_of(one), frozenset(line.codes)), line.count) for line in one.lines)
 
     def options(self) -> Sequence[str]:
         lines = [line for one in (self.columns, *self.crossed) if one for line in one.lines]
@@ -102,14 +102,14 @@ class Pair:
         """Of who answered and who did not, where several can be chosen."""
         columns: dict[Part, int] = {}
         if self.columns and self.columns.base is not None:
-            states = {part: count for part, count in _wholes(self.columns, self.people).items() if part <= STATES}
+            states = {part: count for part, count in wholes_of(self.columns, self.people).items() if part <= STATES}
             columns = states | {CHOSEN: self.people - sum(states.values())}
         cells: dict[tuple[Part, Part], int] = {}
         for one in self.crossed:
             for line in one.lines:
                 if WITHOUT_ANSWER.issuperset(line.codes):
                     without = frozenset(line.codes)
-                    cells |= {(_group(one), without): line.count, (_group(one), CHOSEN | DONT_KNOW): one.people - line.count}
+                    cells |= {(group_of(one), without): line.count, (group_of(one), CHOSEN | DONT_KNOW): one.people - line.count}
         return self._told(columns, cells)
 
     def of_option(self, code: str) -> Told:
@@ -120,12 +120,12 @@ class Pair:
         for one in self.crossed:
             line = _line_of(one, code)
             if line is not None and len(line.codes) == 1:
-                cells |= {(_group(one), CHOSEN): line.count, (_group(one), OTHERS): one.people - line.count}
+                cells |= {(group_of(one), CHOSEN): line.count, (group_of(one), OTHERS): one.people - line.count}
         return self._told(columns, cells)
 
     def _of_option(self, code: str, raw: Crossing | None) -> Told:
         alone = self.of_option(code)
-        gathered = {_group(one): (line, one.people) for one in self.crossed if (line := _line_of(one, code)) and len(line.codes) > 1}
+        gathered = {group_of(one): (line, one.people) for one in self.crossed if (line := _line_of(one, code)) and len(line.codes) > 1}
         together = frozenset(each for found, _ in gathered.values() for each in found.codes) | {code}
         count = partial(_counted, raw, frozenset({code}), together) if raw else None
         if not gathered:
@@ -194,7 +194,7 @@ def one_after_the_other(pairs: Sequence[Pair]) -> tuple[tuple[Told, ...], ...]:
     return (together, tuple(pair.of_states() for pair in pairs), *(tuple(pair.of_option(code) for pair in pairs) for code in codes))
 
 
-def _wholes(one: Protected, people: int) -> Mapping[Part, int]:
+def wholes_of(one: Protected, people: int) -> Mapping[Part, int]:
     """Everybody, by what is told of one question. Those of whom it is not told gave no answer."""
     parts = {frozenset(line.codes): line.count for line in one.lines}
     if one.several and one.base is None:
@@ -209,7 +209,8 @@ def _known(one: Protected) -> int:
     return (one.base or 0) + sum(line.count for line in one.lines if WITHOUT_ANSWER.issuperset(line.codes))
 
 
-def _group(one: Protected) -> Part:
+def group_of(one: Protected) -> Part:
+    """The answers of the people whom it is crossed with."""
     assert one.among is not None, "what is crossed is of a group"
     return frozenset(one.among.codes)
 

@@ -71,15 +71,15 @@ def _bounds(told: Told, asked: Iterable[Stopped]) -> Iterator[Stopped]:
 
 
 def _seen_from(book: Codebook, here: Seen, other: Seen) -> Iterator[Stopped]:
-    if _is_asked_before(book, other.slot, here.slot):
+    if is_asked_before(book, other.slot, here.slot):
         between = here.of_all.most - other.of_all.least
-        yield from (Stopped(rows, least, most + between) for rows, least, most in other.rows)
-    elif _is_asked_before(book, here.slot, other.slot):
+        yield from (one._replace(most=one.most + between) for one in other.rows)
+    elif is_asked_before(book, here.slot, other.slot):
         between = other.of_all.most - here.of_all.least
-        yield from (Stopped(rows, max(0, least - between), most) for rows, least, most in other.rows)
+        yield from (one._replace(least=max(0, one.least - between)) for one in other.rows)
 
 
-def _is_asked_before(book: Codebook, first: Slot, second: Slot) -> bool:
+def is_asked_before(book: Codebook, first: Slot, second: Slot) -> bool:
     """Also of two lines of one grid, which are put to people one after the other."""
     if first.question != second.question:
         return goes_before(book, first.question, second.question)

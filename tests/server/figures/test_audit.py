@@ -56,6 +56,23 @@ def test_of_several_choices_what_adds_up_is_found() -> None:
     assert found(exactly)
 
 
+def test_options_told_as_one_of_everybody_are_found_as_a_sum_in_a_group() -> None:
+    """Who answered chose two of x, y and z, or w alone: of r, x and y are 130, so that 4 or more chose w or gave no answer."""
+    picks, people = Picks(2, 2, frozenset("w"), frozenset("xyzw")), {"r": 134, "s": 119}
+    cells = {("r", "x"): 63, ("r", "y"): 67, ("s", "x"): 60, ("s", "y"): 55}
+    table = told(people, {"x": 123, "y": 122, "z": 233, "w _skipped": 14}, cells, picks)
+    assert found(table)
+    assert not found(table, fewest=4)
+
+
+def test_the_options_not_told_of_a_group_are_found_as_a_sum() -> None:
+    """Of several choices of which one is given: of r, 40 less 25 and 5. Of y and z by itself there may be nobody."""
+    picks, columns = Picks(1, 1, options=frozenset("xyz")), {"x": 45, "y": 15, "z": 11, "_skipped": 9}
+    cells = {("r", "x"): 25, ("r", "_skipped"): 5, ("s", "x"): 20, ("s", "_skipped"): 4}
+    assert found(told({"r": 40, "s": 40}, columns, cells, picks))
+    assert not found(told({"r": 40, "s": 40}, columns, cells | {("r", "_skipped"): 0, ("s", "_skipped"): 9}, picks))
+
+
 def test_all_who_chose_nothing_are_found_as_a_sum() -> None:
     """Of several choices of which one is given: of r, 150 less those who chose x or y."""
     columns = {"x": 154, "y": 97, "_dont_know": 5, "_skipped _absent": 22}

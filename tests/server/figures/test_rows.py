@@ -157,3 +157,14 @@ def test_words_and_what_was_put_to_some_alone_are_in_no_row() -> None:
 def test_who_has_no_answer_is_not_told_apart_by_how_they_came_to_have_none() -> None:
     everybody = people(30, likes="yes", fears="work") + people(5, likes="skipped", fears="work") + people(5, fears="water")
     assert column(rows(everybody, script(LIKES, FEARS)), "likes") == {"yes": 30, "_absent": 10}
+
+
+def test_rows_do_not_tell_who_passed_what_a_table_gathers() -> None:
+    """In the rows nobody who likes does not know. Of the young, 16 like and 14 know: 2 or more of the 4 who passed are young."""
+    everybody = people(14, age="young", likes="yes", knows="yes") + people(33, age="young", likes="no", knows="no")
+    everybody += people(2, age="young", likes="yes", knows="skipped")
+    everybody += people(18, age="old", likes="yes", knows="yes") + people(3, age="old", likes="no", knows="yes")
+    everybody += people(9, age="old", likes="no", knows="no") + people(2, age="old", likes="yes", knows="skipped")
+    asked = script(AGE, LIKES, KNOWS)
+    assert lines(told(everybody, asked), "knows", "old") == {"yes": 21, "no _skipped": 11}
+    assert not {"likes", "knows"} <= set(rows(everybody, asked).columns)
