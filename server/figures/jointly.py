@@ -6,7 +6,7 @@ The limit: two questions at a time, and of several choices one option at a time.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogues.script import Slot
 from server.codebook import Codebook
@@ -57,7 +57,7 @@ def telling_slots(
     left_out: set[Slot] = set()
     for first in aspects:
         others = [one for one in aspects if one.slot != first.slot and one.slot not in left_out]
-        if any(jointly.tells(question, first, second) for question in profiles for second in others):
+        if any(jointly.tells(question, first, second) for question in profiles for second in jointly.beside(question, others)):
             left_out.add(first.slot)
     return frozenset(left_out)
 
@@ -77,6 +77,14 @@ class _Jointly:
     @property
     def fewest(self) -> int:
         return self.told[self.last].k
+
+    def beside(self, question: str, others: Sequence[Aspect]) -> Sequence[Aspect]:
+        """Those of which something is told by this profile question; where there are none, one stands for all."""
+        profile = self.told[self.last].of(Slot(question))
+        told = [
+            one for one in others if (table := one.tables.get(question)) and table.cells and profile and table.release == profile.release
+        ]
+        return told or [replace(one, tables={}) for one in others[:1]]
 
     def tells(self, question: str, first: Aspect, second: Aspect) -> bool:
         """Whether some count of the first, by a profile question, that its table hides follows from the second and its table.
