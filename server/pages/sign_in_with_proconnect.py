@@ -58,7 +58,7 @@ STALE: Final = Hitch(
     400,
     "Ce retour de ProConnect ne sert plus",
     "Il a déjà servi, il est arrivé après dix minutes, ou il vient d’un autre navigateur que celui où vous aviez commencé.",
-    "Recommencez, dans cette même fenêtre.",
+    "Si vous étiez déjà connecté ici, vous l’êtes toujours. Sinon, recommencez, dans cette même fenêtre.",
 )
 NOT_BELIEVED: Final = Hitch(
     502,
