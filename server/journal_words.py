@@ -34,7 +34,7 @@ def _section(detail: Detail) -> str:
 
 
 SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
-    "signed_in": lambda _: "Connexion",
+    "signed_in": lambda detail: "Connexion avec ProConnect" if detail.get("by") == "proconnect" else "Connexion",
     "signed_out": lambda _: "Déconnexion",
     "session_ended": lambda _: "Une de ses sessions fermée",
     "signed_out_everywhere": lambda detail: f"Déconnexion partout (sessions fermées : {detail['sessions']})",

@@ -61,6 +61,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             clock,
             settings.public_url,
             mail=settings.mail_server,
+            provider=settings.provider,
             tombstones=tombstones,
             charter=settings.charter,
             rule=rule_of(settings),

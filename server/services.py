@@ -19,6 +19,7 @@ from server.charter import Charter, read_charter
 from server.errands import Errands
 from server.figures.protection import Rule
 from server.figures.release import FEWEST_FILTERED
+from server.provider import ROUND_LIFETIME, Provider
 from server.releasing import DEFAULT_RULE, Releasing
 from server.scripts import Scripts
 from storage.consultations import Consultation
@@ -46,7 +47,7 @@ SIGN_IN_WINDOW: Final = timedelta(minutes=15)
 """Links asked for in that time for one e-mail address from one place, or guessed from one place: more is guessing."""
 
 SIGN_IN_ASKED: Final = 100
-"""Links asked for in that time from one place, whomever for: the whole staff behind one address may ask."""
+"""Links asked for in that time from one place, whomever for, or ways to the provider: the whole staff behind one address may ask."""
 
 LINKS_SENT: Final = 3
 """Letters to one address in the lifetime of a link: who gets no other still has one that opens, whoever asked for it."""
@@ -62,6 +63,7 @@ class Services:
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
     `sign_in_tries` are counted by both too, `sign_in_asked` by the place alone, `links_sent` by the address that they go to; `alarms`
     are those told of lately who try too often; `errands` are what is done beside requests.
+    `provider` vouches for people, where there is such a one; `rounds` are those that came back from it, each of which is looked at once.
     `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
     `stopping` is set once the server is told to stop: whoever waits for something does so no longer.
@@ -78,6 +80,7 @@ class Services:
     telegram_usernames: dict[int, str] = field(default_factory=dict)
     telegram_address: str = "https://t.me/{username}?start={payload}"
     mail: MailServer | None = None
+    provider: Provider | None = None
     tombstones: Tombstones | None = None
     charter: Charter = field(default_factory=read_charter)
     fictional: bool = False
@@ -91,6 +94,7 @@ class Services:
     sign_in_asked: Tries = field(init=False)
     links_sent: Tries = field(init=False)
     alarms: Tries = field(init=False)
+    rounds: Tries = field(init=False)
     errands: Errands = field(default_factory=Errands)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -101,6 +105,7 @@ class Services:
         for name, most in (("sign_in_tries", SIGN_IN_TRIES), ("sign_in_asked", SIGN_IN_ASKED), ("alarms", 1)):
             object.__setattr__(self, name, Tries(most, self.clock, SIGN_IN_WINDOW))
         object.__setattr__(self, "links_sent", Tries(LINKS_SENT, self.clock, LINK_LIFETIME))
+        object.__setattr__(self, "rounds", Tries(1, self.clock, ROUND_LIFETIME))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:
         """The address that opens a chat with the bot of this consultation, which is handed `payload`; None where no bot speaks for it.

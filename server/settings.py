@@ -17,11 +17,11 @@ from bot.mail.address import address_in
 from bot.mail.server import MailServer, is_url
 from server.charter import SHIPPED, BrokenCharter, Charter, read_charter
 from server.figures.release import FEWEST_FILTERED, K
+from server.provider import LOOPBACK, Provider, is_private
 
 PREFIX: Final = "CONCERTIA_"
 
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
-_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(Exception):
@@ -56,6 +56,13 @@ class Settings(BaseSettings):
         default=None, description="smtps://UTILISATEUR:MOT_DE_PASSE@HÔTE:PORT, ou smtp:// sans chiffrement dès le début"
     )
     mail_from: str | None = Field(default=None, description="l’adresse de courriel d’où partent les courriels, comme ia@exemple.fr")
+
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="l’adresse en https:// par laquelle le fournisseur se nomme, comme https://auth.agentconnect.gouv.fr/api/v2",
+    )
+    oidc_client_id: str | None = Field(default=None, description="l’identifiant que le fournisseur a donné à ce site")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="le secret que le fournisseur a donné à ce site")
 
     charter_file: Path | None = Field(default=None, description="le chemin du fichier de votre charte (modèle : server/charter.toml)")
 
@@ -96,10 +103,23 @@ class Settings(BaseSettings):
         _must(value is None or address_in(value) is not None)
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str | None) -> str | None:
+        _must(value is None or (is_private(value) and not urlsplit(value).query))
+        return value
+
     @property
     def mail_server(self) -> MailServer | None:
         """Who takes our e-mails; None where there is nobody. Raises `ValueError` where what is given is no such server."""
         return MailServer.from_url(self.smtp_url.get_secret_value(), self.mail_from) if self.smtp_url else None
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who vouches for people besides their mailbox; None where nobody does."""
+        if self.oidc_issuer is None or self.oidc_client_id is None or self.oidc_client_secret is None:
+            return None
+        return Provider(self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret.get_secret_value())
 
     @property
     def url(self) -> str:
@@ -142,6 +162,7 @@ def read_settings() -> Settings:
     if settings.telegram_mode == "webhook":
         _check_webhook(settings)
     _check_mail(settings)
+    _check_provider(settings)
     _check_charter(settings)
     return settings
 
@@ -180,7 +201,7 @@ def _refuse_unknown_names() -> None:
 def _check_webhook(settings: Settings) -> None:
     address = urlsplit(settings.public_url)
     # A Bot API server of one's own, on the same machine, takes an address that Telegram does not.
-    local = address.hostname in _LOOPBACK and urlsplit(settings.telegram_api_url).hostname in _LOOPBACK
+    local = address.hostname in LOOPBACK and urlsplit(settings.telegram_api_url).hostname in LOOPBACK
     if address.scheme != "https" and not local:
         raise SettingsError(f"Le mode webhook demande une adresse publique en https:// dans {_variable('public_url')}.")
 
@@ -199,6 +220,14 @@ def _check_mail(settings: Settings) -> None:
         raise SettingsError(
             f"Il manque l’adresse d’où partent les courriels. Écrivez-la dans {_variable('mail_from')}, comme ia@exemple.fr."
         ) from None
+
+
+def _check_provider(settings: Settings) -> None:
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [name for name in names if getattr(settings, name) is None]
+    if missing and len(missing) < len(names):
+        told = ", ".join(map(_variable, missing))
+        raise SettingsError(f"Pour se connecter avec ProConnect, il manque {told}. Donnez les trois réglages {PREFIX}OIDC_…, ou aucun.")
 
 
 def _check_charter(settings: Settings) -> None:

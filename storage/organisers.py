@@ -1,4 +1,4 @@
-"""Who may look on, and how they sign in: a link used once opens a session.
+"""Who may look on, and how they sign in: a link used once opens a session, and so does an address proved elsewhere.
 
 Tokens are random and live with their holder; the database keeps their SHA-256 only, so a copy of it opens nothing. Never here: the
 sending of a link, a cookie, what somebody may do (see `memberships`), nor what a role may see.
@@ -63,10 +63,8 @@ def invite(connection: sa.Connection, email: str, role: Role, authority_id: int 
 
 def new_link(connection: sa.Connection, email: str, now: datetime) -> str | None:
     """The token of one more sign-in link, or None if nobody has access under this address."""
-    organiser = _known(connection, email)
-    if organiser is None or not connection.scalar(sa.select(_has_access(sa.literal(organiser), now))):
-        return None
-    return _link(connection, organiser, now)
+    organiser = _with_access(connection, email, now)
+    return None if organiser is None else _link(connection, organiser, now)
 
 
 def peek_link(connection: sa.Connection, token: str, now: datetime) -> Organiser | None:
@@ -83,12 +81,13 @@ def use_link(connection: sa.Connection, token: str, now: datetime) -> str | None
     links = models.sign_in_links
     found = links.c.token_hash == _hash(token), *_usable(now), _has_access(links.c.organiser_id, now)
     organiser = connection.scalar(sa.update(links).where(*found).values(used_at=now).returning(links.c.organiser_id))
-    if organiser is None:
-        return None
-    session_token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = {"token_hash": _hash(session_token), "organiser_id": organiser, "begun_at": now, "seen_at": now}
-    connection.execute(sa.insert(models.sessions), row)
-    return session_token
+    return None if organiser is None else _session(connection, organiser, now)
+
+
+def open_session(connection: sa.Connection, email: str, now: datetime) -> str | None:
+    """The token of a new session of whoever has access under this address; None if nobody has. That it is theirs was proved elsewhere."""
+    organiser = _with_access(connection, email, now)
+    return None if organiser is None else _session(connection, organiser, now)
 
 
 def session(connection: sa.Connection, token: str, now: datetime) -> Organiser | None:
@@ -141,6 +140,19 @@ def plain(email: str) -> str:
 
 def _known(connection: sa.Connection, email: str) -> int | None:
     return connection.scalar(sa.select(models.organisers.c.id).where(models.organisers.c.email == plain(email)))
+
+
+def _with_access(connection: sa.Connection, email: str, now: datetime) -> int | None:
+    organiser = _known(connection, email)
+    may_enter = organiser is not None and connection.scalar(sa.select(_has_access(sa.literal(organiser), now)))
+    return organiser if may_enter else None
+
+
+def _session(connection: sa.Connection, organiser_id: int, now: datetime) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = {"token_hash": _hash(token), "organiser_id": organiser_id, "begun_at": now, "seen_at": now}
+    connection.execute(sa.insert(models.sessions), row)
+    return token
 
 
 def _link(connection: sa.Connection, organiser_id: int, now: datetime) -> str:

@@ -37,6 +37,7 @@ from server.pages import (
     room_screen,
     sign_in,
     sign_in_by_mail,
+    sign_in_with_proconnect,
     team,
     telling,
 )
@@ -48,7 +49,7 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
-    access = (joining, sign_in_by_mail, sign_in, team, authorities, account, journal)
+    access = (joining, sign_in_by_mail, sign_in_with_proconnect, sign_in, team, authorities, account, journal)
     for area in (*public, *access, organiser, launch, filtering, paperwork, messages, room, room_screen, board, commission):
         app.include_router(area.router)
     for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):

@@ -95,11 +95,11 @@ async def end_one(request: Request, visitor: SignedIn, services: FromServices, k
     if not await services.database.write(work):
         raise HTTPException(404)
     is_this = key == organisers.session_key(cookie_of(request, services, SESSION_COOKIE) or "")
-    return signed_out(services) if is_this else RedirectResponse(ACCOUNT, 303)
+    return signed_out(request, services) if is_this else RedirectResponse(ACCOUNT, 303)
 
 
 @router.post("/deconnexion-partout", dependencies=[Depends(own_form)])
-async def end_all(visitor: SignedIn, services: FromServices) -> Response:
+async def end_all(request: Request, visitor: SignedIn, services: FromServices) -> Response:
     """Ends every session, and every link that waits."""
 
     def work(connection: Connection) -> None:
@@ -107,4 +107,4 @@ async def end_all(visitor: SignedIn, services: FromServices) -> Response:
         journal.append(connection, services.clock(), visitor.author, "signed_out_everywhere", sessions=ended)
 
     await services.database.write(work)
-    return signed_out(services)
+    return signed_out(request, services)

@@ -1,11 +1,12 @@
 """Signing in and out: a link shows a button, and only the button uses the link up, for mail scanners open links too.
 
 Links that are none are counted by where they come from: whoever guesses has to wait, but a link that is one always opens, for colleagues
-come from the same place. Never here: how a link comes to be (see
-`sign_in_by_mail`; the command line prints one too), or what a session may see (see `access`).
+come from the same place. Never here: how a link comes to be (see `sign_in_by_mail`; the command line prints one too), how one signs in
+without (see `sign_in_with_proconnect`), or what a session may see (see `access`).
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -18,6 +19,7 @@ from server.access import public
 from server.forms import SESSION_COOKIE, cookie_of, ensure_secret, forget_cookie, form_token, own_form, remember_secret, set_cookie
 from server.pages.afterwards import followed_by, safe
 from server.pages.page import Page, render
+from server.pages.provider_cookies import LEFT_COOKIE, left_in
 from server.pages.visiting import origin_of
 from server.services import FromServices, Services
 from storage import journal, organisers
@@ -25,6 +27,7 @@ from storage.memberships import Role
 from storage.organisers import Organiser
 
 SIGN_IN: Final = "/connexion"
+WITH_PROCONNECT: Final = f"{SIGN_IN}/proconnect"
 HOMES: Final[dict[Role, str]] = {
     "organiser": "/organisateur",
     "facilitator": "/organisateur",
@@ -45,6 +48,13 @@ class SignInPage(Page):
     email: str
     action: str
     form_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOutPage(Page):
+    """`onwards` is where the session of the provider is ended too, if it may still be open."""
+
+    onwards: str = ""
 
 
 def home_of(organiser: Organiser) -> str:
@@ -85,23 +95,39 @@ async def show_link(request: Request, token: str, services: FromServices, suite:
 
 @router.post(SIGN_IN + "/{token}", dependencies=[Depends(own_form)])
 async def use_link(request: Request, token: str, services: FromServices, suite: Annotated[str, Query()] = "") -> Response:
+    now = services.clock()
+    response = await let_in(request, services, lambda connection: organisers.use_link(connection, token, now), suite)
+    if response is None:
+        return _spent_link(request, services)
+    if cookie_of(request, services, LEFT_COOKIE):
+        forget_cookie(response, services, LEFT_COOKIE)
+    return response
+
+
+async def let_in(
+    request: Request, services: Services, opening: Callable[[Connection], str | None], afterwards: str, **detail: str
+) -> Response | None:
+    """Signs in whomever `opening` opens a session for, in the place of whoever is in this browser; None where it opens none.
+
+    `detail` is how, for the journal.
+    """
     now, former = services.clock(), cookie_of(request, services, SESSION_COOKIE)
 
     def sign_in(connection: Connection) -> tuple[str, Organiser] | None:
-        session_token = organisers.use_link(connection, token, now)
+        session_token = opening(connection)
         organiser = organisers.session(connection, session_token, now) if session_token else None
         if session_token is None or organiser is None:
             return None
         if former is not None:
             organisers.end_session(connection, former)
-        journal.append(connection, now, journal.author_of(organiser), "signed_in")
+        journal.append(connection, now, journal.author_of(organiser), "signed_in", **detail)
         return session_token, organiser
 
     signed_in = await services.database.write(sign_in)
     if signed_in is None:
-        return _spent_link(request, services)
+        return None
     session_token, organiser = signed_in
-    response = RedirectResponse(safe(suite) or home_of(organiser), 303)
+    response = RedirectResponse(safe(afterwards) or home_of(organiser), 303)
     set_cookie(response, services, SESSION_COOKIE, session_token)
     return response
 
@@ -118,20 +144,34 @@ async def sign_out(request: Request, services: FromServices) -> Response:
 
     if token is not None:
         await services.database.write(work)
-    return signed_out(services)
+    return signed_out(request, services)
 
 
-def signed_out(services: Services) -> Response:
-    """For whoever has just signed out: their browser forgets the session too."""
-    response = render(services, "sign_in/signed_out.html", Page(title="Vous avez quitté votre session", home="/"))
+def signed_out(request: Request, services: Services) -> Response:
+    """For whoever has just signed out: their browser forgets the session too, and goes on to end that of the provider.
+
+    A redirection would be refused by browsers, for our pages let no form lead to another site.
+    """
+    left = left_in(request, services)
+    onwards = left.address(services) if left else ""
+    response = render(services, "sign_in/signed_out.html", SignedOutPage(title="Vous avez quitté votre session", home="/", onwards=onwards))
     forget_cookie(response, services, SESSION_COOKIE)
+    if onwards:
+        response.headers["Refresh"] = f"0; url={onwards}"
+        forget_cookie(response, services, LEFT_COOKIE)
     return response
 
 
-def _spent_link(request: Request, services: Services) -> Response:
-    """The same for a link used, expired or never made: a guess must learn nothing. It counts."""
+def count_guess(request: Request, services: Services, told: Callable[[], Response]) -> Response:
+    """What is `told` to whoever came with what opens nothing; once they did so too often, that they have to wait."""
     guesser = ("guessing", origin_of(request))
     if not services.sign_in_tries.allowed(guesser):
         return waiting_page(services, *guesser)
     services.sign_in_tries.note(guesser)
-    return render(services, "sign_in/spent_link.html", Page(title="Ce lien ne sert plus", home="/"), 404)
+    return told()
+
+
+def _spent_link(request: Request, services: Services) -> Response:
+    """The same for a link used, expired or never made: a guess must learn nothing. It counts."""
+    page = Page(title="Ce lien ne sert plus", home="/")
+    return count_guess(request, services, lambda: render(services, "sign_in/spent_link.html", page, 404))

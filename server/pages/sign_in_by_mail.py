@@ -18,7 +18,7 @@ from server.inviting import NO_ADDRESS
 from server.letters import handed_over, sign_in_letter
 from server.pages.afterwards import followed_by, safe
 from server.pages.page import Page, render
-from server.pages.sign_in import SIGN_IN, sign_in_path, waiting_page
+from server.pages.sign_in import SIGN_IN, WITH_PROCONNECT, sign_in_path, waiting_page
 from server.pages.visiting import origin_of
 from server.services import FromServices, Services
 from storage import organisers
@@ -30,8 +30,10 @@ router = APIRouter(dependencies=[Depends(public)])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingPage(Page):
-    """The form. `sends`: there is a mail server. `typed` was written, and is wrong by `fault`; `afterwards` is where one wants to go."""
+    """The form. `provider` is the way to ProConnect, if there is one. `sends`: there is a mail server. `typed` was written, and is wrong by
+    `fault`; `afterwards` is where one wants to go."""
 
+    provider: str
     sends: bool
     typed: str
     fault: str
@@ -85,6 +87,7 @@ def _form(request: Request, services: Services, afterwards: str, typed: str = ""
     page = AskingPage(
         title="Connexion",
         home="/",
+        provider=followed_by(WITH_PROCONNECT, afterwards) if services.provider else "",
         sends=services.mail is not None,
         typed=typed[:320],
         fault=fault,

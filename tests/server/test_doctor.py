@@ -22,6 +22,7 @@ from server.settings import Settings
 from storage.keys import MasterKey
 from storage.rotation import beside
 from tests.support.bot_server import OPEN
+from tests.support.identity_provider import IdentityProvider
 from tests.support.postgres import Postgres
 from tests.support.server import Server, free_port
 from tests.support.smtp import MailHost
@@ -271,3 +272,19 @@ async def test_a_mail_server_is_looked_at_and_no_letter_sent(tmp_path: Path) -> 
         (away,) = await ward.faults(**named)
         assert away.startswith("Courriel : Le serveur de courriel ne répond pas.")
         assert host.letters == []
+
+
+# --- ProConnect -----------------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_provider_of_identities_is_asked_what_it_publishes(tmp_path: Path) -> None:
+    async with installed(tmp_path) as ward, IdentityProvider() as provider:
+        assert "ProConnect : il n’est pas réglé" in (await ward.run("doctor"))[1]
+        assert await ward.faults(**provider.settings) == []
+        said = (await ward.run("doctor", **provider.settings))[1]
+        assert f"{PUBLIC}/connexion/proconnect/retour (retour), {PUBLIC}/connexion/proconnect/sortie (déconnexion)." in said
+        (other,) = await ward.faults(**provider.settings | {"OIDC_ISSUER": f"{provider.issuer}/"})
+        assert "Écrivez dans CONCERTIA_OIDC_ISSUER son nom exact" in other
+        await provider.stop()
+        (away,) = await ward.faults(**provider.settings)
+        assert away.startswith(f"ProConnect : « {provider.issuer} » ne répond pas comme un fournisseur d’identité.")

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from bot.mail.server import MailServer
 from server.figures.protection import Rule
+from server.provider import Provider
 from server.releasing import rule_of
 from server.settings import Settings, SettingsError, read_settings
 
@@ -16,6 +17,7 @@ PUBLIC = "l’adresse que les gens tapent, sans chemin, comme https://ia.exemple
 API = "l’adresse d’un serveur de robots jusqu’à « /bot », comme http://127.0.0.1:8081/bot"
 TOKEN = "le jeton donné par @BotFather, comme 123456789:AbC…"
 MODE = "polling (sans adresse publique) ou webhook"
+ISSUER = "l’adresse en https:// par laquelle le fournisseur se nomme, comme https://auth.agentconnect.gouv.fr/api/v2"
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +95,13 @@ def test_settings_are_read_by_their_names(monkeypatch: pytest.MonkeyPatch) -> No
         ("TELEGRAM_TOKEN", "123456789:", TOKEN),
         ("TELEGRAM_TOKEN", "123456789:hunter2 very secret", TOKEN),
         ("TELEGRAM_MODE", "webhooks", MODE),
+        ("OIDC_ISSUER", "http://auth.exemple.fr/api/v2", ISSUER),
+        ("OIDC_ISSUER", "auth.exemple.fr", ISSUER),
+        ("OIDC_ISSUER", "https://", ISSUER),
+        ("OIDC_ISSUER", "https://moi:hunter2@auth.exemple.fr", ISSUER),
+        ("OIDC_ISSUER", "https://auth.exemple.fr:port", ISSUER),
+        ("OIDC_ISSUER", "https://auth.exemple.fr/?secret=hunter2", ISSUER),
+        ("OIDC_ISSUER", "https://auth.exemple.fr/#hunter2", ISSUER),
     ],
 )
 def test_a_wrong_setting_names_itself_and_its_remedy(monkeypatch: pytest.MonkeyPatch, name: str, value: str, remedy: str) -> None:
@@ -202,3 +211,22 @@ def test_a_charter_that_is_none_names_its_setting_and_its_remedy(monkeypatch: py
     told = refused(monkeypatch, CHARTER_FILE=str(tmp_path / "charte.toml"))
     assert told.startswith("Le fichier de CONCERTIA_CHARTER_FILE n’est pas une charte : « version »")
     assert "server/charter.toml" in told
+
+
+# --- ProConnect -----------------------------------------------------------------------------------------------------------------------
+
+ABOUT_PROVIDER = {"OIDC_ISSUER": "https://auth.exemple.fr/api/v2", "OIDC_CLIENT_ID": "concertia", "OIDC_CLIENT_SECRET": SECRET}
+
+
+def test_a_provider_of_identities_is_named_by_three_settings_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch).provider is None
+    settings = read(monkeypatch, **ABOUT_PROVIDER)
+    assert settings.provider == Provider("https://auth.exemple.fr/api/v2", "concertia", SECRET)
+    assert SECRET not in f"{settings!r} {settings.provider!r}"
+
+
+@pytest.mark.parametrize("missing", ABOUT_PROVIDER)
+def test_a_provider_half_given_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    others = {name: value for name, value in ABOUT_PROVIDER.items() if name != missing}
+    told = f"Pour se connecter avec ProConnect, il manque CONCERTIA_{missing}. Donnez les trois réglages CONCERTIA_OIDC_…, ou aucun."
+    assert refused(monkeypatch, **others) == told

@@ -17,6 +17,7 @@ from storage.organisers import (
     end_session,
     invite,
     new_link,
+    open_session,
     peek_link,
     session,
     use_link,
@@ -146,6 +147,19 @@ def test_role_without_the_authority_it_needs_or_with_one_it_has_not_is_refused(
 ) -> None:
     with pytest.raises(sa.exc.IntegrityError):
         invite(connection, "a@b.example", role, None if role in OF_AUTHORITY else authority, NOW)
+
+
+# --- Without a link -------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_address_proved_elsewhere_opens_a_session_to_whom_has_access(connection: sa.Connection, authority: int) -> None:
+    invite(connection, "Lea@ville.example", "organiser", authority, NOW, NOW.date())
+    token = open_session(connection, " LEA@ville.example", NOW)
+    lea = session(connection, token or "", NOW)
+    assert lea is not None
+    assert (lea.email, lea.memberships) == ("lea@ville.example", (Membership("organiser", authority, NOW.date()),))
+    assert open_session(connection, "lea@ville.example", NOW + timedelta(days=1)) is None, "their last day is over"
+    assert open_session(connection, "tom@ville.example", NOW) is None
 
 
 # --- Sessions -------------------------------------------------------------------------------------------------------------------------
