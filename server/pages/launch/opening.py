@@ -21,9 +21,10 @@ from server.access import OfOrganiser, OfRecord, OwnRecord
 from server.forms import own_form
 from server.opening import CannotOpen, Opening, open_consultation
 from server.pages.addresses import door_address
+from server.pages.launch.languages import Spoken, spoken
 from server.pages.launch.sent import FICHES
 from server.pages.launch.shown import in_words
-from server.pages.launch.steps import LAUNCHED_AT, UNDER_WAY, Preparation, is_launched, preparation, script_for
+from server.pages.launch.steps import LANGUAGES, LAUNCHED_AT, UNDER_WAY, Preparation, is_launched, preparation, script_for
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.questionnaire.choices import read
@@ -79,6 +80,8 @@ class ReviewPage(Page):
     is_online: bool
     is_ready: bool
     refused: tuple[str, ...]
+    languages: tuple[Spoken, ...]
+    """Those chosen besides French, with what they lack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +232,7 @@ async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] =
         is_online=found.is_online,
         is_ready=found.is_ready,
         refused=refused,
+        languages=tuple(one for one in spoken(found.record, own.authority) if one.code in values.get(LANGUAGES, ())),
     )
     return render(services, "launch/open.html", page, 409 if refused else 200)
 
