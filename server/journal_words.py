@@ -59,6 +59,8 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "preview_withdrawn": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu retiré",
     "reminded": lambda detail: f"Rappel envoyé : {detail['name']}",
     "consultation_closed": lambda detail: f"Concertation fermée : {detail['consultation']}",
+    "link_made": lambda detail: f"Lien créé vers {detail['consultation']} : {detail['link']}",
+    "invitations_made": lambda detail: f"Invitations créées pour {detail['consultation']} ({detail['count']})",
     "notice_changed": lambda detail: f"Notice changée : {detail['consultation']}",
     "municipalities_imported": lambda detail: f"Liste de communes remplacée ({detail['count']})",
     "recounted": lambda detail: f"Totaux corrigés : {detail['consultation']} (cases : {detail['cells']})",

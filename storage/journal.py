@@ -37,6 +37,8 @@ What = Literal[
     "consultation_resumed",
     "consultation_extended",
     "consultation_closed",
+    "link_made",
+    "invitations_made",
     "charter_signed",
     "record_changed",
     "questions_changed",

@@ -26,6 +26,8 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
     "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion": "organiser_of",
+    "GET /organisateur/consultations/{code}/liens": "organiser_of",
+    "GET /organisateur/consultations/{code}/liens/qr.svg": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion/fermeture": "organiser_of",
     "GET /organisateur/fiches/{record}/questions": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/modules": "organiser_of_record",
@@ -96,6 +98,7 @@ FORMS = (
         f"POST /organisateur/consultations/{{code}}/gestion/{action}": "organiser_of"
         for action in ("pause", "reprise", "prolongation", "fermeture", "suite")
     }
+    | {f"POST /organisateur/consultations/{{code}}/liens{action}": "organiser_of" for action in ("", "/invitations")}
     | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
 )
 """What they do is tested with their pages; here, whom they refuse."""

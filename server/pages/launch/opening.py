@@ -129,7 +129,6 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
 async def opened(own: OfOrganiser, services: FromServices) -> Response:
     consultation, today = own.consultation, services.clock().date()
     title, stands = _stands(consultation, today)
-    telegram = services.telegram_link(consultation, payload(consultation.code, "")) or ""
     page = OpenedPage(
         title=title,
         visitor=own.visitor,
@@ -137,7 +136,7 @@ async def opened(own: OfOrganiser, services: FromServices) -> Response:
         fictional=consultation.fictional,
         code=consultation.code,
         address=services.public_url + door_address(consultation.code),
-        telegram=services.public_url + telegram if telegram.startswith("/") else telegram,  # a demonstration has a phone of its own
+        telegram=services.telegram_page(consultation, payload(consultation.code, "")),
         stands=stands,
         is_open=consultation.is_open(today),
         is_over=consultation.is_over(today),
