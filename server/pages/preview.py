@@ -32,7 +32,7 @@ from server.questionnaire.choices import Choices, Preview
 from server.questionnaire.offering import offered
 from server.questionnaire.taking import sectors_of
 from server.services import FromServices, Services
-from storage import records
+from storage import partners, records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
 from storage.journal import What
@@ -195,7 +195,8 @@ def _previewed(connection: Connection, services: Services, record: Record, addre
     held = consultation_of(connection, record)
     if held is not None:
         return Previewed(authority, choices, held, (), address, chosen_languages(record))
-    made = awaited(record, authority, services.clock().date())
+    others = (authority_of(connection, each) for each in partners.accepted(connection, record.id))
+    made = awaited(record, (authority, *others), services.clock().date())
     consultation = replace(made.consultation, sectors=sectors_of(choices))
     return Previewed(authority, choices, consultation, made.unsaid, address, chosen_languages(record))
 
@@ -211,7 +212,7 @@ def _page(shown: Previewed, services: Services, asked: Asked | None = None) -> P
         home=HOMES["organiser"] if asked else None,
         record=asked.record if asked else "",
         address=shown.address,
-        name=shown.authority.name,
+        name=", ".join(authority.name for authority in shown.consultation.authorities),
         rows=rows_of(shown.choices, shown.authority),
         length=length_of(shown.script),
         notice=notice_screen(setting).body if is_whole else (),

@@ -22,6 +22,7 @@ PRIVATE = {
     "GET /organisateur": "reader",
     "GET /organisateur/fiches/{record}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/collectivites": "organiser_of_record",
     "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
     "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
@@ -90,6 +91,10 @@ FORMS = (
     | {
         "POST /organisateur/fiches": "organiser",
         "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/collectivites": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/collectivites/{authority}/retrait": "organiser_of_record",
+        "POST /organisateur/demandes/{number}/acceptation": "organiser",
+        "POST /organisateur/demandes/{number}/refus": "organiser",
         "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
         "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
         "POST /commission/tableau/{authority}/rappel": "commission",

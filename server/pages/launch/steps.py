@@ -85,7 +85,9 @@ class Preparation:
         at = f"{FICHES}/{self.record.id}"
         told = {section: Step(section.title, f"{at}/etapes/{section.path}", state.told, section.about) for section, state in self.states}
         charter = Step("Charte", f"{at}/charte", DONE if self.pledge else "À signer", "Une fois par collectivité et par version.")
+        together = Step("Avec d’autres collectivités", f"{at}/collectivites", "", "Une ville et sa métropole, par exemple.")
         asked = (
+            together,
             Step("Questions", f"{at}/questions", "", "Le questionnaire commun convient à beaucoup de collectivités."),
             Step("Aperçu", f"{at}/apercu", "", "Le questionnaire, comme les participants le verront."),
         )
