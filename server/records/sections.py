@@ -266,7 +266,6 @@ LAUNCH: Final = Section(
             key="languages",
             label="Langues proposées",
             kind="several",
-            needed="open",
             hint="Le français courant est toujours proposé. Chaque participant choisit sa langue et peut en changer.",
             options=tuple(Option(language, say(language, button)) for language, button in LANGUAGE_BUTTONS.items()),
             only_if=ONLINE,

@@ -20,7 +20,7 @@ from server.access import OfRecord, OwnRecord
 from server.pages.launch.languages import Spoken, spoken
 from server.pages.launch.sent import FICHES, RESUMED, FromForm
 from server.pages.launch.shown import Shown, shown_field
-from server.pages.launch.steps import LANGUAGES, UNTITLED, is_online, surroundings
+from server.pages.launch.steps import LANGUAGES, UNTITLED, chosen_languages, is_online, surroundings
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import faults, missing
@@ -199,6 +199,8 @@ async def _page(
     listed = {"bot": bots, LANGUAGES: tuple(Option(one.code, one.name) for one in languages)}
     saved, keys = values_of(own.record), {field.key for field in section.fields}
     values = {key: value for key, value in saved.items() if key not in keys} | dict(typed)
+    if section is LAUNCH:
+        values = {LANGUAGES: chosen_languages(own.record)} | values  # nobody chose yet in records begun before there was a choice
     wrong = faults(section, values, seen)
     lacking = len([field for field in missing(section, values) if field.key not in wrong])
     page = SectionPage(

@@ -27,7 +27,6 @@ ONLINE: dict[str, Any] = {
     "results_url": "https://ville.example/ia",
     "retention_date": "2027-02-15",
     "access": "open",
-    "languages": ["fr"],
 }
 
 

@@ -92,6 +92,17 @@ async def test_only_the_languages_chosen_are_offered_by_the_page_and_the_bot(des
     assert "English" not in desk.page.root.text
 
 
+async def test_a_record_in_which_nobody_chose_offers_every_language(desk: Desk) -> None:
+    """As records that were begun before there was a choice."""
+    record = await desk.record()
+    launch = {key: value for key, value in record.launch.items() if key != "languages"}
+    assert await desk.site.database.write(lambda connection: records.write(connection, record, "launch", launch))
+    await desk.step("etapes/dates")
+    assert desk.page.button("Enregistrer et continuer")[0].values("languages") == ["fr", "fr-simple", "en"]
+    await opened(desk)
+    assert "langue=en" in (await desk.site.browser().get("/e/ia-nous")).text
+
+
 async def test_whoever_comes_in_a_language_that_is_not_offered_reads_french(desk: Desk) -> None:
     await desk.fill("dates", {"languages": "fr"})
     assert (await desk.record()).launch["languages"] == ["fr"]
