@@ -34,7 +34,7 @@ def handlers_of(administration: Administration, bots: Bots, settings: Settings, 
     return {
         **administration.handlers,
         **BotAdministration(database, keyring, bots, settings).handlers,
-        **LinkAdministration(database, keyring, administration.public_url).handlers,
+        **LinkAdministration(database, keyring, administration.clock, administration.public_url).handlers,
         **RetentionAdministration(database, administration.clock, releasing).handlers,
         **ReleaseAdministration(releasing, administration.clock).handlers,
     }

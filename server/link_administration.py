@@ -1,40 +1,34 @@
-"""What an administrator makes for people to come in by: links that say where they are put, and invitations that work once.
+"""What an administrator makes for people to come in by, with its addresses: it goes back to the terminal that asked for it.
 
-Never here: a file. What is made goes back to the terminal that asked for it.
+Never here: a file; what a way in may be (see `ways_in`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.payload import payload
-from dialogues.cleaning import clean
-from dialogues.loader import shipped
-from server import words
-from server.administration import Handler, Refusal, Request, bot_of, worded
+from server.administration import Handler, Request, bot_of, named_consultation, worded
 from server.pages.addresses import door_address
-from storage import consultations, sources
-from storage.consultations import Consultation
+from server.ways_in import make_invitations, make_link
 from storage.database import Database
-from storage.invitations import new_code, shown
+from storage.invitations import bare
+from storage.journal import COMMAND_LINE
 from storage.keys import Keyring
-from storage.sources import AUDIENCES
 
-MOST_INVITATIONS: Final = 10_000
-"""At once: what goes back to the terminal holds twice as many."""
-LONGEST_PLACE: Final = 80
-"""Characters of a place, as it stands in each row of an export."""
 TELEGRAM: Final = "https://t.me/{}?start={}"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkAdministration:
-    """The commands on the ways into one database's consultations. `public_url` heads the links."""
+    """The commands on the ways into one database's consultations. `clock` tells aware moments in UTC; `public_url` heads the links."""
 
     database: Database
     keyring: Keyring
+    clock: Callable[[], datetime]
     public_url: str
 
     @property
@@ -50,8 +44,8 @@ class LinkAdministration:
         """
 
         def work(connection: Connection) -> Request:
-            consultation = _consultation(connection, request["code"])
-            entry = _source(connection, consultation, request["place"], request["audience"])
+            consultation = named_consultation(connection, request["code"])
+            entry = make_link(connection, self.clock(), COMMAND_LINE, consultation, request["place"], request["audience"])
             return {
                 "url": self.public_url + door_address(consultation.code, entry),
                 "bot": bot_of(connection, consultation.bot_id),
@@ -65,48 +59,15 @@ class LinkAdministration:
 
         The last is empty where no bot is known.
         """
-        count: int = request["count"]
-        if not 1 <= count <= MOST_INVITATIONS:
-            raise Refusal(f"Demandez de 1 à {MOST_INVITATIONS} invitations à la fois.")
 
         def work(connection: Connection) -> Request:
-            consultation = _consultation(connection, request["code"])
-            if not consultation.is_by_invitation:
-                raise Refusal("Cette concertation est ouverte à tous : on y répond sans invitation. (À l’ouverture : --invited.)")
-            username, made = bot_of(connection, consultation.bot_id), set[str]()
-            while len(made) < count:
-                made.add(new_code(self.keyring, consultation.id))
+            consultation = named_consultation(connection, request["code"])
+            made = make_invitations(connection, self.clock(), COMMAND_LINE, self.keyring, consultation, request["count"])
+            username = bot_of(connection, consultation.bot_id)
             return {"invitations": [self._invitation(consultation.code, username, code) for code in made]}
 
-        return await self.database.read(work)
+        return await self.database.write(work)
 
     def _invitation(self, consultation: str, username: str, code: str) -> Request:
-        telegram = TELEGRAM.format(username, payload(consultation, code)) if username else ""
-        return {"code": shown(code), "url": self.public_url + door_address(consultation, shown(code)), "telegram": telegram}
-
-
-def _consultation(connection: Connection, code: str) -> Consultation:
-    found = consultations.by_code(connection, code)
-    if found is None:
-        raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
-    return found
-
-
-def _source(connection: Connection, consultation: Consultation, place: str | None, audience: str | None) -> str:
-    """The code of the source, empty for a link that names none."""
-    if place is None and audience is None:
-        return ""
-    if consultation.is_by_invitation:
-        raise Refusal("On entre dans cette concertation par une invitation : ses liens ne disent pas d’où l’on vient.")
-    if audience is not None and audience not in AUDIENCES:
-        raise Refusal(f"Le public « {audience} » n’est pas connu : choisissez parmi {', '.join(AUDIENCES)}.")
-    named = " ".join(clean(place).split()) if place is not None else _public(audience)
-    if not named or len(named) > LONGEST_PLACE:
-        raise Refusal(f"Le lieu doit avoir de 1 à {LONGEST_PLACE} caractères.")
-    return sources.find_or_make(connection, consultation.id, named, audience).code
-
-
-def _public(audience: str | None) -> str:
-    """« Agent public »: the public stands for the place where none is named."""
-    options = shipped("profile").by_id["P07"].options
-    return next(words.words(option.label) for option in options if option.code == audience)
+        telegram = TELEGRAM.format(username, payload(consultation, bare(code))) if username else ""
+        return {"code": code, "url": self.public_url + door_address(consultation, code), "telegram": telegram}

@@ -5,12 +5,10 @@ Never here: how a link or an invitation is made (see `link_administration`).
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from server.exports import formats
 from server.exports.folder import write_whole
-
-COLUMNS: Final = ("code", "page", "telegram")
+from server.ways_in import invitations_csv
 
 
 def link_lines(made: dict[str, Any]) -> tuple[str, str]:
@@ -20,5 +18,5 @@ def link_lines(made: dict[str, Any]) -> tuple[str, str]:
 
 def write_invitations(invitations: Sequence[dict[str, str]], file: Path) -> None:
     """One line each, for a mail merge: for this user alone to read. Raises `Refusal` where it cannot be written."""
-    rows = [formats.CSV.row(COLUMNS, (made["code"], made["url"], made["telegram"])) for made in invitations]
-    write_whole(file, lambda out: out.write(formats.CSV.head(COLUMNS) + b"".join(rows)))
+    rows = [(made["code"], made["url"], made["telegram"]) for made in invitations]
+    write_whole(file, lambda out: out.write(invitations_csv(rows)))

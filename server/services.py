@@ -117,6 +117,11 @@ class Services:
         username = known.get(speaking)
         return self.telegram_address.format(username=username, payload=payload) if username else None
 
+    def telegram_page(self, consultation: Consultation, payload: str) -> str:
+        """The same as it is copied elsewhere, empty where no bot speaks for it: a demonstration has a phone of its own."""
+        found = self.telegram_link(consultation, payload) or ""
+        return self.public_url + found if found.startswith("/") else found
+
     @property
     def is_https(self) -> bool:
         """Whether browsers come by https, so that cookies may ask for it."""

@@ -285,6 +285,19 @@ records = Table(
     Column("begun_on", Date, nullable=False),
 )
 
+# The authorities that the one of a record asks to consult with it.
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", ForeignKey("records.id"), nullable=False),
+    Column("authority_id", ForeignKey("authorities.id"), nullable=False, index=True),
+    Column("state", String(8), nullable=False),
+    Column("asked_on", Date, nullable=False),
+    UniqueConstraint("record_id", "authority_id"),
+    one_of("state", "waiting", "accepted", "refused", "removed"),
+)
+
 pledges = Table(
     "pledges",
     metadata,

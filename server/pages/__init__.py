@@ -40,6 +40,7 @@ from server.pages import (
     sign_in_with_proconnect,
     team,
     telling,
+    ways_in,
 )
 from server.pages.addresses import HOME, KIOSK
 from server.pages.page import STATIC
@@ -50,7 +51,7 @@ def include(app: FastAPI) -> None:
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
     access = (joining, sign_in_by_mail, sign_in_with_proconnect, sign_in, team, authorities, account, journal)
-    for area in (*public, *access, organiser, launch, filtering, paperwork, messages, room, room_screen, board, commission):
+    for area in (*public, *access, organiser, launch, ways_in, filtering, paperwork, messages, room, room_screen, board, commission):
         app.include_router(area.router)
     for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):
         app.include_router(router)

@@ -28,6 +28,7 @@ from server.exports.files import downloads_of, send_download, untold_words
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown
+from server.pages.launch.partners import Proposal, proposals_to
 from server.pages.launch.steps import Prepared, prepared_of
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
@@ -70,10 +71,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """The visitor's own consultations, and the records of those that are not open yet. `launchers`: for whom another can be begun."""
+    """The visitor's own consultations, the records of those that are not open yet, and what other authorities propose. `launchers`: for
+    whom another can be begun.
+    """
 
     entries: tuple[Entry, ...]
     prepared: tuple[Prepared, ...]
+    proposals: tuple[Proposal, ...]
     launchers: tuple[tuple[int, str], ...]
 
 
@@ -137,24 +141,23 @@ async def own_consultations(visitor: AReader, services: FromServices) -> Respons
 
     organised = sorted(visitor.authorities("organiser"))
 
-    def work(connection: Connection) -> tuple[tuple[Entry, ...], tuple[Prepared, ...], tuple[tuple[int, str], ...]]:
+    def work(connection: Connection) -> ListPage:
         turnouts = results.started_and_finished(connection)
         own = consultations.of_authority(connection, *authorities)
         entries = tuple(_entry(each, turnouts.get(each.id, Turnout(0, 0)), today) for each in own)
         launchers = tuple((each, authority_of(connection, each).name) for each in organised)
-        return entries, prepared_of(connection, services, organised), launchers
+        return ListPage(
+            title="Vos concertations",
+            visitor=visitor,
+            home=HOMES["organiser"],
+            entries=entries,
+            prepared=prepared_of(connection, services, organised),
+            proposals=proposals_to(connection, organised),
+            launchers=launchers,
+            fictional=any(entry.fictional for entry in entries),
+        )
 
-    entries, prepared, launchers = await services.database.read(work)
-    page = ListPage(
-        title="Vos concertations",
-        visitor=visitor,
-        home=HOMES["organiser"],
-        entries=entries,
-        prepared=prepared,
-        launchers=launchers,
-        fictional=any(entry.fictional for entry in entries),
-    )
-    return render(services, "organiser/list.html", page)
+    return render(services, "organiser/list.html", await services.database.read(work))
 
 
 @router.get("/consultations/{code}")

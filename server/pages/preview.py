@@ -21,6 +21,7 @@ from bot.screens import Setting, long_notice_screen, notice_screen
 from dialogues.script import DEFAULT_LANGUAGE, Script
 from server.access import Visitor, public
 from server.forms import own_form
+from server.pages.launch.steps import chosen_languages
 from server.pages.page import Page, render
 from server.pages.questions import PREFIX, AnAsked, Asked, Row, back_to, choices_of, consultation_of, length_of, rows_of, save
 from server.pages.sign_in import HOMES
@@ -28,9 +29,10 @@ from server.pages.trial import PHONE, WEB, Tried, phone_trial, web_trial
 from server.questionnaire.awaited import awaited
 from server.questionnaire.building import build
 from server.questionnaire.choices import Choices, Preview
+from server.questionnaire.offering import offered
 from server.questionnaire.taking import sectors_of
 from server.services import FromServices, Services
-from storage import records
+from storage import partners, records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
 from storage.journal import What
@@ -54,10 +56,12 @@ class Previewed:
     consultation: Consultation
     unsaid: tuple[str, ...]
     address: str
+    languages: tuple[str, ...]
+    """Those chosen, French among them."""
 
     @property
     def script(self) -> Script:
-        return build(self.choices).script
+        return offered(build(self.choices).script, self.languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,9 +194,11 @@ def _previewed(connection: Connection, services: Services, record: Record, addre
     authority, choices = authority_of(connection, record.authority_id), choices_of(record)
     held = consultation_of(connection, record)
     if held is not None:
-        return Previewed(authority, choices, held, (), address)
-    made = awaited(record, authority, services.clock().date())
-    return Previewed(authority, choices, replace(made.consultation, sectors=sectors_of(choices)), made.unsaid, address)
+        return Previewed(authority, choices, held, (), address, chosen_languages(record))
+    others = (authority_of(connection, each) for each in partners.accepted(connection, record.id))
+    made = awaited(record, (authority, *others), services.clock().date())
+    consultation = replace(made.consultation, sectors=sectors_of(choices))
+    return Previewed(authority, choices, consultation, made.unsaid, address, chosen_languages(record))
 
 
 def _page(shown: Previewed, services: Services, asked: Asked | None = None) -> PreviewPage:
@@ -206,7 +212,7 @@ def _page(shown: Previewed, services: Services, asked: Asked | None = None) -> P
         home=HOMES["organiser"] if asked else None,
         record=asked.record if asked else "",
         address=shown.address,
-        name=shown.authority.name,
+        name=", ".join(authority.name for authority in shown.consultation.authorities),
         rows=rows_of(shown.choices, shown.authority),
         length=length_of(shown.script),
         notice=notice_screen(setting).body if is_whole else (),

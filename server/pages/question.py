@@ -3,7 +3,7 @@
 Never here: the list, and how a change is saved (see `questions`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from dialogues.script import DEFAULT_LANGUAGE, Step
+from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, QUOTED, Step
 from server import words
 from server.forms import own_form
 from server.pages.launch.sent import RESUMED, FromForm, Sent
@@ -25,6 +25,7 @@ from server.questionnaire.choices import MAX_OWN, Choices, OwnKind, Reworded
 from server.questionnaire.describing import kind_words
 from server.questionnaire.editing import Edit, mark_of_question
 from server.questionnaire.forms import KINDS, Faults, Sheet, empty_sheet, own_from, own_sheet, reworded_from, shipped_sheet, typed
+from server.questionnaire.named import sheet_put_back, sheet_written_out, written_out
 from server.services import FromServices, Services
 
 TITLES: Final[Mapping[OwnKind, str]] = {
@@ -52,6 +53,8 @@ class Place:
 class QuestionPage(Page):
     """The form of one question. `action` is where it is sent; `kind` tells an own question's, empty for one of others.
 
+    The names of the authority are written out in `sheet`; `quoted` are the questions whose answers stand in braces there.
+
     `faults` are what is wrong, by field, and `more` what is wrong with no field of it; `theirs` what a colleague wrote meanwhile;
     `told` what became of the form.
     """
@@ -65,6 +68,7 @@ class QuestionPage(Page):
     before: str
     adapted: Adapted | None
     sheet: Sheet
+    quoted: tuple[Place, ...]
     places: tuple[Place, ...]
     mark: str
     faults: Faults
@@ -109,7 +113,8 @@ async def new(asked: Changing, services: FromServices, kind: str) -> Response:
 
 @router.post("/ajouter/{kind}")
 async def add(asked: Changing, services: FromServices, sent: FromForm, kind: str) -> Response:
-    sheet = typed(_fields(sent), empty_sheet(_kind(kind)))
+    empty = empty_sheet(_kind(kind))
+    sheet = sheet_put_back(typed(_fields(sent), empty), asked.authority, empty, "")
     if not sent.is_own:
         return _shown(asked, services, replace(_new_page(asked, kind, sheet, {}), told=RESUMED))
     made, faults = own_from(editing.next_id(asked.choices, asked.own.record.id), _kind(kind), sheet)
@@ -147,7 +152,8 @@ async def one(asked: Changing, services: FromServices, question: str) -> Respons
 @router.post("/{question}")
 async def change(asked: Changing, services: FromServices, sent: FromForm, question: str) -> Response:
     step, mark = _step(asked, question), sent.first("mark")
-    sheet = typed(_fields(sent), _sheet(asked, step))
+    before = _sheet(asked, step)
+    sheet = sheet_put_back(typed(_fields(sent), before), asked.authority, before, step.ask.in_language(DEFAULT_LANGUAGE))
     if not sent.is_own:
         page = _one_page(asked, step, sheet, {}, None)
         return _shown(asked, services, replace(page, mark=mark, told=RESUMED))  # with its mark: a colleague may have written meanwhile
@@ -190,7 +196,7 @@ def _edit(asked: Asked, step: Step, sheet: Sheet) -> tuple[Edit, Faults]:
 
 def _one_page(asked: Asked, step: Step, sheet: Sheet, faults: Faults, tried: Choices | None) -> QuestionPage:
     own = editing.own_question(asked.choices, step.id)
-    action, title = f"{asked.address}/{step.id}", "Modifier votre question" if own else f"Modifier la question {step.id}"
+    action, title = f"{asked.address}/{step.id}", "Modifier votre question" if own else "Modifier une question"
     if own:
         return _page(asked, step.id, own.kind, action, sheet, faults, tried, title=title)
     return _page(asked, step.id, None, action, sheet, faults, tried, title=title, step=step)
@@ -199,7 +205,7 @@ def _one_page(asked: Asked, step: Step, sheet: Sheet, faults: Faults, tried: Cho
 def _in_conflict(asked: Asked, page: QuestionPage) -> QuestionPage:
     """The form as it was typed, over what a colleague has written: sent again, it takes its place."""
     new = editing.words_of(asked.choices, page.question)
-    theirs = new.fr if new else page.before
+    theirs = written_out(new.fr, asked.authority) if new else page.before
     fields = {name: getattr(page, name) for name in QuestionPage.__dataclass_fields__}
     return QuestionPage(**fields | {"conflict": True, "theirs": theirs, "mark": mark_of_question(asked.choices, page.question)})
 
@@ -250,15 +256,23 @@ def _page(
         question=question,
         kind=kind or "",
         about=TITLES[kind] if kind else kind_words(step) if step else "",
-        before=step.ask.in_language(DEFAULT_LANGUAGE) if step else "",
+        before=words.words(step.ask) if step else "",
         adapted=next((one for one in adapted(built.script, asked.authority) if one.step.id == question), None) if tried else None,
-        sheet=sheet,
+        sheet=sheet_written_out(sheet, asked.authority),
+        quoted=tuple(_quoted(asked, sheet)),
         places=tuple(_places(asked, question)) if kind else (),
         mark=mark_of_question(asked.choices, question),
         faults=faults or {remark.field: str(remark) for remark in reversed(mine) if remark.field in fields},
         more=tuple(remark for remark in mine if remark.field not in fields),
         advice=tuple(remark for remark in built.advice if remark.question == question) if tried else (),
     )
+
+
+def _quoted(asked: Asked, sheet: Sheet) -> Iterator[Place]:
+    by_id = asked.built.script.by_id
+    for question in dict.fromkeys(QUOTED.findall(sheet.ask)):
+        if question not in PLACEHOLDERS and question in by_id:
+            yield Place(question, words.words(by_id[question].ask, asked.authority))
 
 
 def _places(asked: Asked, question: str) -> list[Place]:

@@ -213,8 +213,14 @@ def questions_page(asked: Asked, conflict: str = "") -> QuestionsPage:
         changed=sum(row.adaptation not in ("kept", "own") for row in rows),
         is_shut=asked.is_shut,
         file=choices.file.name if choices.file and choices.base == "file" else "",
-        conflict=conflict,
+        conflict=_called(asked, conflict),
     )
+
+
+def _called(asked: Asked, question: str) -> str:
+    """The words of a question, empty for none."""
+    step = whole(asked.choices).by_id.get(question)
+    return words.words(step.ask, asked.authority) if step else ""
 
 
 def back(asked: Asked, question: str = "") -> Response:

@@ -54,6 +54,7 @@ class Stop:
     """One question, or several told together. `reached` and its bar are of those who came to it; None where that cannot be told."""
 
     ids: str
+    is_several: bool
     ask: str
     reached: int | None
     width: float
@@ -149,6 +150,7 @@ def _stop(reach: Reach, started: int, authority: Authority) -> Stop:
     alone = len(reach.steps) == 1
     return Stop(
         ids=first.id if alone else f"{first.id} à {reach.steps[-1].id}",
+        is_several=not alone,
         ask=words.words(first.again or first.ask, authority) if alone else "Plusieurs questions, ensemble",
         reached=reach.reached,
         width=round(100 * (reach.reached or 0) / started, 1) if started else 0.0,

@@ -35,8 +35,8 @@ class Awaited:
     unsaid: tuple[str, ...]
 
 
-def awaited(record: Record, authority: Authority, today: date) -> Awaited:
-    """What will be consulted, from what the record says so far. Its sectors are for the caller to add."""
+def awaited(record: Record, authorities: tuple[Authority, ...], today: date) -> Awaited:
+    """What will be consulted, from what the record says so far, by these authorities. Its sectors are for the caller to add."""
     values = {**record.fields, **record.launch}
     days = {key: day_of(values, key) or today + timedelta(days) for key, days in _EXAMPLES.items()}
     unsaid = tuple(name for key, name in _CALLED.items() if not (day_of(values, key) if key in _EXAMPLES else _line(values, key)))
@@ -59,7 +59,7 @@ def awaited(record: Record, authority: Authority, today: date) -> Awaited:
         contacts_until=days["results_date"] + CONTACTS_KEPT,
         other_way=_line(values, "other_way") or TO_SAY,
         sectors=(),
-        authorities=(authority,),
+        authorities=authorities,
     )
     return Awaited(consultation, unsaid)
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any, Final
 
+from bot.screens.languages import LANGUAGE_BUTTONS
 from server.records.naming import free_code
 from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.records import Part, Record
 
-LAUNCHED: Final[Mapping[str, Any]] = {"mode": "online", "access": "open"}
+LAUNCHED: Final[Mapping[str, Any]] = {"mode": "online", "access": "open", "languages": list(LANGUAGE_BUTTONS)}
 LEGAL_BASIS: Final = "mission d’intérêt public (article 6.1.e du RGPD)"
 WHEN: Final = frozenset(
     {
@@ -62,6 +63,7 @@ def next_wave_of(authority: Authority, consultation: Consultation, taken: Contai
         "code": free_code(consultation.code.split("-"), taken),
         "results_url": consultation.results_url,
         "access": consultation.access,
+        "languages": list(LANGUAGE_BUTTONS),
     }
     bot = {} if consultation.bot_id is None else {"bot": str(consultation.bot_id)}
     fields = {name: said for name, said in fields.items() if said}

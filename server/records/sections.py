@@ -5,6 +5,8 @@ Whoever adds a field adds it here: its form, its checks and its export follow. N
 
 from typing import Final
 
+from bot.screens.languages import LANGUAGE_BUTTONS
+from bot.wording import say
 from server import codes
 from server.records.dates import in_order, results_page, room_for_closing
 from server.records.fields import CONTACT, Condition, Field, Option, Section
@@ -258,6 +260,14 @@ LAUNCH: Final = Section(
                 Option("open", "Tout le monde"),
                 Option("invited", "Seulement les personnes invitées (un code chacune)"),
             ),
+            only_if=ONLINE,
+        ),
+        Field(
+            key="languages",
+            label="Langues proposées",
+            kind="several",
+            hint="Le français courant est toujours proposé. Chaque participant choisit sa langue et peut en changer.",
+            options=tuple(Option(language, say(language, button)) for language, button in LANGUAGE_BUTTONS.items()),
             only_if=ONLINE,
         ),
         Field(key="bot", label="Robot Telegram", kind="one", only_if=ONLINE),

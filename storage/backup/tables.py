@@ -15,6 +15,7 @@ ANSWERS: Final = (
     models.consultation_versions,
     models.sources,
     models.records,
+    models.partners,
     models.pledges,
     models.municipality_lists,
     models.municipalities,

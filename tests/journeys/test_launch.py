@@ -82,7 +82,7 @@ async def test_an_agent_launches_a_consultation_and_a_citizen_answers_it(served:
         await press(page, "Enregistrer et continuer")
 
     await page.goto(path)
-    await expect(page.locator(".tag")).to_have_text(["Prête", *["Complet"] * 4, *["Facultatif"] * 2, "Complet", "Prêt"])
+    await expect(page.locator(".tag")).to_have_text(["Prête", *["Complet"] * 4, *["Facultatif"] * 3, "Complet", "Prêt"])
     await follow(page, "Ouvrir")
     await reviewer.review("review")
     await press(page, "Ouvrir la concertation")

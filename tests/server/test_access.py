@@ -22,10 +22,13 @@ PRIVATE = {
     "GET /organisateur": "reader",
     "GET /organisateur/fiches/{record}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/collectivites": "organiser_of_record",
     "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
     "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion": "organiser_of",
+    "GET /organisateur/consultations/{code}/liens": "organiser_of",
+    "GET /organisateur/consultations/{code}/liens/qr.svg": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion/fermeture": "organiser_of",
     "GET /organisateur/fiches/{record}/questions": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/modules": "organiser_of_record",
@@ -88,6 +91,10 @@ FORMS = (
     | {
         "POST /organisateur/fiches": "organiser",
         "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/collectivites": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/collectivites/{authority}/retrait": "organiser_of_record",
+        "POST /organisateur/demandes/{number}/acceptation": "organiser",
+        "POST /organisateur/demandes/{number}/refus": "organiser",
         "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
         "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
         "POST /commission/tableau/{authority}/rappel": "commission",
@@ -96,6 +103,7 @@ FORMS = (
         f"POST /organisateur/consultations/{{code}}/gestion/{action}": "organiser_of"
         for action in ("pause", "reprise", "prolongation", "fermeture", "suite")
     }
+    | {f"POST /organisateur/consultations/{{code}}/liens{action}": "organiser_of" for action in ("", "/invitations")}
     | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
 )
 """What they do is tested with their pages; here, whom they refuse."""

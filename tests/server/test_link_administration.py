@@ -84,10 +84,10 @@ async def test_a_link_says_where_it_is_put_and_is_found_again(office: Office) ->
 @pytest.mark.parametrize(
     ("place", "audience", "code", "why"),
     [
-        ("Mairie", "everybody", "nantes", "Le public « everybody » n’est pas connu"),
+        ("Mairie", "everybody", "nantes", "Le public « everybody » n’est pas connu"),
         (" ", None, "nantes", "Le lieu doit avoir de 1 à 80 caractères."),
         ("x" * 81, None, "nantes", "Le lieu doit avoir de 1 à 80 caractères."),
-        ("Mairie", None, "nante", "Aucune concertation n’a le code « nante »"),
+        ("Mairie", None, "nante", "Aucune concertation n’a le code « nante »"),
         ("Mairie", None, "jury", "On entre dans cette concertation par une invitation"),
     ],
 )
@@ -129,7 +129,7 @@ async def test_without_a_bot_invitations_have_no_link_to_one(office: Office) -> 
         ("nantes", 5, "Cette concertation est ouverte à tous"),
         ("jury", 0, "Demandez de 1 à 10000 invitations à la fois."),
         ("jury", 10_001, "Demandez de 1 à 10000 invitations à la fois."),
-        ("nobody", 5, "Aucune concertation n’a le code « nobody »"),
+        ("nobody", 5, "Aucune concertation n’a le code « nobody »"),
     ],
 )
 async def test_invitations_that_cannot_be_are_refused(office: Office, code: str, count: int, why: str) -> None:

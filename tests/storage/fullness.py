@@ -4,7 +4,8 @@ import sqlalchemy as sa
 
 from dialogues.municipalities import Municipality
 from server.figures.release import Contents, ReleasedRows, frozen, frozen_rows
-from storage import models, records
+from storage import models, partners, records
+from storage.authorities import all_authorities
 from storage.bots import Bot, keep_bot
 from storage.broadcasts import begin
 from storage.bulk import may_send
@@ -72,6 +73,10 @@ def record_of(connection: sa.Connection, consultation: int) -> None:
     """Its record, and the pledge that came before."""
     authority = connection.scalars(sa.select(models.consultation_authorities.c.authority_id)).one()
     record = records.by_id(connection, records.begin(connection, authority, EMAIL, DAY))
+    assert record is not None
+    other = next(each.id for each in all_authorities(connection) if each.id != authority)
+    assert partners.ask(connection, record.id, other, DAY, "accepted")
+    record = records.by_id(connection, record.id)
     assert record is not None
     records.attach(connection, record, consultation)
     records.sign(connection, Pledge(authority, "1", "Nous disons ce qui est ouvert au débat.", "Claire Martin", "adjointe", DAY))

@@ -21,9 +21,10 @@ from server.access import OfOrganiser, OfRecord, OwnRecord
 from server.forms import own_form
 from server.opening import CannotOpen, Opening, open_consultation
 from server.pages.addresses import door_address
+from server.pages.launch.languages import Spoken, spoken
 from server.pages.launch.sent import FICHES
 from server.pages.launch.shown import in_words
-from server.pages.launch.steps import LAUNCHED_AT, UNDER_WAY, Preparation, is_launched, preparation, script_for
+from server.pages.launch.steps import LANGUAGES, LAUNCHED_AT, UNDER_WAY, Preparation, is_launched, preparation, script_for
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.questionnaire.choices import read
@@ -31,9 +32,11 @@ from server.questionnaire.taking import sectors_of
 from server.records.checks import faults, missing
 from server.records.fields import Section, Values, day_of
 from server.services import FromServices, Services
-from storage import records
+from storage import partners, records
+from storage.authorities import authority_of
 from storage.consultations import Consultation, IncompatibleScript
 from storage.journal import Author, append
+from storage.partners import STATES, State
 
 MISSING: Final = "Ce champ manque."
 MEANWHILE: Final = "Quelqu’un d’autre vient d’écrire dans cette fiche : rien n’est ouvert. Relisez, puis recommencez."
@@ -79,6 +82,12 @@ class ReviewPage(Page):
     is_online: bool
     is_ready: bool
     refused: tuple[str, ...]
+    authorities: tuple[str, ...]
+    """Of whom it will be, the one that leads first."""
+    silent: tuple[str, ...]
+    """Those asked that have not answered."""
+    languages: tuple[Spoken, ...]
+    """Those chosen besides French, with what they lack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +135,6 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
 async def opened(own: OfOrganiser, services: FromServices) -> Response:
     consultation, today = own.consultation, services.clock().date()
     title, stands = _stands(consultation, today)
-    telegram = services.telegram_link(consultation, payload(consultation.code, "")) or ""
     page = OpenedPage(
         title=title,
         visitor=own.visitor,
@@ -134,7 +142,7 @@ async def opened(own: OfOrganiser, services: FromServices) -> Response:
         fictional=consultation.fictional,
         code=consultation.code,
         address=services.public_url + door_address(consultation.code),
-        telegram=services.public_url + telegram if telegram.startswith("/") else telegram,  # a demonstration has a phone of its own
+        telegram=services.telegram_page(consultation, payload(consultation.code, "")),
         stands=stands,
         is_open=consultation.is_open(today),
         is_over=consultation.is_over(today),
@@ -156,7 +164,8 @@ def _stands(consultation: Consultation, today: date) -> tuple[str, str]:
 
 
 def _opened(connection: Connection, services: Services, author: Author, found: Preparation) -> str:
-    opening = _opening(found, fictional=services.fictional)
+    authority_ids = (found.record.authority_id, *partners.accepted(connection, found.record.id))
+    opening = _opening(found, authority_ids, fictional=services.fictional)
     made = open_consultation(connection, opening, services.clock().date(), services.keyring.master)
     if not records.attach(connection, found.record, made.id):
         raise WrittenMeanwhile(MEANWHILE)
@@ -172,7 +181,7 @@ def _begun(connection: Connection, services: Services, found: Preparation) -> st
     return f"{FICHES}/{found.record.id}"
 
 
-def _opening(found: Preparation, *, fictional: bool) -> Opening:
+def _opening(found: Preparation, authority_ids: tuple[int, ...], *, fictional: bool) -> Opening:
     """What a complete record says of its consultation."""
     values = found.values
     return Opening(
@@ -189,7 +198,7 @@ def _opening(found: Preparation, *, fictional: bool) -> Opening:
         decides=values.get("decides", ""),
         sectors=sectors_of(read(found.record.questionnaire)),
         retention_date=_day(values, "retention_date"),
-        authority_ids=(found.record.authority_id,),
+        authority_ids=authority_ids,
         fictional=fictional,
         access=values["access"],
         bot_id=int(values["bot"]) if values.get("bot") else None,
@@ -214,7 +223,13 @@ def _refused(refusal: Exception) -> tuple[str, ...]:
 
 
 async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] = ()) -> Response:
-    found = await services.database.read(lambda connection: _found(connection, services, own))
+    def work(connection: Connection) -> tuple[Preparation, dict[State, tuple[str, ...]]]:
+        asked = partners.of_record(connection, own.record.id)
+        names = {one.id: authority_of(connection, one.authority_id).name for one in asked}
+        by_state: dict[State, tuple[str, ...]] = {state: tuple(names[one.id] for one in asked if one.state == state) for state in STATES}
+        return _found(connection, services, own), by_state
+
+    found, named = await services.database.read(work)
     values = found.values
     page = ReviewPage(
         title="Ouvrir la concertation" if found.is_online else "Commencer la concertation",
@@ -229,6 +244,9 @@ async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] =
         is_online=found.is_online,
         is_ready=found.is_ready,
         refused=refused,
+        authorities=(own.authority.name, *named["accepted"]),
+        silent=named["waiting"],
+        languages=tuple(one for one in spoken(found.record, own.authority) if one.code in values.get(LANGUAGES, ())),
     )
     return render(services, "launch/open.html", page, 409 if refused else 200)
 

@@ -17,9 +17,10 @@ from starlette.responses import Response
 
 from server import words
 from server.access import OfRecord, OwnRecord
+from server.pages.launch.languages import Spoken, spoken
 from server.pages.launch.sent import FICHES, RESUMED, FromForm
 from server.pages.launch.shown import Shown, shown_field
-from server.pages.launch.steps import UNTITLED, is_online, languages_for, surroundings
+from server.pages.launch.steps import LANGUAGES, UNTITLED, chosen_languages, is_online, surroundings
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.checks import faults, missing
@@ -66,8 +67,8 @@ class SectionPage(Page):
     seen: str
     address: str
     """Heads the address that people will type, for the code that ends it."""
-    languages: str
-    """Of the questions, in words, where that is of interest."""
+    languages: tuple[Spoken, ...]
+    """That can be chosen, besides French, where that is asked."""
 
 
 @router.get("/{record}/etapes/{step}")
@@ -194,8 +195,12 @@ async def _page(
         return surroundings(connection, services), bots
 
     seen, bots = await services.database.read(work)
+    languages = spoken(own.record, own.authority) if section is LAUNCH else ()
+    listed = {"bot": bots, LANGUAGES: tuple(Option(one.code, one.name) for one in languages)}
     saved, keys = values_of(own.record), {field.key for field in section.fields}
     values = {key: value for key, value in saved.items() if key not in keys} | dict(typed)
+    if section is LAUNCH:
+        values = {LANGUAGES: chosen_languages(own.record)} | values  # nobody chose yet in records begun before there was a choice
     wrong = faults(section, values, seen)
     lacking = len([field for field in missing(section, values) if field.key not in wrong])
     page = SectionPage(
@@ -207,7 +212,7 @@ async def _page(
         record_title=values.get("title", UNTITLED),
         section=section,
         fields=tuple(
-            shown_field(field, values, wrong.get(field.key, ""), saved if told == CONFLICT else None, bots)
+            shown_field(field, values, wrong.get(field.key, ""), saved if told == CONFLICT else None, listed)
             for field in section.fields
             if field.key != "bot" or len(bots) > 1
         ),
@@ -216,7 +221,7 @@ async def _page(
         wrong=wrong,
         seen=_mark(section, own.record),
         address=f"{services.public_url}/e/",
-        languages=languages_for(own.record) if section is LAUNCH else "",
+        languages=languages,
     )
     return render(services, "launch/section.html", page, 409 if told == CONFLICT else 200)
 

@@ -3,6 +3,7 @@
 Never here: what a field is (see `server.records`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,11 +29,13 @@ class Shown:
     options: tuple[Option, ...]
 
 
-def shown_field(field: Field, values: Values, fault: str, saved: Values | None, bots: tuple[Option, ...]) -> Shown:
-    """A field with these values. `saved` is what somebody else kept meanwhile, if that is to be told; `bots` are those to choose among."""
+def shown_field(field: Field, values: Values, fault: str, saved: Values | None, listed: Mapping[str, tuple[Option, ...]]) -> Shown:
+    """A field with these values. `saved` is what somebody else kept meanwhile, if that is to be told; `listed` what can be chosen, by
+    field, where not all that the field knows can be.
+    """
     is_same = saved is None or saved.get(field.key) == values.get(field.key)
     theirs = "" if saved is None or is_same else in_words(field, saved)
-    options = bots if field.key == "bot" else field.options
+    options = listed.get(field.key, field.options)
     text = shown(field, values) if field.kind in WRITTEN else ""
     return Shown(field, text, chosen_of(field, values), tuple(_rows(field, values)), fault, theirs, options)
 

@@ -6,16 +6,17 @@ Never here: the pages of the steps.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from dialogues.faults import BrokenScript
+from bot.screens.languages import LANGUAGE_BUTTONS
 from dialogues.script import Script
-from server import words
 from server.charter import Charter
 from server.pages.launch.sent import FICHES
-from server.questionnaire.building import script_of
+from server.questionnaire.building import build, script_of
+from server.questionnaire.choices import read
+from server.questionnaire.offering import offered
 from server.records.checks import State, state_of
 from server.records.fields import Section, Surroundings, Values, values_of
 from server.records.sections import LAUNCH, ONLINE, SECTIONS
@@ -28,6 +29,8 @@ UNTITLED: Final = "Concertation sans titre"
 DONE_WITH: Final = State(0, 0, is_begun=True)
 LAUNCHED_AT: Final = "/organisateur/consultations"
 """Heads the addresses of consultations that were opened."""
+LANGUAGES: Final = "languages"
+"""Of the launch: the languages chosen, French among them."""
 UNDER_WAY: Final = "under_way_on"
 """Of the launch: the day from which a consultation without questionnaire is held."""
 
@@ -82,7 +85,9 @@ class Preparation:
         at = f"{FICHES}/{self.record.id}"
         told = {section: Step(section.title, f"{at}/etapes/{section.path}", state.told, section.about) for section, state in self.states}
         charter = Step("Charte", f"{at}/charte", DONE if self.pledge else "À signer", "Une fois par collectivité et par version.")
+        together = Step("Avec d’autres collectivités", f"{at}/collectivites", "", "Une ville et sa métropole, par exemple.")
         asked = (
+            together,
             Step("Questions", f"{at}/questions", "", "Le questionnaire commun convient à beaucoup de collectivités."),
             Step("Aperçu", f"{at}/apercu", "", "Le questionnaire, comme les participants le verront."),
         )
@@ -111,7 +116,7 @@ def is_online(values: Values) -> bool:
 def preparation(connection: Connection, services: Services, record: Record) -> Preparation:
     """How far this record is today."""
     pledge = pledge_of(records.pledges_of(connection, record.authority_id), services.charter)
-    return Preparation(record, values_of(record), pledge, surroundings(connection, services))
+    return Preparation(record, _in_known_languages(record), pledge, surroundings(connection, services))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +151,18 @@ def is_launched(record: Record) -> bool:
     return record.consultation_id is not None or UNDER_WAY in record.launch
 
 
-def languages_for(record: Record) -> str:
-    """The languages that its questions are asked in, in words; empty where they cannot be asked as they are."""
-    try:
-        return words.languages(script_for(record))
-    except BrokenScript:
-        return ""
+def chosen_languages(record: Record) -> tuple[str, ...]:
+    """Those chosen: all, as long as nobody chose."""
+    return tuple(record.launch.get(LANGUAGES, LANGUAGE_BUTTONS))
+
+
+def _in_known_languages(record: Record) -> dict[str, Any]:
+    """What a record says, without languages that its questions have no words in: they may have been taken from a file since."""
+    values, known = values_of(record), build(read(record.questionnaire)).script.languages
+    chosen = [language for language in values.get(LANGUAGES, ()) if language in known]
+    return values | {LANGUAGES: chosen} if chosen else values
 
 
 def script_for(record: Record) -> Script:
-    """What the consultation of this record will ask. Raises `BrokenScript`."""
-    return script_of(record.questionnaire)
+    """What the consultation of this record will ask, in the languages chosen. Raises `BrokenScript`."""
+    return offered(script_of(record.questionnaire), chosen_languages(record))

@@ -121,7 +121,7 @@ async def test_words_beside_a_choice_stand_below_their_question_and_have_their_p
     part = section(page, "topic")
     assert "Ce que des personnes ont précisé :" in notes(part)
     link = next(part.all("a"))
-    assert link.text == "Lire toutes les précisions à la question topic"
+    assert link.text == "Lire toutes les précisions à la question « De quoi parlez-vous ? »"
     texts = await page_of(await site.signed_in("organiser"), link["href"] or "")
     assert [each.text for each in texts.root.all("li") if each["dir"] == "auto"] == ["La cantine et le sport"] * 4
 

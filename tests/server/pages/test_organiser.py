@@ -195,7 +195,7 @@ async def test_a_few_texts_stand_below_their_question(site: Site) -> None:
     page = await live(site, [*people, STARTED])
     why = section(page, "why")
     assert [each.text for each in why.all("li")] == ["Un mot. Un autre."] * 3
-    assert [each.text for each in why.all("a")] == ["Lire les 4 réponses à la question why"]
+    assert [each.text for each in why.all("a")] == ["Lire les 4 réponses à la question « Pourquoi ? »"]
 
 
 @pytest.mark.parametrize(

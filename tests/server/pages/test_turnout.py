@@ -97,12 +97,12 @@ async def test_days_ways_and_questions_have_their_tables(site: Site) -> None:
     ]
     (stops,) = part(page, "arrets").all("table")
     assert rows(stops)[1:] == [
-        ["known Connaissez-vous l’IA ?", "45", "0"],
-        ["feel Que ressentez-vous ?", "45", "0"],
-        ["agree D’accord ?", "45", "15"],
-        ["rules Vos règles ?", "30", "0"],
-        ["where Où ?", "30", "0"],
-        ["why Pourquoi ? · posée à certaines personnes", "30", "0"],
+        ["Connaissez-vous l’IA ?", "45", "0"],
+        ["Que ressentez-vous ?", "45", "0"],
+        ["D’accord ?", "45", "15"],
+        ["Vos règles ?", "30", "0"],
+        ["Où ?", "30", "0"],
+        ["Pourquoi ? · posée à certaines personnes", "30", "0"],
     ]
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from dialogues.faults import BrokenScript, Fault
 from dialogues.script import Script
-from server.pages.launch import opening, steps
+from server.pages.launch import opening
 from storage import consultations, models, organisers, records
 from storage.authorities import all_authorities
 from storage.consultations import Consultation
@@ -73,6 +73,63 @@ async def test_the_sectors_that_were_typed_are_those_that_people_choose_among(de
     assert [each.text for each in person.page.question.element.all("label")] == ["Centre", "Nord", "Autre"]
 
 
+async def test_only_the_languages_chosen_are_offered_by_the_page_and_the_bot(desk: Desk) -> None:
+    await desk.step("etapes/dates")
+    form, button = desk.page.button("Enregistrer et continuer")
+    assert form.values("languages") == ["fr", "fr-simple", "en"]
+    form.fill("languages", "fr", "fr-simple")
+    await desk.browser.post(form.action, content=form.body(button), headers=FORM)
+    await desk.step("ouvrir")
+    assert "Langues proposées Français courant, Français simple Changer" in desk.page.root.text
+    assert "English" not in desk.page.root.text
+    made = await opened(desk)
+    asked = await desk.site.database.read(lambda connection: consultations.script_of_version(connection, made.script_version_id))
+    assert asked.languages == ("fr", "fr-simple")
+    assert "en" not in asked.by_id["C04"].ask.by_language
+    door = (await desk.site.browser().get("/e/ia-nous")).text
+    assert ("langue=fr-simple" in door, "langue=en" in door) == (True, False)
+    await desk.step("apercu/page")
+    assert "English" not in desk.page.root.text
+
+
+async def test_a_record_in_which_nobody_chose_offers_every_language(desk: Desk) -> None:
+    """As records that were begun before there was a choice."""
+    record = await desk.record()
+    launch = {key: value for key, value in record.launch.items() if key != "languages"}
+    assert await desk.site.database.write(lambda connection: records.write(connection, record, "launch", launch))
+    await desk.step("etapes/dates")
+    assert desk.page.button("Enregistrer et continuer")[0].values("languages") == ["fr", "fr-simple", "en"]
+    await opened(desk)
+    assert "langue=en" in (await desk.site.browser().get("/e/ia-nous")).text
+
+
+async def test_whoever_comes_in_a_language_that_is_not_offered_reads_french(desk: Desk) -> None:
+    await desk.fill("dates", {"languages": "fr"})
+    assert (await desk.record()).launch["languages"] == ["fr"]
+    await opened(desk)
+    assert "langue=" not in (await desk.site.browser().get("/e/ia-nous")).text
+    person = Person(browser_at(desk.site))
+    await person.open("/c/ia-nous?langue=en")
+    assert "English" not in person.page.root.text
+    await person.press(CONSENT)
+    assert "À quel titre répondez-vous ?" in person.page.root.text
+
+
+async def test_what_is_read_in_french_in_another_language_is_told_where_languages_are_chosen_and_before_opening(desk: Desk) -> None:
+    await desk.step("questions/ajouter/texte")
+    await desk.press("Enregistrer", {"ask": "Que manque-t-il {a_collectivite} ?"})
+    question = f"{desk.path}/questions/Q{desk.path.rpartition('/')[2]}_1"
+    for page in ("etapes/dates", "ouvrir"):
+        await desk.step(page)
+        assert desk.page.link("Que manque-t-il à Nantes Métropole ?") == question
+        assert "1 question n’est pas entièrement traduite et se lira en français" in desk.page.root.text
+        assert "1 question que vous avez écrite ou reformulée se lit avec vos mots" in desk.page.root.text
+    await desk.open(question)
+    await desk.press("Enregistrer", {"ask-en": "What is missing?"})
+    await desk.step("etapes/dates")
+    assert "entièrement traduite" not in desk.page.root.text
+
+
 async def test_what_is_opened_in_a_demonstration_is_fictional(desk: Desk) -> None:
     desk.site.app.state.services = replace(desk.site.services, fictional=True)
     assert (await opened(desk)).fictional
@@ -128,10 +185,7 @@ async def test_questions_that_cannot_be_asked_are_told_and_open_nothing(desk: De
     def broken(record: object) -> Script:
         raise BrokenScript([Fault("questions", 3, 1, "une option manque", "ajoutez-la")])
 
-    for module in (opening, steps):
-        monkeypatch.setattr(module, "script_for", broken)
-    await desk.step("etapes/dates")
-    assert "Langues du questionnaire" not in desk.response.text
+    monkeypatch.setattr(opening, "script_for", broken)
     await desk.step("ouvrir")
     assert "Le questionnaire a des fautes." in desk.response.text
     await desk.press(OPEN)

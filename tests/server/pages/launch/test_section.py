@@ -67,6 +67,7 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
         "Informations pratiques": "2 champs manquent",
         "Objectifs et méthode": "À faire",
         "Données personnelles et suite": "2 champs manquent",
+        "Avec d’autres collectivités": "Facultatif",
         "Questions": "Facultatif",
         "Aperçu": "Facultatif",
         "Dates, langues et accès": "7 champs manquent",

@@ -1,0 +1,198 @@
+"""Several authorities that consult together: the one of the record leads and asks others, whose organisers accept or not.
+
+Until they accept, all they see of it is who asks, and the title. Whoever organises for both accepts by asking. Never here: what a
+consultation of several authorities is to citizens, who read all their names.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from server.access import AnOrganiser, OfRecord, Visitor
+from server.forms import own_form
+from server.pages.launch.sent import FICHES
+from server.pages.launch.steps import UNTITLED, is_launched
+from server.pages.page import Page, render
+from server.pages.sign_in import HOMES
+from server.records.fields import values_of
+from server.services import FromServices, Services
+from storage import partners, records
+from storage.authorities import Authority, all_authorities, authority_of
+from storage.journal import What, append
+from storage.partners import Partner, State
+
+ASKED: Final = "/organisateur/demandes"
+"""Heads the addresses of what an authority answers another one."""
+SAID: Final[Mapping[State, str]] = {"waiting": "Pas encore de réponse", "accepted": "A accepté", "refused": "A décliné"}
+
+router = APIRouter()
+_form = [Depends(own_form)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An authority that was asked, and what it `said`."""
+
+    authority_id: int
+    name: str
+    said: str
+    state: State
+    asked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An authority that can be asked."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersPage(Page):
+    """Whom the authority of the record asked, and whom it can ask: those `near`, of the same territory, and the `others`."""
+
+    record: str
+    record_title: str
+    authority: str
+    asked: tuple[Asked, ...]
+    near: tuple[Choice, ...]
+    others: tuple[Choice, ...]
+    is_launched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What another authority asks, as the list of consultations shows it. `name` is that of one's own authority, which is asked."""
+
+    accepts: str
+    refuses: str
+    by: str
+    name: str
+    title: str
+    is_accepted: bool
+
+
+# --- Whoever leads ----------------------------------------------------------------------------------------------------------------------
+
+
+@router.get(FICHES + "/{record}/collectivites")
+async def show(own: OfRecord, services: FromServices) -> Response:
+    def work(connection: Connection) -> PartnersPage:
+        known = {each.id: each for each in all_authorities(connection)}
+        asked = partners.of_record(connection, own.record.id)
+        taken = {own.authority.id, *(one.authority_id for one in asked if one.state != "refused")}
+        free = sorted((each for each in known.values() if each.id not in taken), key=lambda each: each.name)
+        near = [each for each in free if each.territory == own.authority.territory]
+        return PartnersPage(
+            title="Avec d’autres collectivités",
+            visitor=own.visitor,
+            home=HOMES["organiser"],
+            fictional=services.fictional,
+            record=f"{FICHES}/{own.record.id}",
+            record_title=values_of(own.record).get("title", UNTITLED),
+            authority=own.authority.name,
+            asked=tuple(_asked(one, known[one.authority_id]) for one in asked),
+            near=tuple(Choice(each.id, each.name) for each in near),
+            others=tuple(Choice(each.id, each.name) for each in free if each not in near),
+            is_launched=is_launched(own.record),
+        )
+
+    return render(services, "launch/partners.html", await services.database.read(work))
+
+
+@router.post(FICHES + "/{record}/collectivites", dependencies=_form)
+async def ask(own: OfRecord, services: FromServices, authority: Annotated[str, Form()] = "") -> Response:
+    """Asks an authority; for whoever organises there too, it accepts at once. Twice is once, and none is none."""
+    now = services.clock()
+
+    def work(connection: Connection) -> None:
+        chosen = _known(connection, authority)
+        is_mine = chosen.id in own.visitor.authorities("organiser")
+        if partners.ask(connection, own.record.id, chosen.id, now.date(), "accepted" if is_mine else "waiting"):
+            append(connection, now, own.visitor.author, "partner_asked", record=own.record.id, siren=chosen.siren)
+            if is_mine:
+                append(connection, now, own.visitor.author, "partner_accepted", record=own.record.id, siren=chosen.siren)
+
+    if authority:
+        await services.database.write(work)
+    return RedirectResponse(f"{FICHES}/{own.record.id}/collectivites", 303)
+
+
+@router.post(FICHES + "/{record}/collectivites/{authority}/retrait", dependencies=_form)
+async def take_away(own: OfRecord, services: FromServices, authority: str) -> Response:
+    def work(connection: Connection) -> None:
+        chosen = _known(connection, authority)
+        if partners.take_away(connection, own.record.id, chosen.id):
+            append(connection, services.clock(), own.visitor.author, "partner_removed", record=own.record.id, siren=chosen.siren)
+
+    await services.database.write(work)
+    return RedirectResponse(f"{FICHES}/{own.record.id}/collectivites", 303)
+
+
+def _known(connection: Connection, number: str) -> Authority:
+    """The authority that a form names. Raises `HTTPException` 404."""
+    found = next((each for each in all_authorities(connection) if str(each.id) == number), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _asked(partner: Partner, authority: Authority) -> Asked:
+    return Asked(authority.id, authority.name, SAID[partner.state], partner.state, partner.asked_on)
+
+
+# --- Whoever is asked -------------------------------------------------------------------------------------------------------------------
+
+
+def proposals_to(connection: Connection, authority_ids: Collection[int]) -> tuple[Proposal, ...]:
+    """What these authorities are asked, or accepted and is not open yet: who asks, and the title, and nothing else of the record."""
+    return tuple(_proposal(connection, one) for one in partners.asked_of(connection, authority_ids))
+
+
+def _proposal(connection: Connection, partner: Partner) -> Proposal:
+    record = records.by_id(connection, partner.record_id)
+    assert record is not None  # no record is ever deleted
+    return Proposal(
+        accepts=f"{ASKED}/{partner.id}/acceptation",
+        refuses=f"{ASKED}/{partner.id}/refus",
+        by=authority_of(connection, record.authority_id).name,
+        name=authority_of(connection, partner.authority_id).name,
+        title=values_of(record).get("title", UNTITLED),
+        is_accepted=partner.state == "accepted",
+    )
+
+
+@router.post(ASKED + "/{number}/acceptation", dependencies=_form)
+async def accept(visitor: AnOrganiser, services: FromServices, number: str) -> Response:
+    return await _decided(visitor, services, number, "accepted")
+
+
+@router.post(ASKED + "/{number}/refus", dependencies=_form)
+async def refuse(visitor: AnOrganiser, services: FromServices, number: str) -> Response:
+    """Also to leave, after accepting: until it is open."""
+    return await _decided(visitor, services, number, "refused")
+
+
+async def _decided(visitor: Visitor, services: Services, number: str, state: State) -> Response:
+    """Raises `HTTPException` 404 for what another authority is asked, as for what does not exist or is not asked any more."""
+    own = visitor.authorities("organiser")
+
+    def work(connection: Connection) -> None:
+        found = next((one for one in partners.asked_of(connection, own) if str(one.id) == number), None)
+        if found is None:
+            raise HTTPException(404)
+        if partners.decide(connection, found.id, state):
+            what: What = "partner_accepted" if state == "accepted" else "partner_refused"
+            siren = authority_of(connection, found.authority_id).siren
+            append(connection, services.clock(), visitor.author, what, record=found.record_id, siren=siren)
+
+    await services.database.write(work)
+    return RedirectResponse("/organisateur", 303)
