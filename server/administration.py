@@ -24,7 +24,7 @@ from server.files import unread
 from server.journal_words import verdict
 from server.municipalities import BrokenList, read_municipalities
 from server.opening import CannotOpen, Opening, open_consultation
-from storage import authorities, consultations, municipalities, organisers, results
+from storage import authorities, consultations, municipalities, organisers, records, results
 from storage.bots import Bot, all_bots
 from storage.consultations import Consultation, IncompatibleScript
 from storage.database import Database
@@ -48,6 +48,7 @@ _ANOTHER_MEANING: Final = (
 
 NEEDS_SIREN: Final = "Ce rôle est celui d’une collectivité : donnez-la par --siren."
 NEEDS_NO_SIREN: Final = "Les rôles administrator et commission ne sont d’aucune collectivité : retirez --siren."
+WRITTEN_MEANWHILE: Final = "Quelqu’un écrit en ce moment dans la fiche de cette concertation : rien n’a changé. Recommencez."
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -126,7 +127,8 @@ class Administration:
         return {"code": request["code"]}
 
     async def state(self, request: Request) -> Request:
-        """Has the notice of the consultation of this `code` state another `dpo_contact` or `legal_basis`; None leaves one as it is.
+        """Has the notice of the consultation of this `code` state another `dpo_contact` or `legal_basis`, as its record does from then on;
+        None leaves one as it is.
 
         Gives how many participations were agreed to under `another` notice than the one now in force.
         """
@@ -135,7 +137,10 @@ class Administration:
             raise Refusal("Dites ce qui change : --dpo-contact, --legal-basis, ou les deux, avec des mots.")
 
         def work(connection: Connection) -> int:
-            consultations.set_stated(connection, named_consultation(connection, request["code"]).id, **stated)
+            consultation = named_consultation(connection, request["code"])
+            consultations.set_stated(connection, consultation.id, **stated)
+            if not records.amend(connection, consultation.id, "fields", stated):
+                raise Refusal(WRITTEN_MEANWHILE)
             changed = named_consultation(connection, request["code"])
             append(connection, self.clock(), COMMAND_LINE, "notice_changed", consultation=changed.code, changed=sorted(stated))
             return results.agreed_to_another(connection, changed.id, notice_in_force(changed))

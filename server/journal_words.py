@@ -20,6 +20,12 @@ ERASED: Final = {
     "answers": "les réponses",
     "contacts": "les demandes d’être prévenu",
 }
+STATED: Final = {
+    "dpo_contact": "délégué à la protection des données",
+    "legal_basis": "base légale",
+    "other_way": "autre moyen de participer",
+    "decides": "qui décide",
+}
 
 
 def _right(detail: Detail) -> str:
@@ -59,7 +65,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "preview_withdrawn": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu retiré",
     "reminded": lambda detail: f"Rappel envoyé : {detail['name']}",
     "consultation_closed": lambda detail: f"Concertation fermée : {detail['consultation']}",
-    "notice_changed": lambda detail: f"Notice changée : {detail['consultation']}",
+    "notice_changed": lambda detail: f"Notice changée, {detail['consultation']} : {', '.join(STATED[name] for name in detail['changed'])}",
     "municipalities_imported": lambda detail: f"Liste de communes remplacée ({detail['count']})",
     "recounted": lambda detail: f"Totaux corrigés : {detail['consultation']} (cases : {detail['cells']})",
     "bot_added": lambda detail: f"Robot ajouté ou renouvelé : {detail['bot']}",

@@ -33,8 +33,6 @@ from storage.journal import What, append
 
 IN_RECORD: Final = {"closes_on": "closes_on", "results_on": "results_date", "retention_date": "retention_date"}
 """The days of a consultation that its record says too, and as which field."""
-TRIES: Final = 3
-"""Times that its record is written where others write in it at the same moment."""
 
 router = APIRouter(prefix=LAUNCHED_AT + "/{code}/gestion")
 _form = [Depends(own_form)]
@@ -185,11 +183,8 @@ def _note(connection: Connection, services: Services, own: OwnConsultation, what
 def _tell_record(connection: Connection, consultation_id: int, days: dict[str, date]) -> None:
     """The record says the same days. Raises `HTTPException` 503 where others write in it all the time: then nothing is extended."""
     told = {field: days[name].isoformat() for name, field in IN_RECORD.items() if name in days}
-    for _ in range(TRIES):
-        record = records.of_consultation(connection, consultation_id)
-        if record is None or records.write(connection, record, "launch", {**record.launch, **told}):
-            return
-    raise HTTPException(503)
+    if not records.amend(connection, consultation_id, "launch", told):
+        raise HTTPException(503)
 
 
 def _head(title: str, own: OwnConsultation) -> dict[str, Any]:
