@@ -47,6 +47,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "invited": lambda detail: f"Accès donné à {_right(detail)}",
     "role_changed": lambda detail: f"Accès changé : {_right(detail)}",
     "removed": lambda detail: f"Accès retiré à {detail['email']} (SIREN {detail['siren']})",
+    "link_renewed": lambda detail: f"Nouveau lien de connexion pour {detail['email']} (SIREN {detail['siren']})",
     "authority_added": lambda detail: f"Collectivité ajoutée : {detail['name']} (SIREN {detail['siren']})",
     "joining_accepted": lambda detail: f"Demande à rejoindre acceptée : {detail['name']} ({detail['code']})",
     "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",

@@ -78,6 +78,7 @@ FORMS = (
         "POST /organisateur/equipe/{authority}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}/retrait": "organiser",
+        "POST /organisateur/equipe/{authority}/{organiser}/lien": "organiser",
         "POST /commission/collectivites": "access_keeper",
         "POST /commission/collectivites/nouvelle": "access_keeper",
         "POST /commission/collectivites/demandes/{number}/acceptation": "access_keeper",

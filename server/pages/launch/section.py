@@ -142,9 +142,7 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
     raise HTTPException(503)
 
 
-def _restated(
-    connection: Connection, section: Section, record: Record, typed: Mapping[str, Any], seen: Surroundings
-) -> Restated | None:
+def _restated(connection: Connection, section: Section, record: Record, typed: Mapping[str, Any], seen: Surroundings) -> Restated | None:
     """What the consultation of a record has people read with these values of the section; None where it has none, or says nothing there."""
     if section is not PERSONAL_DATA or record.consultation_id is None:
         return None
