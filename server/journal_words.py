@@ -61,6 +61,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     ),
     "charter_signed": lambda detail: f"Charte signée, version {detail['version']} (SIREN {detail['siren']})",
     "record_changed": lambda detail: f"Fiche {detail['record']} modifiée, page « {_section(detail)} »",
+    "record_deleted": lambda detail: f"Fiche {detail['record']} supprimée, jamais ouverte : {detail['title']}",
     "questions_changed": lambda detail: f"Fiche {detail['record']}, questions modifiées",
     "preview_linked": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu créé",
     "preview_withdrawn": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu retiré",

@@ -40,6 +40,7 @@ What = Literal[
     "consultation_closed",
     "charter_signed",
     "record_changed",
+    "record_deleted",
     "questions_changed",
     "preview_linked",
     "preview_withdrawn",

@@ -98,6 +98,12 @@ def write(connection: sa.Connection, record: Record, part: Part, values: Mapping
     return _change(connection, record, changed)
 
 
+def discard(connection: sa.Connection, record: Record) -> bool:
+    """Deletes a record that has no consultation, as it was read. False, and nothing is deleted, if it has one or was written in since."""
+    unchanged = (_RECORDS.c.id == record.id) & (_RECORDS.c.revision == record.revision) & _RECORDS.c.consultation_id.is_(None)
+    return bool(connection.execute(sa.delete(_RECORDS).where(unchanged)).rowcount)
+
+
 def amend(connection: sa.Connection, consultation_id: int, part: Part, said: Mapping[str, Any]) -> bool:
     """Puts these values beside the others in one part of the record of this consultation, if it has one.
 

@@ -70,11 +70,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
-    """The visitor's own consultations, and the records of those that are not open yet. `launchers`: for whom another can be begun."""
+    """The visitor's own consultations, and the records of those that are not open yet. `launchers`: for whom another can be begun.
+    `is_deleted`: a record has just been.
+    """
 
     entries: tuple[Entry, ...]
     prepared: tuple[Prepared, ...]
     launchers: tuple[tuple[int, str], ...]
+    is_deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class TextsPage(Page):
 
 
 @router.get("")
-async def own_consultations(visitor: AReader, services: FromServices) -> Response:
+async def own_consultations(visitor: AReader, services: FromServices, supprimee: str = "") -> Response:
     authorities, today = visitor.authorities(*OF_AUTHORITY), services.clock().date()
 
     organised = sorted(visitor.authorities("organiser"))
@@ -152,6 +155,7 @@ async def own_consultations(visitor: AReader, services: FromServices) -> Respons
         entries=entries,
         prepared=prepared,
         launchers=launchers,
+        is_deleted=bool(supprimee),
         fictional=any(entry.fictional for entry in entries),
     )
     return render(services, "organiser/list.html", page)

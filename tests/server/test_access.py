@@ -24,6 +24,7 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/charte": "organiser_of_record",
     "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/suppression": "organiser_of_record",
     "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion/fermeture": "organiser_of",
@@ -91,6 +92,7 @@ FORMS = (
         "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
         "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
         "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/suppression": "organiser_of_record",
         "POST /commission/tableau/{authority}/rappel": "commission",
     }
     | {

@@ -113,7 +113,8 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
 
     def work(connection: Connection) -> Outcome:
         record = records.by_id(connection, own.record.id)
-        assert record is not None  # no record is ever deleted
+        if record is None:  # it has been deleted meanwhile
+            raise HTTPException(404)
         _section(step, record)  # it may have been opened meanwhile
         if _mark(section, record) != sent.first(SEEN):
             return Outcome(record, is_kept=False)
