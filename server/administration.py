@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +47,9 @@ _ANOTHER_MEANING: Final = (
     "Corrigez-le ; s’il n’a rien à voir avec les versions déjà publiées sous son nom court, changez ce nom (« id ») :"
 )
 
+TOLD_DOWNLOADS: Final = "tell downloads"
+"""The one request that no command is named after: `export` and `consolidate` read by themselves, and have it written."""
+
 NEEDS_SIREN: Final = "Ce rôle est celui d’une collectivité : donnez-la par --siren."
 NEEDS_NO_SIREN: Final = "Les rôles administrator et commission ne sont d’aucune collectivité : retirez --siren."
 WRITTEN_MEANWHILE: Final = "Quelqu’un écrit en ce moment dans la fiche de cette concertation : rien n’a changé. Recommencez."
@@ -75,6 +79,7 @@ class Administration:
             "recount": self.recount,
             "import municipalities": self.import_municipalities,
             "verify journal": self.verify_journal,
+            TOLD_DOWNLOADS: self.tell_downloads,
         }
         return {name: worded(command) for name, command in commands.items()}
 
@@ -182,10 +187,21 @@ class Administration:
         await self.database.write(work)
         return {"count": len(found)}
 
+    async def tell_downloads(self, request: Request) -> Request:
+        """The `files` that a command wrote, with the SHA-256 of each by its name, are in the journal."""
+        await self.database.write(partial(tell_downloads, now=self.clock(), files=request["files"]))
+        return {}
+
     async def verify_journal(self, request: Request) -> Request:
         """Whether the chain of the journal is `broken`, and what is to be `said` of it."""
         verified = await self.database.read(verify)
         return {"broken": verified.broken is not None, "said": verdict(verified)}
+
+
+def tell_downloads(connection: Connection, now: datetime, files: Mapping[str, str]) -> None:
+    """The same, where no server runs."""
+    for name, digest in files.items():
+        append(connection, now, COMMAND_LINE, "downloaded", file=name, sha256=digest)
 
 
 def worded(command: Handler) -> Handler:
