@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from server import words
+from server.extending import DAYS
 from server.records.sections import section_at
 from storage.journal import COMMAND_LINE, SERVER, Author, Entry, Verified, What
 
@@ -32,6 +33,10 @@ def _right(detail: Detail) -> str:
     siren = f", SIREN {detail['siren']}" if detail.get("siren") else ""
     until = f", jusqu’au {words.day(date.fromisoformat(detail['until']))}" if detail.get("until") else ""
     return f"{detail['email']} ({words.ROLES[detail['role']].lower()}{siren}{until})"
+
+
+def _days(days: Mapping[str, str]) -> str:
+    return ", ".join(f"{DAYS[name]}, {words.day(date.fromisoformat(day))}" for name, day in days.items())
 
 
 def _section(detail: Detail) -> str:
@@ -59,6 +64,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "consultation_extended": lambda detail: (
         f"Concertation prolongée jusqu’au {words.day(date.fromisoformat(detail['closes_on']))} : {detail['consultation']}"
     ),
+    "days_changed": lambda detail: f"Dates changées, {detail['consultation']} : {_days(detail['days'])}",
     "charter_signed": lambda detail: f"Charte signée, version {detail['version']} (SIREN {detail['siren']})",
     "record_changed": lambda detail: f"Fiche {detail['record']} modifiée, page « {_section(detail)} »",
     "record_deleted": lambda detail: f"Fiche {detail['record']} supprimée, jamais ouverte : {detail['title']}",

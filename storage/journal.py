@@ -37,6 +37,7 @@ What = Literal[
     "consultation_paused",
     "consultation_resumed",
     "consultation_extended",
+    "days_changed",
     "consultation_closed",
     "charter_signed",
     "record_changed",

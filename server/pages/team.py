@@ -31,7 +31,7 @@ LAST: Final = "C’est la seule personne qui organise. Donnez d’abord ce rôle
 OWN: Final = "Vous ne pouvez pas changer votre propre accès : demandez-le à une autre personne qui organise."
 BEYOND: Final = "Votre propre accès finit le {day} : écrivez ce jour ou un jour plus tôt."
 KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."
-SLOWED: Final = "Trois liens viennent d’être faits pour cette personne. Attendez une demi-heure ; d’ici là, le dernier sert encore."
+SLOWED: Final = "Trois liens viennent d’être faits pour cette personne. Attendez une demi-heure ; d’ici là, le dernier sert encore."
 INVITED: Final = "L’invitation est partie par courriel."
 LINKED: Final = "Un nouveau lien est parti par courriel. Les liens d’avant ne servent plus."
 

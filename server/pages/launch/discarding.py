@@ -70,7 +70,7 @@ async def _page(own: OwnRecord, services: Services, refused: str = "") -> Respon
     if is_launched(found.record):
         return RedirectResponse(f"{FICHES}/{own.record.id}", 303)
     page = DiscardPage(
-        title="Supprimer cette fiche ?",
+        title="Supprimer cette fiche ?",
         visitor=own.visitor,
         home=HOMES["organiser"],
         fictional=services.fictional,

@@ -56,7 +56,7 @@ FOLLOWED: Final = "Les participants le lisent dès maintenant."
 NOT_FOLLOWED: Final = "En attendant, les participants lisent toujours ce qui était écrit avant."
 ASKS_AGAIN: Final = (
     "Rien n’est encore enregistré. {} à ce qui était écrit avant. Si vous enregistrez, les personnes qui reviennent devront accepter à "
-    "nouveau ; leurs réponses d’avant sont gardées."
+    "nouveau ; leurs réponses d’avant sont gardées."
 )
 
 router = APIRouter(prefix=FICHES)
