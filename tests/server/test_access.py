@@ -33,7 +33,7 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/questions/importer": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/ajouter": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/ajouter/{kind}": "organiser_of_record",
-    "GET /organisateur/fiches/{record}/questions/{question}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/modifier/{question}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/page": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/telephone": "organiser_of_record",
@@ -69,7 +69,12 @@ FORMS = (
     }
     | {
         f"POST /organisateur/fiches/{{record}}/questions/{action}": "organiser_of_record"
-        for action in ("modules", "importer", "ajouter/{kind}", "{question}", "{question}/retirer", "{question}/retablir")
+        for action in (
+            "modules",
+            "importer",
+            "ajouter/{kind}",
+            *(f"modifier/{{question}}{moved}" for moved in ("", "/retirer", "/retablir")),
+        )
     }
     | {
         f"POST /organisateur/fiches/{{record}}/apercu/{action}": "organiser_of_record"
@@ -107,7 +112,7 @@ WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for tri
 """Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
 GIVES_BACK = {
     f"POST /organisateur/fiches/{{record}}/{page}"
-    for page in ("charte", "etapes/{step}", "questions/modules", "questions/ajouter/{kind}", "questions/{question}")
+    for page in ("charte", "etapes/{step}", "questions/modules", "questions/ajouter/{kind}", "questions/modifier/{question}")
 }
 """Without its token such a form is not acted on: it comes back filled, for its session may have ended meanwhile."""
 
