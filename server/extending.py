@@ -17,8 +17,8 @@ LONGEST: Final = 24
 DAYS: Final = {
     "closes_on": "le dernier jour pour répondre",
     "results_on": "le jour des résultats",
-    "retention_date": "le dernier jour des réponses",
-    "texts_until": "le dernier jour des textes",
+    "retention_date": "le dernier jour où les réponses sont gardées",
+    "texts_until": "le dernier jour où les textes sont gardés",
     "identities_until": "le dernier jour du lien entre les personnes et leurs réponses",
     "contacts_until": "le dernier jour des demandes d’être prévenu",
 }

@@ -285,8 +285,8 @@ async def test_a_later_closing_has_the_days_after_it_chosen_too(desk: Desk) -> N
     assert [each.text for each in desk.page.one("main").all("li")] == [
         "le dernier jour pour répondre : 01/03/2027",
         "le jour des résultats : 01/04/2027",
-        "le dernier jour des réponses : 01/06/2027",
-        "le dernier jour des textes : 01/06/2027",
+        "le dernier jour où les réponses sont gardées : 01/06/2027",
+        "le dernier jour où les textes sont gardés : 01/06/2027",
         "le dernier jour du lien entre les personnes et leurs réponses : 01/03/2027",
     ]
     assert "de nouveau" in desk.response.text
@@ -320,7 +320,7 @@ async def test_the_days_of_results_and_of_keeping_change_without_the_closing(des
         {"results_on": "2027-01-20"},
         {"retention_date": "2027-01-20", "texts_until": "2027-01-20"},
     )
-    assert "le dernier jour des textes, 20/01/2027" in SENTENCES["days_changed"](second)
+    assert "le dernier jour où les textes sont gardés, 20/01/2027" in SENTENCES["days_changed"](second)
 
 
 @pytest.mark.parametrize(
