@@ -22,7 +22,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 LONGEST_UNBROKEN: Final = 20
 """Characters of a word with hyphens that is kept whole: longer ones must break on a narrow screen."""
-_HYPHENED: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_HYPHENED: Final = re.compile(r"(?:[^\W\d_]+’)?[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ async def test_choices_of_few_people_are_said_to_be_gathered(site: Site) -> None
         ["Choix regroupés : little, sans réponse", "5 (14 %)", "11 (17 %)"],
     ]
     assert notes(known) == [
-        "En % de toutes les personnes, même de celles qui n’ont pas répondu à cette question : combien ne l’ont pas fait n’est pas dit ici."
+        "Pourcentages de toutes les personnes, même de celles qui n’ont pas répondu à cette question : combien ne l’ont pas fait n’est pas dit ici."
     ]
     assert base_of(known) == ["35 personnes"], "how many answered would tell how many did not"
 

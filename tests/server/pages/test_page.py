@@ -29,6 +29,7 @@ class Plain(Page):
     [
         ("Avant, connaissiez-vous l’IA ?", 'Avant, <span class="unbroken">connaissiez-vous</span> l’IA ?'),
         ("Qu’y a-t-il ?", 'Qu’y <span class="unbroken">a-t-il</span> ?'),
+        ("Qu’est-ce que l’IA ?", '<span class="unbroken">Qu’est-ce</span> que l’IA ?'),
         ("De 3-4 à - rien", "De 3-4 à - rien"),
         ("a" * 17 + "-là", f'<span class="unbroken">{"a" * 17}-là</span>'),
         ("a" * 18 + "-là", "a" * 18 + "-là"),
