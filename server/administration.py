@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from server.files import unread
 from server.journal_words import verdict
 from server.municipalities import BrokenList, read_municipalities
 from server.opening import CannotOpen, Opening, open_consultation
-from storage import authorities, consultations, municipalities, organisers, results
+from storage import authorities, consultations, municipalities, organisers, records, results
 from storage.bots import Bot, all_bots
 from storage.consultations import Consultation, IncompatibleScript
 from storage.database import Database
@@ -46,8 +47,12 @@ _ANOTHER_MEANING: Final = (
     "Corrigez-le ; s’il n’a rien à voir avec les versions déjà publiées sous son nom court, changez ce nom (« id ») :"
 )
 
+TOLD_DOWNLOADS: Final = "tell downloads"
+"""The one request that no command is named after: `export` and `consolidate` read by themselves, and have it written."""
+
 NEEDS_SIREN: Final = "Ce rôle est celui d’une collectivité : donnez-la par --siren."
 NEEDS_NO_SIREN: Final = "Les rôles administrator et commission ne sont d’aucune collectivité : retirez --siren."
+WRITTEN_MEANWHILE: Final = "Quelqu’un écrit en ce moment dans la fiche de cette concertation : rien n’a changé. Recommencez."
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -74,6 +79,7 @@ class Administration:
             "recount": self.recount,
             "import municipalities": self.import_municipalities,
             "verify journal": self.verify_journal,
+            TOLD_DOWNLOADS: self.tell_downloads,
         }
         return {name: worded(command) for name, command in commands.items()}
 
@@ -126,7 +132,8 @@ class Administration:
         return {"code": request["code"]}
 
     async def state(self, request: Request) -> Request:
-        """Has the notice of the consultation of this `code` state another `dpo_contact` or `legal_basis`; None leaves one as it is.
+        """Has the notice of the consultation of this `code` state another `dpo_contact` or `legal_basis`, as its record does from then on;
+        None leaves one as it is.
 
         Gives how many participations were agreed to under `another` notice than the one now in force.
         """
@@ -135,7 +142,10 @@ class Administration:
             raise Refusal("Dites ce qui change : --dpo-contact, --legal-basis, ou les deux, avec des mots.")
 
         def work(connection: Connection) -> int:
-            consultations.set_stated(connection, named_consultation(connection, request["code"]).id, **stated)
+            consultation = named_consultation(connection, request["code"])
+            consultations.set_stated(connection, consultation.id, **stated)
+            if not records.amend(connection, consultation.id, "fields", stated):
+                raise Refusal(WRITTEN_MEANWHILE)
             changed = named_consultation(connection, request["code"])
             append(connection, self.clock(), COMMAND_LINE, "notice_changed", consultation=changed.code, changed=sorted(stated))
             return results.agreed_to_another(connection, changed.id, notice_in_force(changed))
@@ -177,10 +187,21 @@ class Administration:
         await self.database.write(work)
         return {"count": len(found)}
 
+    async def tell_downloads(self, request: Request) -> Request:
+        """The `files` that a command wrote, with the SHA-256 of each by its name, are in the journal."""
+        await self.database.write(partial(tell_downloads, now=self.clock(), files=request["files"]))
+        return {}
+
     async def verify_journal(self, request: Request) -> Request:
         """Whether the chain of the journal is `broken`, and what is to be `said` of it."""
         verified = await self.database.read(verify)
         return {"broken": verified.broken is not None, "said": verdict(verified)}
+
+
+def tell_downloads(connection: Connection, now: datetime, files: Mapping[str, str]) -> None:
+    """The same, where no server runs."""
+    for name, digest in files.items():
+        append(connection, now, COMMAND_LINE, "downloaded", file=name, sha256=digest)
 
 
 def worded(command: Handler) -> Handler:

@@ -1,44 +1,57 @@
-"""A later last day for a consultation: what else must move with it, and no more. Pure.
+"""Other days for a consultation that is not over: whether they can be, and what else must move with them, and no more. Pure.
 
 Whatever people were told stays where it can: another last day to keep their answers is another notice, to be agreed to again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from server import words
-from server.opening import months_after
+from server.opening import OUT_OF_ORDER, months_after
 from storage.consultations import Consultation
 
 LONGEST: Final = 24
 """Months that a consultation can be extended by at once: more is a slip of the finger."""
-MOVED: Final = {
+DAYS: Final = {
+    "closes_on": "le dernier jour pour répondre",
     "results_on": "le jour des résultats",
+    "retention_date": "le dernier jour où les réponses sont gardées",
+    "texts_until": "le dernier jour où les textes sont gardés",
     "identities_until": "le dernier jour du lien entre les personnes et leurs réponses",
-    "texts_until": "le dernier jour des textes",
-    "retention_date": "le dernier jour des réponses",
     "contacts_until": "le dernier jour des demandes d’être prévenu",
 }
 """What may have to move, as it is called."""
+CHOSEN: Final = ("closes_on", "results_on", "retention_date")
+"""The days that one chooses, each the one before it or a later one; the others follow."""
 STATED: Final = frozenset({"identities_until", "texts_until", "retention_date", "contacts_until"})
 """What the notice states."""
 
 
 class CannotExtend(ValueError):
-    """The day will not do; the message, in French, says why."""
+    """The days will not do; the message, in French, says why. `field`: which of those chosen is to be changed."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """The days of a consultation, by the names of its columns, that change with a later closing; `closes_on` is among them."""
+    """The days of a consultation, by the names of its columns, that change."""
 
-    days: dict[str, date]
+    days: Mapping[str, date]
 
     @property
-    def moved(self) -> tuple[str, ...]:
-        """What moves besides the closing, in French: « le jour des résultats : 15/02/2027 »."""
-        return tuple(f"{told} : {words.day(self.days[name])}" for name, told in MOVED.items() if name in self.days)
+    def told(self) -> tuple[str, ...]:
+        """All that changes, in French: « le jour des résultats : 15/02/2027 »."""
+        return tuple(f"{told} : {words.day(self.days[name])}" for name, told in DAYS.items() if name in self.days)
+
+    @property
+    def follows(self) -> bool:
+        """Whether anything moves that was not chosen."""
+        return bool(self.days.keys() - set(CHOSEN))
 
     @property
     def asks_again(self) -> bool:
@@ -46,22 +59,39 @@ class Extension:
         return not STATED.isdisjoint(self.days)
 
 
-def extension(consultation: Consultation, closes_on: date, today: date) -> Extension:
-    """What changes for this consultation to close then. Raises `CannotExtend`."""
-    if consultation.is_over(today):
-        raise CannotExtend("Cette concertation est terminée : préparez la vague suivante.")
-    if closes_on <= consultation.closes_on:
-        raise CannotExtend(f"Choisissez un jour après le {words.day(consultation.closes_on)}, qui est le dernier jour aujourd’hui.")
-    latest = months_after(consultation.closes_on, LONGEST)
-    if closes_on > latest:
-        raise CannotExtend(f"Choisissez un jour jusqu’au {words.day(latest)} : une concertation se prolonge de deux ans au plus.")
-    results_on = max(consultation.results_on, closes_on)
+def extension(consultation: Consultation, chosen: Mapping[str, date], today: date) -> Extension:
+    """What changes for this consultation to have the days `chosen`, by the names of `CHOSEN`. Raises `CannotExtend`."""
+    closes_on, results_on, retention_date = (chosen[name] for name in CHOSEN)
+    _check_closing(consultation, closes_on, today)
+    for earlier, later in (("closes_on", "results_on"), ("results_on", "retention_date")):
+        if chosen[later] < chosen[earlier]:
+            raise CannotExtend(later, f"{words.day(chosen[later])} vient avant {words.day(chosen[earlier])}. {OUT_OF_ORDER}")
+    kept_whole = consultation.texts_until == consultation.retention_date
     wanted = {
-        "closes_on": closes_on,
-        "results_on": results_on,
-        "identities_until": max(consultation.identities_until, closes_on),
-        "texts_until": max(consultation.texts_until, closes_on),
-        "retention_date": max(consultation.retention_date, results_on),
+        **chosen,
+        # As long as they are linked to people, and as people's words, answers are kept; not longer.
+        "texts_until": retention_date if kept_whole else _between(closes_on, consultation.texts_until, retention_date),
+        "identities_until": _between(closes_on, consultation.identities_until, retention_date),
         "contacts_until": max(consultation.contacts_until, results_on),
     }
-    return Extension({name: day for name, day in wanted.items() if day != getattr(consultation, name)})
+    days = {name: day for name, day in wanted.items() if day != getattr(consultation, name)}
+    if not days:
+        raise CannotExtend("closes_on", "Ce sont déjà les dates de cette concertation : changez-en au moins une.")
+    return Extension(days)
+
+
+def _check_closing(consultation: Consultation, closes_on: date, today: date) -> None:
+    if consultation.is_over(today):
+        raise CannotExtend("closes_on", "Cette concertation est terminée : préparez la vague suivante.")
+    if closes_on < consultation.closes_on:
+        first = words.day(consultation.closes_on)
+        raise CannotExtend("closes_on", f"Choisissez le {first} ou un jour après : ce jour est déjà annoncé. Pour arrêter avant, fermez.")
+    latest = months_after(consultation.closes_on, LONGEST)
+    if closes_on > latest:
+        raise CannotExtend(
+            "closes_on", f"Choisissez un jour jusqu’au {words.day(latest)} : une concertation se prolonge de deux ans au plus."
+        )
+
+
+def _between(first: date, day: date, last: date) -> date:
+    return max(first, min(day, last))

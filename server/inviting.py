@@ -13,7 +13,7 @@ from server import words
 from server.letters import handed_over, invitation_letter
 from server.records.typed import day_in
 from server.services import Services
-from storage.memberships import OF_AUTHORITY, AuthorityRole
+from storage.memberships import OF_AUTHORITY, AuthorityRole, Role
 
 NO_ADDRESS: Final = "Écrivez une adresse électronique comme prenom.nom@exemple.fr."
 NO_ROLE: Final = "Choisissez ce que cette personne pourra faire."
@@ -88,14 +88,13 @@ def _last_day(typed: str, today: date) -> tuple[date | None, str]:
     return day, PAST_DAY if day < today else ""
 
 
-async def tell(services: Services, guest: Guest, where: str, path: str, has_more: bool) -> Told:
+async def tell(services: Services, email: str, role: Role, until: date | None, where: str, path: str, *, has_more: bool) -> Told:
     """Sends the invitation; where no mail server takes it, gives the link to hand over. `where`: « de Nantes Métropole ».
 
     `has_more`: they have access elsewhere too.
     """
-    role, until = guest.rights.role, guest.rights.until
     ending = f", jusqu’au {words.day(until)} inclus" if until else ""
     what = f"Vous avez accès à l’espace {where} sur Concertia{ending}. Votre rôle : {words.ROLES[role].lower()}."
     url = services.public_url + path
-    taken = await handed_over(services, invitation_letter(what, url, f"{services.public_url}/connexion"), guest.email)
-    return Told(guest.email, "" if taken or has_more else url, taken)
+    taken = await handed_over(services, invitation_letter(what, url, f"{services.public_url}/connexion"), email)
+    return Told(email, "" if taken or has_more else url, taken)

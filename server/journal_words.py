@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from server import words
+from server.extending import DAYS
 from server.records.sections import section_at
 from storage.journal import COMMAND_LINE, SERVER, Author, Entry, Verified, What
 
@@ -20,12 +21,22 @@ ERASED: Final = {
     "answers": "les réponses",
     "contacts": "les demandes d’être prévenu",
 }
+STATED: Final = {
+    "dpo_contact": "délégué à la protection des données",
+    "legal_basis": "base légale",
+    "other_way": "autre moyen de participer",
+    "decides": "qui décide",
+}
 
 
 def _right(detail: Detail) -> str:
     siren = f", SIREN {detail['siren']}" if detail.get("siren") else ""
     until = f", jusqu’au {words.day(date.fromisoformat(detail['until']))}" if detail.get("until") else ""
     return f"{detail['email']} ({words.ROLES[detail['role']].lower()}{siren}{until})"
+
+
+def _days(days: Mapping[str, str]) -> str:
+    return ", ".join(f"{DAYS[name]}, {words.day(date.fromisoformat(day))}" for name, day in days.items())
 
 
 def _section(detail: Detail) -> str:
@@ -41,6 +52,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "invited": lambda detail: f"Accès donné à {_right(detail)}",
     "role_changed": lambda detail: f"Accès changé : {_right(detail)}",
     "removed": lambda detail: f"Accès retiré à {detail['email']} (SIREN {detail['siren']})",
+    "link_renewed": lambda detail: f"Nouveau lien de connexion pour {detail['email']} (SIREN {detail['siren']})",
     "authority_added": lambda detail: f"Collectivité ajoutée : {detail['name']} (SIREN {detail['siren']})",
     "joining_accepted": lambda detail: f"Demande à rejoindre acceptée : {detail['name']} ({detail['code']})",
     "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",
@@ -52,8 +64,10 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "consultation_extended": lambda detail: (
         f"Concertation prolongée jusqu’au {words.day(date.fromisoformat(detail['closes_on']))} : {detail['consultation']}"
     ),
+    "days_changed": lambda detail: f"Dates changées, {detail['consultation']} : {_days(detail['days'])}",
     "charter_signed": lambda detail: f"Charte signée, version {detail['version']} (SIREN {detail['siren']})",
     "record_changed": lambda detail: f"Fiche {detail['record']} modifiée, page « {_section(detail)} »",
+    "record_deleted": lambda detail: f"Fiche {detail['record']} supprimée, jamais ouverte : {detail['title']}",
     "questions_changed": lambda detail: f"Fiche {detail['record']}, questions modifiées",
     "partner_asked": lambda detail: f"Fiche {detail['record']}, autre collectivité demandée (SIREN {detail['siren']})",
     "partner_accepted": lambda detail: f"Fiche {detail['record']}, autre collectivité : acceptée (SIREN {detail['siren']})",
@@ -63,9 +77,9 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "preview_withdrawn": lambda detail: f"Fiche {detail['record']}, lien secret de l’aperçu retiré",
     "reminded": lambda detail: f"Rappel envoyé : {detail['name']}",
     "consultation_closed": lambda detail: f"Concertation fermée : {detail['consultation']}",
-    "link_made": lambda detail: f"Lien créé vers {detail['consultation']} : {detail['link']}",
+    "link_made": lambda detail: f"Lien créé vers {detail['consultation']} : {detail['link']}",
     "invitations_made": lambda detail: f"Invitations créées pour {detail['consultation']} ({detail['count']})",
-    "notice_changed": lambda detail: f"Notice changée : {detail['consultation']}",
+    "notice_changed": lambda detail: f"Notice changée, {detail['consultation']} : {', '.join(STATED[name] for name in detail['changed'])}",
     "municipalities_imported": lambda detail: f"Liste de communes remplacée ({detail['count']})",
     "recounted": lambda detail: f"Totaux corrigés : {detail['consultation']} (cases : {detail['cells']})",
     "bot_added": lambda detail: f"Robot ajouté ou renouvelé : {detail['bot']}",

@@ -342,7 +342,10 @@ def set_days(connection: sa.Connection, consultation_id: int, **days: date) -> N
 
 
 def set_stated(connection: sa.Connection, consultation_id: int, **stated: str) -> None:
-    """`dpo_contact` and `legal_basis`, as the notice states them from now on. Raises `LookupError` if there is no such consultation."""
+    """What people read from now on: `dpo_contact`, `legal_basis`, `other_way`, `decides`.
+
+    Raises `LookupError` if there is no such consultation.
+    """
     _set(connection, consultation_id, **stated)
 
 

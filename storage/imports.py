@@ -30,7 +30,11 @@ NOTICE: Final = "imported"
 
 @dataclass(frozen=True, slots=True)
 class ImportedParticipation:
-    """What one person answered on `day`. `channel` is telegram or web; `drawn` is by step id; `may_publish` is None if it was not asked."""
+    """What one person answered on `day`. `channel` is telegram or web; `drawn` is by step id; `may_publish` is None if it was not asked.
+
+    `source_id` is the link that they came by, None for none that is known; `minutes` how long they took to finish, None where they did not
+    or it is not known.
+    """
 
     channel: str
     language: str
@@ -39,6 +43,8 @@ class ImportedParticipation:
     answers: Answers
     drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     may_publish: bool | None = None
+    source_id: int | None = None
+    minutes: int | None = None
 
     @property
     def facts(self) -> Facts:
@@ -46,7 +52,7 @@ class ImportedParticipation:
 
     @property
     def visit(self) -> Visit:
-        return Visit(self.day, self.channel)
+        return Visit(self.day, self.channel, self.source_id, self.minutes)
 
 
 def insert_participations(
@@ -104,6 +110,8 @@ def _participation_row(
         "notice_version": NOTICE,
         "consented_on": person.day,
         "may_publish": person.may_publish,
+        "source_id": person.source_id,
+        "minutes": person.minutes,
     }
 
 

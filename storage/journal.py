@@ -9,7 +9,7 @@ Never here: an answer, a text, who takes part, or a token; the French of it (see
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -27,6 +27,7 @@ What = Literal[
     "invited",
     "role_changed",
     "removed",
+    "link_renewed",
     "authority_added",
     "joining_accepted",
     "joining_refused",
@@ -36,11 +37,13 @@ What = Literal[
     "consultation_paused",
     "consultation_resumed",
     "consultation_extended",
+    "days_changed",
     "consultation_closed",
     "link_made",
     "invitations_made",
     "charter_signed",
     "record_changed",
+    "record_deleted",
     "questions_changed",
     "partner_asked",
     "partner_accepted",
@@ -130,6 +133,14 @@ def entries(connection: sa.Connection, limit: int, before: int | None = None) ->
     return tuple(
         Entry(row.id, row.at, Author(row.organiser_id, row.who), row.what, json.loads(row.detail), row.hash.hex()[:16]) for row in rows
     )
+
+
+def have_signed_in(connection: sa.Connection, authors: Collection[Author]) -> frozenset[Author]:
+    """Those of these who signed in at least once, since there is a journal."""
+    table = models.journal
+    theirs = table.c.organiser_id.in_([author.organiser_id for author in authors])
+    found = sa.select(table.c.organiser_id, table.c.who).where(table.c.what == "signed_in", theirs).distinct()
+    return frozenset(authors) & {Author(row.organiser_id, row.who) for row in connection.execute(found)}
 
 
 def verify(connection: sa.Connection) -> Verified:

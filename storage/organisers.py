@@ -67,6 +67,14 @@ def new_link(connection: sa.Connection, email: str, now: datetime) -> str | None
     return None if organiser is None else _link(connection, organiser, now)
 
 
+def replace_link(connection: sa.Connection, email: str, now: datetime) -> str | None:
+    """The same, and no other link signs them in any more."""
+    links, people = models.sign_in_links, models.organisers
+    theirs = sa.select(people.c.id).where(people.c.email == plain(email)).scalar_subquery()
+    connection.execute(sa.delete(links).where(links.c.organiser_id == theirs))
+    return new_link(connection, email, now)
+
+
 def peek_link(connection: sa.Connection, token: str, now: datetime) -> Organiser | None:
     """Whom this link would sign in, without using it: mail scanners open links too."""
     links = models.sign_in_links

@@ -17,6 +17,9 @@ from storage import models
 Part = Literal["fields", "questionnaire", "launch"]
 """What the record says; the questions chosen for its consultation; how and when that is held."""
 
+TRIES: Final = 3
+"""Times that a record is amended where others write in it at the same moment."""
+
 _RECORDS, _PLEDGES = models.records, models.pledges
 
 
@@ -93,6 +96,24 @@ def write(connection: sa.Connection, record: Record, part: Part, values: Mapping
     if contact_email is not None:
         changed["contact_email"] = contact_email
     return _change(connection, record, changed)
+
+
+def discard(connection: sa.Connection, record: Record) -> bool:
+    """Deletes a record that has no consultation, as it was read. False, and nothing is deleted, if it has one or was written in since."""
+    unchanged = (_RECORDS.c.id == record.id) & (_RECORDS.c.revision == record.revision) & _RECORDS.c.consultation_id.is_(None)
+    return bool(connection.execute(sa.delete(_RECORDS).where(unchanged)).rowcount)
+
+
+def amend(connection: sa.Connection, consultation_id: int, part: Part, said: Mapping[str, Any]) -> bool:
+    """Puts these values beside the others in one part of the record of this consultation, if it has one.
+
+    False, and nothing is written, where others write in it all the time.
+    """
+    for _ in range(TRIES):
+        record = of_consultation(connection, consultation_id)
+        if record is None or write(connection, record, part, {**getattr(record, part), **said}):
+            return True
+    return False
 
 
 def attach(connection: sa.Connection, record: Record, consultation_id: int) -> bool:

@@ -106,8 +106,9 @@ def closed_screen(setting: Setting, wishes: Wished | None, event: str = "") -> S
 def on_hold_screen(setting: Setting, event: str = "") -> Screen:
     """For whoever comes to a consultation that is paused: what they have answered is kept, and what they say now is not."""
     kept, erase = ("on-hold-kept", (("button-erase", AskedErasure()),)) if setting.takes_part else ("on-hold-new", ())
+    until = setting.say("on-hold-until", closes=setting.consultation.closes_on)
     # The other channel is paused too.
-    body = (*fictional_mark(setting), setting.say(kept), setting.say("other-way", way=setting.consultation.other_way))
+    body = (*fictional_mark(setting), setting.say(kept), until, setting.say("other-way", way=setting.consultation.other_way))
     return aside("on-hold", setting, "on-hold-title", body, rows(setting, ("button-open", Started()), *erase), event=event)
 
 

@@ -326,6 +326,7 @@ closed-kept = Your answers are kept as you left them. Thank you.
 
 on-hold-title = This consultation is paused.
 on-hold-kept = Your answers are kept as you left them. During the pause, nothing new is recorded. Come back a little later to continue.
+on-hold-until = The consultation ends on { $closes }.
 on-hold-new = For the moment, nobody can answer it. Come back a little later.
 
 invitation-title = Your invitation code
@@ -338,6 +339,7 @@ event-not-a-code = This is not an invitation code. Write only the code you recei
 
 door-soon = This consultation is not open yet. Come back here on { $opens }.
 door-open = Have your say: you can answer until { $closes }.
+door-paused = This consultation is paused: for the moment, nobody can answer it. Answers given before are kept. It ends on { $closes }: come back before then.
 door-over = This consultation is over: it can no longer be answered.
 door-invited = Did you receive an invitation to have your say? You can answer until { $closes }.
 door-here = Answer here

@@ -166,6 +166,7 @@ web-tell-elsewhere = Vous avez donné une adresse de courriel ? Elle est dans 
 
 door-soon = On ne peut pas encore répondre. Revenez ici le { $opens }.
 door-open = Donnez votre avis. Vous avez jusqu’au { $closes }.
+door-paused = C’est en pause. Pour le moment, on ne peut pas répondre. Nous gardons les réponses déjà données. Tout se termine le { $closes }. Revenez avant.
 door-over = C’est fini : on ne peut plus répondre.
 door-invited = Avez-vous reçu une invitation ? Vous avez jusqu’au { $closes } pour répondre.
 door-scan = Vous avez Telegram sur un téléphone ? Scannez ce code :

@@ -372,6 +372,7 @@ closed-kept = Vos réponses sont gardées telles que vous les avez laissées. Me
 
 on-hold-title = Cette concertation est en pause.
 on-hold-kept = Vos réponses sont gardées telles que vous les avez laissées. Pendant la pause, rien de nouveau n’est enregistré. Revenez un peu plus tard pour continuer.
+on-hold-until = La concertation se termine le { $closes }.
 on-hold-new = Pour le moment, on ne peut pas y répondre. Revenez un peu plus tard.
 
 invitation-title = Votre code d’invitation
@@ -385,6 +386,7 @@ event-not-a-code = Ce n’est pas un code d’invitation. Écrivez seulement le 
 
 door-soon = Cette concertation n’est pas encore ouverte. Revenez ici le { $opens }.
 door-open = Donnez votre avis : vous pouvez répondre jusqu’au { $closes }.
+door-paused = Cette concertation est en pause : pour le moment, on ne peut pas y répondre. Les réponses déjà données sont gardées. Elle se termine le { $closes } : revenez d’ici là.
 door-over = Cette concertation est terminée : on ne peut plus y répondre.
 door-invited = Vous avez reçu une invitation à donner votre avis ? Vous pouvez répondre jusqu’au { $closes }.
 door-here = Répondre ici

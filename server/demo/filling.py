@@ -17,6 +17,7 @@ from storage.imports import insert_participations
 from storage.keys import MasterKey
 from storage.moderated_texts import NewText, moderated_texts, put_texts
 from storage.records import Pledge
+from storage.sources import find_or_make
 
 DAYS_OPEN = 20
 """Days for which the fictional people have been answering."""
@@ -56,6 +57,9 @@ steps:
     only: [P02]
 """
 """A short core, then two modules in which people read one another."""
+
+PLACES = ("Site de la collectivité", "Bulletin municipal", "Accueil de la mairie", "Médiathèque")
+"""Where links were put, the busiest first."""
 
 TEXTS_OF_OTHERS = {
     "rules": (
@@ -106,7 +110,8 @@ def fill(connection: Connection, master: MasterKey, today: date, public_url: str
         made = consultations.create_consultation(connection, new, master)
         consultations.open_consultation(connection, made)
         lists = _lists(connection, made) if fiction.script else {}
-        people = fictional_people(script, fiction.people, seed, today - timedelta(days=DAYS_OPEN), DAYS_OPEN, lists)
+        links = [find_or_make(connection, made, place, None).id for place in PLACES]
+        people = fictional_people(script, fiction.people, seed, today - timedelta(days=DAYS_OPEN), DAYS_OPEN, lists, links)
         total += insert_participations(connection, made, version, script, people)
     _begin_another(connection, by_siren[FICTIONS[0].sirens[0]], today)
     return total

@@ -11,7 +11,8 @@ from dialogues.drawing import draw
 from dialogues.engine.prompts import options_of
 from dialogues.kinds import KINDS, Measure, Shape, shape_of
 from dialogues.kinds.number import canonical
-from dialogues.path import hidden, reachable
+from dialogues.length import announced
+from dialogues.path import hidden, is_finished, reachable
 from dialogues.script import Option, Script, Slot, Step
 from dialogues.turns import Draw
 from storage.imports import ImportedParticipation
@@ -21,6 +22,13 @@ SHARE_UNFINISHED = 0.15
 SHARE_DECLINED = 0.06
 SHARE_OF_TEXTS = 0.45
 """Most people pass an open question; so do these."""
+
+SHARE_BY_NO_LINK = 0.3
+"""Those who typed the address, or had it from somebody."""
+SHARE_INTERRUPTED = 0.08
+"""Those who finished after a while away: how long they took says nothing."""
+SPREAD_OF_MINUTES, MOST_MINUTES = 0.4, 60
+"""Of the logarithm of how long people take; and beyond how long it is not known."""
 
 DETAIL = "Un peu de tout cela."
 """What these people write beside « Autre »."""
@@ -84,18 +92,21 @@ Leaning = Mapping[str, float]
 
 
 def fictional_people(
-    script: Script, number: int, seed: int, first_day: date, days: int, lists: Lists | None = None
+    script: Script, number: int, seed: int, first_day: date, days: int, lists: Lists | None = None, links: Sequence[int] = ()
 ) -> Iterator[ImportedParticipation]:
-    """`number` people who answered within `days` days from `first_day`. The same arguments give the same people.
+    """`number` people who answered within `days` days from `first_day`, and came by `links` if any, by the first ones most often.
+    The same arguments give the same people.
 
     Each consultation leans its own way: the weight of every option is drawn once from `seed`, then each person chooses by those weights.
     `lists` are what options and statements are drawn from, by name.
     """
     chance = Random(seed)  # noqa: S311 - fiction, not secrecy
+    usual = announced(script).minutes
     leanings = {step.id: _leaning(step, chance) for step in script.questions}
     for _ in range(number):
         day = first_day + timedelta(days=chance.randrange(days))
-        yield _asked_to_publish(_person(_Somebody(script, leanings, lists or {}, chance, chance.getrandbits(31)), day))
+        person = _asked_to_publish(_person(_Somebody(script, leanings, lists or {}, chance, chance.getrandbits(31)), day))
+        yield _visiting(script, person, usual, links)
 
 
 def _leaning(step: Step, chance: Random) -> Leaning:
@@ -116,6 +127,15 @@ def _person(somebody: "_Somebody", day: date) -> ImportedParticipation:
         drawn=somebody.drawn,
     )
     return _stopped_early(somebody.script, whole, chance) if chance.random() < SHARE_UNFINISHED else whole
+
+
+def _visiting(script: Script, person: ImportedParticipation, usual: int, links: Sequence[int]) -> ImportedParticipation:
+    """By which link this person came, and how long they took: about as long as is announced, `usual`."""
+    chance = Random(person.seed)  # noqa: S311 - fiction, not secrecy
+    came = None if not links or chance.random() < SHARE_BY_NO_LINK else chance.choices(links, range(len(links), 0, -1))[0]
+    took = round(usual * chance.lognormvariate(0, SPREAD_OF_MINUTES))
+    told = is_finished(script, person.answers, person.facts) and chance.random() > SHARE_INTERRUPTED and took <= MOST_MINUTES
+    return replace(person, source_id=came, minutes=max(1, took) if told else None)
 
 
 def _asked_to_publish(person: ImportedParticipation) -> ImportedParticipation:

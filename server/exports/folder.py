@@ -1,25 +1,32 @@
-"""The files of the pages, written into a folder by a command. Nothing is written to the database, so a server may hold it meanwhile.
+"""The files of the pages, written into a folder by a command, and told in the journal.
 
-Never here: what is in the files.
+By the server that holds the data folder, if one does; without the master key, for the answers must come out where it is lost. Never here:
+what is in the files.
 """
 
+import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from server import words
-from server.administration import Refusal
+from server.administration import TOLD_DOWNLOADS, Refusal, tell_downloads
 from server.exports.consolidation import TABLES, Table
 from server.exports.files import Download, downloads_of, file_name, untold_words
 from server.scripts import Scripts
 from server.settings import Settings
-from storage import schema
+from storage import control, schema
 from storage.consultations import Consultation, by_code
 from storage.database import Database
+from storage.lock import hold
+
+NOT_TOLD: Final = "Le serveur qui tourne n’a pas pu l’écrire dans le journal : aucun fichier n’est gardé. Son journal dit pourquoi."
 
 Result = TypeVar("Result")
 
@@ -43,6 +50,7 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path | str
         written.extend((*words.erased(consultation), *untold_words(connection, scripts, consultation)))
 
     await read(settings, work)
+    await _tell(settings, [each for each in written if isinstance(each, Path)])
     return written
 
 
@@ -55,7 +63,35 @@ async def consolidate(settings: Settings, folder: Path) -> list[Path]:
             write_whole(folder / name, partial(_write_table, table, connection, scripts))
         return [folder / name for name in TABLES]
 
-    return await read(settings, work)
+    written = await read(settings, work)
+    await _tell(settings, written)
+    return written
+
+
+async def _tell(settings: Settings, written: Iterable[Path]) -> None:
+    """The journal tells of these files; none of them stays where it cannot. Raises `Refusal`, `StorageError`."""
+    files = {path.name: _digest(path) for path in written}
+    try:
+        answer = control.ask(settings.data_dir, {"command": TOLD_DOWNLOADS, "files": files}) if settings.is_embedded else None
+        if answer is None:
+            await _tell_here(settings, files)
+        elif answer:
+            raise Refusal(NOT_TOLD)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+
+
+async def _tell_here(settings: Settings, files: dict[str, str]) -> None:
+    with hold(settings.data_dir, "concertia export") if settings.is_embedded else nullcontext():
+        async with Database(settings.url) as database:
+            await database.write(partial(tell_downloads, now=datetime.now(UTC), files=files))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_table(table: Table, connection: Connection, scripts: Scripts, file: IO[bytes]) -> None:

@@ -18,7 +18,7 @@ from bot.mail.address import address_in
 from server import inviting, words
 from server.access import AnAccessKeeper, Visitor
 from server.forms import own_form, typed_in
-from server.inviting import NO_ADDRESS, Guest, Rights, Told
+from server.inviting import NO_ADDRESS, Rights, Told
 from server.letters import added_letter, handed_over
 from server.new_authority import FORMS, KINDS, KNOWN, Asked, asked_in, authority_in, proposed
 from server.pages.page import Page, render
@@ -117,7 +117,7 @@ async def add_authority(request: Request, visitor: AnAccessKeeper, services: Fro
     given: str | Mapping[str, str] = faults or await services.database.write(work)
     if not isinstance(given, str):
         return _new_page(visitor, services, typed, given, decided, 422)
-    return await _told(visitor, services, Guest(email or "", _ORGANISER, {}, {}), made.de_collectivite, given)
+    return await _told(visitor, services, email or "", made.de_collectivite, given)
 
 
 @router.post("/demandes/{number}/acceptation", dependencies=[Depends(own_form)])
@@ -163,7 +163,7 @@ async def _invited_or_asked(
         wrong = {"request": fault} if request else {"email": fault}
         return await _page(visitor, services, typed=typed, faults=wrong, status=422)
     services.errands.start(_tell_organisers(services, authority, before, asked.email))
-    return await _told(visitor, services, Guest(asked.email, _ORGANISER, {}, {}), authority.de_collectivite, token)
+    return await _told(visitor, services, asked.email, authority.de_collectivite, token)
 
 
 async def _tell_organisers(services: Services, authority: Authority, before: tuple[Colleague, ...], added: str) -> None:
@@ -191,10 +191,10 @@ def _give(connection: Connection, services: Services, visitor: Visitor, authorit
     return organisers.invite(connection, email, _ORGANISER.role, authority.id, now)
 
 
-async def _told(visitor: Visitor, services: Services, guest: Guest, where: str, token: str) -> Response:
-    email = organisers.plain(guest.email)
-    has_more = len(await services.database.read(lambda connection: memberships.of_address(connection, email))) > 1
-    told = await inviting.tell(services, guest, where, sign_in_path(token), has_more)
+async def _told(visitor: Visitor, services: Services, email: str, where: str, token: str) -> Response:
+    plain, path = organisers.plain(email), sign_in_path(token)
+    has_more = len(await services.database.read(lambda connection: memberships.of_address(connection, plain))) > 1
+    told = await inviting.tell(services, email, _ORGANISER.role, _ORGANISER.until, where, path, has_more=has_more)
     return RedirectResponse(f"{AUTHORITIES}?invite=oui", 303) if told.is_sent else await _page(visitor, services, told=told)
 
 

@@ -71,10 +71,10 @@ async def telegram_code(visit: AVisit, services: FromServices) -> Response:
 @router.get("/{code}")
 @router.get("/{code}/{entry}")
 async def door(visit: AVisit, services: FromServices, entry: str = "") -> Response:
-    if visit is not None and visit.is_paused:
-        return RedirectResponse(visit.address, 303)
     if visit is None:
         return await doors(services, Told.UNKNOWN)
+    if visit.is_paused:  # and asks for no invitation
+        return await door_page(visit, "")
     if not visit.is_open:  # an invitation tells nothing any more
         return await doors(services, Told.UNKNOWN) if entry and visit.consultation.is_by_invitation else await door_page(visit, "")
     return (await kept_out(visit, entry) if entry else None) or await door_page(visit, entry)

@@ -70,7 +70,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One choice, or several `gathered`. Shares are of those who answered, None where there are too few of them or no base is told.
+    """One choice, or several `gathered`. Shares are of those whom the table says, None where there are too few of them.
 
     `of_all` is how many gave it in all, None where this cannot be told apart; `width` that of the group's bar, in per cent.
     """
@@ -91,7 +91,7 @@ class Table:
 
     `wider`: the words of the larger group that it is shown of, if the one that was asked for is too small for this question.
     `omitted`: the choices that are in no line. `base`: how many of the group answered, and `without`, how many did not; None where this
-    cannot be told.
+    cannot be told. Then shares are `of_people`, whether they answered or not, in the group and of all; `counted` is how many there are.
     """
 
     label: str
@@ -102,6 +102,8 @@ class Table:
     few: int
     omitted: str = ""
     wider: str = ""
+    of_people: bool = False
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +251,18 @@ class _Shown:
         everybody = self._filter.everybody(step, slot)
         labels = _labels(step, self._authority)
         shown = {code for line in told.lines for code in line.codes}
+        bases = (told.people, everybody.people) if told.base is None else (told.base, everybody.base)
         return Table(
             label=label,
             people=told.people,
             base=told.base,
             without=_without_answer(told),
-            lines=tuple(_line(line, told, everybody, labels) for line in told.lines if not WITHOUT_ANSWER.issuperset(line.codes)),
+            lines=tuple(_line(line, told, everybody, bases, labels) for line in told.lines if not WITHOUT_ANSWER.issuperset(line.codes)),
             few=told.fewest,
             omitted=_listed((option.code for option in step.options if option.code not in shown), labels) if told.several else "",
             wider=_listed(told.among.codes, self._way.labels) if frozenset(told.among.codes) != self._group(name) else "",
+            of_people=told.base is None,
+            counted=bases[0] or 0,
         )
 
 
@@ -271,18 +276,22 @@ def _without_answer(told: Filtered) -> int | None:
     return None if told.base is None else sum(alone)
 
 
-def _line(line: release.Line, group: Filtered, everybody: Filtered, labels: Mapping[str, str]) -> Line:
+def _line(
+    line: release.Line, group: Filtered, everybody: Filtered, bases: tuple[int | None, int | None], labels: Mapping[str, str]
+) -> Line:
+    """`bases`: of how many the shares of the group are, and those of all. Of those who answered, whoever did not is no part."""
     of_all = {code: one.count for one in everybody.lines for code in one.codes}
     # Of several choices together, one person may have made two: their sum is of no people.
     whole = None if group.several and len(line.codes) > 1 else sum(of_all[code] for code in line.codes)
-    has_share = WITHOUT_ANSWER.union({ANSWERED}).isdisjoint(line.codes)
+    base, base_of_all = bases
+    has_share = ANSWERED not in line.codes and (group.base is None or WITHOUT_ANSWER.isdisjoint(line.codes))
     return Line(
         label=_listed(line.codes, labels),
         count=line.count,
-        share=share(line.count, group.base) if has_share and group.base else None,
+        share=share(line.count, base) if has_share and base else None,
         width=round(100 * line.count / (group.base or group.people), 1),
         of_all=whole,
-        share_of_all=share(whole, everybody.base) if has_share and whole is not None and everybody.base else None,
+        share_of_all=share(whole, base_of_all) if has_share and whole is not None and base_of_all else None,
         gathered=len(line.codes) > 1,
         apart=line.codes == (DONT_KNOW,),
     )

@@ -72,13 +72,14 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage(Page):
     """The visitor's own consultations, the records of those that are not open yet, and what other authorities propose. `launchers`: for
-    whom another can be begun.
+    whom another can be begun. `is_deleted`: a record has just been.
     """
 
     entries: tuple[Entry, ...]
     prepared: tuple[Prepared, ...]
     proposals: tuple[Proposal, ...]
     launchers: tuple[tuple[int, str], ...]
+    is_deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class TextsPage(Page):
 
 
 @router.get("")
-async def own_consultations(visitor: AReader, services: FromServices) -> Response:
+async def own_consultations(visitor: AReader, services: FromServices, supprimee: str = "") -> Response:
     authorities, today = visitor.authorities(*OF_AUTHORITY), services.clock().date()
 
     organised = sorted(visitor.authorities("organiser"))
@@ -154,6 +155,7 @@ async def own_consultations(visitor: AReader, services: FromServices) -> Respons
             prepared=prepared_of(connection, services, organised),
             proposals=proposals_to(connection, organised),
             launchers=launchers,
+            is_deleted=bool(supprimee),
             fictional=any(entry.fictional for entry in entries),
         )
 

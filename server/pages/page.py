@@ -3,11 +3,14 @@
 A template gets a single variable, `page`, and nothing else; a name it uses that is not there is an error, never a blank.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from server import words
 from server.access import Visitor
@@ -16,6 +19,10 @@ from server.services import Services
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[1] / "static"
+
+LONGEST_UNBROKEN: Final = 20
+"""Characters of a word with hyphens that is kept whole: longer ones must break on a narrow screen."""
+_HYPHENED: Final = re.compile(r"(?:[^\W\d_]+’)?[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +48,18 @@ def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"number": words.number, "per_cent": words.per_cent}
     made.filters |= {"day": words.day, "moment": words.moment, "hour": words.hour, "day_there": words.day_there}
+    made.filters["unbroken"] = unbroken
     made.globals |= {"plural": words.plural}
     return made
+
+
+def unbroken(text: str) -> Markup:
+    """The text as HTML in which no short word breaks at its hyphen: « connaissiez-vous » stays whole at the end of a line."""
+    return Markup(_HYPHENED.sub(_held, str(escape(text))))  # noqa: S704 - escaped on the same line
+
+
+def _held(found: re.Match[str]) -> str:
+    return f'<span class="unbroken">{found[0]}</span>' if len(found[0]) <= LONGEST_UNBROKEN else found[0]
 
 
 def render(services: Services, template: str, page: Page, status: int = 200) -> HTMLResponse:

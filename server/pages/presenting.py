@@ -1,4 +1,4 @@
-"""The page of a consultation, before, during and after: who asks, who decides, about what, when, how long it takes, and every way in.
+"""The page of a consultation, before, during, in a pause and after: who asks and decides, what about, when, how long, every way in.
 
 In the languages of its script. Never here: who may come in (see `door`).
 """
@@ -77,7 +77,7 @@ class DoorPage(FramedPage):
 
 
 async def door_page(visit: Visit, entry: str) -> Response:
-    """The page of a consultation, for whoever holds what opens it, is asked for it, or comes before or after."""
+    """The page of a consultation, for whoever holds what opens it, is asked for it, or comes when nobody can answer."""
     asked, pages, language = visit.consultation, replace(visit.pages, entry=""), visit.pages.language
     script = await visit.services.database.read(lambda connection: visit.services.scripts.of(connection, asked.script_version_id))
     kept, is_over = carried(asked, entry), _is_over(visit)
@@ -123,6 +123,8 @@ def _state(visit: Visit) -> str:
     asked, language = visit.consultation, visit.pages.language
     if visit.is_open:
         return say(language, "door-invited" if asked.is_by_invitation else "door-open", closes=asked.closes_on)
+    if visit.is_paused:
+        return say(language, "door-paused", closes=asked.closes_on)
     return say(language, "door-over") if _is_over(visit) else say(language, "door-soon", opens=asked.opens_on)
 
 

@@ -36,6 +36,9 @@ TITLES: Final[Mapping[OwnKind, str]] = {
 }
 """What the kinds that can be added are called."""
 
+CHANGE: Final = "/modifier"
+"""Before the id of a question in an address, for a file may bring one that is called like another page."""
+
 router = APIRouter(prefix=f"{PREFIX}/questions")
 
 Mark = Annotated[str, Form()]
@@ -143,13 +146,13 @@ def _kind(path: str) -> OwnKind:
 # --- Changing ---------------------------------------------------------------------------------------------------------------------------
 
 
-@router.get("/{question}")
+@router.get(CHANGE + "/{question}")
 async def one(asked: Changing, services: FromServices, question: str) -> Response:
     step = _step(asked, question)
     return _shown(asked, services, _one_page(asked, step, _sheet(asked, step), {}, asked.choices))
 
 
-@router.post("/{question}")
+@router.post(CHANGE + "/{question}")
 async def change(asked: Changing, services: FromServices, sent: FromForm, question: str) -> Response:
     step, mark = _step(asked, question), sent.first("mark")
     before = _sheet(asked, step)
@@ -166,13 +169,13 @@ async def change(asked: Changing, services: FromServices, sent: FromForm, questi
     return back(asked, question)
 
 
-@router.post("/{question}/retirer", dependencies=[Depends(own_form)])
+@router.post(CHANGE + "/{question}/retirer", dependencies=[Depends(own_form)])
 async def drop(asked: Changing, services: FromServices, question: str, mark: Mark = "") -> Response:
     _step(asked, question)
     return await _moved(asked, services, question, editing.dropped(question), mark)
 
 
-@router.post("/{question}/retablir", dependencies=[Depends(own_form)])
+@router.post(CHANGE + "/{question}/retablir", dependencies=[Depends(own_form)])
 async def restore(asked: Changing, services: FromServices, question: str, mark: Mark = "") -> Response:
     _step(asked, question)
     return await _moved(asked, services, question, editing.restored(question), mark)
@@ -196,7 +199,7 @@ def _edit(asked: Asked, step: Step, sheet: Sheet) -> tuple[Edit, Faults]:
 
 def _one_page(asked: Asked, step: Step, sheet: Sheet, faults: Faults, tried: Choices | None) -> QuestionPage:
     own = editing.own_question(asked.choices, step.id)
-    action, title = f"{asked.address}/{step.id}", "Modifier votre question" if own else "Modifier une question"
+    action, title = f"{asked.address}{CHANGE}/{step.id}", "Modifier votre question" if own else "Modifier une question"
     if own:
         return _page(asked, step.id, own.kind, action, sheet, faults, tried, title=title)
     return _page(asked, step.id, None, action, sheet, faults, tried, title=title, step=step)

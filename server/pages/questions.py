@@ -114,13 +114,16 @@ async def save(
     """Does one change to what the record asks now, which the journal calls `what`. False, and nothing is changed, where a colleague has
     changed the same meanwhile.
 
-    Raises `HTTPException` 400 for what no form of ours sends, and 403 where the consultation was opened meanwhile.
+    Raises `HTTPException` 400 for what no form of ours sends, 403 where the consultation was opened meanwhile, and 404 where the record was
+    deleted.
     """
 
     def work(connection: Connection) -> bool:
         for _ in range(TRIES):
             record = records.by_id(connection, asked.own.record.id)
-            if record is None or mark_of(now := choices_of(record)) != mark:
+            if record is None:
+                raise HTTPException(404)
+            if mark_of(now := choices_of(record)) != mark:
                 return False
             if _is_shut(connection, record) and not asked.is_shut:  # what is done to one that was shut, its link, goes on
                 raise HTTPException(403)

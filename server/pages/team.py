@@ -3,7 +3,7 @@
 Whoever organises for several authorities has a part of the page for each. Never here: another authority's people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
@@ -23,6 +23,7 @@ from server.pages.sign_in import HOMES, sign_in_path
 from server.services import FromServices, Services
 from storage import journal, memberships, organisers
 from storage.authorities import Authority, all_authorities
+from storage.journal import Author
 from storage.memberships import FEWEST_ORGANISERS, AuthorityRole, Colleague, LastOrganiser, Membership
 
 TEAM: Final = "/organisateur/equipe"
@@ -30,8 +31,11 @@ LAST: Final = "C’est la seule personne qui organise. Donnez d’abord ce rôle
 OWN: Final = "Vous ne pouvez pas changer votre propre accès : demandez-le à une autre personne qui organise."
 BEYOND: Final = "Votre propre accès finit le {day} : écrivez ce jour ou un jour plus tôt."
 KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."
+SLOWED: Final = "Trois liens viennent d’être faits pour cette personne. Attendez une demi-heure ; d’ici là, le dernier sert encore."
+INVITED: Final = "L’invitation est partie par courriel."
+LINKED: Final = "Un nouveau lien est parti par courriel. Les liens d’avant ne servent plus."
 
-IDS: Final = {"email": "adresse", "role": "role", "until": "jour"}
+IDS: Final = {"email": "adresse", "role": "role", "until": "jour", "link": "lien"}
 """What the ids of fields begin with on the page."""
 
 router = APIRouter(prefix=TEAM)
@@ -39,12 +43,15 @@ router = APIRouter(prefix=TEAM)
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One authority: its people, those whose last day is over apart. `too_few`: fewer organise than should."""
+    """One authority: its people, those whose last day is over apart. `too_few`: fewer organise than should. `awaited` are the ids of those
+    who have never signed in.
+    """
 
     authority: Authority
     people: tuple[Colleague, ...]
     over: tuple[Colleague, ...]
     too_few: bool
+    awaited: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,14 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage(Page):
-    """The people of each authority that the visitor organises for. `told` holds the link of an invitation, shown once; `is_sent`: a letter
-    took it. `faults` are what is wrong, by the id of its field.
+    """The people of each authority that the visitor organises for. `told` holds a link, shown once; `sent` says that a letter took it.
+    `faults` are what is wrong, by the id of its field.
     """
 
     teams: tuple[Team, ...]
     own_id: int
     told: Told | None
-    is_sent: bool
+    sent: str
     wrong: Wrong | None
     faults: Mapping[str, str]
     roles: dict[AuthorityRole, str] = field(default_factory=lambda: {role: words.ROLES[role] for role in ABOUT})
@@ -74,8 +81,10 @@ class TeamPage(Page):
 
 
 @router.get("")
-async def team(visitor: AnOrganiser, services: FromServices, invite: Annotated[str, Query()] = "") -> Response:
-    return await _page(visitor, services, is_sent=bool(invite))
+async def team(
+    visitor: AnOrganiser, services: FromServices, invite: Annotated[str, Query()] = "", lien: Annotated[str, Query()] = ""
+) -> Response:
+    return await _page(visitor, services, sent=INVITED if invite else LINKED if lien else "")
 
 
 @router.post("/{authority}", dependencies=[Depends(own_form)])
@@ -93,12 +102,13 @@ async def invite(request: Request, visitor: AnOrganiser, services: FromServices,
         has_more = bool(memberships.of_address(connection, email))
         return organisers.invite(connection, email, rights.role, own.id, now, rights.until), has_more
 
-    given = None if wrong else await services.database.write(work)
-    if given is None:
+    made = None if wrong else await services.database.write(work)
+    if made is None:
         faults = wrong or {"email": KNOWN}
         return await _page(visitor, services, wrong=Wrong(own.id, 0, guest.typed, faults), status=422)
-    token, has_more = given
-    told = await inviting.tell(services, guest, own.de_collectivite, sign_in_path(token), has_more)
+    token, has_more = made
+    rights, path = guest.rights, sign_in_path(token)
+    told = await inviting.tell(services, guest.email, rights.role, rights.until, own.de_collectivite, path, has_more=has_more)
     return RedirectResponse(f"{TEAM}?invite=oui", 303) if told.is_sent else await _page(visitor, services, told=told)
 
 
@@ -142,6 +152,33 @@ async def remove(visitor: AnOrganiser, services: FromServices, authority: int, o
     return RedirectResponse(TEAM, 303)
 
 
+@router.post("/{authority}/{organiser}/lien", dependencies=[Depends(own_form)])
+async def renew_link(visitor: AnOrganiser, services: FromServices, authority: int, organiser: int) -> Response:
+    """A new link for somebody who has never signed in, sent or shown as that of the invitation was; the ones before open nothing."""
+    own, now = await _own(visitor, services, authority), services.clock()
+    one = await services.database.read(lambda connection: _colleague(connection, own, organiser))
+    if not services.links_sent.allowed(one.email):
+        return await _page(visitor, services, wrong=Wrong(own.id, organiser, {}, {"link": SLOWED}), status=429)
+
+    def work(connection: Connection) -> tuple[str, bool] | None:
+        if organiser not in _awaited(connection, (_colleague(connection, own, organiser),)):
+            return None
+        token = organisers.replace_link(connection, one.email, now)
+        if token is None:
+            return None
+        journal.append(connection, now, visitor.author, "link_renewed", email=one.email, siren=own.siren)
+        return token, any(held.authority_id != own.id for held in memberships.of_address(connection, one.email))
+
+    made = await services.database.write(work)
+    if made is None:  # they have come meanwhile, or their last day is over: the page shows it
+        return RedirectResponse(TEAM, 303)
+    services.links_sent.note(one.email)
+    token, has_more = made
+    held, path = one.membership, sign_in_path(token)
+    told = await inviting.tell(services, one.email, held.role, held.until, own.de_collectivite, path, has_more=has_more)
+    return RedirectResponse(f"{TEAM}?lien=oui", 303) if told.is_sent else await _page(visitor, services, told=told)
+
+
 async def _own(visitor: Visitor, services: Services, authority: int) -> Authority:
     """An authority that the visitor organises for. Raises `HTTPException` 404."""
     every = await services.database.read(all_authorities)
@@ -172,7 +209,7 @@ async def _page(
     services: Services,
     *,
     told: Told | None = None,
-    is_sent: bool = False,
+    sent: str = "",
     wrong: Wrong | None = None,
     status: int = 200,
 ) -> Response:
@@ -180,7 +217,7 @@ async def _page(
 
     def work(connection: Connection) -> tuple[Team, ...]:
         mine = visitor.authorities("organiser")
-        return tuple(_team(one, memberships.colleagues(connection, one.id), today) for one in all_authorities(connection) if one.id in mine)
+        return tuple(_team(connection, one, today) for one in all_authorities(connection) if one.id in mine)
 
     page = TeamPage(
         title="Équipe",
@@ -189,7 +226,7 @@ async def _page(
         teams=await services.database.read(work),
         own_id=visitor.organiser.id,
         told=told,
-        is_sent=is_sent,
+        sent=sent,
         wrong=wrong,
         faults=_by_id(wrong) if wrong else {},
     )
@@ -202,7 +239,16 @@ def _by_id(wrong: Wrong) -> dict[str, str]:
     return {f"{IDS[field]}-{person}": fault for field, fault in wrong.faults.items()}
 
 
-def _team(authority: Authority, people: tuple[Colleague, ...], today: date) -> Team:
+def _team(connection: Connection, authority: Authority, today: date) -> Team:
+    people = memberships.colleagues(connection, authority.id)
     current = memberships.current_of(people, today)
     over = tuple(one for one in people if one not in current)
-    return Team(authority, current, over, memberships.organisers_of(people, today) < FEWEST_ORGANISERS)
+    too_few = memberships.organisers_of(people, today) < FEWEST_ORGANISERS
+    return Team(authority, current, over, too_few, _awaited(connection, current))
+
+
+def _awaited(connection: Connection, people: Sequence[Colleague]) -> frozenset[int]:
+    """Which of these have never signed in, by id."""
+    authors = {one.organiser_id: Author(one.organiser_id, one.email) for one in people}
+    have_come = journal.have_signed_in(connection, authors.values())
+    return frozenset(key for key, author in authors.items() if author not in have_come)

@@ -77,7 +77,7 @@ async def _signed_in(page: Page, link: str) -> Page:
 
 def _numbers(page: Page) -> Locator:
     """Started and finished, as the page shows them."""
-    return page.locator(".numbers.large dd")
+    return page.locator(".numbers.large > div:nth-child(-n + 2) dd")
 
 
 async def _answer_on_phone(page: Page, picture: Path | None) -> None:

@@ -1,5 +1,6 @@
 """A real browser launches a consultation: charter, record, dates, opening with the shipped questions; then a citizen answers, and it is
-paused. Every page on the way is looked at by axe, 320 pixels wide, in light and in dark. No JavaScript of ours is needed.
+paused. Every page on the way is looked at by axe, 320 pixels wide, in light and in dark. No JavaScript of ours is needed. The pictures of
+the path in the README are taken here, with `--rewrite`.
 """
 
 import re
@@ -13,6 +14,8 @@ from tests.server.installation import Site, served_site
 from tests.server.pages.launch.desk import CHARTER, DATES, METHOD, PERSONAL_DATA, PRACTICAL
 from tests.server.reviewing import NARROW, Reviewer
 
+PICTURES = Path(__file__).parents[1] / "pictures"
+PICTURE = {"width": 800, "height": 760}
 PATIENCE = 15_000
 SECTIONS = (
     ("Informations pratiques", PRACTICAL),
@@ -55,7 +58,19 @@ async def fill(page: Page, fields: dict[str, str]) -> None:
             await page.locator(f"[name='{name}']").fill(value)
 
 
-async def test_an_agent_launches_a_consultation_and_a_citizen_answers_it(served: Site, browser: Browser) -> None:
+async def take_picture(page: Page, name: str, request: pytest.FixtureRequest) -> None:
+    """The page as it is on a small desk, if the pictures are to be taken anew."""
+    if request.config.getoption("--rewrite"):
+        narrow = page.viewport_size
+        assert narrow is not None
+        await page.set_viewport_size({"width": PICTURE["width"], "height": PICTURE["height"]})
+        await page.screenshot(path=PICTURES / f"{name}.png")
+        await page.set_viewport_size(narrow)
+
+
+async def test_an_agent_launches_a_consultation_and_a_citizen_answers_it(
+    served: Site, browser: Browser, request: pytest.FixtureRequest
+) -> None:
     page = await page_of(browser, served)
     reviewer = Reviewer(page)
     await page.goto(await served.link("organiser"))
@@ -66,8 +81,13 @@ async def test_an_agent_launches_a_consultation_and_a_citizen_answers_it(served:
     path = page.url
     await reviewer.review("path")
 
+    await follow(page, "Supprimer cette fiche")
+    await reviewer.review("discard")
+    await follow(page, "Garder la fiche")
+
     await follow(page, "Charte")
     await reviewer.review("charter")
+    await take_picture(page, "charter", request)
     await fill(page, CHARTER)
     await press(page, "Signer la charte")
     await reviewer.review("charter signed")
@@ -80,6 +100,11 @@ async def test_an_agent_launches_a_consultation_and_a_citizen_answers_it(served:
         await fill(page, fields)
         await reviewer.review(title)
         await press(page, "Enregistrer et continuer")
+
+    for title, picture in (("Questions", "questions"), ("Aperçu", "preview")):
+        await page.goto(path)
+        await follow(page, title)
+        await take_picture(page, picture, request)
 
     await page.goto(path)
     await expect(page.locator(".tag")).to_have_text(["Prête", *["Complet"] * 4, *["Facultatif"] * 3, "Complet", "Prêt"])
@@ -108,6 +133,23 @@ async def test_an_agent_launches_a_consultation_and_a_citizen_answers_it(served:
     await citizen.reload()
     await expect(citizen.get_by_role("heading", name="À quel titre répondez-vous")).to_be_visible()
 
+    await page.locator("#retention_date").fill("01/03/2027")
+    await press(page, "Changer les dates")
+    await reviewer.review("days to be confirmed")
+    await press(page, "Changer les dates")
+
+    await page.goto(f"{path}/etapes/donnees-personnelles")
+    await page.locator("#dpo_contact").fill("autre-dpo@ville.example")
+    await press(page, "Enregistrer et continuer")
+    await expect(page.get_by_role("alert")).to_contain_text("accepter à nouveau")
+    await reviewer.review("notice to be confirmed")
+    await press(page, "Enregistrer et faire accepter à nouveau")
+    await reviewer.review("notice changed")
+    await citizen.reload()
+    await expect(citizen.get_by_role("heading", name="Du nouveau sur vos données")).to_be_visible()
+
+    await page.goto(path)
+    await follow(page, "La gérer")
     await follow(page, "Fermer maintenant")
     await reviewer.review("close")
     assert reviewer.faults + on_hold.faults == []

@@ -25,6 +25,7 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/collectivites": "organiser_of_record",
     "GET /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/suppression": "organiser_of_record",
     "GET /organisateur/consultations/{code}/ouverte": "organiser_of",
     "GET /organisateur/consultations/{code}/gestion": "organiser_of",
     "GET /organisateur/consultations/{code}/liens": "organiser_of",
@@ -35,7 +36,7 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/questions/importer": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/ajouter": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/ajouter/{kind}": "organiser_of_record",
-    "GET /organisateur/fiches/{record}/questions/{question}": "organiser_of_record",
+    "GET /organisateur/fiches/{record}/questions/modifier/{question}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/page": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/telephone": "organiser_of_record",
@@ -71,7 +72,12 @@ FORMS = (
     }
     | {
         f"POST /organisateur/fiches/{{record}}/questions/{action}": "organiser_of_record"
-        for action in ("modules", "importer", "ajouter/{kind}", "{question}", "{question}/retirer", "{question}/retablir")
+        for action in (
+            "modules",
+            "importer",
+            "ajouter/{kind}",
+            *(f"modifier/{{question}}{moved}" for moved in ("", "/retirer", "/retablir")),
+        )
     }
     | {
         f"POST /organisateur/fiches/{{record}}/apercu/{action}": "organiser_of_record"
@@ -81,6 +87,7 @@ FORMS = (
         "POST /organisateur/equipe/{authority}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}/retrait": "organiser",
+        "POST /organisateur/equipe/{authority}/{organiser}/lien": "organiser",
         "POST /commission/collectivites": "access_keeper",
         "POST /commission/collectivites/nouvelle": "access_keeper",
         "POST /commission/collectivites/demandes/{number}/acceptation": "access_keeper",
@@ -97,6 +104,7 @@ FORMS = (
         "POST /organisateur/demandes/{number}/refus": "organiser",
         "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
         "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
+        "POST /organisateur/fiches/{record}/suppression": "organiser_of_record",
         "POST /commission/tableau/{authority}/rappel": "commission",
     }
     | {
@@ -112,7 +120,7 @@ WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for tri
 """Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
 GIVES_BACK = {
     f"POST /organisateur/fiches/{{record}}/{page}"
-    for page in ("charte", "etapes/{step}", "questions/modules", "questions/ajouter/{kind}", "questions/{question}")
+    for page in ("charte", "etapes/{step}", "questions/modules", "questions/ajouter/{kind}", "questions/modifier/{question}")
 }
 """Without its token such a form is not acted on: it comes back filled, for its session may have ended meanwhile."""
 

@@ -1,5 +1,6 @@
 import asyncio
 import csv
+import hashlib
 import json
 import re
 import shutil
@@ -8,6 +9,7 @@ import socket
 import sqlite3
 import stat
 from collections.abc import Callable
+from contextlib import closing
 from ctypes import CDLL
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,11 @@ from typer.testing import CliRunner, Result
 from dialogues.loader import BrokenScript, load_script
 from server.cli import app
 from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS
+from server.exports.folder import NOT_TOLD
 from server.settings import Settings
+from storage import control
 from storage.keys import MasterKey
+from storage.lock import hold
 from tests.support.bot_server import NANTES, OPEN
 from tests.support.postgres import Postgres
 from tests.support.server import ROOT, Server, command, free_port
@@ -189,17 +194,41 @@ def export(run: Run, to: Path, name: str) -> list[dict[str, str]]:
 
 def test_export_writes_the_files_of_the_page_for_this_user_alone(run: Run, tmp_path: Path, folder: Path) -> None:
     done(run(*OPEN))
-    kept = files(folder)
+    (folder / "master.key").unlink()  # lost, the answers still come out
     to = tmp_path / "a" / "b"
     names = ["reponses.csv", "reponses.json", "textes.csv", "totaux.csv", "questions.csv"]
     assert done(run("export", "NANTES", "--to", str(to))) == "".join(f"{to}/nantes-{name}\n" for name in names)
     assert sorted(path.name for path in to.iterdir()) == sorted(f"nantes-{name}" for name in names)
     assert {stat.S_IMODE(path.stat().st_mode) for path in to.iterdir()} == {0o600}
     assert json.loads((to / "nantes-reponses.json").read_bytes())["rows"] == []
-    assert files(folder) == kept
+    assert downloaded(folder) == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in to.iterdir()}
 
 
-def test_consolidate_writes_the_files_of_the_commission(run: Run, tmp_path: Path) -> None:
+def downloaded(folder: Path) -> dict[str, str]:
+    """The files that the journal says were taken by the command line, with what they held."""
+    with closing(sqlite3.connect(folder / "concertia.db")) as connection:
+        found = connection.execute("SELECT detail FROM journal WHERE what = 'downloaded' AND who = 'command_line'").fetchall()
+    return {told["file"]: told["sha256"] for told in (json.loads(detail) for (detail,) in found)}
+
+
+def test_no_file_stays_that_the_journal_cannot_tell_of(run: Run, tmp_path: Path, folder: Path) -> None:
+    done(run(*OPEN))
+    to = tmp_path / "out"
+    with hold(folder, "concertia migrate"):
+        for command_line in (("export", "nantes"), ("consolidate",)):
+            assert "tient déjà ce dossier" in refused(run(*command_line, "--to", str(to)))
+    assert list(to.iterdir()) == []
+    assert downloaded(folder) == {}
+
+
+def test_no_file_stays_that_a_server_could_not_tell_of(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done(run(*OPEN))
+    monkeypatch.setattr(control, "ask", lambda *_: {"error": "failed", "detail": "OperationalError"})
+    assert refused(run("consolidate", "--to", str(tmp_path / "out"))) == NOT_TOLD
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_consolidate_writes_the_files_of_the_commission(run: Run, tmp_path: Path, folder: Path) -> None:
     done(run(*OPEN))
     to = tmp_path / "out"
     heads = {"consolidation.csv": COLUMNS, "croisements.csv": COLUMNS, "answers.csv": ANSWER_COLUMNS}
@@ -207,6 +236,7 @@ def test_consolidate_writes_the_files_of_the_commission(run: Run, tmp_path: Path
     for name, head in heads.items():
         with (to / name).open(encoding="utf-8-sig", newline="") as file:
             assert list(csv.reader(file, delimiter=";")) == [list(head)]
+    assert downloaded(folder) == {name: hashlib.sha256((to / name).read_bytes()).hexdigest() for name in heads}
 
 
 def test_a_release_that_is_not_due_says_why(run: Run) -> None:
@@ -462,9 +492,11 @@ def _beside(server: Server, run: Run, tmp_path: Path, folder: Path) -> None:
     communes = tmp_path / "communes.csv"
     communes.write_text("code,nom\n" + "".join(f"{number:05d},{'Saint-Nom' * 5}\n" for number in range(36_000)), encoding="utf-8")
     assert done(run("municipalities", "import", str(communes))) == "Communes enregistrées : 36000.\n"
-    # What only reads needs nobody's leave.
+    # What reads has the server tell it in the journal.
     assert [row["column"] for row in export(run, tmp_path / "out", "questions.csv")][:2] == ["row_id", "status"]
     done(run("consolidate", "--to", str(tmp_path / "out")))
+    assert downloaded(folder).keys() == {path.name for path in (tmp_path / "out").iterdir()}
+    assert done(run("journal", "verify")).startswith("La chaîne est intacte")
     assert done(run("release", "nantes")).endswith(": la publication attend qu’il y en ait 11\n")
     # What needs the folder for itself is told who has it.
     held = f"Un autre Concertia tient déjà ce dossier de données (processus {server.pid}, {server.address}) : arrêtez-le d’abord."

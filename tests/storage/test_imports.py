@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from dialogues.counting import MINUTES, Cell
 from storage import imports, models
 from storage.consultations import publish_script
 from storage.exports import participation_rows
 from storage.imports import ImportedParticipation, insert_participations
 from storage.results import recount, tallies_of
+from storage.sources import find_or_make
 from tests.storage.conftest import Recorder
 from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, make_consultation
 
@@ -20,14 +22,31 @@ def version(connection: sa.Connection) -> int:
 
 
 def test_imported_people_come_out_as_they_went_in(connection: sa.Connection, version: int) -> None:
-    people = [FINISHED, replace(STARTED, channel="telegram", seed=2**31 - 1), replace(BEGUN, language="fr-simple", drawn={})]
     consultation = make_consultation(connection)
+    link = find_or_make(connection, consultation, "Médiathèque", None).id
+    people = [
+        replace(FINISHED, source_id=link, minutes=9),
+        replace(STARTED, channel="telegram", seed=2**31 - 1),
+        replace(BEGUN, language="fr-simple", drawn={}, source_id=link),
+    ]
     assert insert_participations(connection, consultation, version, SCRIPT, people) == 3
     rows = participation_rows(connection, consultation)
     came_out = [
-        ImportedParticipation(row.channel, row.language, row.facts.seed, row.consented_on, row.answers, row.facts.drawn) for row in rows
+        ImportedParticipation(
+            row.channel,
+            row.language,
+            row.facts.seed,
+            row.consented_on,
+            row.answers,
+            row.facts.drawn,
+            source_id=row.source_id,
+            minutes=row.minutes,
+        )
+        for row in rows
     ]
     assert sorted(came_out, key=repr) == sorted(people, key=repr)
+    assert recount(connection, consultation, {version: SCRIPT}) == ()
+    assert tallies_of(connection, consultation)[Cell(MINUTES, "", "9")] == 1
 
 
 def test_imported_people_have_no_identity(connection: sa.Connection, version: int) -> None:

@@ -55,6 +55,21 @@ def test_what_somebody_wrote_meanwhile_is_not_overwritten(connection: sa.Connect
     assert (found.fields, found.launch, found.revision) == ({"topic": "le premier"}, {}, 1)
 
 
+def test_only_what_was_read_and_has_no_consultation_is_discarded(connection: sa.Connection) -> None:
+    consultation, mine = make_consultation(connection), authority(connection)
+    draft, held = (records.begin(connection, mine, EMAIL, DAY) for _ in range(2))
+    read, attached = records.by_id(connection, draft), records.by_id(connection, held)
+    assert read is not None
+    assert attached is not None
+    assert records.write(connection, read, "fields", {"topic": "nouveau"})
+    assert records.attach(connection, attached, consultation)
+    opened, written = records.by_id(connection, held), records.by_id(connection, draft)
+    assert opened is not None
+    assert written is not None
+    assert [records.discard(connection, one) for one in (read, opened, written, written)] == [False, False, True, False]
+    assert records.all_records(connection) == (opened,)
+
+
 def test_a_consultation_has_one_record(connection: sa.Connection) -> None:
     consultation, mine = make_consultation(connection), authority(connection)
     for _ in range(2):

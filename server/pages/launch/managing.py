@@ -1,14 +1,14 @@
-"""What an organiser does with a consultation that is open: pause, resume, extend, close, prepare the next wave.
+"""What an organiser does with a consultation that is open: pause, resume, change its days, close, prepare the next wave.
 
 Never here: what a pause means to whoever answers (see `bot.standing`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
@@ -17,8 +17,8 @@ from starlette.responses import Response
 from dialogues.cleaning import clean
 from server import words
 from server.access import OfOrganiser, OwnConsultation
-from server.extending import CannotExtend, Extension, extension
-from server.forms import own_form
+from server.extending import CHOSEN, CannotExtend, Extension, extension
+from server.forms import own_form, typed_in
 from server.pages.launch.sent import FICHES
 from server.pages.launch.steps import LAUNCHED_AT
 from server.pages.page import Page, render
@@ -33,8 +33,6 @@ from storage.journal import What, append
 
 IN_RECORD: Final = {"closes_on": "closes_on", "results_on": "results_date", "retention_date": "retention_date"}
 """The days of a consultation that its record says too, and as which field."""
-TRIES: Final = 3
-"""Times that its record is written where others write in it at the same moment."""
 
 router = APIRouter(prefix=LAUNCHED_AT + "/{code}/gestion")
 _form = [Depends(own_form)]
@@ -42,7 +40,9 @@ _form = [Depends(own_form)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagePage(Page):
-    """What can be done now. `typed` is the day that was typed, `fault` what is wrong with it; `record` is where its record is, if any."""
+    """What can be done now. `typed` are the days as they stand in the form, `faults` what is wrong with each; `record` is where its record
+    is, if any.
+    """
 
     code: str
     consultation: str
@@ -53,19 +53,18 @@ class ManagePage(Page):
     is_paused: bool
     is_over: bool
     record: str
-    typed: str
-    fault: str
+    typed: Mapping[str, str]
+    faults: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendPage(Page):
-    """What moves with a later closing, to be confirmed. `day` is the closing as it is sent again."""
+    """All days that change, to be confirmed. `chosen` are those that were typed, as they are sent again."""
 
     code: str
     consultation: str
-    closes_on: date
-    day: str
-    moved: tuple[str, ...]
+    chosen: Mapping[str, str]
+    told: tuple[str, ...]
     asks_again: bool
 
 
@@ -107,25 +106,29 @@ async def resume(own: OfOrganiser, services: FromServices) -> Response:
 
 
 @router.post("/prolongation", dependencies=_form)
-async def extend(
-    own: OfOrganiser, services: FromServices, closes_on: Annotated[str, Form()] = "", confirmed: Annotated[str, Form()] = ""
-) -> Response:
-    """At once where nothing else moves; else once what moves was read and confirmed."""
-    typed, day = clean(closes_on), day_in(clean(closes_on))
-    if day is None or day.year >= FURTHEST:
-        return await _page(own, services, typed, no_day(typed))
+async def extend(request: Request, own: OfOrganiser, services: FromServices) -> Response:
+    """At once where nothing moves but what was chosen, and people agreed to none of it; else once what moves was read and confirmed."""
+    form = await typed_in(request)
+    typed = {name: clean(form.get(name, "")) for name in CHOSEN}
+    chosen = {name: day for name, day in ((name, day_in(day)) for name, day in typed.items()) if day and day.year < FURTHEST}
+    if wrong := {name: no_day(day) for name, day in typed.items() if name not in chosen}:
+        return await _page(own, services, typed, wrong)
     try:
-        found = extension(own.consultation, day, services.clock().date())
+        found = extension(own.consultation, chosen, services.clock().date())
     except CannotExtend as fault:
-        return await _page(own, services, typed, str(fault))
-    if found.moved and not confirmed:
-        return _to_confirm(own, services, day, found)
+        return await _page(own, services, typed, {fault.field: str(fault)})
+    if (found.follows or found.asks_again) and not form.get("confirmed"):
+        return _to_confirm(own, services, chosen, found)
 
     def work(connection: Connection, consultation: Consultation) -> None:
         if consultation == own.consultation:  # else somebody else changed it meanwhile: the page shows what holds
             consultations.set_days(connection, consultation.id, **found.days)
             _tell_record(connection, consultation.id, found.days)
-            _note(connection, services, own, "consultation_extended", closes_on=day.isoformat())
+            days = {name: day.isoformat() for name, day in found.days.items()}
+            if "closes_on" in days:
+                _note(connection, services, own, "consultation_extended", closes_on=days.pop("closes_on"))
+            if days:
+                _note(connection, services, own, "days_changed", days=days)
 
     return await _done(own, services, work)
 
@@ -178,18 +181,15 @@ async def _done(own: OwnConsultation, services: Services, act: Callable[[Connect
     return RedirectResponse(f"{LAUNCHED_AT}/{own.consultation.code}/gestion", 303)
 
 
-def _note(connection: Connection, services: Services, own: OwnConsultation, what: What, **detail: str) -> None:
+def _note(connection: Connection, services: Services, own: OwnConsultation, what: What, **detail: Any) -> None:
     append(connection, services.clock(), own.visitor.author, what, consultation=own.consultation.code, **detail)
 
 
-def _tell_record(connection: Connection, consultation_id: int, days: dict[str, date]) -> None:
+def _tell_record(connection: Connection, consultation_id: int, days: Mapping[str, date]) -> None:
     """The record says the same days. Raises `HTTPException` 503 where others write in it all the time: then nothing is extended."""
     told = {field: days[name].isoformat() for name, field in IN_RECORD.items() if name in days}
-    for _ in range(TRIES):
-        record = records.of_consultation(connection, consultation_id)
-        if record is None or records.write(connection, record, "launch", {**record.launch, **told}):
-            return
-    raise HTTPException(503)
+    if not records.amend(connection, consultation_id, "launch", told):
+        raise HTTPException(503)
 
 
 def _head(title: str, own: OwnConsultation) -> dict[str, Any]:
@@ -199,12 +199,23 @@ def _head(title: str, own: OwnConsultation) -> dict[str, Any]:
     return head | {"code": consultation.code, "consultation": consultation.title}
 
 
-def _to_confirm(own: OwnConsultation, services: Services, day: date, found: Extension) -> Response:
-    page = ExtendPage(**_head("Prolonger ?", own), closes_on=day, day=words.day(day), moved=found.moved, asks_again=found.asks_again)
+def _to_confirm(own: OwnConsultation, services: Services, chosen: Mapping[str, date], found: Extension) -> Response:
+    page = ExtendPage(
+        **_head("Changer ces dates ?", own),
+        chosen=_written(chosen),
+        told=found.told,
+        asks_again=found.asks_again,
+    )
     return render(services, "launch/extend.html", page)
 
 
-async def _page(own: OwnConsultation, services: Services, typed: str = "", fault: str = "") -> Response:
+def _written(days: Mapping[str, date]) -> dict[str, str]:
+    return {name: words.day(day) for name, day in days.items()}
+
+
+async def _page(
+    own: OwnConsultation, services: Services, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
+) -> Response:
     consultation, today = own.consultation, services.clock().date()
     record = await services.database.read(lambda connection: records.of_consultation(connection, consultation.id))
     is_own = record is not None and record.authority_id in own.visitor.authorities("organiser")
@@ -217,7 +228,7 @@ async def _page(own: OwnConsultation, services: Services, typed: str = "", fault
         is_paused=consultation.paused_on is not None,
         is_over=consultation.is_over(today),
         record=f"{FICHES}/{record.id}" if record is not None and is_own else "",
-        typed=typed,
-        fault=fault,
+        typed=typed or _written({name: getattr(consultation, name) for name in CHOSEN}),
+        faults=faults or {},
     )
-    return render(services, "launch/manage.html", page, 422 if fault else 200)
+    return render(services, "launch/manage.html", page, 422 if faults else 200)

@@ -12,6 +12,7 @@ from typing import Final
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.payload import payload
@@ -116,7 +117,8 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
 
     def work(connection: Connection) -> str | None:
         record = records.by_id(connection, own.record.id)
-        assert record is not None  # no record is ever deleted
+        if record is None:  # it has been deleted meanwhile
+            raise HTTPException(404)
         if is_launched(record):
             return f"{FICHES}/{record.id}"
         found = preparation(connection, services, record)

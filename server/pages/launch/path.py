@@ -29,13 +29,13 @@ router = APIRouter(prefix=FICHES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathPage(Page):
-    """`steps` in their order; `opens` is where the last one is, and whether all before it `is_ready`. `code` is that of the consultation
+    """`record` is where it is; `steps` in their order; whether all before the last one `is_ready`. `code` is that of the consultation
     once it is open, and `status` where it stands; before, `progress` says how far all is, as the list of records does.
     """
 
     authority: str
+    record: str
     steps: tuple[Step, ...]
-    opens: str
     is_ready: bool
     is_online: bool
     code: str
@@ -68,7 +68,7 @@ async def path(own: OfRecord, services: FromServices) -> Response:
             fictional=services.fictional,
             authority=own.authority.name,
             steps=found.steps if opened is None else _still(found.steps),
-            opens=f"{FICHES}/{own.record.id}/ouvrir",
+            record=f"{FICHES}/{own.record.id}",
             is_ready=found.is_ready,
             is_online=found.is_online,
             code=opened.code if opened else "",

@@ -1,6 +1,7 @@
 """One section of a record as a form: shown, saved as it is typed, right or wrong, and shown again with what is to be corrected.
 
-Two people who write in the same section are told; in different sections they are not in each other's way. Never here: what the fields are.
+Two people who write in the same section are told; in different sections they are not in each other's way. What people read of an open
+consultation follows its record; where that makes another notice, once it is confirmed. Never here: what the fields are.
 """
 
 import json
@@ -27,10 +28,11 @@ from server.records.checks import faults, missing
 from server.records.fields import CONTACT, Option, Section, Surroundings, values_of
 from server.records.naming import proposed_code
 from server.records.prefilled import fields_of
-from server.records.sections import LAUNCH, SECTIONS, section_at
+from server.records.sections import LAUNCH, PERSONAL_DATA, SECTIONS, section_at
 from server.records.typed import read
 from server.services import FromServices, Services
-from storage import records
+from server.stating import Restated, restated
+from storage import consultations, records, results
 from storage.authorities import Authority
 from storage.bots import all_bots
 from storage.journal import append
@@ -40,6 +42,8 @@ SEEN: Final = "seen"
 """The field that says which values the form was made with."""
 REMOVE, MORE = "remove", "more"
 """The fields of the buttons that take a speaker away, and that ask for one more line."""
+CONFIRMED: Final = "confirmed"
+"""The field of the button that has people agree again: it says to which notice."""
 TRIES: Final = 3
 """Times that saving is tried where others save other sections of the same record at the same moment."""
 
@@ -48,6 +52,13 @@ CONFLICT: Final = (
     "Quelqu’un d’autre a écrit sur cette page pendant que vous y étiez. Rien de vous n’est encore enregistré. "
     "Comparez avec ce qui est indiqué sous les champs, puis enregistrez : vos réponses remplaceront les siennes."
 )
+LIVE: Final = "Ce que vous changez ici, les participants le lisent dès que vous l’enregistrez."
+FOLLOWED: Final = "Les participants le lisent dès maintenant."
+NOT_FOLLOWED: Final = "En attendant, les participants lisent toujours ce qui était écrit avant."
+ASKS_AGAIN: Final = (
+    "Rien n’est encore enregistré. {} à ce qui était écrit avant. Si vous enregistrez, les personnes qui reviennent devront accepter à "
+    "nouveau ; leurs réponses d’avant sont gardées."
+)
 
 router = APIRouter(prefix=FICHES)
 
@@ -55,7 +66,8 @@ router = APIRouter(prefix=FICHES)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPage(Page):
     """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `wrong` what to
-    correct, by field; `seen` goes back with the form."""
+    correct, by field; `seen` goes back with the form. `live` is told where people read it already; `notice` is the one that they must agree
+    to if it is saved, empty where none is to be confirmed."""
 
     record: str
     record_title: str
@@ -69,6 +81,20 @@ class SectionPage(Page):
     """Heads the address that people will type, for the code that ends it."""
     languages: tuple[Spoken, ...]
     """That can be chosen, besides French, where that is asked."""
+    live: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form: the record as it is now, and whether what was typed is kept. `agreed` is how many people agreed to something
+    else than what it states, where that is to be confirmed first.
+    """
+
+    record: Record
+    is_kept: bool
+    restated: Restated | None = None
+    agreed: int = 0
 
 
 @router.get("/{record}/etapes/{step}")
@@ -86,27 +112,61 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
     if not sent.is_own:
         return await _page(own, services, section, typed, RESUMED)
 
-    def work(connection: Connection) -> tuple[Record | None, bool]:
-        """The record as it is now, and whether what was typed is kept."""
+    def work(connection: Connection) -> Outcome:
         record = records.by_id(connection, own.record.id)
-        assert record is not None  # no record is ever deleted
+        if record is None:  # it has been deleted meanwhile
+            raise HTTPException(404)
         _section(step, record)  # it may have been opened meanwhile
         if _mark(section, record) != sent.first(SEEN):
-            return record, False
-        named = _named(section, typed, surroundings(connection, services))
+            return Outcome(record, is_kept=False)
+        seen = surroundings(connection, services)
+        named = _named(section, typed, seen)
+        told = _restated(connection, section, record, named, seen)
+        agreed = 0 if told is None or sent.first(CONFIRMED) == told.notice else _agreed(connection, told, seen)
+        if agreed:
+            return Outcome(record, is_kept=False, restated=told, agreed=agreed)
         is_kept = records.write(connection, record, section.part, _merged(section, record, named), _contact(section, named))
         if is_kept:
             append(connection, services.clock(), own.visitor.author, "record_changed", record=record.id, section=section.path)
-        return record, is_kept
+            _tell_people(connection, services, own, told)
+        return Outcome(record, is_kept)
 
     for _ in range(TRIES):
-        record, is_kept = await services.database.write(work)
-        assert record is not None
-        if is_kept:
+        found = await services.database.write(work)
+        if found.is_kept:
             return RedirectResponse(await _next(own, services, section, sent.fields), 303)
-        if _mark(section, record) != sent.first(SEEN):
-            return await _page(replace(own, record=record), services, section, typed, CONFLICT)
+        now = replace(own, record=found.record)
+        if _mark(section, found.record) != sent.first(SEEN):
+            return await _page(now, services, section, typed, CONFLICT)
+        if found.restated is not None:
+            have = words.plural(found.agreed, "personne a donné son accord", "personnes ont donné leur accord")
+            return await _page(now, services, section, typed, ASKS_AGAIN.format(have), notice=found.restated.notice)
     raise HTTPException(503)
+
+
+def _restated(connection: Connection, section: Section, record: Record, typed: Mapping[str, Any], seen: Surroundings) -> Restated | None:
+    """What the consultation of a record has people read with these values of the section; None where it has none, or says nothing there."""
+    if section is not PERSONAL_DATA or record.consultation_id is None:
+        return None
+    consultation = consultations.by_id(connection, record.consultation_id)
+    assert consultation is not None  # no consultation is ever deleted
+    return restated(consultation, typed, seen)
+
+
+def _agreed(connection: Connection, told: Restated, seen: Surroundings) -> int:
+    """How many people would have to agree again; none where nobody can answer any more."""
+    if not told.is_another_notice or told.before.is_over(seen.today):
+        return 0
+    return results.agreed_to_another(connection, told.before.id, told.notice)
+
+
+def _tell_people(connection: Connection, services: Services, own: OwnRecord, told: Restated | None) -> None:
+    """Has the consultation say what its record says."""
+    if told is None or not told.changed:
+        return
+    consultations.set_stated(connection, told.before.id, **told.changed)
+    code, changed = told.before.code, sorted(told.changed)
+    append(connection, services.clock(), own.visitor.author, "notice_changed", consultation=code, changed=changed)
 
 
 def _section(path: str, record: Record) -> Section:
@@ -177,6 +237,8 @@ async def _next(own: OwnRecord, services: Services, section: Section, form: Mapp
         return f"{at}/etapes/{section.path}?enregistre=oui"
     if section is LAUNCH:
         return f"{at}/ouvrir"
+    if section is PERSONAL_DATA and own.record.consultation_id is not None:
+        return f"{at}/etapes/{section.path}?enregistre=oui"  # where it says that people read it
     following = SECTIONS[SECTIONS.index(section) + 1]
     if following is not LAUNCH:
         return f"{at}/etapes/{following.path}"
@@ -186,15 +248,23 @@ async def _next(own: OwnRecord, services: Services, section: Section, form: Mapp
 
 
 async def _page(
-    own: OwnRecord, services: Services, section: Section, typed: Mapping[str, Any], told: str, *, is_saved: bool = False
+    own: OwnRecord,
+    services: Services,
+    section: Section,
+    typed: Mapping[str, Any],
+    told: str,
+    *,
+    is_saved: bool = False,
+    notice: str = "",
 ) -> Response:
     """The form with what was typed. What is saved beside it is shown where it is not the same."""
 
-    def work(connection: Connection) -> tuple[Surroundings, tuple[Option, ...]]:
+    def work(connection: Connection) -> tuple[Surroundings, tuple[Option, ...], Restated | None]:
         bots = tuple(Option(str(bot.id), bot.name or bot.username) for bot in all_bots(connection) if bot.name or bot.username)
-        return surroundings(connection, services), bots
+        seen = surroundings(connection, services)
+        return seen, bots, _restated(connection, section, own.record, values_of(own.record), seen)
 
-    seen, bots = await services.database.read(work)
+    seen, bots, read_by_people = await services.database.read(work)
     languages = spoken(own.record, own.authority) if section is LAUNCH else ()
     listed = {"bot": bots, LANGUAGES: tuple(Option(one.code, one.name) for one in languages)}
     saved, keys = values_of(own.record), {field.key for field in section.fields}
@@ -216,19 +286,22 @@ async def _page(
             for field in section.fields
             if field.key != "bot" or len(bots) > 1
         ),
-        told=_told(told, lacking) if is_saved else told,
+        told=_told(told, lacking, read_by_people) if is_saved else told,
         is_wrong=bool(told) and (not is_saved or bool(wrong)),
         wrong=wrong,
         seen=_mark(section, own.record),
         address=f"{services.public_url}/e/",
         languages=languages,
+        live=LIVE if read_by_people is not None and not read_by_people.before.is_over(seen.today) else "",
+        notice=notice,
     )
     return render(services, "launch/section.html", page, 409 if told == CONFLICT else 200)
 
 
-def _told(told: str, lacking: int) -> str:
+def _told(told: str, lacking: int, read_by_people: Restated | None) -> str:
     """« Enregistré. 2 champs manquent encore. »"""
     if not told:
         return ""
     manque = words.plural(lacking, "champ manque encore", "champs manquent encore") if lacking else ""
-    return " ".join((told, *([f"{manque}."] if manque else [])))
+    follows = "" if read_by_people is None else NOT_FOLLOWED if read_by_people.unfit else FOLLOWED
+    return " ".join(filter(None, (told, f"{manque}." if manque else "", follows)))

@@ -19,7 +19,7 @@ from server.services import FromServices
 FICHES: Final = "/organisateur/fiches"
 """Heads the addresses of records."""
 _GIVES_BACK: Final = re.compile(
-    FICHES + r"/[0-9]+/(?:charte|etapes/[a-z-]+|questions/(?:ajouter/[a-z-]+|(?!importer\Z)[A-Za-z][A-Za-z0-9_]*))"
+    FICHES + r"/[0-9]+/(?:charte|etapes/[a-z-]+|questions/(?:modules|ajouter/[a-z-]+|modifier/[A-Za-z][A-Za-z0-9_]*))"
 )
 """Where a form goes that comes back after its session has ended."""
 RESUMED: Final = "Voici ce que vous aviez écrit. Rien n’est encore enregistré : relisez, puis enregistrez."

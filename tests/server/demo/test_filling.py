@@ -3,14 +3,17 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from dialogues.counting import Cell
-from server.demo.filling import FICTIONS, TEXTS_OF_OTHERS, WORKSHOP, fill
+from dialogues.counting import DAY, SOURCE, STARTED, Cell
+from server.demo.filling import DAYS_OPEN, FICTIONS, PLACES, TEXTS_OF_OTHERS, WORKSHOP, fill
+from server.figures.release import FEWEST_FILTERED
+from server.figures.turnout import time
 from server.records.checks import state_of
 from server.records.fields import Surroundings, values_of
 from server.records.sections import SECTIONS
 from storage import consultations, records, results, schema
 from storage.engines import writing_engine
 from storage.moderated_texts import moderated_texts
+from storage.sources import of_consultation
 from tests.storage.samples import MASTER
 
 TODAY = date(2026, 11, 23)
@@ -31,10 +34,26 @@ def test_everything_made_up_is_counted_right_and_made_up_once(tmp_path: Path) ->
             assert results.turnout_of(results.tallies_of(connection, one.id)).started == next(
                 fiction.people for fiction in FICTIONS if fiction.code == one.code
             )
+        _it_is_known_how_people_came(connection, every["nantes"].id)
         _another_is_in_preparation(connection)
         _people_read_one_another(connection, every["nancy"].id)
         assert fill(connection, MASTER, TODAY, "https://ia.example") == 0
     engine.dispose()
+
+
+def _it_is_known_how_people_came(connection: sa.Connection, consultation: int) -> None:
+    """By which link of each place, on which day, and how long they took."""
+    tallies = results.tallies_of(connection, consultation)
+    came = {cell.item: count for cell, count in tallies.items() if (cell.question, cell.option) == (SOURCE, STARTED)}
+    links = {str(source.id): source.place for source in of_consultation(connection, consultation)}
+    assert tuple(links.values()) == PLACES
+    assert came.keys() == {"", *links}
+    assert min(came.values()) >= FEWEST_FILTERED
+    assert len({cell.item for cell in tallies if cell.question == DAY}) == DAYS_OPEN
+    took, finished = time(tallies, FEWEST_FILTERED), results.turnout_of(tallies).finished
+    assert took is not None
+    assert 5 < took.median < 15
+    assert finished * 0.8 < took.people < finished
 
 
 def _another_is_in_preparation(connection: sa.Connection) -> None:

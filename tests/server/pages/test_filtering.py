@@ -76,13 +76,24 @@ async def test_a_group_is_shown_beside_everybody(site: Site) -> None:
     assert base_of(known) == ["25 personnes ont répondu · sans réponse : 0"]
 
 
+async def test_under_twenty_people_a_group_has_no_per_cent(site: Site) -> None:
+    browser = await organiser_of(site, aged("young", ("yes", 12), ("no", 13)) + aged("old", ("yes", 10), ("no", 9)))
+    known = section(await page_of(browser, f"{ADDRESS}?par=age&groupe=old"), "known")
+    assert rows(next(known.all("table")))[1] == ["yes", "10", "22 (50 %)"]
+    assert notes(known) == ["Moins de 20 réponses dans le groupe : pas de pourcentage."]
+
+
 async def test_choices_of_few_people_are_said_to_be_gathered(site: Site) -> None:
     people = [*TOWN, *[person(age=chosen("old"), known=Answer(State.SKIPPED))] * 2]
     known = section(await page_of(await organiser_of(site, people), f"{ADDRESS}?par=age&groupe=old"), "known")
     assert rows(next(known.all("table")))[1:] == [
-        ["yes", "14", "26 (41 %)"],
-        ["no", "16", "29 (45 %)"],
-        ["Choix regroupés : little, sans réponse", "5", "11"],
+        ["yes", "14 (40 %)", "26 (39 %)"],
+        ["no", "16 (46 %)", "29 (44 %)"],
+        ["Choix regroupés : little, sans réponse", "5 (14 %)", "11 (17 %)"],
+    ]
+    assert notes(known) == [
+        "Pourcentages de toutes les personnes, même de celles qui n’ont pas répondu à cette question : "
+        "combien ne l’ont pas fait n’est pas dit ici."
     ]
     assert base_of(known) == ["35 personnes"], "how many answered would tell how many did not"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from server.pages.page import STATIC, TEMPLATES, Page, environment, render
+from server.pages.page import STATIC, TEMPLATES, Page, environment, render, unbroken
 from tests.server.installation import Site
 from tests.server.markup import Markup
 
@@ -22,6 +22,22 @@ _LOOSE = re.compile(r"[ \n][:;?!%»]|«[ \n]|'")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain(Page):
     words: str
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Avant, connaissiez-vous l’IA ?", 'Avant, <span class="unbroken">connaissiez-vous</span> l’IA ?'),
+        ("Qu’y a-t-il ?", 'Qu’y <span class="unbroken">a-t-il</span> ?'),
+        ("Qu’est-ce que l’IA ?", '<span class="unbroken">Qu’est-ce</span> que l’IA ?'),
+        ("De 3-4 à - rien", "De 3-4 à - rien"),
+        ("a" * 17 + "-là", f'<span class="unbroken">{"a" * 17}-là</span>'),
+        ("a" * 18 + "-là", "a" * 18 + "-là"),
+        ("<b>-x & <b-c>", '&lt;b&gt;-x &amp; &lt;<span class="unbroken">b-c</span>&gt;'),
+    ],
+)
+def test_words_stay_whole_at_their_hyphen_and_nothing_else_becomes_html(text: str, html: str) -> None:
+    assert unbroken(text) == html
 
 
 @pytest.mark.parametrize("name", TEMPLATE_NAMES)

@@ -151,7 +151,7 @@ async def test_a_phone_shows_the_same_questions_with_their_buttons(site: Site, c
 
 
 async def test_reworded_and_own_questions_are_tried_as_they_are_now(claire: Agent, record: int) -> None:
-    await claire.see("/questions/C01")
+    await claire.see("/questions/modifier/C01")
     await claire.fill(ask="Et l’IA, avant aujourd’hui ?")
     await claire.see("/questions/modules")
     await claire.fill(profile=["P01"], reason="Par quartier.", sectors="Centre\nNord")
@@ -271,7 +271,7 @@ async def test_a_link_opens_its_own_record_alone(site: Site, claire: Agent, reco
 async def test_a_link_leaves_the_questions_as_they_are(site: Site, claire: Agent, record: int) -> None:
     await linked(claire)
     assert (await chosen(site, record)).reworded == ()
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     await claire.fill(ask="Avez-vous confiance ?")
     assert (await chosen(site, record)).preview is not None
 
@@ -308,7 +308,7 @@ async def test_an_agent_adds_rewords_and_tries_and_an_elected_member_looks(brows
         await page.get_by_role("button", name="Enregistrer").click()
         assert "Reformulée\u00a0: comptée à part dans la consolidation" in await page.locator("#C04").inner_text()
         await reviewer.review("changed")
-        for path in ("/questions/modules", "/questions/importer", "/questions/C05"):
+        for path in ("/questions/modules", "/questions/importer", "/questions/modifier/C05"):
             await page.goto(address + path)
             await reviewer.review(path)
 

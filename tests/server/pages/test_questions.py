@@ -56,7 +56,7 @@ async def test_a_new_record_asks_what_is_asked_everywhere(site: Site, claire: Ag
 
 
 async def test_a_question_reworded_says_at_once_that_it_counts_apart(site: Site, claire: Agent, record: int) -> None:
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     check_page(claire.page)
     await claire.fill(ask=ASK)
     assert str(claire.response.url).endswith("/questions#C04")
@@ -66,7 +66,7 @@ async def test_a_question_reworded_says_at_once_that_it_counts_apart(site: Site,
     script = script_of((await of_record(site, record)).questionnaire)
     assert (script.id, script.by_id["C04"].ask.in_language("fr")) == (f"fiche-{record}", ASK)
 
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     assert APART in claire.page.root.text
     await claire.fill(ask=shipped("core").by_id["C04"].ask.in_language("fr"))
     assert "Gardée telle quelle" in claire.row("C04")
@@ -100,13 +100,13 @@ async def test_an_answer_that_is_quoted_is_explained(claire: Agent) -> None:
 
 
 async def test_a_translation_is_kept_with_its_question(claire: Agent) -> None:
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     await claire.fill(ask=ASK, ask_en="Do you trust {la_collectivite}?")
     assert "À traduire" not in claire.row("C04")
 
 
 async def test_a_fault_stands_beside_its_field_and_loses_nothing(site: Site, claire: Agent, record: int) -> None:
-    await claire.see("/questions/C05")
+    await claire.see("/questions/modifier/C05")
     await claire.fill(ask="Et {ici} ?", label_nothing="x" * 70, ask_en="And here?")
     assert claire.response.status_code == 422
     check_page(claire.page)
@@ -140,7 +140,7 @@ async def test_a_question_that_others_look_at_says_what_to_do(claire: Agent) -> 
 
 
 async def test_an_unknown_question_is_no_page(claire: Agent) -> None:
-    await claire.see("/questions/C99")
+    await claire.see("/questions/modifier/C99")
     assert claire.response.status_code == 404
     await claire.see("/questions/ajouter/grille")
     assert claire.response.status_code == 404
@@ -163,7 +163,7 @@ async def test_a_question_is_added_where_one_wants_it(site: Site, claire: Agent,
     assert "Jusqu’à 2 choix : Le bus · La piscine · Le vélo" in row
     assert "Question à vous" in row
 
-    await claire.open(f"{claire.address}/questions/Q{record}_1")
+    await claire.open(f"{claire.address}/questions/modifier/Q{record}_1")
     await claire.fill(label_o4="")
     assert "Le vélo" not in claire.row(f"Q{record}_1")
     own = (await chosen(site, record)).own[0]
@@ -201,7 +201,7 @@ async def test_a_form_sent_twice_adds_one_question(site: Site, claire: Agent, re
 async def test_no_word_becomes_markup(claire: Agent, record: int, payload: str) -> None:
     await claire.see("/questions/ajouter/accord")
     await claire.fill(ask="Et la ville ?")
-    for path in ("/questions/ajouter/accord", f"/questions/Q{record}_1", "/questions/C04"):
+    for path in ("/questions/ajouter/accord", f"/questions/modifier/Q{record}_1", "/questions/modifier/C04"):
         await claire.see(path)
         await claire.fill(ask=payload, ask_en=payload)
         check_page(claire.page)
@@ -213,7 +213,7 @@ async def test_no_word_becomes_markup(claire: Agent, record: int, payload: str) 
 
 async def test_a_colleague_who_changed_the_same_question_is_not_overwritten(site: Site, claire: Agent, paul: Agent, record: int) -> None:
     for person in (claire, paul):
-        await person.see("/questions/C04")
+        await person.see("/questions/modifier/C04")
     await paul.fill(ask="La question de Paul ?")
     await claire.fill(ask="La question de Claire ?")
     assert claire.response.status_code == 409
@@ -227,9 +227,9 @@ async def test_a_colleague_who_changed_the_same_question_is_not_overwritten(site
 
 async def test_what_a_colleague_changes_elsewhere_hinders_nobody(site: Site, claire: Agent, paul: Agent, record: int) -> None:
     for person in (claire, paul):
-        await person.see("/questions/C04")
+        await person.see("/questions/modifier/C04")
     await say(site, record, "fields", {"title": "Une fiche"})
-    await paul.see("/questions/C05")
+    await paul.see("/questions/modifier/C05")
     await paul.fill(ask="Et les services publics ?")
     await claire.fill(ask=ASK)
     assert claire.response.status_code == 200
@@ -238,7 +238,7 @@ async def test_what_a_colleague_changes_elsewhere_hinders_nobody(site: Site, cla
 
 async def test_leaving_out_what_a_colleague_changed_is_asked_again(claire: Agent, paul: Agent) -> None:
     await claire.see()
-    await paul.see("/questions/C04")
+    await paul.see("/questions/modifier/C04")
     await paul.fill(ask=ASK)
     await claire.press("Retirer la question C04")
     assert claire.response.status_code == 409
@@ -248,14 +248,14 @@ async def test_leaving_out_what_a_colleague_changed_is_asked_again(claire: Agent
 
 
 async def test_once_the_consultation_is_open_nothing_changes(site: Site, claire: Agent, record: int) -> None:
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     form, button = claire.page.button("Enregistrer")
     held = await site.consultation(shipped("default"))
     await hold(site, record, held.id)
     form.fill("ask", ASK)
     await claire.send(form, button)
     assert claire.response.status_code == 403
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     assert claire.response.status_code == 403
     await claire.see()
     assert "ses questions ne changent plus ici" in claire.page.root.text
@@ -266,7 +266,7 @@ async def test_what_is_sent_while_the_consultation_is_opened_changes_nothing(
     site: Site, claire: Agent, record: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = await site.consultation(shipped("default"))
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     with monkeypatch.context() as patched:
         opening_before(patched, lambda: hold(site, record, held.id))
         await claire.fill(ask=ASK)
@@ -316,7 +316,7 @@ async def resumed(site: Site, one: Agent, **fields: str | list[str]) -> None:
     check_page(one.page)
 
 
-@pytest.mark.parametrize("path", ["/questions/C04", "/questions/ajouter/accord"])
+@pytest.mark.parametrize("path", ["/questions/modifier/C04", "/questions/ajouter/accord"])
 async def test_a_question_comes_back_after_the_session_has_ended(site: Site, claire: Agent, record: int, path: str) -> None:
     await claire.see(path)
     await resumed(site, claire, ask="La question de Claire ?", ask_en="Claire’s question?")
@@ -337,10 +337,10 @@ async def test_what_was_taken_comes_back_after_the_session_has_ended(site: Site,
 
 
 async def test_a_form_taken_up_again_does_not_overwrite_a_colleagues(site: Site, claire: Agent, record: int) -> None:
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     site.clock.advance(SESSION_IDLE.total_seconds() + 60)
     other = await agent(site, record)
-    await other.see("/questions/C04")
+    await other.see("/questions/modifier/C04")
     await other.fill(ask="La question de Paul ?")
     await resumed(site, claire, ask="La question de Claire ?")
     await claire.fill()
@@ -451,6 +451,19 @@ async def upload(agent: Agent, name: str, content: bytes) -> None:
     agent.response = await agent.client.post(form.action, data=fields, files={"fichier": (name, content)}, follow_redirects=True)
 
 
+async def test_a_question_may_be_called_like_another_page(site: Site, claire: Agent, record: int) -> None:
+    ids = ("modules", "ajouter", "importer", "modifier")
+    steps = "".join(f"  - {{id: {name}, kind: text, ask: Que dire de {name} ?, maximum: 300}}\n" for name in ids)
+    await upload(claire, "ville.yaml", f"id: ville\ntitle: Ville\nsteps:\n{steps}  - use: core\n".encode())
+    for name in ids:
+        await claire.see("/questions")
+        await claire.open(claire.page.link(f"Modifier la question {name}"))
+        assert claire.page.heading == f"Modifier la question {name}"
+        await claire.fill(ask=f"Et de {name} ?")
+    script = script_of((await of_record(site, record)).questionnaire)
+    assert [script.by_id[name].ask.in_language("fr") for name in ids] == [f"Et de {name} ?" for name in ids]
+
+
 async def test_a_yaml_file_is_taken_and_can_be_left_again(site: Site, claire: Agent, record: int) -> None:
     await upload(claire, "ville.yaml", YAML.encode())
     assert "Que demandez-vous ?" in claire.row("T01")
@@ -506,7 +519,7 @@ async def test_a_form_without_any_question_says_why(site: Site, claire: Agent, r
 async def test_a_file_does_not_undo_what_a_colleague_has_done_meanwhile(site: Site, claire: Agent, paul: Agent, record: int) -> None:
     await claire.see("/questions/importer")
     form, _ = claire.page.button("Importer")
-    await paul.see("/questions/C04")
+    await paul.see("/questions/modifier/C04")
     await paul.fill(ask=ASK)
     fields = {name: value for name, value in form.fields if name in ("form_token", "mark")}
     claire.response = await claire.client.post(form.action, data=fields, files={"fichier": ("v.yaml", YAML.encode())})

@@ -9,9 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from server.inviting import NO_ADDRESS, NO_DAY, NO_ROLE, PAST_DAY
-from server.pages.team import BEYOND, KNOWN, LAST, OWN, TEAM
-from storage import journal, memberships, models
+from server.pages.team import BEYOND, KNOWN, LAST, LINKED, OWN, SLOWED, TEAM
+from server.services import LINKS_SENT
+from storage import journal, memberships, models, organisers
 from storage.memberships import Colleague, Membership, Role
+from storage.organisers import LINK_LIFETIME
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.server.markup import Markup
 from tests.server.pages.test_sign_in import press
@@ -75,6 +77,92 @@ async def test_the_invitation_goes_by_mail_where_there_is_a_server(site: Site, l
     assert host.recipients == [SAM]
     assert "Nantes Métropole" in words(host.last)
     assert re.search(r"http://127.0.0.1:8000/connexion/[\w-]{43}", words(host.last))
+
+
+async def renewed(site: Site, browser: httpx.AsyncClient, email: str = SAM) -> httpx.Response:
+    """Asks for a new link for somebody who has not come yet."""
+    one = (await people(site))[email]
+    return await send(browser, f"{TEAM}/{await authority(site)}/{one.organiser_id}/lien")
+
+
+async def test_who_never_came_gets_a_new_link_and_the_one_before_opens_nothing(site: Site, lea: httpx.AsyncClient) -> None:
+    first = await invited(site, lea)
+    assert (await lea.get(TEAM)).text.count("pas encore de connexion") == 1
+    answer = await renewed(site, lea)
+    check_page(Markup(answer.text))
+    second = re.search(r"/connexion/[\w-]{43}", answer.text)
+    assert second
+    assert second[0] not in (await lea.get(TEAM)).text
+    sam = site.browser()
+    assert (await sam.get(first)).status_code == 404
+    assert (await press(sam, second[0])).headers["location"] == "/organisateur"
+    assert "pas encore de connexion" not in (await lea.get(TEAM)).text
+    one = (await people(site))[SAM]
+    ((who, what, detail),) = [
+        (entry.author.who, entry.what, entry.detail)
+        for entry in await site.database.read(lambda connection: journal.entries(connection, 2))
+        if entry.what != "signed_in"
+    ]
+    assert (who, what, detail) == ("personne1@organiser.example", "link_renewed", {"email": SAM, "siren": NANTES})
+    assert one.membership.role == "organiser"
+
+
+async def test_who_came_gets_none_and_stays_in(site: Site, lea: httpx.AsyncClient) -> None:
+    sam = site.browser()
+    await press(sam, await invited(site, lea))
+    before = await site.database.read(lambda connection: journal.entries(connection, 1))
+    answer = await renewed(site, lea)
+    assert (answer.status_code, answer.headers["location"]) == (303, TEAM)
+    assert await site.database.read(lambda connection: journal.entries(connection, 1)) == before
+    assert (await sam.get(TEAM)).status_code == 200
+
+
+async def test_who_is_given_the_number_of_somebody_removed_has_not_come(site: Site, lea: httpx.AsyncClient) -> None:
+    """A number that a database gives a second time says nothing of whoever had it before."""
+    await press(site.browser(), await invited(site, lea, "avant@nantes.example"))
+    before = (await people(site))["avant@nantes.example"]
+    await send(lea, f"{TEAM}/{await authority(site)}/{before.organiser_id}/retrait")
+    await invited(site, lea)
+    assert "/connexion/" in (await renewed(site, lea)).text
+
+
+async def test_a_new_link_goes_by_mail_where_there_is_a_server(site: Site, lea: httpx.AsyncClient, host: MailHost) -> None:
+    await send(lea, f"{TEAM}/{await authority(site)}", email=SAM, role="reader", until="31/12/2030")
+    answer = await renewed(site, lea)
+    assert LINKED in (await lea.get(answer.headers["location"])).text
+    assert host.recipients == [SAM, SAM]
+    assert "jusqu’au 31/12/2030 inclus" in " ".join(words(host.last).split())
+
+
+async def test_a_new_link_of_somebody_with_other_access_is_shown_to_nobody(site: Site, lea: httpx.AsyncClient) -> None:
+    await invited(site, lea)
+    await site.database.write(lambda connection: organisers.invite(connection, SAM, "commission", None, site.clock()))
+    answer = await renewed(site, lea)
+    assert ("/connexion/" in answer.text, "avait déjà un ailleurs" in answer.text) == (False, True)
+
+
+async def test_three_new_links_in_the_time_of_one_are_enough(site: Site, lea: httpx.AsyncClient) -> None:
+    await invited(site, lea)
+    links = [re.findall(r"/connexion/[\w-]{43}", (await renewed(site, lea)).text) for _ in range(LINKS_SENT)]
+    answer = await renewed(site, lea)
+    assert (answer.status_code, SLOWED in answer.text) == (429, True)
+    check_page(Markup(answer.text))
+    assert (await site.browser().get(links[-1][0])).status_code == 200
+    site.clock.advance(LINK_LIFETIME.total_seconds() - 1)
+    await lea.get(TEAM)
+    assert (await renewed(site, lea)).status_code == 429
+    site.clock.advance(1)
+    assert (await renewed(site, lea)).status_code == 200
+
+
+async def test_no_new_link_leads_in_after_the_last_day(site: Site, lea: httpx.AsyncClient) -> None:
+    await invited(site, lea, until=f"{site.clock().date():%d/%m/%Y}")
+    await site.database.write(
+        lambda connection: connection.execute(
+            sa.update(models.memberships).where(models.memberships.c.until.is_not(None)).values(until=date(2026, 10, 4))
+        )
+    )
+    assert (await renewed(site, lea)).headers["location"] == TEAM
 
 
 @pytest.mark.parametrize("role", ["administrator", "commission", "organiser"])
@@ -208,7 +296,8 @@ async def test_another_authority_is_out_of_reach(site: Site, lea: httpx.AsyncCli
     theirs = await authority(site, SICOVAL)
     for path in (f"{TEAM}/{own}", f"{TEAM}/{own}/{one.organiser_id}", f"{TEAM}/{theirs}/{one.organiser_id}", f"{TEAM}/{theirs}/{2**70}"):
         assert (await send(other, path, email=SAM, role="organiser", until="")).status_code == 404
-    assert (await send(other, f"{TEAM}/{own}/{one.organiser_id}/retrait")).status_code == 404
+    for action in ("retrait", "lien"):
+        assert (await send(other, f"{TEAM}/{own}/{one.organiser_id}/{action}")).status_code == 404
     assert one.email not in (await other.get(TEAM)).text
     assert list((await people(site)).values()) == [one]
 

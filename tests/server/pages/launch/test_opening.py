@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from bot.screens import notice_in_force
 from dialogues.faults import BrokenScript, Fault
 from dialogues.script import Script
+from server.journal_words import SENTENCES
 from server.pages.launch import opening
 from storage import consultations, models, organisers, records
 from storage.authorities import all_authorities
@@ -15,10 +17,12 @@ from storage.consultations import Consultation
 from tests.server.asking import hold, opening_before
 from tests.server.installation import SICOVAL, Site
 from tests.server.pages.launch.desk import DATES, Desk, desk_at
+from tests.server.pages.test_authorities import told
 from tests.server.twin import CONSENT, FORM, Person, browser_at
 from tests.storage.samples import SCRIPT, fr, with_digest
 
 OPEN = "Ouvrir la concertation"
+CHANGE = "Changer les dates"
 
 
 @pytest.fixture
@@ -315,31 +319,69 @@ async def test_it_is_paused_and_resumed(desk: Desk) -> None:
 
 async def test_it_is_extended_at_once_where_nothing_else_moves(desk: Desk) -> None:
     await managed(desk)
-    await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+    await desk.press(CHANGE, {"closes_on": "15/12/2026"})
     made = await consultation(desk)
     assert (made.closes_on, made.results_on, made.identities_until) == (date(2026, 12, 15), date(2027, 1, 15), date(2026, 12, 30))
     assert (await desk.record()).launch["closes_on"] == "2026-12-15"
 
 
-async def test_what_else_moves_is_told_before(desk: Desk) -> None:
-    await managed(desk)
-    await desk.press("Prolonger", {"closes_on": "01/03/2027"})
-    assert desk.page.heading == "Prolonger ?"
-    assert (await consultation(desk)).closes_on == date(2026, 11, 30)
-    moved = [each.text for each in desk.page.one("main").all("li")]
-    assert "le jour des résultats : 01/03/2027" in moved
+async def test_a_later_closing_has_the_days_after_it_chosen_too(desk: Desk) -> None:
+    before = await managed(desk)
+    later = {"closes_on": "01/03/2027"}
+    await desk.press(CHANGE, later)
+    assert desk.response.status_code == 422
+    assert list(desk.faults) == ["results_on"]
+    await desk.press(CHANGE, later | {"results_on": "01/04/2027"})
+    assert list(desk.faults) == ["retention_date"]
+    assert await consultation(desk) == before
+    await desk.press(CHANGE, later | {"results_on": "01/04/2027", "retention_date": "01/06/2027"})
+    assert desk.page.heading == "Changer ces dates ?"
+    assert [each.text for each in desk.page.one("main").all("li")] == [
+        "le dernier jour pour répondre : 01/03/2027",
+        "le jour des résultats : 01/04/2027",
+        "le dernier jour où les réponses sont gardées : 01/06/2027",
+        "le dernier jour où les textes sont gardés : 01/06/2027",
+        "le dernier jour du lien entre les personnes et leurs réponses : 01/03/2027",
+    ]
     assert "de nouveau" in desk.response.text
-    await desk.press("Prolonger")
+    assert await consultation(desk) == before
+    await desk.press(CHANGE)
     made = await consultation(desk)
-    assert (made.closes_on, made.results_on, made.retention_date, made.texts_until) == (date(2027, 3, 1),) * 4
+    assert (made.closes_on, made.results_on, made.retention_date) == (date(2027, 3, 1), date(2027, 4, 1), date(2027, 6, 1))
     launch = (await desk.record()).launch
-    assert (launch["results_date"], launch["retention_date"]) == ("2027-03-01", "2027-03-01")
+    assert (launch["closes_on"], launch["results_date"], launch["retention_date"]) == ("2027-03-01", "2027-04-01", "2027-06-01")
+
+
+async def test_the_days_of_results_and_of_keeping_change_without_the_closing(desk: Desk) -> None:
+    await managed(desk)
+    await desk.press(CHANGE, {"results_on": "20/01/2027"})
+    assert desk.page.heading == "Gérer la concertation"
+    made = await consultation(desk)
+    assert (made.closes_on, made.results_on, (await desk.record()).launch["results_date"]) == (
+        date(2026, 11, 30),
+        date(2027, 1, 20),
+        "2027-01-20",
+    )
+    await desk.press(CHANGE, {"retention_date": "20/01/2027"})
+    assert "de nouveau" in desk.response.text
+    await desk.press(CHANGE)
+    made = await consultation(desk)
+    assert (made.retention_date, made.texts_until, made.identities_until) == (date(2027, 1, 20), date(2027, 1, 20), date(2026, 12, 30))
+    assert notice_in_force(made) != notice_in_force(replace(made, retention_date=date(2027, 2, 15)))
+    ((_, first), (what, second)) = await told(desk.site, 2)
+    assert (what, first["days"], second["days"]) == (
+        "days_changed",
+        {"results_on": "2027-01-20"},
+        {"retention_date": "2027-01-20", "texts_until": "2027-01-20"},
+    )
+    assert "le dernier jour où les textes sont gardés, 20/01/2027" in SENTENCES["days_changed"](second)
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("30/11/2026", "après le 30/11/2026"),
+        ("30/11/2026", "déjà les dates"),
+        ("29/11/2026", "le 30/11/2026 ou un jour après"),
         ("01/12/2028", "jusqu’au 30/11/2028"),
         ("31/12/9999", "pas une date"),
         ("31/02/2027", "que 28 jours"),
@@ -349,10 +391,10 @@ async def test_what_else_moves_is_told_before(desk: Desk) -> None:
 )
 async def test_a_day_that_extends_nothing_is_told_and_kept_in_its_field(desk: Desk, typed: str, told: str) -> None:
     await managed(desk)
-    await desk.press("Prolonger", {"closes_on": typed})
+    await desk.press(CHANGE, {"closes_on": typed})
     assert desk.response.status_code == 422
     assert told in desk.faults["closes_on"]
-    form, _ = desk.page.button("Prolonger")
+    form, _ = desk.page.button(CHANGE)
     assert form.values("closes_on") == [typed]
 
 
@@ -360,7 +402,7 @@ async def test_nothing_is_extended_that_its_record_would_not_say(desk: Desk, mon
     before = await managed(desk)
     with monkeypatch.context() as patched:
         patched.setattr(records, "write", lambda *_: False)
-        await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+        await desk.press(CHANGE, {"closes_on": "15/12/2026"})
     assert desk.response.status_code == 503
     assert await consultation(desk) == before
 
@@ -372,7 +414,7 @@ async def test_it_is_closed_at_once_when_that_is_confirmed(desk: Desk) -> None:
     await desk.press("Fermer la concertation")
     assert (await consultation(desk)).status == "closed"
     with pytest.raises(LookupError):
-        desk.page.button("Prolonger")
+        desk.page.button(CHANGE)
 
 
 async def test_the_next_wave_says_the_same_but_for_its_days_and_its_code(desk: Desk) -> None:
@@ -419,7 +461,7 @@ async def test_a_consultation_opened_without_a_record_is_managed_and_cloned_too(
     desk = await desk_at(site)
     await desk.open(f"/organisateur/consultations/{made.code}")
     await desk.open(desk.page.link("Gérer"))
-    await desk.press("Prolonger", {"closes_on": "20/11/2026"})
+    await desk.press(CHANGE, {"closes_on": "20/11/2026"})
     await desk.press("Préparer la vague suivante")
     desk.path = desk.response.request.url.path
     record = await desk.record()
@@ -470,7 +512,7 @@ async def test_the_journal_tells_who_signed_opened_paused_extended_and_closed(de
     await managed(desk)
     await desk.press("Mettre en pause")
     await desk.press("Reprendre")
-    await desk.press("Prolonger", {"closes_on": "15/12/2026"})
+    await desk.press(CHANGE, {"closes_on": "15/12/2026"})
     await desk.open(desk.page.link("Fermer maintenant"))
     await desk.press("Fermer la concertation")
     found = await desk.site.database.read(
