@@ -14,7 +14,7 @@ from starlette.responses import Response
 from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, QUOTED, Step
 from server import words
 from server.forms import own_form
-from server.pages.launch.sent import RESUMED, FromForm, Sent
+from server.pages.launch.sent import CHANGE, RESUMED, FromForm, Sent
 from server.pages.page import Page, render
 from server.pages.questions import PREFIX, Asked, Changing, back, questions_page, save
 from server.pages.sign_in import HOMES
@@ -35,9 +35,6 @@ TITLES: Final[Mapping[OwnKind, str]] = {
     "scale": "D’accord ou pas d’accord",
 }
 """What the kinds that can be added are called."""
-
-CHANGE: Final = "/modifier"
-"""Before the id of a question in an address, for a file may bring one that is called like another page."""
 
 router = APIRouter(prefix=f"{PREFIX}/questions")
 

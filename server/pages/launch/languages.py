@@ -11,7 +11,7 @@ from bot.wording import say
 from dialogues.checks.words import FALLS_BACK
 from dialogues.script import DEFAULT_LANGUAGE
 from server import words
-from server.pages.launch.sent import FICHES
+from server.pages.launch.sent import CHANGE, FICHES
 from server.questionnaire.building import Built, build
 from server.questionnaire.choices import Choices, read
 from storage.authorities import Authority
@@ -61,7 +61,7 @@ def spoken(record: Record, authority: Authority) -> tuple[Spoken, ...]:
 def _in_french(built: Built, record: Record, authority: Authority) -> list[InFrench]:
     at = f"{FICHES}/{record.id}/questions"
     steps = (step for step in built.script.questions if step.id in built.untranslated)
-    return [InFrench(words.words(step.ask, authority), f"{at}/{step.id}") for step in steps]
+    return [InFrench(words.words(step.ask, authority), f"{at}{CHANGE}/{step.id}") for step in steps]
 
 
 def _own(built: Built, choices: Choices) -> int:

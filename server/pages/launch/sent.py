@@ -18,6 +18,8 @@ from server.services import FromServices
 
 FICHES: Final = "/organisateur/fiches"
 """Heads the addresses of records."""
+CHANGE: Final = "/modifier"
+"""Before the id of a question in an address, for a file may bring one that is called like another page."""
 _GIVES_BACK: Final = re.compile(
     FICHES + r"/[0-9]+/(?:charte|etapes/[a-z-]+|questions/(?:modules|ajouter/[a-z-]+|modifier/[A-Za-z][A-Za-z0-9_]*))"
 )

@@ -74,27 +74,27 @@ async def test_a_question_reworded_says_at_once_that_it_counts_apart(site: Site,
 
 
 async def test_the_form_shows_names_as_people_read_them_and_keeps_their_placeholders(site: Site, claire: Agent, record: int) -> None:
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     form, _ = claire.page.button("Enregistrer")
     assert form.values("ask") == ["Faites-vous confiance à Nantes Métropole pour bien utiliser l’IA\u202f?"]
     assert "_collectivite" not in claire.response.text
     assert "Partout ailleurs : « Faites-vous confiance à la collectivité pour bien utiliser l’IA ? »" in claire.page.root.text
     await claire.fill()  # as it was
     assert script_of((await of_record(site, record)).questionnaire) == shipped("default")
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     await claire.fill(ask="Faites-vous vraiment confiance à Nantes Métropole ?", ask_en="Do you trust Nantes Métropole?")
     ask = script_of((await of_record(site, record)).questionnaire).by_id["C04"].ask
     assert ask.in_language("fr") == "Faites-vous vraiment confiance {a_collectivite} ?"
     assert ask.in_language("en") == "Do you trust {la_collectivite}?"
-    await claire.see("/questions/C04")
+    await claire.see("/questions/modifier/C04")
     form, _ = claire.page.button("Enregistrer")
     assert form.values("ask-en") == ["Do you trust Nantes Métropole?"]
 
 
 async def test_an_answer_that_is_quoted_is_explained(claire: Agent) -> None:
-    await claire.see("/questions/C05")
+    await claire.see("/questions/modifier/C05")
     await claire.fill(ask="Vous avez dit {C01} : et pour vous ?")
-    await claire.see("/questions/C05")
+    await claire.see("/questions/modifier/C05")
     told = " ".join(shipped("core").by_id["C01"].ask.in_language("fr").split())
     assert "{C01} devient ce que la personne a répondu à « " + told in claire.page.by_id("note-ask").text
 
