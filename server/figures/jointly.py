@@ -6,7 +6,7 @@ The limit: two questions at a time, and of several choices one option at a time.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialogues.script import Slot
 from server.codebook import Codebook
@@ -84,7 +84,7 @@ class _Jointly:
         told = [
             one for one in others if (table := one.tables.get(question)) and table.cells and profile and table.release == profile.release
         ]
-        return told or [replace(one, tables={}) for one in others[:1]]
+        return told or [Aspect(one.slot, one.option, one.values, {}) for one in others[:1]]
 
     def tells(self, question: str, first: Aspect, second: Aspect) -> bool:
         """Whether some count of the first, by a profile question, that its table hides follows from the second and its table.

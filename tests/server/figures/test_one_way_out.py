@@ -34,7 +34,9 @@ ORGANISERS = {
     "pages/room_screen.py": "whole bars of opinions for a room, by the rule of `figures.room`",
     "pages/filtering.py": "the same, of a group, by the rule of `figures.filtering`",
     "pages/figures.py": "bars and tables of raw totals, shown by `pages/organiser.py`",
+    "pages/launch/section.py": "how many people agreed to the notice that a change of the record makes another",
     "pages/turnout.py": "how many came by each way in, and how far they went, by the rule of `figures.turnout`",
+    "pages/ways_in.py": "the same, link by link, by the rule of `figures.turnout`",
     "pages/protected.py": "an example of made-up people, who are in no database",
     "exports/totals.py": "the file of raw totals of one's own consultation",
     "exports/files.py": "the files of one's own consultation, and which of them agents are too few for",
@@ -96,9 +98,10 @@ def test_only_what_was_kept_of_a_release_is_read_back() -> None:
     assert callers("thawed") | callers("thawed_rows") == {"figures/released.py"}
     readers = {path for path in TREES if any(name.partition(".")[0] == "msgspec" for name, _ in imported(SERVER / path))}
     made = {path: [ast.unparse(call.args[-1]) for name in ("Decoder", "convert") for call in calls(TREES[path], name)] for path in readers}
-    # A questionnaire is read back as well, and is nothing that was counted.
+    # A questionnaire, and what a provider of identities tells, are read as well, and are nothing that was counted.
     assert {path: kinds for path, kinds in made.items() if kinds} == {
         "figures/release.py": ["Contents", "ReleasedRows"],
+        "oidc.py": ["Told"],
         "questionnaire/choices.py": ["Choices"],
     }
     private = {

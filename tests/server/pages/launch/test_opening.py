@@ -122,7 +122,7 @@ async def test_whoever_comes_in_a_language_that_is_not_offered_reads_french(desk
 async def test_what_is_read_in_french_in_another_language_is_told_where_languages_are_chosen_and_before_opening(desk: Desk) -> None:
     await desk.step("questions/ajouter/texte")
     await desk.press("Enregistrer", {"ask": "Que manque-t-il {a_collectivite} ?"})
-    question = f"{desk.path}/questions/Q{desk.path.rpartition('/')[2]}_1"
+    question = f"{desk.path}/questions/modifier/Q{desk.path.rpartition('/')[2]}_1"
     for page in ("etapes/dates", "ouvrir"):
         await desk.step(page)
         assert desk.page.link("Que manque-t-il à Nantes Métropole ?") == question
