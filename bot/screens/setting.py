@@ -55,7 +55,7 @@ class Setting:
     @property
     def la_collectivite(self) -> str:
         """The authority that speaks, the first of those that consult: « le Sicoval », and « Sicoval » in any other language than French."""
-        return self._form("la_collectivite")
+        return in_language(self.consultation.authorities[0], "la_collectivite", self.language)
 
     def say(self, message_id: str, /, **arguments: Argument) -> str:
         """One of the bot's own sentences, in the reader's language."""
@@ -64,14 +64,15 @@ class Setting:
     def words(self, text: Text) -> str:
         """Words of the script, in the reader's language. Only the known placeholders are filled: any other brace stays."""
         written = text.in_language(self.language)
-        return _PLACEHOLDER.sub(lambda found: self._form(found[1]), written) if "{" in written else written
+        if "{" not in written:
+            return written
+        # Where French words stand in for a translation, the name must go with them: « l’accueil à la Ville ».
+        language = DEFAULT_LANGUAGE if written == text.in_language(DEFAULT_LANGUAGE) else self.language
+        return _PLACEHOLDER.sub(lambda found: in_language(self.consultation.authorities[0], found[1], language), written)
 
     def key(self, name: str) -> str:
         """The key of a screen of this script: the same for all who read it in this language."""
         return f"{self.script.digest[:DIGEST_SHOWN]} {name} {self.language}"
-
-    def _form(self, name: str) -> str:
-        return in_language(self.consultation.authorities[0], name, self.language)
 
 
 def in_language(authority: Authority, name: str, language: str) -> str:

@@ -939,6 +939,13 @@ def test_an_authority_has_no_french_article_in_english(name: str, in_english: st
     assert screens.notice_screen(setting).body[0].startswith(f"{in_english} would like")
 
 
+def test_the_name_goes_with_french_words_that_stand_in_for_a_translation() -> None:
+    setting = a_setting(script=SMALL, language="en", authorities=(replace(VALMONT, a_collectivite="à la Ville de Rennes"),))
+    asked = "Comment aller {a_collectivite} ?"
+    assert setting.words(Text({"fr": asked, "en": asked})) == "Comment aller à la Ville de Rennes ?"
+    assert setting.words(Text({"fr": asked})) == "Comment aller à la Ville de Rennes ?"
+
+
 @pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen])
 def test_a_page_does_not_speak_of_telegram(notice: Callable[[Setting], Screen]) -> None:
     for language in LANGUAGES:
