@@ -1,4 +1,4 @@
-"""Other days for a consultation that is not over: whether they can be, and what else must move with them, and no more. Pure.
+"""Other days for a consultation, of its results alone once it is over: whether they can be, and what else must move, no more. Pure.
 
 Whatever people were told stays where it can: another last day to keep their answers is another notice, to be agreed to again.
 """
@@ -62,10 +62,18 @@ class Extension:
 def extension(consultation: Consultation, chosen: Mapping[str, date], today: date) -> Extension:
     """What changes for this consultation to have the days `chosen`, by the names of `CHOSEN`. Raises `CannotExtend`."""
     closes_on, results_on, retention_date = (chosen[name] for name in CHOSEN)
-    _check_closing(consultation, closes_on, today)
+    if consultation.is_over(today):
+        _check_late_results(consultation, chosen)
+    else:
+        _check_closing(consultation, closes_on)
     for earlier, later in (("closes_on", "results_on"), ("results_on", "retention_date")):
         if chosen[later] < chosen[earlier]:
             raise CannotExtend(later, f"{words.day(chosen[later])} vient avant {words.day(chosen[earlier])}. {OUT_OF_ORDER}")
+    latest = months_after(max(closes_on, consultation.results_on), LONGEST)
+    if results_on > latest:
+        raise CannotExtend(
+            "results_on", f"Choisissez un jour jusqu’au {words.day(latest)} : les résultats n’attendent pas plus de deux ans."
+        )
     kept_whole = consultation.texts_until == consultation.retention_date
     wanted = {
         **chosen,
@@ -80,16 +88,25 @@ def extension(consultation: Consultation, chosen: Mapping[str, date], today: dat
     return Extension(days)
 
 
-def _check_closing(consultation: Consultation, closes_on: date, today: date) -> None:
-    if consultation.is_over(today):
-        raise CannotExtend("closes_on", "Cette concertation est terminée : préparez la vague suivante.")
+def _check_late_results(consultation: Consultation, chosen: Mapping[str, date]) -> None:
+    """Nobody is there any more to agree to another notice: whoever asked to be told is kept no longer than they were told."""
+    if any(chosen[name] != getattr(consultation, name) for name in CHOSEN if name != "results_on"):
+        raise CannotExtend("results_on", "Cette concertation est terminée : seul le jour des résultats change encore.")
+    if chosen["results_on"] > consultation.contacts_until:
+        last = words.day(consultation.contacts_until)
+        raise CannotExtend(
+            "results_on", f"Choisissez un jour jusqu’au {last} : après, les demandes d’être prévenu des résultats sont effacées."
+        )
+
+
+def _check_closing(consultation: Consultation, closes_on: date) -> None:
     if closes_on < consultation.closes_on:
         first = words.day(consultation.closes_on)
-        raise CannotExtend("closes_on", f"Choisissez le {first} ou un jour après : ce jour est déjà annoncé. Pour arrêter avant, fermez.")
+        raise CannotExtend("closes_on", f"Choisissez le {first} ou un jour après : ce jour est déjà annoncé. Pour arrêter avant, fermez.")
     latest = months_after(consultation.closes_on, LONGEST)
     if closes_on > latest:
         raise CannotExtend(
-            "closes_on", f"Choisissez un jour jusqu’au {words.day(latest)} : une concertation se prolonge de deux ans au plus."
+            "closes_on", f"Choisissez un jour jusqu’au {words.day(latest)} : une concertation se prolonge de deux ans au plus."
         )
 
 

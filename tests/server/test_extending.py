@@ -7,6 +7,7 @@ import pytest
 
 from server.extending import LONGEST, CannotExtend, extension
 from server.opening import months_after
+from storage.consultations import Consultation
 from tests.bot.examples import CONSULTATION
 
 CLOSES = date(2027, 3, 1)
@@ -53,8 +54,9 @@ def test_texts_kept_as_long_as_answers_go_on_being_so() -> None:
 
 
 def test_those_who_want_to_be_told_are_known_on_the_day_of_the_results() -> None:
-    late = HELD.contacts_until + timedelta(days=1)
-    assert days(results_on=late, retention_date=late)["contacts_until"] == late
+    soon = replace(HELD, contacts_until=HELD.results_on)
+    late = HELD.results_on + timedelta(days=1)
+    assert extension(soon, CHOSEN | {"results_on": late}, TODAY).days["contacts_until"] == late
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,29 @@ def test_each_day_may_be_the_one_before_it() -> None:
     assert days(closes_on=latest, results_on=latest, retention_date=latest)["closes_on"] == latest
 
 
-def test_nothing_changes_once_it_is_over() -> None:
-    for over, today in ((HELD, CLOSES + timedelta(days=1)), (replace(HELD, status="closed"), TODAY)):
-        with pytest.raises(CannotExtend, match="terminée"):
-            extension(over, CHOSEN | {"closes_on": date(2027, 3, 20)}, today)
+OVER = [(HELD, CLOSES + timedelta(days=1)), (replace(HELD, status="closed"), TODAY)]
+
+
+@pytest.mark.parametrize(("over", "today"), OVER, ids=["by its day", "closed"])
+def test_only_the_day_of_the_results_changes_once_it_is_over(over: Consultation, today: date) -> None:
+    late = {"results_on": date(2027, 6, 1)}
+    found = extension(over, CHOSEN | late, today)
+    assert (found.days, found.asks_again) == (late, False)
+    for day in ("closes_on", "retention_date"):
+        with pytest.raises(CannotExtend, match="seul le jour des résultats"):
+            extension(over, CHOSEN | {day: date(2027, 8, 20)}, today)
+
+
+def test_results_wait_no_longer_than_those_who_asked_for_them_are_known() -> None:
+    long_kept = replace(HELD, status="closed", retention_date=date(2031, 1, 1), contacts_until=date(2027, 9, 1))
+    chosen = {"closes_on": CLOSES, "retention_date": long_kept.retention_date}
+    assert extension(long_kept, chosen | {"results_on": date(2027, 9, 1)}, TODAY).days
+    with pytest.raises(CannotExtend, match="01/09/2027"):
+        extension(long_kept, chosen | {"results_on": date(2027, 9, 2)}, TODAY)
+
+
+def test_results_more_than_two_years_later_are_a_slip_of_the_finger() -> None:
+    latest = months_after(HELD.results_on, LONGEST)
+    assert days(results_on=latest, retention_date=latest)
+    with pytest.raises(CannotExtend, match="deux ans"):
+        days(results_on=latest + timedelta(days=1), retention_date=latest + timedelta(days=1))

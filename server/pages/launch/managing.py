@@ -40,8 +40,8 @@ _form = [Depends(own_form)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagePage(Page):
-    """What can be done now. `typed` are the days as they stand in the form, `faults` what is wrong with each; `record` is where its record
-    is, if any.
+    """What can be done now. `typed` are the days as they stand in the form, `faults` what is wrong with each, `seen` a mark of those that
+    hold; `told` is what came of a form that was sent. `record` is where its record is, if any.
     """
 
     code: str
@@ -50,16 +50,19 @@ class ManagePage(Page):
     opens_on: date
     closes_on: date
     results_on: date
+    retention_date: date
     is_paused: bool
     is_over: bool
     record: str
     typed: Mapping[str, str]
     faults: Mapping[str, str]
+    seen: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendPage(Page):
-    """All days that change, to be confirmed. `chosen` are those that were typed, as they are sent again."""
+    """All days that change, to be confirmed. `chosen` is what was sent, as it is sent again."""
 
     code: str
     consultation: str
@@ -76,6 +79,12 @@ class ClosePage(Page):
     consultation: str
     closes_on: date
     results_on: date
+
+
+MEANWHILE: Final = (
+    "Les dates de cette concertation ont changé depuis que cette page est ouverte : elles sont écrites en haut. Rien de ce que vous avez "
+    "tapé n’est enregistré : comparez, puis recommencez."
+)
 
 
 @router.get("")
@@ -111,6 +120,8 @@ async def extend(request: Request, own: OfOrganiser, services: FromServices) -> 
     form = await typed_in(request)
     typed = {name: clean(form.get(name, "")) for name in CHOSEN}
     chosen = {name: day for name, day in ((name, day_in(day)) for name, day in typed.items()) if day and day.year < FURTHEST}
+    if form.get("seen") != _seen(own.consultation):
+        return await _page(own, services, typed, told=MEANWHILE)
     if wrong := {name: no_day(day) for name, day in typed.items() if name not in chosen}:
         return await _page(own, services, typed, wrong)
     try:
@@ -121,7 +132,7 @@ async def extend(request: Request, own: OfOrganiser, services: FromServices) -> 
         return _to_confirm(own, services, chosen, found)
 
     def work(connection: Connection, consultation: Consultation) -> None:
-        if consultation == own.consultation:  # else somebody else changed it meanwhile: the page shows what holds
+        if consultation == own.consultation:  # else it was changed at this very moment: the page shows what holds
             consultations.set_days(connection, consultation.id, **found.days)
             _tell_record(connection, consultation.id, found.days)
             days = {name: day.isoformat() for name, day in found.days.items()}
@@ -202,7 +213,7 @@ def _head(title: str, own: OwnConsultation) -> dict[str, Any]:
 def _to_confirm(own: OwnConsultation, services: Services, chosen: Mapping[str, date], found: Extension) -> Response:
     page = ExtendPage(
         **_head("Changer ces dates ?", own),
-        chosen=_written(chosen),
+        chosen=_written(chosen) | {"seen": _seen(own.consultation)},
         told=found.told,
         asks_again=found.asks_again,
     )
@@ -213,8 +224,17 @@ def _written(days: Mapping[str, date]) -> dict[str, str]:
     return {name: words.day(day) for name, day in days.items()}
 
 
+def _seen(consultation: Consultation) -> str:
+    """The days that a form was made from: whoever sends it saw these and no others."""
+    return " ".join(getattr(consultation, name).isoformat() for name in CHOSEN)
+
+
 async def _page(
-    own: OwnConsultation, services: Services, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
+    own: OwnConsultation,
+    services: Services,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    told: str = "",
 ) -> Response:
     consultation, today = own.consultation, services.clock().date()
     record = await services.database.read(lambda connection: records.of_consultation(connection, consultation.id))
@@ -225,10 +245,13 @@ async def _page(
         opens_on=consultation.opens_on,
         closes_on=consultation.closes_on,
         results_on=consultation.results_on,
+        retention_date=consultation.retention_date,
         is_paused=consultation.paused_on is not None,
         is_over=consultation.is_over(today),
         record=f"{FICHES}/{record.id}" if record is not None and is_own else "",
         typed=typed or _written({name: getattr(consultation, name) for name in CHOSEN}),
         faults=faults or {},
+        seen=_seen(consultation),
+        told=told,
     )
-    return render(services, "launch/manage.html", page, 422 if faults else 200)
+    return render(services, "launch/manage.html", page, 409 if told else 422 if faults else 200)

@@ -1,7 +1,7 @@
 """The last step: what is missing keeps from opening, what is complete opens once, and is then managed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -405,6 +405,28 @@ async def test_nothing_is_extended_that_its_record_would_not_say(desk: Desk, mon
         await desk.press(CHANGE, {"closes_on": "15/12/2026"})
     assert desk.response.status_code == 503
     assert await consultation(desk) == before
+
+
+async def test_days_that_a_colleague_changed_meanwhile_are_not_put_back(desk: Desk) -> None:
+    before = await managed(desk)
+    later = before.results_on + timedelta(days=7)
+    await desk.site.database.write(lambda connection: consultations.set_days(connection, before.id, results_on=later))
+    await desk.press(CHANGE, {"closes_on": "15/12/2026"})
+    assert desk.response.status_code == 409
+    assert "ont changé depuis" in desk.page.root.text
+    assert ((await consultation(desk)).closes_on, (await consultation(desk)).results_on) == (before.closes_on, later)
+    await desk.press(CHANGE, {"closes_on": "15/12/2026", "results_on": f"{later:%d/%m/%Y}"})
+    assert (await consultation(desk)).results_on == later
+
+
+async def test_the_day_of_the_results_can_still_change_once_it_is_over(desk: Desk) -> None:
+    before = await managed(desk)
+    await desk.open(desk.page.link("Fermer maintenant"))
+    await desk.press("Fermer la concertation")
+    later = before.results_on + timedelta(days=7)
+    await desk.press("Changer ce jour", {"results_on": f"{later:%d/%m/%Y}"})
+    assert (await consultation(desk)).results_on == later
+    assert (await desk.record()).launch["results_date"] == later.isoformat()
 
 
 async def test_it_is_closed_at_once_when_that_is_confirmed(desk: Desk) -> None:
