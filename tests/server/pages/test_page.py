@@ -6,6 +6,7 @@ import pytest
 from jinja2 import DictLoader, UndefinedError
 
 from server.pages.page import STATIC, TEMPLATES, Page, environment, render, unbroken
+from server.pages.sign_in import SignedOutPage
 from tests.server.installation import Site
 from tests.server.markup import Markup
 
@@ -74,7 +75,7 @@ def test_words_are_escaped() -> None:
 
 
 def test_a_page_has_a_language_a_title_a_way_past_its_head_and_its_banner(site: Site) -> None:
-    answer = render(site.services, "sign_in/signed_out.html", Page(title="Au revoir", fictional=True, home="/"), 410)
+    answer = render(site.services, "sign_in/signed_out.html", SignedOutPage(title="Au revoir", fictional=True, home="/"), 410)
     assert answer.status_code == 410
     page = Markup(bytes(answer.body).decode())
     assert page.one("html")["lang"] == "fr"
@@ -86,7 +87,7 @@ def test_a_page_has_a_language_a_title_a_way_past_its_head_and_its_banner(site: 
 
 
 def test_a_page_of_real_answers_has_no_banner(site: Site) -> None:
-    answer = render(site.services, "sign_in/signed_out.html", Page(title="Au revoir"))
+    answer = render(site.services, "sign_in/signed_out.html", SignedOutPage(title="Au revoir"))
     assert "fictives" not in bytes(answer.body).decode()
 
 
