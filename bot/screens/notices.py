@@ -11,14 +11,14 @@ from bot.acts import Act, AskedData, AskedErasure, Button, Consented, Noticed, R
 from bot.screens.endings import fictional_mark
 from bot.screens.framing import Rows, aside, rows
 from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
-from bot.screens.setting import Setting
+from bot.screens.setting import Setting, in_language
 from bot.screens.spoken import capital, word_count
 from bot.wording import all_of, say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE
 from storage.consultations import Consultation
 
-NOTICE_VERSION = "2026-8"
+NOTICE_VERSION = "2026-9"
 """Kept with each consent. A new one whenever a sentence of the notices changes meaning: a test keeps the sentences of each version."""
 DIGEST_LENGTH: Final = 8
 """Hexadecimal digits that tell apart what the notices of one consultation have ever stated: a handful of values, never chosen by a foe."""
@@ -85,7 +85,7 @@ def changed_notice_screen(setting: Setting, event: str = "") -> Screen:
             setting.say("changed-kindly"),
             setting.say("changed-kept"),
             _controllers(setting),
-            setting.say("notice-readers", la_collectivite=setting.la_collectivite),
+            setting.say("notice-readers", readers=_readers(setting)),
             _until_when(setting),
             setting.say("changed-basis", basis=consultation.legal_basis.rstrip(" .")),
             setting.say("changed-dpo", dpo=consultation.dpo_contact),
@@ -122,11 +122,11 @@ def privacy_screen(setting: Setting | None) -> Screen:
 
 
 def _short(setting: Setting) -> tuple[str, ...]:
-    """The short notice with the authority's name twice, or once when the name is so long that the notice would be."""
-    notice = _short_naming(setting, setting.la_collectivite)
+    """The short notice with who reads named, or not where their names are so long that the notice would be."""
+    notice = _short_naming(setting, _readers(setting))
     if word_count(" ".join((setting.say("notice-title"), *notice))) <= MAX_NOTICE_WORDS:
         return notice
-    return _short_naming(setting, setting.say("notice-readers-short"))
+    return _short_naming(setting, setting.say("notice-readers-short", count=len(setting.consultation.authorities)))
 
 
 def _short_naming(setting: Setting, readers: str) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def _short_naming(setting: Setting, readers: str) -> tuple[str, ...]:
             minutes=length.minutes,
         ),
     )
-    reading = setting.say("notice-readers", la_collectivite=readers)
+    reading = setting.say("notice-readers", readers=readers)
     if setting.channel == "web":
         return invitation, setting.say("notice-not-ai-web"), reading, setting.say("notice-web")
     telegram = setting.say("notice-telegram", url=setting.web_way_in)
@@ -167,7 +167,7 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
         setting.say("long-purpose"),
         setting.say("long-basis", basis=consultation.legal_basis.rstrip(" .")),
         setting.say("long-optional"),
-        setting.say("long-recipients", la_collectivite=setting.la_collectivite),
+        setting.say("long-recipients", readers=_readers(setting)),
         setting.say("long-kept-telegram" if telegram else "long-kept-web"),
         setting.say("long-telegram", url=setting.web_way_in) if telegram else setting.say("long-web"),
         _until_when(setting),
@@ -178,6 +178,12 @@ def _all_that_is_owed(setting: Setting) -> tuple[str, ...]:
         setting.say("long-complaint"),
         setting.say("other-way", way=consultation.other_way),
     )
+
+
+def _readers(setting: Setting) -> str:
+    """All that consult: the people of each read the answers."""
+    names = [in_language(authority, "la_collectivite", setting.language) for authority in setting.consultation.authorities]
+    return all_of(setting.language, names)
 
 
 def _controllers(setting: Setting) -> str:

@@ -26,8 +26,12 @@ notice-length =
 notice-not-ai-telegram = This bot is not an AI: people wrote its questions.
 notice-not-ai-web = This questionnaire is not an AI: people wrote its questions.
 
-notice-readers = Your answers are read by { $la_collectivite }; the commission numérique, a national group of local authorities, receives the results. We keep neither your name nor your number: please do not write them.
-notice-readers-short = the local authority
+notice-readers = Your answers are read by { $readers }; the commission numérique, a national group of local authorities, receives the results. We keep neither your name nor your number: please do not write them.
+notice-readers-short =
+    { $count ->
+        [one] the local authority
+       *[other] the local authorities that consult you
+    }
 
 notice-telegram = Telegram sees your messages. Without Telegram: { $url }
 notice-erase = Erase everything: /erase
@@ -68,7 +72,7 @@ long-controller =
 long-purpose = Purpose: to learn what you think of AI in public services, as a guide for local choices and for the national work of the commission numérique.
 long-basis = Legal basis, in French: { $basis }. Your answers may reveal your opinions, which is why we ask for your agreement before the first question.
 long-optional = You are free to answer or not. You may skip a question, stop, or withdraw your agreement at any time, without any consequence for you.
-long-recipients = Who reads your answers: the people in charge of this consultation for { $la_collectivite }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Those who look after the server may see your answers too. Your sentences will not be published without your agreement.
+long-recipients = Who reads your answers: the people in charge of this consultation for { $readers }. The commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) receives the results as figures. Those who look after the server may see your answers too. Your sentences will not be published without your agreement.
 long-telegram = Telegram is a separate company, responsible for its own service. It sees your messages and may send data outside the European Union, to countries whose protection is not recognised as equivalent. Would you rather not use Telegram? The same questions are here: { $url }
 long-web = This page keeps a cookie in your browser, only to find your answers again. It calls on no other site.
 long-kept-telegram = What we keep: your answers, their day, your language, in how many minutes you finished, and the place of the link or QR code that brought you here, if it names one. The link with your Telegram account is encrypted and stored apart: it serves to come back, to correct and to erase. If you ask to be told of the results, we also keep a way to write to you, apart from your answers.

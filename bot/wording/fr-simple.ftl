@@ -6,7 +6,7 @@
 notice-invitation = { $La_collectivite } demande votre avis sur l’intelligence artificielle (IA) dans les services publics. Il y a { $length }. Vous pouvez passer, arrêter, reprendre.
 notice-not-ai-telegram = Ce robot n’est pas une IA. Des personnes ont écrit les questions.
 notice-not-ai-web = Ce questionnaire n’est pas une IA. Des personnes ont écrit les questions.
-notice-readers = Vos réponses sont lues par { $la_collectivite }. Un groupe de collectivités, la commission numérique, lit les résultats. Nous ne gardons pas votre nom ni votre numéro. Ne les écrivez pas.
+notice-readers = Vos réponses sont lues par { $readers }. Un groupe de collectivités, la commission numérique, lit les résultats. Nous ne gardons pas votre nom ni votre numéro. Ne les écrivez pas.
 
 ## The long notice
 
@@ -20,7 +20,7 @@ event-notice-changed = Ces informations ont changé. Voici celles d’aujourd’
 long-purpose = Pourquoi ces questions ? Pour connaître votre avis sur l’IA. Votre avis aide à décider ici et dans toute la France.
 long-basis = La loi le permet : { $basis }. Vos réponses peuvent montrer vos opinions. Nous demandons donc votre accord avant la première question.
 long-optional = Vous n’êtes pas obligé de répondre. Vous pouvez passer une question. Vous pouvez arrêter. Vous pouvez changer d’avis.
-long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette concertation pour { $la_collectivite }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Nous ne publions pas vos phrases sans votre accord.
+long-recipients = Qui lit vos réponses ? Les personnes qui s’occupent de cette concertation pour { $readers }. La commission numérique reçoit seulement des chiffres. Ses membres sont Les Interconnectés, France urbaine et Intercommunalités de France. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Nous ne publions pas vos phrases sans votre accord.
 long-telegram = Telegram est une entreprise à part. Elle voit vos messages. Elle peut les envoyer hors de l’Union européenne. Là-bas, vos données peuvent être moins protégées. Pour répondre sans Telegram, allez ici : { $url }
 long-web = Cette page garde un cookie. Il sert seulement à retrouver vos réponses.
 long-kept-telegram = Nous gardons vos réponses, leur jour et votre langue. Nous gardons aussi en combien de minutes vous avez terminé. Si vous êtes venu par un lien ou un code QR, nous gardons le lieu où il était. Nous gardons aussi un lien avec votre compte Telegram. Ce lien est chiffré. Il sert à reprendre, à corriger et à effacer. Vous voulez être prévenu des résultats ? Alors nous gardons aussi de quoi vous écrire, loin de vos réponses.

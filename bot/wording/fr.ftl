@@ -28,9 +28,13 @@ notice-length =
 notice-not-ai-telegram = Ce robot n’est pas une IA : il pose des questions écrites par des personnes.
 notice-not-ai-web = Ce questionnaire n’est pas une IA : ses questions sont écrites par des personnes.
 
-notice-readers = Vos réponses sont lues par { $la_collectivite } ; la commission numérique, un groupe national de collectivités, reçoit les résultats. Nous ne gardons ni votre nom ni votre numéro : ne les écrivez pas.
-# Stands for $la_collectivite in notice-readers when the full name would make the notice too long.
-notice-readers-short = la collectivité
+notice-readers = Vos réponses sont lues par { $readers } ; la commission numérique, un groupe national de collectivités, reçoit les résultats. Nous ne gardons ni votre nom ni votre numéro : ne les écrivez pas.
+# Stands for $readers in notice-readers when the full name would make the notice too long.
+notice-readers-short =
+    { $count ->
+        [one] la collectivité
+       *[other] les collectivités qui vous consultent
+    }
 
 notice-telegram = Telegram voit vos messages. Sans Telegram : { $url }
 notice-erase = Tout effacer : /effacer
@@ -75,7 +79,7 @@ long-controller =
 long-purpose = But : connaître votre avis sur l’IA dans les services publics, pour éclairer les choix locaux et le travail national de la commission numérique.
 long-basis = Base légale : { $basis }. Vos réponses peuvent montrer vos opinions : c’est pourquoi nous demandons votre accord avant la première question.
 long-optional = Répondre est libre. Vous pouvez passer une question, arrêter ou retirer votre accord à tout moment, sans conséquence pour vous.
-long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $la_collectivite }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Vos phrases ne seront pas publiées sans votre accord.
+long-recipients = Qui lit vos réponses : les personnes chargées de cette concertation pour { $readers }. La commission numérique (Les Interconnectés, France urbaine, Intercommunalités de France) reçoit les résultats en chiffres. Les personnes qui entretiennent le serveur peuvent aussi voir vos réponses. Vos phrases ne seront pas publiées sans votre accord.
 long-telegram = Telegram est une entreprise séparée, responsable de son propre service. Elle voit vos messages et peut envoyer des données hors de l’Union européenne, vers des pays dont la protection n’est pas reconnue équivalente. Vous préférez sans Telegram ? Les mêmes questions sont ici : { $url }
 long-web = Cette page garde un cookie dans votre navigateur, seulement pour retrouver vos réponses. Elle ne fait appel à aucun autre site.
 long-kept-telegram = Ce que nous gardons : vos réponses, leur jour, votre langue, en combien de minutes vous avez terminé, et le lieu du lien ou du code QR qui vous a amené ici, s’il en indique un. Le lien avec votre compte Telegram est chiffré et rangé à part : il sert à reprendre, à corriger et à effacer. Si vous demandez à être prévenu des résultats, nous gardons aussi de quoi vous écrire, séparé de vos réponses.

@@ -953,6 +953,22 @@ def test_a_page_does_not_speak_of_telegram(notice: Callable[[Setting], Screen]) 
         assert "elegram" in as_text(notice(a_setting(language=language)))
 
 
+@pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen, screens.changed_notice_screen])
+def test_all_who_read_the_answers_are_named(notice: Callable[[Setting], Screen]) -> None:
+    twin = replace(VALMONT, id=2, name="Ville de Valmont", la_collectivite="la Ville de Valmont")
+    both = {"fr": "le Valmont et la Ville de Valmont", "fr-simple": "le Valmont et la Ville de Valmont", "en": "Valmont and Ville de Valmont"}
+    for language, named in both.items():
+        assert named in as_text(notice(a_setting(language=language, authorities=(VALMONT, twin))))
+
+
+def test_readers_whose_names_are_too_long_are_not_named_in_the_short_notice() -> None:
+    long = replace(VALMONT, la_collectivite="la Communauté de communes " + "de la Vallée " * 20)
+    text = as_text(screens.notice_screen(a_setting(authorities=(VALMONT, long))))
+    assert "lues par les collectivités qui vous consultent" in text
+    assert "lues par la collectivité" in as_text(screens.notice_screen(a_setting(authorities=(long,))))
+    assert "qui vous consultent" not in as_text(screens.notice_screen(a_setting(authorities=(long,))))
+
+
 def test_the_long_notice_says_all_that_is_owed() -> None:
     twin = replace(VALMONT, id=2, name="Ville de Valmont")
     text = as_text(screens.long_notice_screen(a_setting(authorities=(VALMONT, twin))))
@@ -1006,6 +1022,7 @@ NOTICES = {
     "2026-6": {"en": "bc5f8f3fc6464cd7", "fr": "980bde6e6cf37c40", "fr-simple": "0aca006256a830ce"},
     "2026-7": {"en": "8c325fce8d41c554", "fr": "16f4b235cf363515", "fr-simple": "d82b4b044cb8bf23"},
     "2026-8": {"en": "6af5daef78459b86", "fr": "f89d1fc629ec0934", "fr-simple": "ef91746caf985269"},
+    "2026-9": {"en": "7b7d2b5f0ab18b17", "fr": "a0a91556de815491", "fr-simple": "a010fd1299eb0304"},
 }
 """The sentences behind each version of the notice. People consented to those words: other words need another version."""
 
