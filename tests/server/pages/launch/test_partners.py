@@ -6,6 +6,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser
 
+from server.pages.launch.opening import MEANWHILE
 from storage import consultations, journal, organisers, partners
 from storage.authorities import all_authorities
 from storage.consultations import Consultation
@@ -139,6 +140,22 @@ async def test_whoever_declines_leaves_or_is_taken_away_is_not_named(site: Site)
     assert [each.siren for each in (await opened(desk)).authorities] == [NANTES]
     did = ("asked", "refused", "asked", "accepted", "refused", "asked", "removed")
     assert await told_in_journal(site) == [f"partner_{what}" for what in did]
+
+
+async def test_who_accepts_between_the_last_reading_and_the_opening_is_read_before_it_opens(site: Site) -> None:
+    desk, other = await desk_at(site, RENNES), await site.signed_in("organiser", CITY)
+    await desk.prepare()
+    await ask(desk, CITY)
+    await desk.step("ouvrir")
+    assert "si vous ouvrez maintenant, ce sera sans elle" in desk.page.root.text
+    await decide(other, "acceptation")
+    await desk.press("Ouvrir la concertation")
+    assert (desk.response.status_code, desk.told) == (409, " ".join(MEANWHILE.split()))
+    assert "Rennes Métropole, Rennes" in desk.page.root.text
+    assert await site.database.read(consultations.all_consultations) == ()
+    await desk.press("Ouvrir la concertation")
+    (made,) = await site.database.read(consultations.all_consultations)
+    assert [each.siren for each in made.authorities] == [RENNES, CITY]
 
 
 async def test_once_it_is_open_its_authorities_do_not_change(site: Site) -> None:
