@@ -83,6 +83,11 @@ def asked_of(connection: sa.Connection, authority_ids: Collection[int]) -> tuple
     return _found(connection, _PARTNERS.c.authority_id.in_(authority_ids) & _PARTNERS.c.state.in_(_HOLD) & _NOT_OPEN)
 
 
+def request_to(connection: sa.Connection, authority_ids: Collection[int], partner_id: int) -> Partner | None:
+    """One of what these authorities were asked so."""
+    return next((one for one in asked_of(connection, authority_ids) if one.id == partner_id), None)
+
+
 def _touch(connection: sa.Connection, record_id: int) -> bool:
     """Says that something of this record changes. False, and nothing may change, once it was opened."""
     open_one = (_RECORDS.c.id == record_id) & _NOT_OPEN

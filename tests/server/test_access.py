@@ -12,10 +12,11 @@ from server.access import declared_policies, public, undeclared_routes
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
 from server.pages.room import PLACE
-from storage import models, records, sources
+from storage import models, partners, records, sources
 from storage.authorities import all_authorities, load_territories
 from storage.memberships import OF_AUTHORITY, ROLES, Role
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
+from tests.server.pages.launch.desk import RENNES
 from tests.storage.samples import FINISHED, SCRIPT
 
 PRIVATE = {
@@ -100,8 +101,8 @@ FORMS = (
         "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
         "POST /organisateur/fiches/{record}/collectivites": "organiser_of_record",
         "POST /organisateur/fiches/{record}/collectivites/{authority}/retrait": "organiser_of_record",
-        "POST /organisateur/demandes/{number}/acceptation": "organiser",
-        "POST /organisateur/demandes/{number}/refus": "organiser",
+        "POST /organisateur/demandes/{number}/acceptation": "organiser_asked",
+        "POST /organisateur/demandes/{number}/refus": "organiser_asked",
         "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
         "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
         "POST /organisateur/fiches/{record}/suppression": "organiser_of_record",
@@ -133,6 +134,7 @@ ANSWERS: dict[str, dict[Role, int]] = {
     "reader": {"organiser": 200, "facilitator": 200, "reader": 200},
     "organiser_of": {"organiser": 200},
     "organiser_of_record": {"organiser": 200},
+    "organiser_asked": {"organiser": 200},
     "facilitator_of": {"organiser": 200, "facilitator": 200},
     "reader_of": {"organiser": 200, "facilitator": 200, "reader": 200},
     "commission": {"commission": 200},
@@ -140,7 +142,7 @@ ANSWERS: dict[str, dict[Role, int]] = {
     "administrator": {"administrator": 200},
 }
 """What the own tenant is answered by each policy; another one's objects are 404 where this says 200."""
-OF_ONE_AUTHORITY = ("organiser_of", "organiser_of_record", "facilitator_of", "reader_of")
+OF_ONE_AUTHORITY = ("organiser_of", "organiser_of_record", "organiser_asked", "facilitator_of", "reader_of")
 """The policies of what belongs to one authority."""
 
 
@@ -158,7 +160,7 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{step}", "dates")
         .replace("{authority}", "1")
         .replace("{organiser}", "1")
-        .replace("{number}", "1")
+        .replace("{number}", "1" if code != "nulle-part" else "999")
         .replace("{key}", "0" * 64)
     )
     names = TABLES if path.startswith("/commission") else DOWNLOADS
@@ -166,12 +168,15 @@ def paths_of(pattern: str, code: str) -> list[str]:
 
 
 async def record_of(site: Site, siren: str = NANTES) -> None:
-    """The first record, of this authority."""
+    """The first record, of this authority; and the first request to it, by another one."""
 
     def work(connection: Connection) -> None:
         load_territories(connection)
-        authority = next(each.id for each in all_authorities(connection) if each.siren == siren)
-        assert records.begin(connection, authority, "claire@ville.example", site.clock().date()) == 1
+        known, today = {each.siren: each.id for each in all_authorities(connection)}, site.clock().date()
+        assert records.begin(connection, known[siren], "claire@ville.example", today) == 1
+        other = records.begin(connection, known[RENNES], "dominique@ville.example", today)
+        assert partners.ask(connection, other, known[siren], today)
+        assert [one.id for one in partners.of_record(connection, other)] == [1]
 
     await site.database.write(work)
 

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from server.access import AnOrganiser, OfRecord, Visitor
+from server.access import OfAsked, OfRecord, OwnRequest
 from server.forms import own_form
 from server.pages.launch.sent import FICHES
-from server.pages.launch.steps import UNTITLED, is_launched
+from server.pages.launch.steps import UNTITLED, is_online, takes_partners
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.records.fields import values_of
@@ -27,6 +27,7 @@ from storage import partners, records
 from storage.authorities import Authority, all_authorities, authority_of
 from storage.journal import What, append
 from storage.partners import Partner, State
+from storage.records import Record
 
 ASKED: Final = "/organisateur/demandes"
 """Heads the addresses of what an authority answers another one."""
@@ -57,7 +58,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnersPage(Page):
-    """Whom the authority of the record asked, and whom it can ask: those `near`, of the same territory, and the `others`."""
+    """Whom the authority of the record asked, and whom it can ask while it `can_ask`: those `near`, of the same territory, and the
+    `others`.
+    """
 
     record: str
     record_title: str
@@ -65,7 +68,8 @@ class PartnersPage(Page):
     asked: tuple[Asked, ...]
     near: tuple[Choice, ...]
     others: tuple[Choice, ...]
-    is_launched: bool
+    is_online: bool
+    can_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ async def show(own: OfRecord, services: FromServices) -> Response:
             asked=tuple(_asked(one, known[one.authority_id]) for one in asked),
             near=tuple(Choice(each.id, each.name) for each in near),
             others=tuple(Choice(each.id, each.name) for each in free if each not in near),
-            is_launched=is_launched(own.record),
+            is_online=is_online(values_of(own.record)),
+            can_ask=takes_partners(own.record),
         )
 
     return render(services, "launch/partners.html", await services.database.read(work))
@@ -114,7 +119,9 @@ async def ask(own: OfRecord, services: FromServices, authority: Annotated[str, F
     now = services.clock()
 
     def work(connection: Connection) -> None:
-        chosen = _known(connection, authority)
+        chosen, record = _known(connection, authority), records.by_id(connection, own.record.id)
+        if record is None or not takes_partners(record):  # since the page was read: it says so
+            return
         is_mine = chosen.id in own.visitor.authorities("organiser")
         if partners.ask(connection, own.record.id, chosen.id, now.date(), "accepted" if is_mine else "waiting"):
             append(connection, now, own.visitor.author, "partner_asked", record=own.record.id, siren=chosen.siren)
@@ -154,12 +161,11 @@ def _asked(partner: Partner, authority: Authority) -> Asked:
 
 def proposals_to(connection: Connection, authority_ids: Collection[int]) -> tuple[Proposal, ...]:
     """What these authorities are asked, or accepted and is not open yet: who asks, and the title, and nothing else of the record."""
-    return tuple(_proposal(connection, one) for one in partners.asked_of(connection, authority_ids))
+    asked = ((one, records.by_id(connection, one.record_id)) for one in partners.asked_of(connection, authority_ids))
+    return tuple(_proposal(connection, one, record) for one, record in asked if record is not None and takes_partners(record))
 
 
-def _proposal(connection: Connection, partner: Partner) -> Proposal:
-    record = records.by_id(connection, partner.record_id)
-    assert record is not None  # no record is ever deleted
+def _proposal(connection: Connection, partner: Partner, record: Record) -> Proposal:
     return Proposal(
         accepts=f"{ASKED}/{partner.id}/acceptation",
         refuses=f"{ASKED}/{partner.id}/refus",
@@ -171,28 +177,27 @@ def _proposal(connection: Connection, partner: Partner) -> Proposal:
 
 
 @router.post(ASKED + "/{number}/acceptation", dependencies=_form)
-async def accept(visitor: AnOrganiser, services: FromServices, number: str) -> Response:
-    return await _decided(visitor, services, number, "accepted")
+async def accept(own: OfAsked, services: FromServices) -> Response:
+    return await _decided(own, services, "accepted")
 
 
 @router.post(ASKED + "/{number}/refus", dependencies=_form)
-async def refuse(visitor: AnOrganiser, services: FromServices, number: str) -> Response:
+async def refuse(own: OfAsked, services: FromServices) -> Response:
     """Also to leave, after accepting: until it is open."""
-    return await _decided(visitor, services, number, "refused")
+    return await _decided(own, services, "refused")
 
 
-async def _decided(visitor: Visitor, services: Services, number: str, state: State) -> Response:
-    """Raises `HTTPException` 404 for what another authority is asked, as for what does not exist or is not asked any more."""
-    own = visitor.authorities("organiser")
+async def _decided(own: OwnRequest, services: Services, state: State) -> Response:
+    """Raises `HTTPException` 404 for what is not asked any more, and where there is nothing to share any more."""
 
     def work(connection: Connection) -> None:
-        found = next((one for one in partners.asked_of(connection, own) if str(one.id) == number), None)
-        if found is None:
+        found, record = partners.request_to(connection, [own.asked.authority_id], own.asked.id), records.by_id(connection, own.record.id)
+        if found is None or record is None or not takes_partners(record):
             raise HTTPException(404)
         if partners.decide(connection, found.id, state):
             what: What = "partner_accepted" if state == "accepted" else "partner_refused"
             siren = authority_of(connection, found.authority_id).siren
-            append(connection, services.clock(), visitor.author, what, record=found.record_id, siren=siren)
+            append(connection, services.clock(), own.visitor.author, what, record=record.id, siren=siren)
 
     await services.database.write(work)
     return RedirectResponse("/organisateur", 303)

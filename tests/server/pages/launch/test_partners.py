@@ -12,12 +12,12 @@ from storage.authorities import all_authorities
 from storage.consultations import Consultation
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of, served_site
 from tests.server.markup import Markup
-from tests.server.pages.launch.desk import Desk, desk_at
+from tests.server.pages.launch.desk import RENNES, Desk, desk_at
 from tests.server.reviewing import NARROW, Reviewer
 from tests.server.test_access_in_browser import page_of
 
-RENNES, CITY = "243500139", "213502388"
-"""Rennes Métropole, and the Ville de Rennes."""
+CITY = "213502388"
+"""The Ville de Rennes."""
 SECRET = "dpo@ville.example"
 """What the record says of other things."""
 
@@ -171,6 +171,30 @@ async def test_once_it_is_open_its_authorities_do_not_change(site: Site) -> None
     chosen = str(await authority(site, RENNES))
     await desk.browser.post(f"{desk.path}/collectivites", data={"form_token": token, "authority": chosen})
     assert len(await site.database.read(lambda connection: partners.of_record(connection, 1))) == 1
+
+
+async def test_what_is_held_in_rooms_alone_is_asked_of_nobody(site: Site) -> None:
+    desk, other = await desk_at(site), await site.signed_in("organiser", SICOVAL)
+    await desk.prepare()
+    await ask(desk, SICOVAL)
+    await decide(other, "acceptation")
+    await ask(desk, RENNES)
+    form = desk.page.button("Demander")[0]
+    await desk.fill("dates", {"mode": "workshops"})
+    assert "prépare cette concertation" not in (await other.get("/organisateur")).text
+    third = await site.signed_in("organiser", RENNES)
+    for begun in (False, True):
+        if begun:
+            await desk.step("ouvrir")
+            await desk.press("Dire que la concertation commence")
+        assert "propose de mener" not in (await third.get("/organisateur")).text
+        assert [(await decide(third, which, 2)).status_code for which in ("acceptation", "refus")] == [404, 404]
+        form.fill("authority", str(await authority(site, CITY)))
+        await desk.browser.post(form.action, data=dict(form.fields))
+        asked = await site.database.read(lambda connection: partners.of_record(connection, 1))
+        assert [one.state for one in asked] == ["accepted", "waiting"]
+        await desk.step("collectivites")
+        assert "il n’y a rien à partager" in desk.page.root.text
 
 
 async def test_an_authority_that_does_not_exist_is_not_asked(site: Site) -> None:
