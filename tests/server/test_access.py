@@ -38,6 +38,9 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/questions/ajouter": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/ajouter/{kind}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/modifier/{question}": "organiser_of_record",
+    "GET /organisateur/demandes/{number}/apercu": "organiser_asked",
+    "GET /organisateur/demandes/{number}/apercu/page": "organiser_asked",
+    "GET /organisateur/demandes/{number}/apercu/telephone": "organiser_asked",
     "GET /organisateur/fiches/{record}/apercu": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/page": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/telephone": "organiser_of_record",
@@ -84,6 +87,7 @@ FORMS = (
         f"POST /organisateur/fiches/{{record}}/apercu/{action}": "organiser_of_record"
         for action in ("lien", "lien/retirer", "page", "telephone")
     }
+    | {f"POST /organisateur/demandes/{{number}}/apercu/{trial}": "organiser_asked" for trial in ("page", "telephone")}
     | {
         "POST /organisateur/equipe/{authority}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
@@ -117,7 +121,9 @@ FORMS = (
 )
 """What they do is tested with their pages; here, whom they refuse."""
 
-WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for trial in ("page", "telephone")}
+WRITES_NOTHING = {
+    f"POST /organisateur/{shown}/apercu/{trial}" for shown in ("fiches/{record}", "demandes/{number}") for trial in ("page", "telephone")
+}
 """Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
 GIVES_BACK = {
     f"POST /organisateur/fiches/{{record}}/{page}"

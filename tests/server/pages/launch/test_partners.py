@@ -1,4 +1,4 @@
-"""Several authorities consult together: one leads and asks, the others accept, and until they do they learn nothing but who asks."""
+"""Several authorities consult together: one leads and asks, the others accept, knowing who asks and what citizens will read."""
 
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tests.server.markup import Markup
 from tests.server.pages.launch.desk import RENNES, Desk, desk_at
 from tests.server.reviewing import NARROW, Reviewer
 from tests.server.test_access_in_browser import page_of
+from tests.support.smtp import MailHost, words
 
 CITY = "213502388"
 """The Ville de Rennes."""
@@ -76,18 +77,26 @@ async def test_an_authority_accepts_and_both_are_named_to_citizens_and_see_the_c
     assert await told_in_journal(site) == ["partner_asked", "partner_accepted"]
 
 
-async def test_until_it_accepts_an_authority_learns_who_asks_and_the_title_alone(site: Site) -> None:
+async def test_until_it_is_open_an_authority_learns_who_asks_the_title_and_what_citizens_will_read(site: Site) -> None:
     desk, other = await desk_at(site), await site.signed_in("organiser", SICOVAL)
     await desk.prepare()
     await ask(desk, SICOVAL)
+    theirs = Desk(site, other)
     for _ in range(2):  # before it accepts, and after
         page = (await other.get("/organisateur")).text
         assert ("L’IA et nous" in page, "Nantes Métropole" in page) == (True, True)
         assert SECRET not in page
         assert desk.path not in page
+        await theirs.open("/organisateur")
+        await theirs.open(theirs.page.link("Lire et essayer le questionnaire : L’IA et nous"))
+        assert "Demandé par Nantes Métropole" in theirs.page.root.text
+        assert desk.path not in theirs.response.text
+        await theirs.open(theirs.page.link("Essayer la page"))
         for step in ("", "/collectivites", "/questions", "/apercu", "/etapes/dates", "/ouvrir"):
             assert (await other.get(desk.path + step)).status_code == 404
         await decide(other, "acceptation")
+    await desk.fill("dates", {"mode": "workshops"})
+    assert (await other.get("/organisateur/demandes/1/apercu")).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["facilitator", "reader"])
@@ -197,6 +206,52 @@ async def test_what_is_held_in_rooms_alone_is_asked_of_nobody(site: Site) -> Non
         assert "il n’y a rien à partager" in desk.page.root.text
 
 
+async def test_whoever_is_asked_is_told_by_letter_where_to_answer(site: Site) -> None:
+    async with MailHost() as host:
+        object.__setattr__(site.services, "mail", host.server)
+        desk = await desk_at(site)
+        await site.signed_in("organiser", SICOVAL)
+        await site.signed_in("reader", SICOVAL)
+        await desk.prepare()
+        for _ in range(2):  # the second asks nothing
+            await desk.browser.post(f"{desk.path}/collectivites", data=await asking(desk, SICOVAL))
+        await site.services.errands.done()
+        (letter,) = host.letters
+        assert letter["To"] == "personne2@organiser.example"
+        told = words(letter)
+        for said in ("Nantes Métropole propose", "L’IA et nous", "/organisateur\n"):
+            assert said in told
+        assert (SECRET in told, "/connexion/" in told) == (False, False)
+
+
+async def asking(desk: Desk, siren: str) -> dict[str, str]:
+    """The form that asks this authority."""
+    return {"form_token": form_token_of(await desk.browser.get("/organisateur")), "authority": str(await authority(desk.site, siren))}
+
+
+async def test_the_next_wave_asks_the_same_authorities_again(site: Site) -> None:
+    desk, other = await desk_at(site, RENNES), await site.signed_in("organiser", CITY)
+    await desk.prepare()
+    await ask(desk, CITY)
+    await decide(other, "acceptation")
+    await ask(desk, SICOVAL)
+    made = await opened(desk)
+    manage = f"/organisateur/consultations/{made.code}/gestion"
+    await desk.open(manage)
+    assert "Seules les dates sont à remplir" in desk.page.root.text
+    await desk.press("Préparer la vague suivante")
+    asked = await site.database.read(lambda connection: partners.of_record(connection, 2))
+    assert [(one.authority_id, one.state) for one in asked] == [(await authority(site, CITY), "waiting")]
+    assert "Rennes Métropole propose de mener" in Markup((await other.get("/organisateur")).text).root.text
+    theirs = Desk(site, other)
+    await theirs.open(manage)
+    assert "Seules les dates" not in theirs.page.root.text
+    assert "Une nouvelle fiche, que Rennes mènera" in theirs.page.root.text
+    await theirs.press("Préparer la vague suivante")
+    asked = await site.database.read(lambda connection: partners.of_record(connection, 3))
+    assert [(one.authority_id, one.state) for one in asked] == [(await authority(site, RENNES), "waiting")]
+
+
 async def test_an_authority_that_does_not_exist_is_not_asked(site: Site) -> None:
     desk = await desk_at(site)
     await desk.begin()
@@ -234,6 +289,7 @@ async def test_axe_finds_nothing_and_nothing_is_cut(tmp_path: Path, browser: Bro
             (desk.browser, f"{desk.path}/collectivites"),
             (desk.browser, f"{desk.path}/ouvrir"),
             (other, "/organisateur"),
+            (other, "/organisateur/demandes/1/apercu"),
         ):
             page = await page_of(browser, site, visitor, width)
             reviewer = Reviewer(page)
