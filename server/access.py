@@ -11,6 +11,7 @@ authority is answered as what does not exist. Never here: what a page shows.
 | `reader` | organisers, facilitators and readers of at least one authority: the list of its consultations |
 | `organiser_of` | organisers of the consultation: texts, files, filters, messages, and all that writes |
 | `organiser_of_record` | organisers of the authority of the record: all that is done before a consultation opens |
+| `organiser_asked` | organisers of the authority that another one asks to consult with it: this request |
 | `facilitator_of` | organisers and facilitators of the consultation: what is shown in a room |
 | `reader_of` | organisers, facilitators and readers of the consultation: totals, papers on personal data |
 | `commission` | the commission: what was released of all consultations |
@@ -32,12 +33,13 @@ from starlette.staticfiles import StaticFiles
 
 from server.forms import SESSION_COOKIE, cookie_of, form_token
 from server.services import FromServices, Services
-from storage import consultations, organisers, records
+from storage import consultations, organisers, partners, records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
 from storage.journal import Author, author_of
 from storage.memberships import OF_AUTHORITY, ROLES, Role
 from storage.organisers import Organiser
+from storage.partners import Partner
 from storage.records import Record
 
 Policy = Callable[..., Any]
@@ -106,6 +108,15 @@ class OwnRecord:
     visitor: Visitor
     record: Record
     authority: Authority
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """What another authority asks one of the visitor's own, for this record of the other one."""
+
+    visitor: Visitor
+    asked: Partner
+    record: Record
 
 
 async def visitor_of(request: Request, services: FromServices) -> Visitor | None:
@@ -188,6 +199,23 @@ async def organiser_of_record(record: str, visitor: AVisitor, services: FromServ
 
 
 @policy
+async def organiser_asked(number: str, visitor: AVisitor, services: FromServices) -> OwnRequest:
+    """An organiser of the authority that is asked what the path names in `{number}`, while that can be answered."""
+    allowed = _with_role(visitor, "organiser")
+
+    def work(connection: Connection) -> OwnRequest | None:
+        own = allowed.authorities("organiser")
+        asked = partners.request_to(connection, own, int(number)) if _NUMBER.fullmatch(number) else None
+        record = records.by_id(connection, asked.record_id) if asked else None
+        return OwnRequest(allowed, asked, record) if asked and record else None
+
+    found = await services.database.read(work)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+@policy
 async def facilitator_of(code: str, visitor: AVisitor, services: FromServices) -> OwnConsultation:
     """An organiser or a facilitator of it."""
     return await _own(code, visitor, services, "organiser", "facilitator")
@@ -207,6 +235,7 @@ AnAdministrator = Annotated[Visitor, Depends(administrator)]
 AnAccessKeeper = Annotated[Visitor, Depends(access_keeper)]
 OfOrganiser = Annotated[OwnConsultation, Depends(organiser_of)]
 OfRecord = Annotated[OwnRecord, Depends(organiser_of_record)]
+OfAsked = Annotated[OwnRequest, Depends(organiser_asked)]
 OfFacilitator = Annotated[OwnConsultation, Depends(facilitator_of)]
 OfReader = Annotated[OwnConsultation, Depends(reader_of)]
 

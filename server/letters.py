@@ -36,6 +36,14 @@ def added_letter(email: str, where: str, team: str) -> Letter:
     return Letter(SENDER, "Une personne de plus a accès à votre espace Concertia", _text(_GREETING, added, wrong))
 
 
+def request_letter(by: str, name: str, title: str, home: str) -> Letter:
+    """For the organisers of an authority, called `name`, that another one asks to consult with it; `home` is where they answer."""
+    asks = f"{by} propose de mener une concertation avec {name}. Son titre : « {title} »."
+    where = f"Pour lire le questionnaire, puis accepter ou décliner, connectez-vous ici :\n{home}"
+    silent = f"Tant que personne n’accepte pour {name}, rien ne l’engage : {by} peut ouvrir sans elle."
+    return Letter(SENDER, "Une collectivité vous propose une concertation", _text(_GREETING, asks, where, silent))
+
+
 async def handed_over(services: Services, letter: Letter, address: str) -> bool:
     """Whether the mail server took this letter; False where there is none. Raises nothing."""
     if services.mail is None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from storage import models
 
 State = Literal["waiting", "accepted", "refused", "removed"]
-"""Removed: asked no more. It stays, so that the number of a request is never that of another one."""
+"""Removed: asked no more. It stays as long as its record, and no other request ever has its number."""
 STATES: Final[tuple[State, ...]] = get_args(State)
 
 _PARTNERS, _RECORDS = models.partners, models.records
@@ -81,6 +81,11 @@ def accepted(connection: sa.Connection, record_id: int) -> tuple[int, ...]:
 def asked_of(connection: sa.Connection, authority_ids: Collection[int]) -> tuple[Partner, ...]:
     """What these authorities were asked for consultations that are not open yet, and did not refuse."""
     return _found(connection, _PARTNERS.c.authority_id.in_(authority_ids) & _PARTNERS.c.state.in_(_HOLD) & _NOT_OPEN)
+
+
+def request_to(connection: sa.Connection, authority_ids: Collection[int], partner_id: int) -> Partner | None:
+    """One of what these authorities were asked so."""
+    return next((one for one in asked_of(connection, authority_ids) if one.id == partner_id), None)
 
 
 def _touch(connection: sa.Connection, record_id: int) -> bool:

@@ -20,7 +20,7 @@ Part = Literal["fields", "questionnaire", "launch"]
 TRIES: Final = 3
 """Times that a record is amended where others write in it at the same moment."""
 
-_RECORDS, _PLEDGES = models.records, models.pledges
+_RECORDS, _PARTNERS, _PLEDGES = models.records, models.partners, models.pledges
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,17 @@ def write(connection: sa.Connection, record: Record, part: Part, values: Mapping
 
 
 def discard(connection: sa.Connection, record: Record) -> bool:
-    """Deletes a record that has no consultation, as it was read. False, and nothing is deleted, if it has one or was written in since."""
+    """Deletes a record that has no consultation, as it was read, with what other authorities were asked for it.
+
+    False, and nothing is deleted, if it has one or was written in since.
+    """
     unchanged = (_RECORDS.c.id == record.id) & (_RECORDS.c.revision == record.revision) & _RECORDS.c.consultation_id.is_(None)
-    return bool(connection.execute(sa.delete(_RECORDS).where(unchanged)).rowcount)
+    # Held first: what was asked goes before its record, and not where somebody writes in that at the same moment.
+    if connection.scalar(sa.select(_RECORDS.c.id).where(unchanged).with_for_update()) is None:
+        return False
+    connection.execute(sa.delete(_PARTNERS).where(_PARTNERS.c.record_id == record.id))
+    connection.execute(sa.delete(_RECORDS).where(_RECORDS.c.id == record.id))
+    return True
 
 
 def amend(connection: sa.Connection, consultation_id: int, part: Part, said: Mapping[str, Any]) -> bool:

@@ -53,7 +53,14 @@ def include(app: FastAPI) -> None:
     access = (joining, sign_in_by_mail, sign_in_with_proconnect, sign_in, team, authorities, account, journal)
     for area in (*public, *access, organiser, launch, ways_in, filtering, paperwork, messages, room, room_screen, board, commission):
         app.include_router(area.router)
-    for router in (questions.router, question_sources.router, question_import.router, question.router, preview.organisers_router):
+    for router in (
+        questions.router,
+        question_sources.router,
+        question_import.router,
+        question.router,
+        preview.organisers_router,
+        preview.asked_router,
+    ):
         app.include_router(router)
     for place in (HOME, KIOSK):
         for router in (participate.router, leaving.router, elsewhere.router, accessibility.of_consultation):

@@ -1,7 +1,8 @@
 """The preview of a record's questions: read as a list, tried on the web page and on a simulated phone; and its secret link.
 
 The link is for whoever must see the questions without an account: the data protection officer, an elected member. It shows the preview
-and nothing else, and only the SHA-256 of its secret is kept. Never here: how a trial goes (see `trial`).
+and nothing else, and only the SHA-256 of its secret is kept. Whoever organises for an authority that is asked to consult with the one of
+the record sees the same, before accepting. Never here: how a trial goes (see `trial`).
 """
 
 import hmac
@@ -19,9 +20,10 @@ from starlette.responses import Response
 
 from bot.screens import Setting, long_notice_screen, notice_screen
 from dialogues.script import DEFAULT_LANGUAGE, Script
-from server.access import Visitor, public
+from server.access import OfAsked, Visitor, public
 from server.forms import own_form
-from server.pages.launch.steps import chosen_languages
+from server.pages.launch.partners import ASKED
+from server.pages.launch.steps import chosen_languages, takes_partners
 from server.pages.page import Page, render
 from server.pages.questions import PREFIX, AnAsked, Asked, Row, back_to, choices_of, consultation_of, length_of, rows_of, save
 from server.pages.sign_in import HOMES
@@ -44,6 +46,7 @@ _TOKEN: Final = re.compile(r"([0-9]{1,9})-([A-Za-z0-9_-]{43})")
 """The record, then the secret: the record is looked up, the secret compared."""
 
 organisers_router = APIRouter(prefix=f"{PREFIX}{PREVIEWS}")
+asked_router = APIRouter(prefix=f"{ASKED}/{{number}}{PREVIEWS}")
 router = APIRouter(prefix=PREVIEWS, dependencies=[Depends(public)])
 
 
@@ -68,8 +71,8 @@ class Previewed:
 class PreviewPage(Page):
     """The preview. `notice` is what is read first, `more` all that is owed before consenting.
 
-    `link` is the new secret link, shown once; `linked_on` the day of the one there is, empty for none. `record` is empty for a guest;
-    `continues` where the next step of the path is still to be done.
+    `link` is the new secret link, shown once; `linked_on` the day of the one there is, empty for none. `record` is empty for a guest
+    and for who is asked; `continues` where the next step of the path is still to be done.
     """
 
     record: str
@@ -139,6 +142,38 @@ async def _keep_link(asked: Asked, services: Services, made: Preview | None) -> 
     what: What = "preview_linked" if made else "preview_withdrawn"
     if not await save(asked, services, lambda choices: msgspec.structs.replace(choices, preview=made), "", lambda _: "", what):
         raise HTTPException(503)
+
+
+# --- For whoever is asked to consult together -------------------------------------------------------------------------------------------
+
+
+async def asked_preview(own: OfAsked, services: FromServices) -> Previewed:
+    """The preview of the record for which the visitor's authority is asked. Raises `HTTPException` 404 where it shares nothing."""
+    if not takes_partners(own.record):
+        raise HTTPException(404)
+    address = f"{ASKED}/{own.asked.id}{PREVIEWS}"
+    return await services.database.read(lambda connection: _previewed(connection, services, own.record, address))
+
+
+Proposed = Annotated[Previewed, Depends(asked_preview)]
+
+
+@asked_router.get("")
+async def proposed(own: OfAsked, shown: Proposed, services: FromServices) -> Response:
+    page = replace(_page(shown, services), visitor=own.visitor, home=HOMES["organiser"])
+    return render(services, "organiser/questions/preview.html", page)
+
+
+@asked_router.get(WEB)
+@asked_router.post(WEB)
+async def proposed_page(request: Request, shown: Proposed, services: FromServices) -> Response:
+    return await web_trial(request, _tried(shown, services))
+
+
+@asked_router.get(PHONE)
+@asked_router.post(PHONE)
+async def proposed_phone(request: Request, shown: Proposed, services: FromServices) -> Response:
+    return await phone_trial(request, _tried(shown, services))
 
 
 # --- For whoever holds the link ---------------------------------------------------------------------------------------------------------

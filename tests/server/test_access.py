@@ -12,10 +12,11 @@ from server.access import declared_policies, public, undeclared_routes
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
 from server.pages.room import PLACE
-from storage import models, records, sources
+from storage import models, partners, records, sources
 from storage.authorities import all_authorities, load_territories
 from storage.memberships import OF_AUTHORITY, ROLES, Role
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
+from tests.server.pages.launch.desk import RENNES
 from tests.storage.samples import FINISHED, SCRIPT
 
 PRIVATE = {
@@ -37,6 +38,9 @@ PRIVATE = {
     "GET /organisateur/fiches/{record}/questions/ajouter": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/ajouter/{kind}": "organiser_of_record",
     "GET /organisateur/fiches/{record}/questions/modifier/{question}": "organiser_of_record",
+    "GET /organisateur/demandes/{number}/apercu": "organiser_asked",
+    "GET /organisateur/demandes/{number}/apercu/page": "organiser_asked",
+    "GET /organisateur/demandes/{number}/apercu/telephone": "organiser_asked",
     "GET /organisateur/fiches/{record}/apercu": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/page": "organiser_of_record",
     "GET /organisateur/fiches/{record}/apercu/telephone": "organiser_of_record",
@@ -83,6 +87,7 @@ FORMS = (
         f"POST /organisateur/fiches/{{record}}/apercu/{action}": "organiser_of_record"
         for action in ("lien", "lien/retirer", "page", "telephone")
     }
+    | {f"POST /organisateur/demandes/{{number}}/apercu/{trial}": "organiser_asked" for trial in ("page", "telephone")}
     | {
         "POST /organisateur/equipe/{authority}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
@@ -100,8 +105,8 @@ FORMS = (
         "POST /organisateur/fiches/{record}/charte": "organiser_of_record",
         "POST /organisateur/fiches/{record}/collectivites": "organiser_of_record",
         "POST /organisateur/fiches/{record}/collectivites/{authority}/retrait": "organiser_of_record",
-        "POST /organisateur/demandes/{number}/acceptation": "organiser",
-        "POST /organisateur/demandes/{number}/refus": "organiser",
+        "POST /organisateur/demandes/{number}/acceptation": "organiser_asked",
+        "POST /organisateur/demandes/{number}/refus": "organiser_asked",
         "POST /organisateur/fiches/{record}/etapes/{step}": "organiser_of_record",
         "POST /organisateur/fiches/{record}/ouvrir": "organiser_of_record",
         "POST /organisateur/fiches/{record}/suppression": "organiser_of_record",
@@ -116,7 +121,9 @@ FORMS = (
 )
 """What they do is tested with their pages; here, whom they refuse."""
 
-WRITES_NOTHING = {f"POST /organisateur/fiches/{{record}}/apercu/{trial}" for trial in ("page", "telephone")}
+WRITES_NOTHING = {
+    f"POST /organisateur/{shown}/apercu/{trial}" for shown in ("fiches/{record}", "demandes/{number}") for trial in ("page", "telephone")
+}
 """Trials of questions, which live in the page alone: a form sent from elsewhere can do no harm, and carries no token."""
 GIVES_BACK = {
     f"POST /organisateur/fiches/{{record}}/{page}"
@@ -133,6 +140,7 @@ ANSWERS: dict[str, dict[Role, int]] = {
     "reader": {"organiser": 200, "facilitator": 200, "reader": 200},
     "organiser_of": {"organiser": 200},
     "organiser_of_record": {"organiser": 200},
+    "organiser_asked": {"organiser": 200},
     "facilitator_of": {"organiser": 200, "facilitator": 200},
     "reader_of": {"organiser": 200, "facilitator": 200, "reader": 200},
     "commission": {"commission": 200},
@@ -140,7 +148,7 @@ ANSWERS: dict[str, dict[Role, int]] = {
     "administrator": {"administrator": 200},
 }
 """What the own tenant is answered by each policy; another one's objects are 404 where this says 200."""
-OF_ONE_AUTHORITY = ("organiser_of", "organiser_of_record", "facilitator_of", "reader_of")
+OF_ONE_AUTHORITY = ("organiser_of", "organiser_of_record", "organiser_asked", "facilitator_of", "reader_of")
 """The policies of what belongs to one authority."""
 
 
@@ -158,7 +166,7 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{step}", "dates")
         .replace("{authority}", "1")
         .replace("{organiser}", "1")
-        .replace("{number}", "1")
+        .replace("{number}", "1" if code != "nulle-part" else "999")
         .replace("{key}", "0" * 64)
     )
     names = TABLES if path.startswith("/commission") else DOWNLOADS
@@ -166,12 +174,15 @@ def paths_of(pattern: str, code: str) -> list[str]:
 
 
 async def record_of(site: Site, siren: str = NANTES) -> None:
-    """The first record, of this authority."""
+    """The first record, of this authority; and the first request to it, by another one."""
 
     def work(connection: Connection) -> None:
         load_territories(connection)
-        authority = next(each.id for each in all_authorities(connection) if each.siren == siren)
-        assert records.begin(connection, authority, "claire@ville.example", site.clock().date()) == 1
+        known, today = {each.siren: each.id for each in all_authorities(connection)}, site.clock().date()
+        assert records.begin(connection, known[siren], "claire@ville.example", today) == 1
+        other = records.begin(connection, known[RENNES], "dominique@ville.example", today)
+        assert partners.ask(connection, other, known[siren], today)
+        assert [one.id for one in partners.of_record(connection, other)] == [1]
 
     await site.database.write(work)
 

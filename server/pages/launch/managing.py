@@ -19,6 +19,7 @@ from server import words
 from server.access import OfOrganiser, OwnConsultation
 from server.extending import CHOSEN, CannotExtend, Extension, extension
 from server.forms import own_form, typed_in
+from server.pages.launch.partners import asked_for, tell_asked
 from server.pages.launch.sent import FICHES
 from server.pages.launch.steps import LAUNCHED_AT
 from server.pages.page import Page, render
@@ -28,8 +29,10 @@ from server.records.prefilled import next_wave, next_wave_of
 from server.records.typed import day_in
 from server.services import FromServices, Services
 from storage import consultations, records
+from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.journal import What, append
+from storage.records import Record
 
 IN_RECORD: Final = {"closes_on": "closes_on", "results_on": "results_date", "retention_date": "retention_date"}
 """The days of a consultation that its record says too, and as which field."""
@@ -41,7 +44,8 @@ _form = [Depends(own_form)]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagePage(Page):
     """What can be done now. `typed` are the days as they stand in the form, `faults` what is wrong with each, `seen` a mark of those that
-    hold; `told` is what came of a form that was sent. `record` is where its record is, if any.
+    hold; `told` is what came of a form that was sent. `record` is where its record is, if it is the visitor's own. The next wave is led by
+    `leads`, which asks the others `again`.
     """
 
     code: str
@@ -54,6 +58,8 @@ class ManagePage(Page):
     is_paused: bool
     is_over: bool
     record: str
+    leads: str
+    again: tuple[str, ...]
     typed: Mapping[str, str]
     faults: Mapping[str, str]
     seen: str
@@ -166,18 +172,34 @@ async def close(own: OfOrganiser, services: FromServices) -> Response:
 
 @router.post("/suite", dependencies=_form)
 async def clone(own: OfOrganiser, services: FromServices) -> Response:
-    """A record for the next wave, with what this one says but for its days."""
-    email, today, mine = own.visitor.organiser.email, services.clock().date(), own.visitor.authorities("organiser")
-    authority = next(each for each in own.consultation.authorities if each.id in mine)
+    """A record for the next wave, with what this one says but for its days; the same authorities are asked again."""
+    email, today = own.visitor.organiser.email, services.clock().date()
 
-    def work(connection: Connection) -> int:
+    def work(connection: Connection) -> tuple[int, tuple[Authority, ...]]:
         taken = frozenset(one.code for one in consultations.all_consultations(connection))
-        record = records.of_consultation(connection, own.consultation.id)
-        if record is None or record.authority_id not in mine:
-            return records.begin(connection, authority.id, email, today, next_wave_of(authority, own.consultation, taken))
-        return records.begin(connection, record.authority_id, record.contact_email or email, today, next_wave(record, taken))
+        record = _own_record(connection, own)
+        leads, others = _next_authorities(own, record)
+        email_there = email if record is None else record.contact_email or email
+        parts = next_wave_of(leads, own.consultation, taken) if record is None else next_wave(record, taken)
+        made = records.begin(connection, leads.id, email_there, today, parts)
+        return made, asked_for(connection, services, own.visitor, made, others)
 
-    return RedirectResponse(f"{FICHES}/{await services.database.write(work)}", 303)
+    made, silent = await services.database.write(work)
+    services.errands.start(tell_asked(services, made, silent))
+    return RedirectResponse(f"{FICHES}/{made}", 303)
+
+
+def _own_record(connection: Connection, own: OwnConsultation) -> Record | None:
+    """The record of the consultation, if it is of an authority that the visitor organises for."""
+    record = records.of_consultation(connection, own.consultation.id)
+    return record if record is not None and record.authority_id in own.visitor.authorities("organiser") else None
+
+
+def _next_authorities(own: OwnConsultation, record: Record | None) -> tuple[Authority, tuple[Authority, ...]]:
+    """Which authority leads the next wave: that of the record if it is the visitor's own, else one of theirs; and the others."""
+    every, mine = own.consultation.authorities, own.visitor.authorities("organiser")
+    leads = next(each for each in every if (each.id in mine if record is None else each.id == record.authority_id))
+    return leads, tuple(each for each in every if each != leads)
 
 
 async def _done(own: OwnConsultation, services: Services, act: Callable[[Connection, Consultation], None]) -> Response:
@@ -237,8 +259,8 @@ async def _page(
     told: str = "",
 ) -> Response:
     consultation, today = own.consultation, services.clock().date()
-    record = await services.database.read(lambda connection: records.of_consultation(connection, consultation.id))
-    is_own = record is not None and record.authority_id in own.visitor.authorities("organiser")
+    record = await services.database.read(lambda connection: _own_record(connection, own))
+    leads, others = _next_authorities(own, record)
     page = ManagePage(
         **_head("Gérer la concertation", own),
         status=words.status(consultation, today),
@@ -248,7 +270,9 @@ async def _page(
         retention_date=consultation.retention_date,
         is_paused=consultation.paused_on is not None,
         is_over=consultation.is_over(today),
-        record=f"{FICHES}/{record.id}" if record is not None and is_own else "",
+        record=f"{FICHES}/{record.id}" if record is not None else "",
+        leads=leads.name,
+        again=tuple(each.name for each in others),
         typed=typed or _written({name: getattr(consultation, name) for name in CHOSEN}),
         faults=faults or {},
         seen=_seen(consultation),

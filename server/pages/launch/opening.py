@@ -7,9 +7,9 @@ A record without a questionnaire opens nothing: its consultation is then under w
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
@@ -73,9 +73,10 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage(Page):
-    """All that was said. `refused` is why it could not be opened when that was tried."""
+    """All that was said. `seen` goes back with the form; `refused` is why it could not be opened when that was tried."""
 
     record: str
+    seen: int
     is_signed: bool
     steps: tuple[Reviewed, ...]
     questions: str
@@ -112,8 +113,8 @@ async def review(own: OfRecord, services: FromServices) -> Response:
 
 
 @router.post(FICHES + "/{record}/ouvrir", dependencies=[Depends(own_form)])
-async def open_it(own: OfRecord, services: FromServices) -> Response:
-    """Opens the consultation, or says that it is under way without one. Whoever does so twice comes to the same page."""
+async def open_it(own: OfRecord, services: FromServices, seen: Annotated[str, Form()] = "") -> Response:
+    """Opens the consultation, or says that it is under way without one: only as it was read. Twice comes to the same page."""
 
     def work(connection: Connection) -> str | None:
         record = records.by_id(connection, own.record.id)
@@ -124,6 +125,8 @@ async def open_it(own: OfRecord, services: FromServices) -> Response:
         found = preparation(connection, services, record)
         if not found.is_ready:
             return None
+        if str(record.revision) != seen:
+            raise WrittenMeanwhile(MEANWHILE)
         return _opened(connection, services, own.visitor.author, found) if found.is_online else _begun(connection, services, found)
 
     try:
@@ -226,10 +229,11 @@ def _refused(refusal: Exception) -> tuple[str, ...]:
 
 async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] = ()) -> Response:
     def work(connection: Connection) -> tuple[Preparation, dict[State, tuple[str, ...]]]:
+        found = _found(connection, services, own)  # first: what is read after it may be newer than the revision, never older
         asked = partners.of_record(connection, own.record.id)
         names = {one.id: authority_of(connection, one.authority_id).name for one in asked}
         by_state: dict[State, tuple[str, ...]] = {state: tuple(names[one.id] for one in asked if one.state == state) for state in STATES}
-        return _found(connection, services, own), by_state
+        return found, by_state
 
     found, named = await services.database.read(work)
     values = found.values
@@ -239,6 +243,7 @@ async def _review(own: OwnRecord, services: Services, refused: tuple[str, ...] =
         home=HOMES["organiser"],
         fictional=services.fictional,
         record=f"{FICHES}/{own.record.id}",
+        seen=found.record.revision,
         is_signed=found.pledge is not None,
         steps=_reviewed(found),
         questions=_questions(found) if found.is_online else "",

@@ -151,6 +151,13 @@ def is_launched(record: Record) -> bool:
     return record.consultation_id is not None or UNDER_WAY in record.launch
 
 
+def takes_partners(record: Record) -> bool:
+    """Whether other authorities can be asked to consult with the one of this record, and answer: there is a questionnaire to share, not
+    open yet.
+    """
+    return is_online(values_of(record)) and not is_launched(record)
+
+
 def chosen_languages(record: Record) -> tuple[str, ...]:
     """Those chosen: all, as long as nobody chose."""
     return tuple(record.launch.get(LANGUAGES, LANGUAGE_BUTTONS))

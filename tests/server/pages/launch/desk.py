@@ -10,6 +10,7 @@ from tests.server.installation import NANTES, Site
 from tests.server.markup import Form, Markup
 from tests.server.twin import FORM, check_page
 
+RENNES = "243500139"
 CHARTER = {"signer": "Claire Martin", "office": "Vice-présidente"}
 PRACTICAL = {"planned_start_date": "06/10/2026", "audiences": "service_users"}
 METHOD = {
