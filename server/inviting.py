@@ -55,7 +55,7 @@ class Guest:
 class Told:
     """How the invitation reached `email`: by a letter if it `is_sent`, or else by a `link` that is shown once, to be handed over.
 
-    Empty for whoever has access elsewhere: whoever invites them would have that too.
+    Empty for whoever has more access than is given here: whoever invites them would have that too.
     """
 
     email: str
@@ -91,7 +91,7 @@ def _last_day(typed: str, today: date) -> tuple[date | None, str]:
 async def tell(services: Services, email: str, role: Role, until: date | None, where: str, path: str, *, has_more: bool) -> Told:
     """Sends the invitation; where no mail server takes it, gives the link to hand over. `where`: « de Nantes Métropole ».
 
-    `has_more`: they have access elsewhere too.
+    `has_more`: they have more than whoever would be shown the link may give: access elsewhere too, or for longer.
     """
     ending = f", jusqu’au {words.day(until)} inclus" if until else ""
     what = f"Vous avez accès à l’espace {where} sur Concertia{ending}. Votre rôle : {words.ROLES[role].lower()}."

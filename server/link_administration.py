@@ -3,6 +3,7 @@
 Never here: a file; what a way in may be (see `ways_in`).
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,8 @@ from sqlalchemy import Connection
 from bot.payload import payload
 from server.administration import Handler, Request, bot_of, named_consultation, worded
 from server.pages.addresses import door_address
-from server.ways_in import make_invitations, make_link
+from server.ways_in import make_link, new_invitations, tell_invitations
+from storage.consultations import Consultation
 from storage.database import Database
 from storage.invitations import bare
 from storage.journal import COMMAND_LINE
@@ -60,13 +62,15 @@ class LinkAdministration:
         The last is empty where no bot is known.
         """
 
-        def work(connection: Connection) -> Request:
+        def known(connection: Connection) -> tuple[Consultation, str]:
             consultation = named_consultation(connection, request["code"])
-            made = make_invitations(connection, self.clock(), COMMAND_LINE, self.keyring, consultation, request["count"])
-            username = bot_of(connection, consultation.bot_id)
-            return {"invitations": [self._invitation(consultation.code, username, code) for code in made]}
+            return consultation, bot_of(connection, consultation.bot_id)
 
-        return await self.database.write(work)
+        consultation, username = await self.database.read(known)
+        count = request["count"]
+        made = await asyncio.to_thread(new_invitations, self.keyring, consultation, count)
+        await self.database.write(lambda connection: tell_invitations(connection, self.clock(), COMMAND_LINE, consultation, count))
+        return {"invitations": [self._invitation(consultation.code, username, code) for code in made]}
 
     def _invitation(self, consultation: str, username: str, code: str) -> Request:
         telegram = TELEGRAM.format(username, payload(consultation, bare(code))) if username else ""

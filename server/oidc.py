@@ -61,7 +61,7 @@ class NotBelieved(Exception):
 
 
 class NoAddress(Exception):
-    """It tells no e-mail address, or one that it has not verified."""
+    """It tells no e-mail address, or one that it says it has not verified."""
 
 
 class Metadata(Struct, frozen=True):
@@ -95,7 +95,7 @@ class Refusal(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """What the provider tells of somebody."""
+    """What the provider tells of somebody. One that leaves out `email_verified`, as ProConnect does, vouches for the address."""
 
     sub: str
     email: str | None = None

@@ -52,10 +52,12 @@ def make_link(
     return made.code
 
 
-def make_invitations(
-    connection: Connection, now: datetime, author: Author, keyring: Keyring, consultation: Consultation, count: int
-) -> tuple[str, ...]:
-    """So many codes, as they are shown, of which nothing is kept but that they were made. Raises `Refusal`."""
+def new_invitations(keyring: Keyring, consultation: Consultation, count: int) -> tuple[str, ...]:
+    """So many codes, as they are shown, of which nothing is kept. Raises `Refusal`.
+
+    Thousands take a tenth of a second and more: neither in a unit that writes, nor where requests are waited for. `tell_invitations`
+    before they are handed out.
+    """
     if not 1 <= count <= MOST_INVITATIONS:
         raise Refusal(f"Demandez de 1 à {MOST_INVITATIONS} invitations à la fois.")
     if not consultation.is_by_invitation:
@@ -63,8 +65,12 @@ def make_invitations(
     made = set[str]()
     while len(made) < count:
         made.add(new_code(keyring, consultation.id))
-    append(connection, now, author, "invitations_made", consultation=consultation.code, count=count)
     return tuple(shown(code) for code in made)
+
+
+def tell_invitations(connection: Connection, now: datetime, author: Author, consultation: Consultation, count: int) -> None:
+    """The journal tells that they were made: nothing else is kept."""
+    append(connection, now, author, "invitations_made", consultation=consultation.code, count=count)
 
 
 def invitations_csv(invitations: Iterable[tuple[str, str, str]]) -> bytes:

@@ -67,12 +67,13 @@ def new_link(connection: sa.Connection, email: str, now: datetime) -> str | None
     return None if organiser is None else _link(connection, organiser, now)
 
 
-def replace_link(connection: sa.Connection, email: str, now: datetime) -> str | None:
-    """The same, and no other link signs them in any more."""
-    links, people = models.sign_in_links, models.organisers
-    theirs = sa.select(people.c.id).where(people.c.email == plain(email)).scalar_subquery()
-    connection.execute(sa.delete(links).where(links.c.organiser_id == theirs))
-    return new_link(connection, email, now)
+def end_links_before(connection: sa.Connection, token: str) -> None:
+    """No link made before this one signs its person in any more. One made since does: of two made at once, the newest is left."""
+    links, this = models.sign_in_links, models.sign_in_links.alias()
+    newer = sa.exists().where(
+        this.c.token_hash == _hash(token), this.c.organiser_id == links.c.organiser_id, this.c.expires_at >= links.c.expires_at
+    )
+    connection.execute(sa.delete(links).where(links.c.token_hash != _hash(token), newer))
 
 
 def peek_link(connection: sa.Connection, token: str, now: datetime) -> Organiser | None:

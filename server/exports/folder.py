@@ -6,8 +6,8 @@ what is in the files.
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -36,51 +36,48 @@ async def export(settings: Settings, code: str, folder: Path) -> list[Path | str
 
     Raises `Refusal`, `StorageError`.
     """
-    written: list[Path | str] = []
+    with _halves() as halves:
 
-    def work(connection: Connection) -> None:
-        consultation = by_code(connection, code)
-        if consultation is None:
-            raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
-        scripts = Scripts()
-        for name, download in downloads_of(consultation).items():
-            path = folder / file_name(consultation, name)
-            write_whole(path, partial(_write_download, download, connection, scripts, consultation))
-            written.append(path)
-        written.extend((*words.erased(consultation), *untold_words(connection, scripts, consultation)))
+        def work(connection: Connection) -> tuple[str, ...]:
+            consultation = by_code(connection, code)
+            if consultation is None:
+                raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
+            scripts = Scripts()
+            for name, download in downloads_of(consultation).items():
+                path = folder / file_name(consultation, name)
+                _write_half(halves, path, partial(_write_download, download, connection, scripts, consultation))
+            return (*words.erased(consultation), *untold_words(connection, scripts, consultation))
 
-    await read(settings, work)
-    await _tell(settings, [each for each in written if isinstance(each, Path)])
-    return written
+        lacking = await read(settings, work)
+        return [*await _told_and_put(settings, halves), *lacking]
 
 
 async def consolidate(settings: Settings, folder: Path) -> list[Path]:
     """The commission's files, all of one moment, in this folder, made if need be. Raises `Refusal`, `StorageError`."""
+    with _halves() as halves:
 
-    def work(connection: Connection) -> list[Path]:
-        scripts = Scripts()
-        for name, table in TABLES.items():
-            write_whole(folder / name, partial(_write_table, table, connection, scripts))
-        return [folder / name for name in TABLES]
+        def work(connection: Connection) -> None:
+            scripts = Scripts()
+            for name, table in TABLES.items():
+                _write_half(halves, folder / name, partial(_write_table, table, connection, scripts))
 
-    written = await read(settings, work)
-    await _tell(settings, written)
-    return written
+        await read(settings, work)
+        return await _told_and_put(settings, halves)
 
 
-async def _tell(settings: Settings, written: Iterable[Path]) -> None:
-    """The journal tells of these files; none of them stays where it cannot. Raises `Refusal`, `StorageError`."""
-    files = {path.name: _digest(path) for path in written}
-    try:
-        answer = control.ask(settings.data_dir, {"command": TOLD_DOWNLOADS, "files": files}) if settings.is_embedded else None
-        if answer is None:
-            await _tell_here(settings, files)
-        elif answer:
-            raise Refusal(NOT_TOLD)
-    except BaseException:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
+async def _told_and_put(settings: Settings, halves: Mapping[Path, Path]) -> list[Path]:
+    """The journal tells of these files, then they are put in their places. Raises `Refusal`, `StorageError`.
+
+    Where one cannot be put, the journal tells of more than there is, never of less.
+    """
+    files = {path.name: _digest(half) for path, half in halves.items()}
+    answer = control.ask(settings.data_dir, {"command": TOLD_DOWNLOADS, "files": files}) if settings.is_embedded else None
+    if answer is None:
+        await _tell_here(settings, files)
+    elif answer:
+        raise Refusal(NOT_TOLD)
+    _put(halves)
+    return list(halves)
 
 
 async def _tell_here(settings: Settings, files: dict[str, str]) -> None:
@@ -112,16 +109,40 @@ async def read(settings: Settings, work: Callable[[Connection], Result]) -> Resu
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """The file appears whole or not at all, for this user alone: it may hold what people wrote. Raises `Refusal`."""
+    with _halves() as halves:
+        _write_half(halves, path, write)
+        _put(halves)
+
+
+@contextmanager
+def _halves() -> Iterator[dict[Path, Path]]:
+    """Files under names of no meaning, by where they will be put; those that were not put are gone at the end, and nothing else is."""
+    halves: dict[Path, Path] = {}
     try:
+        yield halves
+    finally:
+        for half in halves.values():
+            half.unlink(missing_ok=True)
+
+
+def _write_half(halves: dict[Path, Path], path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    with _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            half = Path(file.name)
-            try:
-                write(file)
-                file.flush()
-                half.replace(path)
-            except BaseException:
-                half.unlink()
-                raise
+            halves[path] = Path(file.name)
+            write(file)
+
+
+def _put(halves: Mapping[Path, Path]) -> None:
+    for path, half in halves.items():
+        with _writable(path):
+            half.replace(path)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Raises `Refusal` where it is not."""
+    try:
+        yield
     except OSError as error:
         raise Refusal(f"« {path} » ne peut pas être écrit ({error.strerror}) : choisissez un autre endroit.") from error

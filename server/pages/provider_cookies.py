@@ -14,7 +14,7 @@ from fastapi import Request
 from msgspec import Struct
 from starlette.responses import Response
 
-from server.forms import cookie_of, set_cookie
+from server.forms import cookie_of, forget_cookie, set_cookie
 from server.provider import ROUND_LIFETIME, Round
 from server.services import Services
 from storage.errors import Unreadable
@@ -56,11 +56,13 @@ def round_of(request: Request, services: Services, state: str) -> Round | None:
     return begun if services.clock().timestamp() < begun.until else None
 
 
-def keep_left(response: Response, services: Services, left: Left) -> None:
-    """What would be too long is not kept: then only our own session is ended."""
-    sealed = _sealed(services, left)
-    if len(sealed) <= LONGEST:
+def keep_left(response: Response, services: Services, left: Left | None) -> None:
+    """In the place of that of a session before. What would be too long is not kept: then only our own session is ended."""
+    sealed = _sealed(services, left) if left else ""
+    if 0 < len(sealed) <= LONGEST:
         set_cookie(response, services, LEFT_COOKIE, sealed)
+    else:
+        forget_cookie(response, services, LEFT_COOKIE)
 
 
 def left_in(request: Request, services: Services) -> Left | None:

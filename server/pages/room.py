@@ -22,6 +22,7 @@ from server.pages.figures import label_of_item
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
 from server.services import FromServices
+from server.ways_in import make_link
 from storage import sources
 from storage.authorities import Authority
 from storage.consultations import Consultation
@@ -84,8 +85,9 @@ async def preparation(own: OfFacilitator, services: FromServices) -> Response:
 @router.post("", dependencies=[Depends(own_form)])
 async def opened(own: OfFacilitator, services: FromServices) -> Response:
     """Makes the link of rooms, the first time, then leads to the screen. Whoever comes by an invitation comes by no link."""
-    if not own.consultation.is_by_invitation:
-        await services.database.write(lambda connection: sources.find_or_make(connection, own.consultation.id, PLACE, None))
+    author, consultation = own.visitor.author, own.consultation
+    if not consultation.is_by_invitation:
+        await services.database.write(lambda connection: make_link(connection, services.clock(), author, consultation, PLACE, None))
     return RedirectResponse(f"{room_address(own)}/ecran", 303)
 
 

@@ -160,8 +160,7 @@ async def _entered(request: Request, services: Services, provider: Provider, cod
     )
     if response is None:
         return _hitch(services, UNKNOWN, begun.afterwards, found.email, end.address(services) if end else "")
-    if end is not None:
-        keep_left(response, services, end)
+    keep_left(response, services, end)
     return response
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from server import inviting, words
 from server.access import AnOrganiser, Visitor
 from server.forms import own_form, typed_in
-from server.inviting import ABOUT, Rights, Told, guest_in, rights_in
+from server.inviting import ABOUT, Told, guest_in, rights_in
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES, sign_in_path
 from server.services import FromServices, Services
@@ -33,6 +33,14 @@ BEYOND: Final = "Votre propre accès finit le {day} : écrivez ce jour ou un jo
 KNOWN: Final = "Cette personne a déjà un accès ici : changez-le dans la liste."
 SLOWED: Final = "Trois liens viennent d’être faits pour cette personne. Attendez une demi-heure ; d’ici là, le dernier sert encore."
 INVITED: Final = "L’invitation est partie par courriel."
+ELSEWHERE: Final = (
+    "Aucun courriel n’a pu partir, et cette personne a aussi un accès ailleurs : son lien n’est pas montré ici. Rien n’est changé. "
+    "Pour qu’elle en ait un, adressez-vous à la personne qui administre ce site, ou à la commission numérique."
+)
+LONGER: Final = (
+    "Aucun courriel n’a pu partir, et l’accès de cette personne dure plus longtemps que le vôtre : son lien n’est pas montré ici. "
+    "Rien n’est changé. Demandez à une autre personne qui organise de faire ce lien."
+)
 LINKED: Final = "Un nouveau lien est parti par courriel. Les liens d’avant ne servent plus."
 
 IDS: Final = {"email": "adresse", "role": "role", "until": "jour", "link": "lien"}
@@ -92,7 +100,7 @@ async def invite(request: Request, visitor: AnOrganiser, services: FromServices,
     """Invites somebody, and shows the link once where no letter took it."""
     own, now = await _own(visitor, services, authority), services.clock()
     guest = guest_in(await typed_in(request), now.date())
-    wrong = dict(guest.faults) or _beyond(visitor, own, guest.rights)
+    wrong = dict(guest.faults) or _beyond(visitor, own, guest.rights.until)
 
     def work(connection: Connection) -> tuple[str, bool] | None:
         email, rights = organisers.plain(guest.email), guest.rights
@@ -124,7 +132,7 @@ async def change(request: Request, visitor: AnOrganiser, services: FromServices,
         journal.append(connection, now, visitor.author, "role_changed", **rights.detail(one.email, own.siren))
 
     is_own = organiser == visitor.organiser.id
-    faults = {"role": OWN} if is_own else dict(rights.faults) or _beyond(visitor, own, rights)
+    faults = {"role": OWN} if is_own else dict(rights.faults) or _beyond(visitor, own, rights.until)
     if not faults:
         try:
             await services.database.write(work)
@@ -154,28 +162,35 @@ async def remove(visitor: AnOrganiser, services: FromServices, authority: int, o
 
 @router.post("/{authority}/{organiser}/lien", dependencies=[Depends(own_form)])
 async def renew_link(visitor: AnOrganiser, services: FromServices, authority: int, organiser: int) -> Response:
-    """A new link for somebody who has never signed in, sent or shown as that of the invitation was; the ones before open nothing."""
+    """A new link for somebody who has never signed in, sent or shown as that of the invitation was; the ones before open nothing.
+
+    Where it can be neither sent nor shown, they still open.
+    """
     own, now = await _own(visitor, services, authority), services.clock()
     one = await services.database.read(lambda connection: _colleague(connection, own, organiser))
     if not services.links_sent.allowed(one.email):
         return await _page(visitor, services, wrong=Wrong(own.id, organiser, {}, {"link": SLOWED}), status=429)
 
-    def work(connection: Connection) -> tuple[str, bool] | None:
-        if organiser not in _awaited(connection, (_colleague(connection, own, organiser),)):
-            return None
-        token = organisers.replace_link(connection, one.email, now)
-        if token is None:
-            return None
+    def work(connection: Connection) -> tuple[str, Membership, str] | None:
+        one = _colleague(connection, own, organiser)
+        token = organisers.new_link(connection, one.email, now) if _awaited(connection, (one,)) else None
+        return (token, one.membership, _hidden(connection, visitor, own, one)) if token else None
+
+    def replaced(connection: Connection) -> None:
+        organisers.end_links_before(connection, token)
         journal.append(connection, now, visitor.author, "link_renewed", email=one.email, siren=own.siren)
-        return token, any(held.authority_id != own.id for held in memberships.of_address(connection, one.email))
 
     made = await services.database.write(work)
     if made is None:  # they have come meanwhile, or their last day is over: the page shows it
         return RedirectResponse(TEAM, 303)
     services.links_sent.note(one.email)
-    token, has_more = made
-    held, path = one.membership, sign_in_path(token)
-    told = await inviting.tell(services, one.email, held.role, held.until, own.de_collectivite, path, has_more=has_more)
+    token, held, hidden = made
+    path = sign_in_path(token)
+    told = await inviting.tell(services, one.email, held.role, held.until, own.de_collectivite, path, has_more=bool(hidden))
+    if not (told.is_sent or told.link):
+        services.links_sent.forgive(one.email)
+        return await _page(visitor, services, wrong=Wrong(own.id, organiser, {}, {"link": hidden}), status=422)
+    await services.database.write(replaced)
     return RedirectResponse(f"{TEAM}?lien=oui", 303) if told.is_sent else await _page(visitor, services, told=told)
 
 
@@ -188,12 +203,19 @@ async def _own(visitor: Visitor, services: Services, authority: int) -> Authorit
     return found
 
 
-def _beyond(visitor: Visitor, own: Authority, rights: Rights) -> dict[str, str]:
+def _beyond(visitor: Visitor, own: Authority, until: date | None) -> dict[str, str]:
     """What is wrong with access that lasts longer than the visitor's own: nobody whose mission ends gives, or keeps, more."""
     ends = [one.until for one in visitor.organiser.memberships if one.authority_id == own.id and one.until]
-    if not ends or (rights.until and rights.until <= min(ends)):
+    if not ends or (until and until <= min(ends)):
         return {}
     return {"until": BEYOND.format(day=words.day(min(ends)))}
+
+
+def _hidden(connection: Connection, visitor: Visitor, own: Authority, one: Colleague) -> str:
+    """Why a link of somebody is not shown to the visitor, whom it would let in as them; else empty."""
+    if any(each.authority_id != own.id for each in memberships.of_address(connection, one.email)):
+        return ELSEWHERE
+    return LONGER if _beyond(visitor, own, one.membership.until) else ""
 
 
 def _colleague(connection: Connection, own: Authority, organiser: int) -> Colleague:

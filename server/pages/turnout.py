@@ -76,23 +76,35 @@ class Crowd:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLink:
+    """How many came by each link. `counted`: whether all who started are in it; else nothing of it is shown.
+
+    `has_links`: some link names a place. Of fewer people than `fewest`, or than `fewest_of_agents` by a link for them, none is told.
+    """
+
+    counted: bool
+    lines: tuple[Line, ...]
+    has_links: bool
+    fewest: int
+    fewest_of_agents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attendance:
     """Everything there is to see of it. `counted`: whether all who started are in it; else nothing of it is shown.
 
-    `has_links`: some link names a place. Of fewer people than `fewest`, or than `fewest_of_agents` by a link for them, no way in is told.
+    Of fewer people than `fewest` no way in is told.
     """
 
     counted: bool
     days: tuple[Column, ...]
     busiest: int
     channels: tuple[Line, ...]
-    links: tuple[Line, ...]
-    has_links: bool
+    by_link: ByLink
     stops: tuple[Stop, ...]
     time: Time | None
     crowd: Crowd | None
     fewest: int
-    fewest_of_agents: int
 
 
 def attendance(
@@ -101,24 +113,28 @@ def attendance(
     """`tallies` are raw. What they cost to read does not depend on how many people there are."""
     started = turnout_of(tallies).started
     links = sources.of_consultation(connection, consultation.id)
-    agents = frozenset(link.code for link in links if link.audience == AGENTS)
-    of_agents = max(fewest, release.K)
     days = turnout.by_day(tallies, consultation.opens_on, min(now.date(), consultation.closes_on))
-    codes = {str(link.id): link.code for link in links}
-    by_link = turnout.by_link(tallies, codes, lambda part: fewest if part.isdisjoint(agents) else of_agents)
     return Attendance(
         counted=turnout.is_whole(tallies),
         days=_columns(days),
         busiest=max((day.turnout.started for day in days), default=0),
         channels=_lines(turnout.by_channel(tallies, fewest), CHANNELS, started),
-        links=_lines(by_link, places(links), started),
-        has_links=bool(links),
+        by_link=by_link(tallies, links, fewest),
         stops=tuple(_stop(one, started, consultation.authorities[0]) for one in turnout.reaches(book, tallies, withheld)),
         time=turnout.time(tallies, fewest),
         crowd=_crowd(connection, consultation, links, now),
         fewest=fewest,
-        fewest_of_agents=of_agents,
     )
+
+
+def by_link(tallies: Tallies, links: Sequence[Source], fewest: int) -> ByLink:
+    """`tallies` are raw, `links` all of the consultation."""
+    agents = frozenset(link.code for link in links if link.audience == AGENTS)
+    of_agents = max(fewest, release.K)
+    codes = {str(link.id): link.code for link in links}
+    told = turnout.by_link(tallies, codes, lambda part: fewest if part.isdisjoint(agents) else of_agents)
+    lines = _lines(told, places(links), turnout_of(tallies).started)
+    return ByLink(turnout.is_whole(tallies), lines, bool(links), fewest, of_agents)
 
 
 def places(links: Sequence[Source]) -> dict[str, str]:

@@ -4,6 +4,7 @@ Of the invitations nothing is kept: they are in the file that is downloaded, and
 `server.ways_in`), nor which counts may be told (see `figures.turnout`).
 """
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -19,15 +20,14 @@ from bot.payload import payload
 from server import qr, words
 from server.access import OfOrganiser, OwnConsultation
 from server.administration import Refusal
-from server.figures.agents import withheld
 from server.forms import own_form
 from server.pages.addresses import door_address
 from server.pages.launch.steps import LAUNCHED_AT
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
-from server.pages.turnout import Attendance, attendance
+from server.pages.turnout import ByLink, by_link
 from server.services import FromServices, Services
-from server.ways_in import LONGEST_PLACE, MOST_INVITATIONS, invitations_csv, make_invitations, make_link, public_of
+from server.ways_in import LONGEST_PLACE, MOST_INVITATIONS, invitations_csv, make_link, new_invitations, public_of, tell_invitations
 from storage import results, sources
 from storage.invitations import bare
 from storage.sources import AUDIENCES, Source
@@ -53,7 +53,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaysInPage(Page):
-    """`links` begin with the consultation's own; `attendance` counts who came by each. `audiences` can be chosen, by their codes.
+    """`links` begin with the consultation's own; `by_link` counts who came by each. `audiences` can be chosen, by their codes.
 
     `faults` are what is wrong, by field, with what was `typed`.
     """
@@ -63,7 +63,7 @@ class WaysInPage(Page):
     is_over: bool
     by_invitation: bool
     links: tuple[Link, ...]
-    attendance: Attendance
+    by_link: ByLink
     audiences: dict[str, str]
     typed: dict[str, str]
     faults: dict[str, str]
@@ -81,6 +81,8 @@ async def link(
     own: OfOrganiser, services: FromServices, place: Annotated[str, Form()] = "", audience: Annotated[str, Form()] = ""
 ) -> Response:
     """Makes a link, or finds the one that says the same."""
+    if _is_over(own, services):
+        return await _page(own, services, status=409)
 
     def work(connection: Connection) -> str:
         return make_link(connection, services.clock(), own.visitor.author, own.consultation, place, audience or None)
@@ -97,18 +99,22 @@ async def invitations(own: OfOrganiser, services: FromServices, count: Annotated
     """Makes invitations, and sends their file: it cannot be sent again."""
     if not own.consultation.is_by_invitation:
         raise HTTPException(404)
+    if _is_over(own, services):
+        return await _page(own, services, status=409)
     typed = "".join(count.split())
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < MAX_DIGITS else 0
     if not 1 <= number <= MOST_INVITATIONS:
         return await _page(own, services, {"count": count}, {"count": NO_NUMBER})
 
-    def work(connection: Connection) -> tuple[str, ...]:
-        return make_invitations(connection, services.clock(), own.visitor.author, services.keyring, own.consultation, number)
+    file = await asyncio.to_thread(_file, own, services, number)
 
-    made = await services.database.write(work)
+    def work(connection: Connection) -> None:
+        tell_invitations(connection, services.clock(), own.visitor.author, own.consultation, number)
+
+    await services.database.write(work)
     name = f"invitations-{own.consultation.code}.csv"
     return Response(
-        invitations_csv(_invitation(own, services, code) for code in made),
+        file,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
         media_type="text/csv; charset=utf-8",
     )
@@ -127,6 +133,11 @@ def _address(own: OwnConsultation) -> str:
     return f"{LAUNCHED_AT}/{own.consultation.code}/liens"
 
 
+def _file(own: OwnConsultation, services: Services, count: int) -> bytes:
+    """So many new invitations."""
+    return invitations_csv(_invitation(own, services, code) for code in new_invitations(services.keyring, own.consultation, count))
+
+
 def _invitation(own: OwnConsultation, services: Services, code: str) -> tuple[str, str, str]:
     """One line of the file."""
     consultation = own.consultation
@@ -134,17 +145,24 @@ def _invitation(own: OwnConsultation, services: Services, code: str) -> tuple[st
     return code, page, services.telegram_page(consultation, payload(consultation.code, bare(code)))
 
 
-async def _page(
-    own: OwnConsultation, services: Services, typed: dict[str, str] | None = None, faults: dict[str, str] | None = None
-) -> Response:
-    consultation, now = own.consultation, services.clock()
+def _is_over(own: OwnConsultation, services: Services) -> bool:
+    """Then nothing leads to the questions any more, so nothing is made: the page says so."""
+    return own.consultation.is_over(services.clock().date())
 
-    def work(connection: Connection) -> tuple[tuple[Source, ...], Attendance]:
-        counted = results.tallies_of(connection, consultation.id)
-        book = services.scripts.codebook(connection, consultation)
-        untold = withheld(book, counted)
-        came = attendance(connection, consultation, book, counted, untold, services.fewest_filtered, now)
-        return sources.of_consultation(connection, consultation.id), came
+
+async def _page(
+    own: OwnConsultation,
+    services: Services,
+    typed: dict[str, str] | None = None,
+    faults: dict[str, str] | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    consultation = own.consultation
+
+    def work(connection: Connection) -> tuple[tuple[Source, ...], ByLink]:
+        every = sources.of_consultation(connection, consultation.id)
+        return every, by_link(results.tallies_of(connection, consultation.id), every, services.fewest_filtered)
 
     known, came = await services.database.read(work)
     page = WaysInPage(
@@ -154,15 +172,15 @@ async def _page(
         fictional=consultation.fictional,
         code=consultation.code,
         consultation=consultation.title,
-        is_over=consultation.is_over(now.date()),
+        is_over=_is_over(own, services),
         by_invitation=consultation.is_by_invitation,
         links=tuple(_links(own, services, known)),
-        attendance=came,
+        by_link=came,
         audiences={audience: public_of(audience) for audience in AUDIENCES},
         typed=typed or {},
         faults=faults or {},
     )
-    return render(services, "organiser/ways_in.html", page, 422 if faults else 200)
+    return render(services, "organiser/ways_in.html", page, 422 if faults else status)
 
 
 def _links(own: OwnConsultation, services: Services, known: tuple[Source, ...]) -> Iterator[Link]:

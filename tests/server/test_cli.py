@@ -1,7 +1,9 @@
 import asyncio
 import csv
+import errno
 import hashlib
 import json
+import os
 import re
 import shutil
 import signal
@@ -20,7 +22,8 @@ from typer.testing import CliRunner, Result
 
 from dialogues.loader import BrokenScript, load_script
 from server.cli import app
-from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS
+from server.exports import folder as folder_module
+from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS, TABLES, Table
 from server.exports.folder import NOT_TOLD
 from server.settings import Settings
 from storage import control
@@ -226,6 +229,34 @@ def test_no_file_stays_that_a_server_could_not_tell_of(run: Run, tmp_path: Path,
     monkeypatch.setattr(control, "ask", lambda *_: {"error": "failed", "detail": "OperationalError"})
     assert refused(run("consolidate", "--to", str(tmp_path / "out"))) == NOT_TOLD
     assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("command_line", [("export", "nantes"), ("consolidate",)])
+def test_files_of_before_stay_where_the_journal_cannot_tell_of_new_ones(
+    run: Run, tmp_path: Path, folder: Path, command_line: tuple[str, ...]
+) -> None:
+    done(run(*OPEN))
+    to = tmp_path / "out"
+    done(run(*command_line, "--to", str(to)))
+    for path in to.iterdir():
+        path.write_text("of before")
+    before = files(to)
+    with hold(folder, "concertia migrate"):
+        refused(run(*command_line, "--to", str(to)))
+    assert files(to) == before
+
+
+def test_where_one_file_cannot_be_written_none_is(run: Run, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done(run(*OPEN))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(folder_module, "TABLES", {**TABLES, "answers.csv": Table("", full)})
+    said = refused(run("consolidate", "--to", str(tmp_path / "out")))
+    assert said == f"« {tmp_path}/out/answers.csv » ne peut pas être écrit (No space left on device) : choisissez un autre endroit."
+    assert list((tmp_path / "out").iterdir()) == []
+    assert downloaded(folder) == {}
 
 
 def test_consolidate_writes_the_files_of_the_commission(run: Run, tmp_path: Path, folder: Path) -> None:

@@ -14,6 +14,7 @@ from storage.organisers import (
     SESSION_IDLE,
     SESSION_LIFETIME,
     Organiser,
+    end_links_before,
     end_session,
     invite,
     new_link,
@@ -59,6 +60,15 @@ def test_link_opens_one_session_and_is_used_up(connection: sa.Connection) -> Non
     assert session(connection, token, NOW) == organiser
     assert use_link(connection, link, NOW) is None
     assert peek_link(connection, link, NOW) is None
+
+
+def test_a_new_link_ends_those_before_it_and_no_other(connection: sa.Connection) -> None:
+    first = invite(connection, "a@commission.example", "commission", None, NOW)
+    theirs = invite(connection, "b@commission.example", "commission", None, NOW)
+    second, third = [new_link(connection, "a@commission.example", NOW + after) or "" for after in (TICK, 2 * TICK)]
+    for token, opens in ((second, [False, True, True, True]), (third, [False, False, True, True])):
+        end_links_before(connection, token)
+        assert [peek_link(connection, link, NOW + 2 * TICK) is not None for link in (first, second, third, theirs)] == opens
 
 
 def test_link_expires(connection: sa.Connection) -> None:

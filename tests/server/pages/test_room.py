@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from dialogues.script import Script
-from storage import models, sources
+from storage import journal, models, sources
 from storage.consultations import Consultation
 from storage.imports import ImportedParticipation
 from tests.server.installation import SICOVAL, Site
@@ -123,6 +123,10 @@ async def test_the_link_of_the_room_is_made_once_when_it_is_opened(site: Site, e
         await one.press("Ouvrir l’écran de la salle")
     (link,) = await site.database.read(lambda connection: sources.of_consultation(connection, essai.id))
     assert (link.code, link.place, link.audience) == ("pleniere", "Plénière", None)
+    told = [entry for entry in await site.database.read(lambda connection: journal.entries(connection, 9)) if entry.what == "link_made"]
+    assert [(entry.author.who, entry.detail) for entry in told] == [
+        ("personne1@organiser.example", {"consultation": "essai", "link": "pleniere"})
+    ]
 
 
 async def test_a_screen_that_was_not_opened_leads_to_where_it_is(site: Site, essai: Consultation) -> None:

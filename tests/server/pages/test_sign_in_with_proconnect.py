@@ -484,8 +484,10 @@ async def test_who_signed_in_by_a_link_meanwhile_leaves_nothing_there(site: Site
     ],
 )
 async def test_where_the_session_there_cannot_be_ended_ours_is(site: Site, provider: IdentityProvider, spoil: Spoil) -> None:
-    spoil(provider)
     browser = site.browser()
+    await come_back(browser, provider)
+    assert LEFT in browser.cookies  # of a session before, which is not the one to be ended
+    spoil(provider)
     assert (await come_back(browser, provider)).status_code == 303
     assert LEFT not in browser.cookies
     answer = await leave(browser)

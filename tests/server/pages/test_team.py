@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from server.inviting import NO_ADDRESS, NO_DAY, NO_ROLE, PAST_DAY
-from server.pages.team import BEYOND, KNOWN, LAST, LINKED, OWN, SLOWED, TEAM
+from server.pages.team import BEYOND, ELSEWHERE, KNOWN, LAST, LINKED, LONGER, OWN, SLOWED, TEAM
 from server.services import LINKS_SENT
 from storage import journal, memberships, models, organisers
 from storage.memberships import Colleague, Membership, Role
@@ -134,11 +134,46 @@ async def test_a_new_link_goes_by_mail_where_there_is_a_server(site: Site, lea: 
     assert "jusqu’au 31/12/2030 inclus" in " ".join(words(host.last).split())
 
 
-async def test_a_new_link_of_somebody_with_other_access_is_shown_to_nobody(site: Site, lea: httpx.AsyncClient) -> None:
-    await invited(site, lea)
+async def not_renewed(site: Site, browser: httpx.AsyncClient, fault: str) -> None:
+    """Nothing is shown but why, and nothing has changed."""
+    before = await site.database.read(lambda connection: journal.entries(connection, 1))
+    for _ in range(LINKS_SENT + 1):
+        answer = await renewed(site, browser)
+        check_page(Markup(answer.text))
+        assert (answer.status_code, "/connexion/" in answer.text, fault in answer.text) == (422, False, True)
+    assert await site.database.read(lambda connection: journal.entries(connection, 1)) == before
+
+
+async def test_a_new_link_of_somebody_with_other_access_is_shown_to_nobody_and_the_one_before_opens(
+    site: Site, lea: httpx.AsyncClient
+) -> None:
+    first = await invited(site, lea)
     await site.database.write(lambda connection: organisers.invite(connection, SAM, "commission", None, site.clock()))
-    answer = await renewed(site, lea)
-    assert ("/connexion/" in answer.text, "avait déjà un ailleurs" in answer.text) == (False, True)
+    await not_renewed(site, lea, ELSEWHERE)
+    assert (await site.browser().get(first)).status_code == 200
+
+
+async def test_a_letter_that_does_not_go_leaves_the_link_before_too(site: Site, lea: httpx.AsyncClient, host: MailHost) -> None:
+    host.refuse["RCPT"] = "550 5.1.1 no such user"
+    first = await invited(site, lea)
+    await site.database.write(lambda connection: organisers.invite(connection, SAM, "commission", None, site.clock()))
+    await not_renewed(site, lea, ELSEWHERE)
+    assert (await site.browser().get(first)).status_code == 200
+
+
+async def test_nobody_is_shown_a_new_link_that_opens_for_longer_than_their_own(site: Site, lea: httpx.AsyncClient) -> None:
+    tom, ann = "tom@nantes.example", "ann@nantes.example"
+    consultant = site.browser()
+    await press(consultant, await invited(site, lea, tom, until="31/12/2030"))
+    first = await invited(site, lea)
+    await not_renewed(site, consultant, LONGER)
+    assert (await site.browser().get(first)).status_code == 200
+    await invited(site, lea, ann, until="30/12/2030")
+    assert "/connexion/" in (await renewed(site, consultant, ann)).text
+    async with MailHost() as at_work:
+        object.__setattr__(site.services, "mail", at_work.server)
+        assert (await renewed(site, consultant)).headers["location"] == f"{TEAM}?lien=oui"
+        assert at_work.recipients == [SAM]
 
 
 async def test_three_new_links_in_the_time_of_one_are_enough(site: Site, lea: httpx.AsyncClient) -> None:

@@ -122,12 +122,18 @@ async def test_a_consultation_has_links_or_invitations(site: Site) -> None:
 
 
 async def test_nothing_is_made_for_a_consultation_that_is_over(site: Site) -> None:
-    consultation = await running(site)
+    everybody, jury = await running(site), await running(site, access="invited", code="jury")
     site.clock.advance(200 * 86_400)
     browser = await site.signed_in("organiser")
-    page = await browser.get(at(consultation))
-    assert "ces adresses ne mènent plus aux questions" in page.text
-    assert "Faire le lien" not in page.text
+    said = "ces adresses ne mènent plus aux questions"
+    for consultation, below, label in ((everybody, "", "Faire le lien"), (jury, "/invitations", "Faire les codes")):
+        page = await browser.get(at(consultation))
+        assert (said in page.text, label in page.text) == (True, False)
+        fields = {"form_token": form_token_of(page), "place": "Mairie", "count": "5"}
+        answer = await browser.post(at(consultation) + below, data=fields)
+        assert (answer.status_code, said in answer.text) == (409, True)
+    assert await site.database.read(lambda connection: sources.of_consultation(connection, everybody.id)) == ()
+    assert not {"link_made", "invitations_made"} & set(await told_in_journal(site))
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])
