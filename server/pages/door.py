@@ -5,7 +5,8 @@
     /e/nantes/7Q2M-9D4K-0XWB-RT5H      by an invitation
 
 It is there before the opening and after the closing too. Whatever opens nothing, a code of none, a draft, an invitation used, made up, or
-to one that is not open, leads to the same page, to the last word. Never here: what makes an invitation good (see `bot.inviting`), and what
+to one that is not open, leads to the same page, to the last word; one that was used, by way of the pages where whoever used it is known.
+Never here: what makes an invitation good (see `bot.inviting`), and what
 the page says (see `presenting`).
 """
 
@@ -18,7 +19,7 @@ from bot.acts import Noticed
 from dialogues.script import DEFAULT_LANGUAGE
 from server import qr
 from server.access import public
-from server.pages.addresses import DOOR, LANGUAGE, Pages, address_of, door_address, known_language, pages_at
+from server.pages.addresses import DOOR, LANGUAGE, Pages, address_of, door_address, in_language, known_language, pages_at
 from server.pages.home import Told, doors
 from server.pages.presenting import door_page, telegram_of
 from server.pages.sent import read_form
@@ -77,7 +78,17 @@ async def door(visit: AVisit, services: FromServices, entry: str = "") -> Respon
         return await door_page(visit, "")
     if not visit.is_open:  # an invitation tells nothing any more
         return await doors(services, Told.UNKNOWN) if entry and visit.consultation.is_by_invitation else await door_page(visit, "")
+    if await _was_used(visit, entry):
+        return RedirectResponse(in_language(visit.address, visit.pages.language, entry), 303)
     return (await kept_out(visit, entry) if entry else None) or await door_page(visit, entry)
+
+
+async def _was_used(visit: Visit, entry: str) -> bool:
+    """Whether this is an invitation of ours that somebody came in by: they come back by it where their cookie is seen, below the door."""
+    code = invitations.read(entry) if visit.consultation.is_by_invitation else None
+    if code is None or not invitations.is_genuine(visit.services.keyring, visit.consultation.id, code):
+        return False
+    return (await visit.look(Noticed(DEFAULT_LANGUAGE, entry=entry))).wrong_code
 
 
 async def kept_out(visit: Visit, entry: str) -> Response | None:

@@ -956,7 +956,8 @@ def test_a_page_does_not_speak_of_telegram(notice: Callable[[Setting], Screen]) 
 @pytest.mark.parametrize("notice", [screens.notice_screen, screens.long_notice_screen, screens.changed_notice_screen])
 def test_all_who_read_the_answers_are_named(notice: Callable[[Setting], Screen]) -> None:
     twin = replace(VALMONT, id=2, name="Ville de Valmont", la_collectivite="la Ville de Valmont")
-    both = {"fr": "le Valmont et la Ville de Valmont", "fr-simple": "le Valmont et la Ville de Valmont", "en": "Valmont and Ville de Valmont"}
+    french = "le Valmont et la Ville de Valmont"
+    both = {"fr": french, "fr-simple": french, "en": "Valmont and Ville de Valmont"}
     for language, named in both.items():
         assert named in as_text(notice(a_setting(language=language, authorities=(VALMONT, twin))))
 
