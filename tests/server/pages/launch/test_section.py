@@ -89,6 +89,28 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
     assert set(desk.states.values()) == {"Complet", "Facultatif", "Prêt"}
 
 
+async def test_optional_steps_say_what_was_done_there(desk: Desk) -> None:
+    await desk.step("questions/modifier/C05")
+    await desk.press("Enregistrer", {"ask": "De quoi avez-vous besoin ?"})
+    await desk.open(desk.path)
+    assert desk.states["Questions"] == "12 questions, 1 changement"
+    await desk.step("questions/ajouter/accord")
+    await desk.press("Enregistrer", {"ask": "Êtes-vous d’accord avec le bus gratuit ?"})
+    await desk.open(f"{desk.path}/questions")
+    await desk.press("Retirer la question C02")
+    await desk.open(desk.path)
+    assert desk.states["Questions"] == "12 questions, 3 changements"
+    own = (await desk.record()).questionnaire["own"][0]["id"]
+    await desk.open(f"{desk.path}/questions")
+    await desk.press(f"Retirer la question {own}")
+    await desk.open(desk.path)
+    assert desk.states["Questions"] == "11 questions, 2 changements"
+    await desk.step("apercu")
+    await desk.press("Faire un lien")
+    await desk.open(desk.path)
+    assert desk.states["Aperçu"] == "Un lien secret existe"
+
+
 async def test_other_without_saying_what_is_told_on_return(desk: Desk) -> None:
     await desk.fill("objectifs-et-methode", METHOD | {"recruitment_methods": "other"})
     assert desk.faults == {"recruitment_other": " ".join(NO_PRECISION.split())}
