@@ -78,6 +78,8 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
     assert desk.page.heading == "Objectifs et méthode"
     await desk.fill("objectifs-et-methode", METHOD)
     await desk.fill("donnees-personnelles", PERSONAL_DATA)
+    assert desk.page.heading == "Avec d’autres collectivités"
+    await desk.open(desk.page.link("Continuer"))
     assert desk.page.heading == "Les questions"
     await desk.open(desk.page.link("Continuer"))
     await desk.open(desk.page.link("Continuer"))
