@@ -245,7 +245,8 @@ def _page(
     """The form; `tried` are the choices with what it holds, to be judged, None where it does not make a question yet."""
     built = build(tried) if tried else asked.built
     mine = [remark for remark in built.faults if remark.question == question] if tried else []
-    fields = {"ask", "maximum", *(f"label-{one.code}" for one in sheet.labels)}
+    fields = ("ask", *(f"label-{one.code}" for one in sheet.labels), "maximum")
+    wrong = faults or {remark.field: str(remark) for remark in reversed(mine)}
     return QuestionPage(
         title=title,
         visitor=asked.own.visitor,
@@ -262,7 +263,7 @@ def _page(
         quoted=tuple(_quoted(asked, sheet)),
         places=tuple(_places(asked, question)) if kind else (),
         mark=mark_of_question(asked.choices, question),
-        faults=faults or {remark.field: str(remark) for remark in reversed(mine) if remark.field in fields},
+        faults={field: wrong[field] for field in fields if field in wrong},  # told above the form in the order of its fields
         more=tuple(remark for remark in mine if remark.field not in fields),
         advice=tuple(remark for remark in built.advice if remark.question == question) if tried else (),
     )

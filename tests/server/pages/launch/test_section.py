@@ -150,6 +150,8 @@ async def test_the_code_of_the_address_is_proposed_from_the_title(desk: Desk) ->
     assert (await desk.record()).launch["code"] == "ia-nous-2"
     await desk.fill("dates", {"code": "ia-nous"})
     assert "déjà celui" in desk.faults["code"]
+    await desk.fill("dates", {"title": "a" * 1_000})
+    assert [each["href"] for each in desk.page.root.all("a") if each["href"] in ("#code", "#title")] == ["#title", "#code"]
     assert "http://127.0.0.1:8000/e/ia-nous" in desk.response.text
 
 
