@@ -188,6 +188,19 @@ async def test_two_like_options_are_told_beside_the_second(claire: Agent) -> Non
     assert claire.faults == []
 
 
+async def test_what_others_translated_is_told_as_long_as_the_french_is_theirs(claire: Agent) -> None:
+    await claire.see("/questions/modifier/C05")
+    check_page(claire.page)
+    step = shipped("core").by_id["C05"]
+    nothing = next(option for option in step.options if option.code == "nothing")
+    assert nothing.label.by_language["en"] in claire.page.by_id("note-label-nothing-en").text
+    await claire.fill(label_nothing="Rien du tout")
+    await claire.see("/questions/modifier/C05")
+    ids = {each["id"] for each in claire.page.everything}
+    assert "note-label-nothing-en" not in ids
+    assert {f"note-label-{step.options[0].code}-en", "note-ask-en"} <= ids
+
+
 async def test_faults_are_listed_in_the_order_of_the_fields_and_in_their_words(claire: Agent) -> None:
     await claire.see("/questions/ajouter/plusieurs-choix")
     await claire.fill(ask="Et {ici} ?", label_o1="Oui", label_o2="oui", maximum="5")
