@@ -82,8 +82,8 @@ def _wording(step: Step, at: Where) -> Said:
                 "Coupez-la, ou raccourcissez-la",
             )
     if KINDS[step.kind].shape is Shape.TEXT and 1 <= step.maximum < LEAST_CHARACTERS:
-        what = f"ce texte libre s’arrête à {step.maximum} caractères, « maximum » les compte"
-        yield (*at, "maximum"), what, "Écrivez par exemple « maximum: 300 »"
+        what = f"ce texte libre s’arrête à {step.maximum} caractères, quelques mots à peine"
+        yield (*at, "maximum"), what, "Permettez-en 300, par exemple"
 
 
 def _choices(step: Step, at: Where) -> Said:
@@ -174,7 +174,7 @@ def _whole(script: Script) -> Said:
         yield ("steps", outside[0]), what, "Placez-les aussi dans une partie (« kind: section »), ou avant la première"
     longest = minutes_of_longest(plain_paths(script))
     if longest > MOST_MINUTES:
-        what = f"ce script demande jusqu’à {longest} minutes, on s’arrête souvent après {MOST_MINUTES}"
+        what = f"ces questions demandent jusqu’à {longest} minutes, on s’arrête souvent après {MOST_MINUTES}"
         yield ("steps",), what, "Retirez des questions, les textes libres d’abord"
     for language, least in LEAST_EASE.items():
         ease = reading_ease(script, language) if language in script.languages else None

@@ -34,7 +34,7 @@ def _choices(step: Step, at: Where) -> Iterator[Finding]:
             yield from _cards(step, at)
         case _, Shape.TEXT:
             if not 1 <= step.maximum <= MAX_TEXT_LIMIT:
-                yield Finding((*at, "maximum"), f"un texte va de 1 à {MAX_TEXT_LIMIT} caractères", "Changez « maximum »")
+                yield Finding((*at, "maximum"), f"un texte va de 1 à {MAX_TEXT_LIMIT} caractères", _one_to(MAX_TEXT_LIMIT))
         case "vote", _:
             yield from _statements(step, at)
             yield from _lines(step, at)
@@ -130,7 +130,8 @@ def _together(step: Step, at: Where) -> Iterator[Finding]:
         return
     together = max(1, sum(not option.exclusive for option in step.options))
     if not 1 <= step.maximum <= together:
-        what = f"« maximum » vaut {step.maximum}, alors que l’on peut faire {together} choix au plus"
+        but = f"alors que l’on ne peut en faire que {together}" if step.maximum > together else "alors qu’il en faut un au moins"
+        what = f"cette question demande {step.maximum} choix au plus, {but}"
         yield Finding((*at, "maximum"), what, _one_to(together))
     elif not 1 <= step.minimum <= step.maximum:
         what = f"« minimum » vaut {step.minimum}, et « maximum » {step.maximum}"

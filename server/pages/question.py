@@ -20,12 +20,12 @@ from server.pages.questions import PREFIX, Asked, Changing, back, questions_page
 from server.pages.sign_in import HOMES
 from server.questionnaire import editing
 from server.questionnaire.adapting import Adapted, adapted
-from server.questionnaire.building import Remark, build, whole
+from server.questionnaire.building import Remark, build, same_words, whole
 from server.questionnaire.choices import MAX_OWN, Choices, OwnKind, Reworded
 from server.questionnaire.describing import kind_words
 from server.questionnaire.editing import Edit, mark_of_question
 from server.questionnaire.forms import KINDS, Faults, Sheet, empty_sheet, own_from, own_sheet, reworded_from, shipped_sheet, typed
-from server.questionnaire.named import sheet_put_back, sheet_written_out, written_out
+from server.questionnaire.named import OTHER, sheet_put_back, sheet_written_out, written_out
 from server.services import FromServices, Services
 
 TITLES: Final[Mapping[OwnKind, str]] = {
@@ -53,6 +53,8 @@ class Place:
 class QuestionPage(Page):
     """The form of one question. `action` is where it is sent; `kind` tells an own question's, empty for one of others.
 
+    `before` are the words it has elsewhere, `translated` their English where they are not changed.
+
     The names of the authority are written out in `sheet`; `quoted` are the questions whose answers stand in braces there.
 
     `faults` are what is wrong, by field, and `more` what is wrong with no field of it; `theirs` what a colleague wrote meanwhile;
@@ -66,6 +68,7 @@ class QuestionPage(Page):
     kind: str
     about: str
     before: str
+    translated: str
     adapted: Adapted | None
     sheet: Sheet
     quoted: tuple[Place, ...]
@@ -245,7 +248,8 @@ def _page(
     """The form; `tried` are the choices with what it holds, to be judged, None where it does not make a question yet."""
     built = build(tried) if tried else asked.built
     mine = [remark for remark in built.faults if remark.question == question] if tried else []
-    fields = {"ask", "maximum", *(f"label-{one.code}" for one in sheet.labels)}
+    fields = ("ask", *(f"label-{one.code}" for one in sheet.labels), "maximum")
+    wrong = faults or {remark.field: str(remark) for remark in reversed(mine)}
     return QuestionPage(
         title=title,
         visitor=asked.own.visitor,
@@ -257,15 +261,22 @@ def _page(
         kind=kind or "",
         about=TITLES[kind] if kind else kind_words(step) if step else "",
         before=words.words(step.ask) if step else "",
+        translated=_translated(asked, sheet, step) if step else "",
         adapted=next((one for one in adapted(built.script, asked.authority) if one.step.id == question), None) if tried else None,
         sheet=sheet_written_out(sheet, asked.authority),
         quoted=tuple(_quoted(asked, sheet)),
         places=tuple(_places(asked, question)) if kind else (),
         mark=mark_of_question(asked.choices, question),
-        faults=faults or {remark.field: str(remark) for remark in reversed(mine) if remark.field in fields},
+        faults={field: wrong[field] for field in fields if field in wrong},  # told above the form in the order of its fields
         more=tuple(remark for remark in mine if remark.field not in fields),
         advice=tuple(remark for remark in built.advice if remark.question == question) if tried else (),
     )
+
+
+def _translated(asked: Asked, sheet: Sheet, step: Step) -> str:
+    """The English that people read as long as the question is not changed; empty where there is none."""
+    is_same = same_words(sheet.ask, step.ask.in_language(DEFAULT_LANGUAGE))
+    return written_out(step.ask.by_language.get(OTHER, ""), asked.authority, OTHER) if is_same else ""
 
 
 def _quoted(asked: Asked, sheet: Sheet) -> Iterator[Place]:

@@ -90,6 +90,13 @@ def whole(choices: Choices) -> Script:
     return build(msgspec.structs.replace(choices, dropped=(), reworded=())).script
 
 
+def changes_in(choices: Choices) -> int:
+    """How many questions were reworded, left out or added here. One that is in no part of what is taken now counts no more."""
+    every, own = whole(choices).by_id, {one.id for one in choices.own}
+    reworded = {one.question for one in choices.reworded if one.question in every}
+    return len((reworded | own | {question for question in choices.dropped if question in every}) - (own & set(choices.dropped)))
+
+
 def _untouched(choices: Choices) -> bool:
     """Whether all is as shipped, and so has the shipped name."""
     as_shipped, asked = Choices(), ("base", "modules", "profile", "reworded", "dropped", "own", "fixed_order")

@@ -4,7 +4,7 @@ Here: only what a form needs to be read. What a question must be is said by the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dialogues.cleaning import clean
@@ -25,12 +25,18 @@ Faults = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The words of one option or line. `before` are those it has elsewhere, empty for an option of one's own."""
+    """The words of one option or line. `before` are those it has elsewhere, `before_en` in English, empty for an option of one's own."""
 
     code: str
     fr: str
     en: str
     before: str = ""
+    before_en: str = ""
+
+    @property
+    def translated(self) -> str:
+        """The English that people read as long as these words are not changed and not translated here; empty where there is none."""
+        return self.before_en if same_words(self.fr, self.before) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,8 @@ def _rows(kind: OwnKind, options: Mapping[str, Words]) -> tuple[Label, ...]:
 
 
 def _label(part: Option | Item, new: Words | None) -> Label:
-    before = part.label.in_language("fr")
-    return Label(part.code, new.fr, new.en, before) if new else Label(part.code, before, "", before)
+    before, before_en = part.label.in_language("fr"), part.label.by_language.get("en", "")
+    return Label(part.code, new.fr, new.en, before, before_en) if new else Label(part.code, before, "", before, before_en)
 
 
 def _french(step: Step) -> str:
@@ -93,7 +99,7 @@ def _french(step: Step) -> str:
 def typed(fields: Mapping[str, str], before: Sheet) -> Sheet:
     """What was typed in the form that showed `before`: its own fields, and no other."""
     labels = tuple(
-        Label(one.code, _line(fields.get(f"label-{one.code}", "")), _line(fields.get(f"label-{one.code}-en", "")), one.before)
+        replace(one, fr=_line(fields.get(f"label-{one.code}", "")), en=_line(fields.get(f"label-{one.code}-en", "")))
         for one in before.labels
     )
     maximum = fields.get("maximum", "").strip() if before.maximum else ""

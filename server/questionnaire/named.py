@@ -34,7 +34,13 @@ def put_back(typed: str, authority: Authority, before: Iterable[str], language: 
 def sheet_written_out(sheet: Sheet, authority: Authority) -> Sheet:
     """A form as it is shown."""
     labels = (
-        replace(one, fr=written_out(one.fr, authority), en=written_out(one.en, authority, OTHER), before=written_out(one.before, authority))
+        replace(
+            one,
+            fr=written_out(one.fr, authority),
+            en=written_out(one.en, authority, OTHER),
+            before=written_out(one.before, authority),
+            before_en=written_out(one.before_en, authority, OTHER),
+        )
         for one in sheet.labels
     )
     return replace(sheet, ask=written_out(sheet.ask, authority), en=written_out(sheet.en, authority, OTHER), labels=tuple(labels))

@@ -72,14 +72,14 @@ def filled(values: Values, needed: Needed) -> tuple[int, int]:
 
 
 def faults(section: Section, values: Values, seen: Surroundings) -> dict[str, str]:
-    """What is wrong with what was typed, by the key of its field: a French sentence that says what to do."""
+    """What is wrong with what was typed, by the key of its field, in their order: a French sentence that says what to do."""
     asked = [field for field in section.fields if field.key in values and field.is_asked(values)]
     found = {field.key: fault for field in asked if (fault := _fault(field, values))}
     found |= {field.key: NO_PRECISION for field in section.fields if _lacks_precision(field, values)}
     keys = {field.key for field in asked}
     for check in section.checks:
         found = {key: fault for key, fault in check(values, seen).items() if key in keys} | found
-    return found
+    return {field.key: found[field.key] for field in section.fields if field.key in found}
 
 
 def _lacks_precision(field: Field, values: Values) -> bool:

@@ -90,7 +90,7 @@ CASES = {
         (Tapped(Q, "c"), Tapped(Q, "a"), Submitted(Q)),
         {Q: answered("a", "c")},
         "{id: Q, kind: multi, maximum: 4, ask: Quoi ?, options: [{a: Un}, {b: Deux}, {c: Trois}]}",
-        "alors que l’on peut faire 3 choix au plus",
+        "cette question demande 4 choix au plus, alors que l’on ne peut en faire que 3",
     ),
     "scale": Case(
         "{id: Q, kind: scale, ask: Quoi ?, scale: 0-10, low: rien, high: tout}",

@@ -190,7 +190,7 @@ steps:
         "19:9: ce choix a deux codes, «\xa0no\xa0» et «\xa0exclusiv\xa0». Écrivez «\xa0exclusive\xa0».",
         "20:11: la question «\xa0Q4\xa0» n’a pas encore été posée. Placez-la avant\xa0: on ne regarde que les réponses déjà données.",
         "24:5: la clé «\xa0shuffle\xa0» n’a pas de sens ici. Retirez-la, ou changez le type de la question.",
-        "25:14: un texte va de 1 à 4000 caractères. Changez «\xa0maximum\xa0».",
+        "25:14: un texte va de 1 à 4000 caractères. Écrivez un nombre de 1 à 4000.",
     ]
 
 

@@ -65,7 +65,7 @@ def test_advice_comes_after_the_faults_and_alone_it_blocks_nothing(tmp_path: Pat
     both = check(written(long, LONG.replace("maximum: 300", "maximum: 0")))
     assert both.exit_code == 1
     fault, *others = both.stdout.splitlines()
-    assert fault.endswith(": un texte va de 1 à 4000 caractères. Changez «\xa0maximum\xa0».")
+    assert fault.endswith(": un texte va de 1 à 4000 caractères. Écrivez un nombre de 1 à 4000.")
     assert others == [advice, f"{long}\xa0: 1 faute à corriger, 1 conseil."]
 
 
@@ -88,7 +88,7 @@ def test_a_report_for_another_program_is_one_json_array(tmp_path: Path) -> None:
             "column": 57,
             "severity": "error",
             "what": "un texte va de 1 à 4000 caractères",
-            "remedy": "Changez «\xa0maximum\xa0»",
+            "remedy": "Écrivez un nombre de 1 à 4000",
         },
     ]
     assert check("--format", "json", tmp_path / "good.yaml").stdout == "[]\n"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse
@@ -14,15 +14,22 @@ from server import words
 from server.access import AnOrganiser, OfRecord
 from server.forms import own_form
 from server.pages.launch.sent import FICHES
-from server.pages.launch.steps import Step, is_launched, preparation
+from server.pages.launch.steps import Preparation, Step, is_launched, preparation
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
+from server.records.checks import filled
 from server.records.prefilled import LAUNCHED, fields_of
-from server.records.sections import LAUNCH
 from server.services import FromServices
 from storage import records
 from storage.authorities import authority_of
 from storage.consultations import Consultation, by_id
+
+LACKING: Final = "Cette fiche reste à compléter."
+WHOLE: Final = "Cette fiche est complète."
+LACKING_LATER: Final = (
+    "Tout ce qui est demandé pour l’instant est rempli. Le reste ({}, sur ce qui se sera passé et sur la suite) se remplira plus tard."
+)
+LACKING_NOW: Final = "La concertation est finie : il reste {} à remplir sur ce qui s’est passé et sur la suite."
 
 router = APIRouter(prefix=FICHES)
 
@@ -30,7 +37,8 @@ router = APIRouter(prefix=FICHES)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathPage(Page):
     """`record` is where it is; `steps` in their order; whether all before the last one `is_ready`. `code` is that of the consultation
-    once it is open, and `status` where it stands; before, `progress` says how far all is, as the list of records does.
+    once it is open, `status` where it stands and `stands` what its record lacks; before, `progress` says how far all is, as the list of
+    records does.
     """
 
     authority: str
@@ -41,6 +49,7 @@ class PathPage(Page):
     code: str
     status: str
     progress: str
+    stands: str
 
 
 @router.post("", dependencies=[Depends(own_form)])
@@ -67,12 +76,13 @@ async def path(own: OfRecord, services: FromServices) -> Response:
             home=HOMES["organiser"],
             fictional=services.fictional,
             authority=own.authority.name,
-            steps=found.steps if opened is None else _still(found.steps),
+            steps=found.steps if opened is None else found.kept_steps,
             record=f"{FICHES}/{own.record.id}",
             is_ready=found.is_ready,
             is_online=found.is_online,
             code=opened.code if opened else "",
             status=words.status(opened, today) if opened else found.told if is_launched(own.record) else "",
+            stands=_stands(found, opened, today) if opened else "",
             progress="" if opened or is_launched(own.record) else found.told,
         )
 
@@ -84,9 +94,15 @@ def _begun(connection: Connection, authority_id: int, email: str, today: date) -
     return records.begin(connection, authority_id, email, today, {"fields": fields, "launch": LAUNCHED})
 
 
-def _still(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Those that are still of use once the consultation is open: the record."""
-    return tuple(step for step in steps if step.told and step.title != LAUNCH.title)
+def _stands(found: Preparation, opened: Consultation, today: date) -> str:
+    """What the record of a consultation that was opened still lacks: now, or once it is over."""
+    if any(not step.is_done for step in found.kept_steps if not step.is_optional):
+        return LACKING
+    done, of = filled(found.values, "close")
+    if done == of:
+        return WHOLE
+    left = words.plural(of - done, "champ", "champs")
+    return (LACKING_NOW if opened.is_over(today) else LACKING_LATER).format(left)
 
 
 def _opened(connection: Connection, consultation_id: int | None) -> Consultation | None:

@@ -244,7 +244,7 @@ async def _next(own: OwnRecord, services: Services, section: Section, form: Mapp
         return f"{at}/etapes/{following.path}"
     if own.record.consultation_id is not None:
         return at
-    return f"{at}/questions" if is_online(values_of(own.record)) else f"{at}/etapes/{following.path}"
+    return f"{at}/collectivites" if is_online(values_of(own.record)) else f"{at}/etapes/{following.path}"
 
 
 async def _page(

@@ -1,32 +1,40 @@
 """The steps of the path, each with how far it is. Any order will do: what is missing is said, never forbidden.
 
-Never here: the pages of the steps.
+Those that are optional say what was done there. Never here: the pages of the steps.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection
 
 from bot.screens.languages import LANGUAGE_BUTTONS
+from dialogues.answers import Facts
+from dialogues.length import announced
 from dialogues.script import Script
+from server import words
 from server.charter import Charter
 from server.pages.launch.sent import FICHES
-from server.questionnaire.building import build, script_of
-from server.questionnaire.choices import read
+from server.questionnaire.building import build, changes_in, script_of
+from server.questionnaire.choices import WITHOUT_NAME, Choices, read
 from server.questionnaire.offering import offered
 from server.records.checks import State, state_of
 from server.records.fields import Section, Surroundings, Values, values_of
 from server.records.sections import LAUNCH, ONLINE, SECTIONS
 from server.services import Services
-from storage import consultations, records
+from storage import consultations, partners, records
+from storage.partners import Partner
 from storage.records import Pledge, Record
 
 DONE: Final = "Complet"
+OPTIONAL: Final = "Facultatif"
 UNTITLED: Final = "Concertation sans titre"
 DONE_WITH: Final = State(0, 0, is_begun=True)
+LINKED: Final = "Un lien secret existe"
 LAUNCHED_AT: Final = "/organisateur/consultations"
 """Heads the addresses of consultations that were opened."""
 LANGUAGES: Final = "languages"
@@ -37,12 +45,13 @@ UNDER_WAY: Final = "under_way_on"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `told` says how far it is, nothing where that cannot be said."""
+    """One step. `told` says how far it is, or what was done where it `is_optional`."""
 
     title: str
     href: str
     told: str
     about: str = ""
+    is_optional: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -51,12 +60,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """A record, with all that says whether its consultation can be opened. `pledge` is that of the present charter."""
+    """A record, with all that says whether its consultation can be opened. `pledge` is that of the present charter; `asked` are the other
+    authorities that were asked.
+    """
 
     record: Record
     values: Values
     pledge: Pledge | None
     seen: Surroundings
+    asked: tuple[Partner, ...]
 
     @property
     def is_online(self) -> bool:
@@ -85,18 +97,39 @@ class Preparation:
         at = f"{FICHES}/{self.record.id}"
         told = {section: Step(section.title, f"{at}/etapes/{section.path}", state.told, section.about) for section, state in self.states}
         charter = Step("Charte", f"{at}/charte", DONE if self.pledge else "À signer", "Une fois par collectivité et par version.")
-        together = Step("Avec d’autres collectivités", f"{at}/collectivites", "", "Une ville et sa métropole, par exemple.")
-        asked = (
-            together,
-            Step("Questions", f"{at}/questions", "", "Le questionnaire commun convient à beaucoup de collectivités."),
-            Step("Aperçu", f"{at}/apercu", "", "Le questionnaire, comme les participants le verront."),
+        asked = self._asked_steps(at) if self.is_online else ()
+        return (charter, *(told[each] for each in SECTIONS if each is not LAUNCH), *asked, told[LAUNCH])
+
+    @property
+    def kept_steps(self) -> tuple[Step, ...]:
+        """Those that are still of use once the consultation is open: the record, and what is asked, to read."""
+        return tuple(step for step in self.steps if step.title != LAUNCH.title and step.told != OPTIONAL)
+
+    def _asked_steps(self, at: str) -> tuple[Step, ...]:
+        """Who asks what. From the opening on the questions and their preview always have something to say: they are read there."""
+        choices = read(self.record.questionnaire)
+        if self.record.consultation_id is None:
+            about = "Le questionnaire commun convient à beaucoup de collectivités.", "Le questionnaire, comme les participants le verront."
+            done = questions_told(choices) if choices_made(choices) else OPTIONAL, LINKED if choices.preview else OPTIONAL
+        else:
+            about = "Celles qui sont posées, à relire.", "À lire, à essayer. Le lien secret se retire là."
+            done = questions_told(choices), LINKED if choices.preview else "À voir"
+        return (
+            Step(
+                "Avec d’autres collectivités",
+                f"{at}/collectivites",
+                partners_told(self.asked) or OPTIONAL,
+                "Une ville et sa métropole, par exemple.",
+                is_optional=True,
+            ),
+            Step("Questions", f"{at}/questions", done[0], about[0], is_optional=True),
+            Step("Aperçu", f"{at}/apercu", done[1], about[1], is_optional=True),
         )
-        return (charter, *(told[each] for each in SECTIONS if each is not LAUNCH), *(asked if self.is_online else ()), told[LAUNCH])
 
     @property
     def done(self) -> tuple[int, int]:
         """How many of the steps that can be complete are, of how many."""
-        steps = [step for step in self.steps if step.told]
+        steps = [step for step in self.steps if not step.is_optional]
         return sum(step.is_done for step in steps), len(steps)
 
     @property
@@ -116,7 +149,33 @@ def is_online(values: Values) -> bool:
 def preparation(connection: Connection, services: Services, record: Record) -> Preparation:
     """How far this record is today."""
     pledge = pledge_of(records.pledges_of(connection, record.authority_id), services.charter)
-    return Preparation(record, _in_known_languages(record), pledge, surroundings(connection, services))
+    asked = partners.of_record(connection, record.id)
+    return Preparation(record, _in_known_languages(record), pledge, surroundings(connection, services), asked)
+
+
+def partners_told(asked: Sequence[Partner]) -> str:
+    """« 1 collectivité a accepté, 2 demandes sans réponse »; empty where none was asked."""
+    of = Counter(one.state for one in asked)
+    told = (
+        words.plural(of["accepted"], "collectivité a accepté", "collectivités ont accepté") if of["accepted"] else "",
+        words.plural(of["waiting"], "demande sans réponse", "demandes sans réponse") if of["waiting"] else "",
+        words.plural(of["refused"], "refus", "refus") if of["refused"] else "",
+    )
+    return ", ".join(filter(None, told))
+
+
+def choices_made(choices: Choices) -> bool:
+    """Whether anything was chosen of what is asked. A link to the preview is no question."""
+    return msgspec.structs.replace(choices, name=WITHOUT_NAME, preview=None, made=0) != Choices()
+
+
+def questions_told(choices: Choices) -> str:
+    """« 12 questions, 3 changements », those about the person aside, as above the list of questions."""
+    script = build(choices).script
+    count = announced(script, facts=Facts()).questions if script.questions else 0
+    changes = changes_in(choices)
+    changed = words.plural(changes, "changement", "changements") if changes else ""
+    return ", ".join(filter(None, (words.plural(count, "question", "questions"), changed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def test_words_that_ask_nothing_may_be_longer() -> None:
 
 
 def test_a_free_text_has_room_for_a_sentence() -> None:
-    what = f"ce texte libre s’arrête à {LEAST_CHARACTERS - 1} caractères, «\xa0maximum\xa0» les compte"
+    what = f"ce texte libre s’arrête à {LEAST_CHARACTERS - 1} caractères, quelques mots à peine"
     assert advised(replace(WORDS, maximum=LEAST_CHARACTERS)) == []
     assert advised(replace(WORDS, maximum=LEAST_CHARACTERS - 1)) == [(("steps", 0, "maximum"), what)]
 
@@ -238,14 +238,16 @@ def open_questions(count: int, **others: object) -> list[Step]:
 
 def test_a_script_is_short_enough_to_be_finished() -> None:
     assert advised(*open_questions(5)) == []
-    assert advised(*open_questions(6)) == [(("steps",), "ce script demande jusqu’à 12 minutes, on s’arrête souvent après 10")]
+    assert advised(*open_questions(6)) == [(("steps",), "ces questions demandent jusqu’à 12 minutes, on s’arrête souvent après 10")]
 
 
 def test_the_time_is_that_of_the_longest_way_through() -> None:
     half = [replace(WORDS, id=f"On_{code}{number}", when=Asks("One", Check.IS, (code,))) for code in "ab" for number in range(4)]
     assert advised(OPINION, *half) == []
     others = [replace(step, id=f"Also_{step.id}") for step in half]
-    assert [what for _, what in advised(OPINION, *half, *others)] == ["ce script demande jusqu’à 15 minutes, on s’arrête souvent après 10"]
+    assert [what for _, what in advised(OPINION, *half, *others)] == [
+        "ces questions demandent jusqu’à 15 minutes, on s’arrête souvent après 10"
+    ]
 
 
 def test_questions_after_the_parts_are_in_a_part() -> None:

@@ -188,6 +188,30 @@ async def test_two_like_options_are_told_beside_the_second(claire: Agent) -> Non
     assert claire.faults == []
 
 
+async def test_what_others_translated_is_told_as_long_as_the_french_is_theirs(claire: Agent) -> None:
+    await claire.see("/questions/modifier/C05")
+    check_page(claire.page)
+    step = shipped("core").by_id["C05"]
+    nothing = next(option for option in step.options if option.code == "nothing")
+    assert nothing.label.by_language["en"] in claire.page.by_id("note-label-nothing-en").text
+    await claire.fill(label_nothing="Rien du tout")
+    await claire.see("/questions/modifier/C05")
+    ids = {each["id"] for each in claire.page.everything}
+    assert "note-label-nothing-en" not in ids
+    assert {f"note-label-{step.options[0].code}-en", "note-ask-en"} <= ids
+
+
+async def test_faults_are_listed_in_the_order_of_the_fields_and_in_their_words(claire: Agent) -> None:
+    await claire.see("/questions/ajouter/plusieurs-choix")
+    await claire.fill(ask="Et {ici} ?", label_o1="Oui", label_o2="oui", maximum="5")
+    listed = [each["href"] for each in claire.page.root.all("a") if each["href"].startswith("#") and each["href"] != "#contenu"]
+    assert listed == ["#ask", "#label-o2", "#maximum"]
+    told = "Cette question demande 5 choix au plus, alors que l’on ne peut en faire que 2. Écrivez un nombre de 1 à 2."
+    assert claire.page.by_id("faute-maximum").text == told
+    await claire.fill(ask="", label_o2="", maximum="beaucoup")
+    assert [each["id"] for each in claire.page.everything if each["id"].startswith("faute-")] == [f"faute-{one[1:]}" for one in listed]
+
+
 async def test_a_form_sent_twice_adds_one_question(site: Site, claire: Agent, record: int) -> None:
     await claire.see("/questions/ajouter/accord")
     form, button = claire.page.button("Enregistrer")

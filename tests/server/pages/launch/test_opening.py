@@ -11,12 +11,13 @@ from dialogues.faults import BrokenScript, Fault
 from dialogues.script import Script
 from server.journal_words import SENTENCES
 from server.pages.launch import opening
+from server.pages.launch.path import LACKING, LACKING_LATER, LACKING_NOW, WHOLE
 from storage import consultations, models, organisers, records
 from storage.authorities import all_authorities
 from storage.consultations import Consultation
 from tests.server.asking import hold, opening_before
 from tests.server.installation import SICOVAL, Site
-from tests.server.pages.launch.desk import DATES, Desk, desk_at
+from tests.server.pages.launch.desk import DATES, METHOD, Desk, desk_at
 from tests.server.pages.test_authorities import told
 from tests.server.twin import CONSENT, FORM, Person, browser_at
 from tests.storage.samples import SCRIPT, fr, with_digest
@@ -237,6 +238,42 @@ async def test_once_open_the_record_can_still_be_completed_but_not_its_launch(de
     assert (await desk.browser.get(f"{desk.path}/etapes/dates")).status_code == 404
     await desk.fill("objectifs-et-methode", {"plenary_held": "yes"})
     assert (await desk.record()).fields["plenary_held"] is True
+
+
+async def test_once_open_the_questions_are_still_read_and_their_secret_link_withdrawn_from_the_record(desk: Desk) -> None:
+    await desk.step("apercu")
+    await desk.press("Faire un lien")
+    await opened(desk)
+    await desk.open(desk.path)
+    assert (desk.states["Questions"], desk.states["Aperçu"]) == ("12 questions", "Un lien secret existe")
+    assert "Avec d’autres collectivités" not in desk.states
+    await desk.open(desk.page.link("Aperçu"))
+    await desk.press("Retirer le lien")
+    await desk.open(desk.path)
+    assert desk.states["Aperçu"] == "À voir"
+    await desk.open(desk.page.link("Questions"))
+    assert desk.page.heading == "Les questions"
+
+
+async def test_once_open_the_record_says_what_it_lacks_and_nothing_where_it_lacks_nothing(desk: Desk) -> None:
+    await opened(desk)
+
+    async def stands(desk: Desk) -> str:
+        await desk.open(desk.path)
+        return next(each.text for each in desk.page.everything if each["class"] == "notice").partition(" Les questions ne")[0]
+
+    assert await stands(desk) == " ".join(LACKING_LATER.format("5 champs").split())
+    await desk.fill("objectifs-et-methode", {"plenary_held": "yes", "objectives": ""})
+    assert await stands(desk) == LACKING
+    await desk.fill("objectifs-et-methode", METHOD)
+    desk.site.clock.advance(80 * 86_400)
+    back = await desk_at(desk.site)  # nobody stays signed in so long
+    back.path = desk.path
+    assert await stands(back) == " ".join(LACKING_NOW.format("4 champs").split())
+    await back.fill("informations-pratiques", {"consultant_used": "no", "speakers_used": "no"})
+    await back.fill("objectifs-et-methode", {"report_back_method": "Un rapport."})
+    await back.fill("donnees-personnelles", {"follow_up_due_date": "01/06/2027"})
+    assert await stands(back) == WHOLE
 
 
 async def test_what_somebody_wrote_at_that_moment_is_read_before_it_is_opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

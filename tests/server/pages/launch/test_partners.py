@@ -19,6 +19,7 @@ from tests.support.smtp import MailHost, words
 
 CITY = "213502388"
 """The Ville de Rennes."""
+TOGETHER = "Avec d’autres collectivités"
 SECRET = "dpo@ville.example"
 """What the record says of other things."""
 
@@ -60,6 +61,8 @@ async def test_an_authority_accepts_and_both_are_named_to_citizens_and_see_the_c
     await desk.prepare()
     await ask(desk, CITY)
     assert "Pas encore de réponse" in desk.response.text
+    await desk.open(desk.path)
+    assert desk.states[TOGETHER] == "1 demande sans réponse"
     await desk.step("ouvrir")
     assert "Rennes n’a pas encore répondu" in desk.page.root.text
     theirs = Markup((await other.get("/organisateur")).text)
@@ -69,6 +72,8 @@ async def test_an_authority_accepts_and_both_are_named_to_citizens_and_see_the_c
     await desk.step("apercu")
     assert "Demandé par Rennes Métropole, Rennes ." in desk.page.root.text
     made = await opened(desk)
+    await desk.open(desk.path)
+    assert desk.states[TOGETHER] == "1 collectivité a accepté"
     assert [each.siren for each in made.authorities] == [RENNES, CITY]
     door = Markup((await site.browser().get(f"/e/{made.code}")).text)
     assert "Rennes Métropole, Rennes" in door.root.text

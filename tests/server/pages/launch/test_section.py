@@ -78,6 +78,8 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
     assert desk.page.heading == "Objectifs et méthode"
     await desk.fill("objectifs-et-methode", METHOD)
     await desk.fill("donnees-personnelles", PERSONAL_DATA)
+    assert desk.page.heading == "Avec d’autres collectivités"
+    await desk.open(desk.page.link("Continuer"))
     assert desk.page.heading == "Les questions"
     await desk.open(desk.page.link("Continuer"))
     await desk.open(desk.page.link("Continuer"))
@@ -87,6 +89,28 @@ async def test_the_path_says_how_far_each_step_is(desk: Desk) -> None:
     await desk.open(desk.path)
     assert desk.page.heading == "L’IA et nous"
     assert set(desk.states.values()) == {"Complet", "Facultatif", "Prêt"}
+
+
+async def test_optional_steps_say_what_was_done_there(desk: Desk) -> None:
+    await desk.step("questions/modifier/C05")
+    await desk.press("Enregistrer", {"ask": "De quoi avez-vous besoin ?"})
+    await desk.open(desk.path)
+    assert desk.states["Questions"] == "12 questions, 1 changement"
+    await desk.step("questions/ajouter/accord")
+    await desk.press("Enregistrer", {"ask": "Êtes-vous d’accord avec le bus gratuit ?"})
+    await desk.open(f"{desk.path}/questions")
+    await desk.press("Retirer la question C02")
+    await desk.open(desk.path)
+    assert desk.states["Questions"] == "12 questions, 3 changements"
+    own = (await desk.record()).questionnaire["own"][0]["id"]
+    await desk.open(f"{desk.path}/questions")
+    await desk.press(f"Retirer la question {own}")
+    await desk.open(desk.path)
+    assert desk.states["Questions"] == "11 questions, 2 changements"
+    await desk.step("apercu")
+    await desk.press("Faire un lien")
+    await desk.open(desk.path)
+    assert desk.states["Aperçu"] == "Un lien secret existe"
 
 
 async def test_other_without_saying_what_is_told_on_return(desk: Desk) -> None:
@@ -126,6 +150,8 @@ async def test_the_code_of_the_address_is_proposed_from_the_title(desk: Desk) ->
     assert (await desk.record()).launch["code"] == "ia-nous-2"
     await desk.fill("dates", {"code": "ia-nous"})
     assert "déjà celui" in desk.faults["code"]
+    await desk.fill("dates", {"title": "a" * 1_000})
+    assert [each["href"] for each in desk.page.root.all("a") if each["href"] in ("#code", "#title")] == ["#title", "#code"]
     assert "http://127.0.0.1:8000/e/ia-nous" in desk.response.text
 
 
