@@ -6,8 +6,7 @@
 
 It is there before the opening and after the closing too. Whatever opens nothing, a code of none, a draft, an invitation used, made up, or
 to one that is not open, leads to the same page, to the last word; one that was used, by way of the pages where whoever used it is known.
-Never here: what makes an invitation good (see `bot.inviting`), and what
-the page says (see `presenting`).
+Never here: what makes an invitation good (see `bot.inviting`), and what the page says (see `presenting`).
 """
 
 from typing import Final
