@@ -1,6 +1,7 @@
-"""What an organiser waits for at the live page, among ten thousand answers and among a million, and at a search of words in 300,000 texts.
+"""What an organiser waits for at the pages of a consultation, among ten thousand answers and among a million, and at a search of words in
+300,000 texts.
 
-The page is asked of the whole application, as a browser asks it: 150 ms at the median, and nearly the same among a million. A search that
+A page is asked of the whole application, as a browser asks it: 150 ms at the median, and nearly the same among a million. A search that
 finds nothing looks through every text of the question: it is the slowest there is.
 """
 
@@ -32,6 +33,16 @@ FEW, MANY = 10_000, 1_000_000
 ANSWERS_EACH: Final = 10 / 3
 AT_ONCE: Final = 20_000
 """People written in one transaction while the database is filled."""
+PAGES: Final = {
+    "page": "",
+    "liens": "/liens",
+    "gestion": "/gestion",
+    "salle": "/salle",
+    "messages": "/messages",
+    "documents": "/documents",
+    "textes": "/textes/why",
+}
+"""Those without filter or search, below the address of the consultation."""
 MOST_OF_A_PAGE: Final = 0.15
 MOST_OF_A_SEARCH: Final = 2.0
 PER_ROUND: Final = 3
@@ -95,7 +106,7 @@ async def _fill(database: Database, consultation: int, answers: int) -> None:
         pass
 
 
-def looking(answers: int, path: str = "") -> Iterator[float]:
+def looking(answers: int, path: str) -> Iterator[float]:
     yield from (_live(answers).get(path) for _ in range(PER_ROUND))
 
 
@@ -127,7 +138,10 @@ def searching(kind: str, wanted: str) -> Iterator[float]:
 
 BENCHMARKS: Final = (
     *(
-        Benchmark(f"page d’une concertation parmi {answers:_} réponses".replace("_", " "), MOST_OF_A_PAGE, partial(looking, answers))
+        Benchmark(
+            f"{name} d’une concertation parmi {answers:_} réponses".replace("_", " "), MOST_OF_A_PAGE, partial(looking, answers, path)
+        )
+        for name, path in PAGES.items()
         for answers in (FEW, MANY)
     ),
     *(
