@@ -296,8 +296,6 @@ partners = Table(
     Column("asked_on", Date, nullable=False),
     UniqueConstraint("record_id", "authority_id"),
     one_of("state", "waiting", "accepted", "refused", "removed"),
-    # A number is never used again: a page that was read before a record was deleted must not answer another request.
-    sqlite_autoincrement=True,
 )
 
 pledges = Table(

@@ -22,6 +22,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["authority_id"], ["authorities.id"], name=op.f("fk_partners_authority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
         sa.UniqueConstraint("record_id", "authority_id", name=op.f("uq_partners_record_id_authority_id")),
-        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_partners_authority_id"), "partners", ["authority_id"])
