@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from storage import models
 
 State = Literal["waiting", "accepted", "refused", "removed"]
-"""Removed: asked no more. It stays as long as its record, and no other request ever has its number."""
+"""Removed: asked no more. It stays as long as its record."""
 STATES: Final[tuple[State, ...]] = get_args(State)
 
 _PARTNERS, _RECORDS = models.partners, models.records
