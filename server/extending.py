@@ -13,7 +13,7 @@ from server.opening import OUT_OF_ORDER, months_after
 from storage.consultations import Consultation
 
 LONGEST: Final = 24
-"""Months that a consultation can be extended by at once: more is a slip of the finger."""
+"""Months by which its end and its results can be put off at once: more is a slip of the finger."""
 DAYS: Final = {
     "closes_on": "le dernier jour pour répondre",
     "results_on": "le jour des résultats",

@@ -45,13 +45,12 @@ def where_stopped(book: Codebook, release: Release, profile: Slot, order: Sequen
         column, absent = _until(place + 1), absent_of(new[slot])
         if absent.least == absent.most:
             columns[column] = absent.least
-        for one in contents.crossed(profile.question, slot):
-            line = stopped_in(one)
-            if line is not None and one.release == release.number:
-                if _somebody_passed(new[slot], line):
-                    stops.append(Stopped(group_of(one), 0, line.count, column))
-                else:
-                    cells[group_of(one), column] = line.count
+        table = [one for one in contents.crossed(profile.question, slot) if one.release == release.number]
+        for group, line in ((group_of(one), line) for one in table if (line := stopped_in(one))):
+            if _somebody_passed(new[slot], line):
+                stops.append(Stopped(group, 0, line.count, column))
+            else:
+                cells[group, column] = line.count
     return Told(rows, columns, cells, stops=tuple(stops))
 
 
@@ -78,9 +77,10 @@ def _until(place: int) -> Part:
 def _by_place_of(book: Codebook, profile: Slot, order: Sequence[Slot], came: Part) -> Iterator[Stopped]:
     """Nobody: who came to the profile but not to what is asked before it, or came to what is asked after it alone."""
     before = sum(is_asked_before(book, slot, profile) for slot in order)
-    after = next((place for place, slot in enumerate(order) if is_asked_before(book, profile, slot)), len(order))
     yield Stopped(came, 0, 0, _until(before))
-    yield Stopped(STOPPED, 0, 0, _until(len(order)) - _until(after + 1) | {END})
+    after = next((place for place, slot in enumerate(order) if is_asked_before(book, profile, slot)), None)
+    if after is not None:  # who went by all others may still have stopped before a profile that is asked last
+        yield Stopped(STOPPED, 0, 0, _until(len(order)) - _until(after + 1) | {END})
 
 
 def _somebody_passed(everybody: Publishable, line: Line) -> bool:

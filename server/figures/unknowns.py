@@ -116,10 +116,11 @@ class Unknowns:
         self.told = told
         # Of those who stopped more is known than of others they are told as one with.
         stopped = [(STOPPED,)] if any(one.first_comes or one.stops or one.stopped != (0, inf) for one in told) else []
-        known = [[each] for one in told for stop in one.stops for each in (stop.rows, stop.columns)]
-        self.rows = _finest([*((*one.row_wholes, *one.rows) for one in told), *stopped, *known[::2]])
+        known = [stop for one in told for stop in one.stops]
+        self.rows = _finest([*((*one.row_wholes, *one.rows) for one in told), *stopped, *([stop.rows] for stop in known)])
         options = [frozenset({code}) for one in told if one.picks for code in sorted(one.picks.options)]
-        self.columns = _finest([*((*one.column_wholes, *one.columns) for one in told), *stopped, options, *known[1::2]])
+        columns = ((*one.column_wholes, *one.columns) for one in told)
+        self.columns = _finest([*columns, *stopped, options, *([stop.columns] for stop in known)])
         self._places = {Where(*where): place for place, where in enumerate(product(range(len(told)), self.rows, self.columns))}
         self._possible: list[NDArray[float64]] = []
 

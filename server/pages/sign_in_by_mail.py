@@ -31,7 +31,8 @@ router = APIRouter(dependencies=[Depends(public)])
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingPage(Page):
     """The form. `provider` is the way to ProConnect, if there is one. `sends`: there is a mail server. `typed` was written, and is wrong by
-    `fault`; `afterwards` is where one wants to go."""
+    `fault`; `afterwards` is where one wants to go.
+    """
 
     provider: str
     sends: bool

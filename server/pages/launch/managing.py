@@ -36,6 +36,10 @@ from storage.records import Record
 
 IN_RECORD: Final = {"closes_on": "closes_on", "results_on": "results_date", "retention_date": "retention_date"}
 """The days of a consultation that its record says too, and as which field."""
+MEANWHILE: Final = (
+    "Les dates de cette concertation ont changé depuis que cette page est ouverte : elles sont écrites en haut. Rien de ce que vous avez "
+    "tapé n’est enregistré : comparez, puis recommencez."
+)
 
 router = APIRouter(prefix=LAUNCHED_AT + "/{code}/gestion")
 _form = [Depends(own_form)]
@@ -85,12 +89,6 @@ class ClosePage(Page):
     consultation: str
     closes_on: date
     results_on: date
-
-
-MEANWHILE: Final = (
-    "Les dates de cette concertation ont changé depuis que cette page est ouverte : elles sont écrites en haut. Rien de ce que vous avez "
-    "tapé n’est enregistré : comparez, puis recommencez."
-)
 
 
 @router.get("")

@@ -65,9 +65,10 @@ router = APIRouter(prefix=FICHES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPage(Page):
-    """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `wrong` what to
-    correct, by field; `seen` goes back with the form. `live` is told where people read it already; `notice` is the one that they must agree
-    to if it is saved, empty where none is to be confirmed."""
+    """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `wrong` what to correct, by field; `seen` goes
+    back with the form. `live` is told where people read it already; `notice` is the one that they must agree to if it is saved, empty
+    where none is to be confirmed.
+    """
 
     record: str
     record_title: str

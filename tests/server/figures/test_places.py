@@ -73,6 +73,14 @@ def test_what_an_earlier_release_told_is_not_told_anew() -> None:
     assert (told.row_wholes, told.cells) == ({}, {})
 
 
+def test_whoever_went_by_all_others_may_have_stopped_before_a_profile_that_is_asked_last() -> None:
+    last = codebook([script(KNOWS, LIKES, AGE)], {})
+    one = release(4, 88, (28, 37), old=34, young=50, _absent=4)
+    assert where_stopped(last, one, PROFILE, ORDER).stops == (Stopped(OLD | YOUNG, 0, 0, frozenset({"0", "1"})),)
+    first = where_stopped(BOOK, one, PROFILE, ORDER).stops
+    assert first == (Stopped(OLD | YOUNG, 0, 0, frozenset()), Stopped(ABSENT, 0, 0, frozenset({"1", "end"})))
+
+
 def test_people_are_counted_where_they_stopped() -> None:
     given = frozenset({"yes"})
     knows = Crossing({"old": {given: 22, ABSENT: 12}}, ("yes", "_absent"), overlapping=False)
