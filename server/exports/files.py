@@ -1,20 +1,14 @@
-"""What an organiser can download of one consultation, written whole into a file before the first byte is sent.
+"""What an organiser can download of one consultation, and how each file is written: over one unchanging view of the database, in memory
+that does not grow with the answers.
 
-The file has no name: whatever interrupts the writing or the sending, nothing is left behind. Writing goes on in a thread of the
-database's readers, over one unchanging view of it, and its memory does not grow with the answers. Never here: who may download.
+Never here: who may download, nor how a file is sent (see `sending`).
 """
 
-import asyncio
-import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import IO, Final
 
 from sqlalchemy import Connection
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from dialogues.answers import State
 from dialogues.counting import STATES, Cell
@@ -28,12 +22,9 @@ from server.exports.tables import write_shuffled, write_table
 from server.exports.totals import total_rows
 from server.figures.agents import withheld
 from server.scripts import Scripts
-from server.services import Services
 from storage import exports, results
 from storage.consultations import Consultation
-from storage.journal import Author, append
 
-CHUNK_BYTES: Final = 256 * 1024
 TEXTS_AT_ONCE: Final = 1_000
 
 TEXT_COLUMNS: Final = ("question", "about", "about_text", "text", "publiable")
@@ -132,62 +123,3 @@ def untold_words(connection: Connection, scripts: Scripts, consultation: Consult
 def file_name(consultation: Consultation, name: str) -> str:
     """What the file `name` of `DOWNLOADS` is called once it is out: made-up answers must never pass for real ones."""
     return f"{consultation.code}-{'fictif-' if consultation.fictional else ''}{name}"
-
-
-async def send_download(services: Services, consultation: Consultation, name: str, author: Author) -> Response:
-    """The file `name` of `downloads_of` this consultation, for `author`. Raises `RowsLost` rather than send less than there is."""
-    download = DOWNLOADS[name]
-
-    def write(connection: Connection, file: IO[bytes]) -> None:
-        download.write(file, download.format, connection, services.scripts, consultation)
-
-    return await send_written(services, file_name(consultation, name), download.format, write, author)
-
-
-async def send_written(
-    services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None], author: Author
-) -> Response:
-    """The response that gives, under `name` (ASCII letters, digits, `-`, `.`), what `write` puts in a file while it reads the database.
-
-    Before the first byte leaves, the journal says that `author` took it, and which bytes they are.
-    """
-
-    def written(connection: Connection) -> str:
-        write(connection, file)
-        return _digest(file)
-
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    try:
-        async with services.exporting:
-            digest = await services.database.read(written)
-        taken = partial(append, now=services.clock(), author=author, what="downloaded", file=name, sha256=digest)
-        await services.database.write(taken)
-    except BaseException:
-        file.close()
-        raise
-    return FileOnce(file, name, format_.media_type)
-
-
-def _digest(file: IO[bytes]) -> str:
-    """The SHA-256 of all of it, in hexadecimal; the place in the file is left at its end."""
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a temporary file reads as one that is open
-
-
-class FileOnce(Response):
-    """Sends an open file from its beginning, then closes it, and with that removes it, even when the reader has gone away."""
-
-    def __init__(self, file: IO[bytes], name: str, media_type: str) -> None:
-        self._file = file
-        headers = {"Content-Length": str(file.tell()), "Content-Disposition": f'attachment; filename="{name}"'}
-        super().__init__(headers=headers, media_type=media_type)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            self._file.seek(0)
-            while chunk := await asyncio.to_thread(self._file.read, CHUNK_BYTES):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            self._file.close()

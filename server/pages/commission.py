@@ -21,7 +21,7 @@ from server.access import TheCommission
 from server.codebook import is_closed
 from server.exports import consolidation, formats
 from server.exports.consolidation import TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
-from server.exports.files import send_written
+from server.exports.sending import send_written
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, first, points, share
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
 from server.figures.release import Line as Figure

@@ -24,7 +24,8 @@ from dialogues.script import Step
 from server import words
 from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
-from server.exports.files import downloads_of, send_download, untold_words
+from server.exports.files import downloads_of, untold_words
+from server.exports.sending import send_download
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.figures import Question, Reader, question_shown

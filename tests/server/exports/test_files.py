@@ -19,8 +19,9 @@ from starlette.types import Message
 
 from dialogues.cleaning import clean
 from dialogues.script import Step
-from server.exports import files, formats
-from server.exports.files import DOWNLOADS, FileOnce, send_download, send_written
+from server.exports import files, formats, sending
+from server.exports.files import DOWNLOADS
+from server.exports.sending import FileOnce, send_download, send_written
 from server.exports.tables import RowsLost
 from storage import exports
 from storage.consultations import Consultation
@@ -210,7 +211,7 @@ async def test_nothing_is_left_when_nobody_waits_any_more(site: Site, left_behin
 
 async def test_nothing_is_left_when_the_reader_goes_away(left_behind: Callable[[], list[str]]) -> None:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    file.write(b"x" * files.CHUNK_BYTES * 3)
+    file.write(b"x" * sending.CHUNK_BYTES * 3)
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -220,7 +221,7 @@ async def test_nothing_is_left_when_the_reader_goes_away(left_behind: Callable[[
 
     with pytest.raises(ConnectionResetError):
         await FileOnce(file, "x.csv", "text/csv")({"type": "http"}, _nothing, send)
-    assert len(sent[1]["body"]) == files.CHUNK_BYTES
+    assert len(sent[1]["body"]) == sending.CHUNK_BYTES
     assert file.closed
     assert left_behind() == []
 
