@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
-from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.script import Slot
 from storage import models
@@ -52,6 +51,8 @@ class Group:
     given: Counter[Given] = field(default_factory=Counter)
 
 
+_BETWEEN: Final = "\x1f"
+"""Between what is counted together: no code has it."""
 _PEOPLE, _ANSWERS = models.participations, models.answers
 
 
@@ -77,8 +78,7 @@ def groups_by_question(connection: sa.Connection, consultation_id: int, question
     asked = _ANSWERS.alias("asked")
     theirs = (asked.c.participation_id == _PEOPLE.c.id) & (asked.c.question == question)
     visible = (asked.c.item == "") & (asked.c.repeat == 0) & ~asked.c.hidden
-    state = sa.case({each.value: code for each, code in STATES.items()}, value=asked.c.state)
-    key = sa.func.coalesce(sa.func.nullif(asked.c.choices, ""), state, ABSENT)
+    key = sa.func.coalesce(_codes(asked), ABSENT)
     members = sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, asked, theirs & visible)
     return _groups(connection, consultation_id, members)
 
@@ -100,21 +100,28 @@ def _groups(connection: sa.Connection, consultation_id: int, members: sa.Select[
     sizes = sa.select(started.c.key, sa.func.count()).group_by(started.c.key)
     groups = {key: Group(people) for key, people in connection.execute(sizes)}
     for row in connection.execute(_given(started)):
-        groups[row.key].given[Given(Slot(row.question, row.item), _codes(row.state, row.choices))] += row.people
+        codes, question, item, key = row.packed.split(_BETWEEN)
+        groups[key].given[Given(Slot(question, item), frozenset(codes.split(" ")))] += row.people
     return groups
 
 
-def _given(started: sa.Subquery) -> sa.Select[tuple[str, str, str, str, str, int]]:
-    """From people to their answers, never from the answers of the consultation to their people: half the time with a million answers."""
+def _given(started: sa.Subquery) -> sa.Select[str, int]:
+    """How many people gave what, in one column: codes, question, item, key of the group. With a million answers on SQLite:
+
+    - sorted as one text, what differs most first, they are counted in two thirds of the time that several columns take;
+    - from people to their answers, never from the answers of the consultation to their people, they are read in half the time.
+    """
     table = _ANSWERS
-    columns = (started.c.key, table.c.question, table.c.item, table.c.state, table.c.choices)
+    packed = _codes(table) + _BETWEEN + table.c.question + _BETWEEN + table.c.item + _BETWEEN + started.c.key
     return (
-        sa.select(*columns, sa.func.count().label("people"))
+        sa.select(packed.label("packed"), sa.func.count().label("people"))
         .join_from(started, table, table.c.participation_id == started.c.id)
         .where(table.c.repeat == 0, ~table.c.hidden)
-        .group_by(*columns)
+        .group_by(sa.text("1"))
     )
 
 
-def _codes(state: str, choices: str) -> frozenset[str]:
-    return frozenset(choices.split(" ")) if choices else frozenset({STATES[State(state)]})
+def _codes(table: sa.FromClause) -> sa.ColumnElement[str]:
+    """The codes that were chosen, joined by a space; else that of the state."""
+    state = sa.case({each.value: code for each, code in STATES.items()}, value=table.c.state)
+    return sa.func.coalesce(sa.func.nullif(table.c.choices, ""), state)

@@ -381,6 +381,8 @@ answers = Table(
     Column("day", Date, nullable=False),
     one_of("state", "answered", "dont_know", "prefer_not", "skipped"),
     Index(None, "consultation_id", "question", "participation_id"),
+    # On SQLite in the order of the key: all of a person lies together, and no row number tells in which order answers came.
+    sqlite_with_rowid=False,
 )
 
 former_answers = Table(

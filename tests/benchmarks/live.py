@@ -1,5 +1,5 @@
-"""What an organiser waits for at the pages of a consultation, among ten thousand answers and among a million, and at a search of words in
-300,000 texts.
+"""What an organiser waits for at the pages of a consultation, among ten thousand answers and among a million; at a group chosen there; and
+at a search of words in so many texts.
 
 A page is asked of the whole application, as a browser asks it: 150 ms at the median, and nearly the same among a million. A search that
 finds nothing looks through every text of the question: it is the slowest there is.
@@ -11,7 +11,7 @@ import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
@@ -30,7 +30,7 @@ from tests.storage.samples import SCRIPT, chosen, make_consultation, person, wri
 from tests.support.postgres import running_postgres
 
 FEW, MANY = 10_000, 1_000_000
-ANSWERS_EACH: Final = 10 / 3
+ANSWERS_EACH: Final = 13 / 3
 AT_ONCE: Final = 20_000
 """People written in one transaction while the database is filled."""
 PAGES: Final = {
@@ -44,7 +44,9 @@ PAGES: Final = {
 }
 """Those without filter or search, below the address of the consultation."""
 MOST_OF_A_PAGE: Final = 0.15
+FILTERS: Final = {"par secteur": "?par=where&groupe=north", "par moyen": "?par=_canal&groupe=web"}
 MOST_OF_A_SEARCH: Final = 2.0
+"""And of a filter, since both look at answers, not at tallies."""
 PER_ROUND: Final = 3
 WORDS: Final = (
     "Il faut que la mairie garde un accueil humain et explique ses choix : l’école, les démarches, l’eau et les transports comptent plus "
@@ -53,12 +55,14 @@ WORDS: Final = (
 
 
 def crowd(answers: int) -> Iterator[ImportedParticipation]:
-    """People who gave so many answers in all, three texts in ten answers, over sixty days."""
+    """People who gave so many answers in all: three, a text, and every third of them one more."""
     chance, words = random.Random(7), WORDS.split()
     for number in range(int(answers / ANSWERS_EACH)):
         text = written(" ".join(chance.choices(words, k=16)))
         more = {"rules": chosen("told", "human")} if number % 3 == 0 else {}
-        yield person(known=chosen("yes"), feel=chosen("hope"), why=text, **more)
+        lives = chosen(chance.choice(("north", "south")))
+        one = person(known=chosen("yes"), feel=chosen("hope"), where=lives, why=text, **more)
+        yield replace(one, channel=chance.choice(("telegram", "web")))
 
 
 @dataclass(slots=True)
@@ -145,7 +149,15 @@ BENCHMARKS: Final = (
         for answers in (FEW, MANY)
     ),
     *(
-        Benchmark(f"chercher {about} dans 300 000 textes ({name})", MOST_OF_A_SEARCH, partial(searching, kind, wanted))
+        Benchmark(
+            f"filtrer une concertation {about} parmi {MANY:_} réponses".replace("_", " "),
+            MOST_OF_A_SEARCH,
+            partial(looking, MANY, f"/filtre{group}"),
+        )
+        for about, group in FILTERS.items()
+    ),
+    *(
+        Benchmark(f"chercher {about} dans 230 000 textes ({name})", MOST_OF_A_SEARCH, partial(searching, kind, wanted))
         for kind, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
         for about, wanted in (("un mot absent", "zèbre"), ("deux mots", "ecole eau"))
     ),
