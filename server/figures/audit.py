@@ -178,7 +178,7 @@ def _overlap(told: Told, rows: int, columns: int, people: int, column: Part) -> 
 
 def _is_known(told: Told, hidden: _Hidden, bounds: _Range) -> bool:
     """Whether the sum is as closely bounded where nothing but the wholes is known."""
-    beforehand = Unknowns([replace(told, cells={})])
+    beforehand = Unknowns([replace(told, cells={}, stops=())])
     if hidden.place is None or any(not _covers(*each) for each in zip((beforehand.rows, beforehand.columns), hidden.place, strict=True)):
         return False
     counts = dict.fromkeys(beforehand.within(0, *hidden.place), -1 if hidden.people else 1)

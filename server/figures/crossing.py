@@ -59,7 +59,7 @@ def crossing(groups: Mapping[str, Group], step: Step, slot: Slot) -> Crossing:
 
 def overlaps(step: Step) -> bool:
     """Whether a person may give several codes."""
-    return KINDS[step.kind].shape in (Shape.SEVERAL, Shape.ORDER) and is_closed(step)
+    return KINDS[step.kind].shape in (Shape.SEVERAL, Shape.ORDER) and step.maximum > 1 and is_closed(step)
 
 
 def codes_of(step: Step, found: Iterable[Patterns]) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ few people than these totals do. The rule is that of `protection`, with a smalle
 1. groups of fewer than k people are gathered, smallest first; those without an answer are no group;
 2. all groups of a question gather the same codes, until each line of each group has k people, or nobody gave it at all: what one group
    alone gave would be people whom the filter by another question tells as well; then `audit` bounds what is hidden,
-   in view of the raw totals, and what fails is gathered further: codes first, then groups;
+   in view of the raw totals and of what the other tables tell of whoever stopped (see `stopping`), and what fails is gathered further:
+   codes first, then groups;
 3. whatever is of public agents needs the k of what leaves: they are promised that.
 
 One filter at a time, and no profile question by another: two of them make groups that no rule looks at, and that are soon of one person.
@@ -13,8 +14,8 @@ The limit: what is compared over time. Whoever looks before and after somebody a
 Never here: what may leave (see `protection`), and the words of a page.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dialogues.kinds import KINDS, Shape
@@ -27,10 +28,11 @@ from server.figures.conditions import depends_on, is_delicate
 from server.figures.crossing import Crossing, Part, crossing, finest
 from server.figures.lines import gathered_lines
 from server.figures.merging import Fewest, fewer_and_fewer, gatherings, merged
-from server.figures.published import Pair, first_of, picks_of
+from server.figures.published import Absent, Pair, first_of, group_of, picks_of
 from server.figures.release import FEWEST_FILTERED, Among, K, Line, Protected
-from server.figures.unknowns import Told
-from storage.crossings import Attribute, By, Group
+from server.figures.stopping import MOST_ROUNDS, DidNotCome, Seen, stopped_among, told_elsewhere
+from server.figures.unknowns import STOPPED, Stopped, Told
+from storage.crossings import ABSENT, Attribute, By, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,7 @@ class Filter:
 
     def told(self, group: Part) -> dict[Slot, Filtered]:
         """What may be told of one of the groups, or of a larger one; nothing of a slot of which no more is told than of everybody."""
-        tables = {slot: self._table(step, slot) for step, slot in self.questions()}
-        return {slot: one for slot, table in tables.items() for one in table if one.among and group <= set(one.among.codes)}
+        return {slot: one for slot, table in self._tables.items() for one in table if one.among and group <= set(one.among.codes)}
 
     # --- Groups -----------------------------------------------------------------------------------------------------------------------
 
@@ -141,18 +142,84 @@ class Filter:
             return False
         return by.profile or step.id not in self._telling_apart
 
-    def _table(self, step: Step, slot: Slot) -> tuple[Filtered, ...]:
-        """One distribution for each group, or for fewer that gather some: the first gathering that may be told."""
-        raw, everybody, fewest = self._crossing(step, slot), self.everybody(step, slot), self._fewest_of(step)
-        people = self.people(frozenset(self._sizes))
+    @cached_property
+    def _tables(self) -> Mapping[Slot, tuple[Filtered, ...]]:
+        """Each by itself first; then, as each tells the others who stopped where, those that are exposed by it are made again, and at last
+        left out.
+        """
+        steps = {slot: step for step, slot in self.questions()}
+        tables = {slot: self._table(step, slot) for slot, step in steps.items()}
+        for left in reversed(range(MOST_ROUNDS)):
+            exposed = self._exposed_by_others(steps, tables)
+            if not exposed:
+                break
+            tables |= {slot: self._table(steps[slot], slot, stops) if left else () for slot, stops in exposed.items()}
+        return tables
+
+    def _exposed_by_others(
+        self, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Filtered, ...]]
+    ) -> Mapping[Slot, tuple[Stopped, ...]]:
+        """These tables, each with what the others tell of whoever stopped before it."""
+        seen = {slot: self._seen(steps[slot], slot, table) for slot, table in tables.items() if table}
+        exposed: dict[Slot, tuple[Stopped, ...]] = {}
+        for slot, here in seen.items():
+            stops = self._closer(
+                steps[slot], here, told_elsewhere(self._split.book, here, (other for other in seen.values() if other is not here))
+            )
+            pair = replace(self._pair(steps[slot], slot, tables[slot]), stops=stops)
+            if stops and not self._is_safe(pair, steps[slot], slot):
+                exposed[slot] = stops
+        return exposed
+
+    def _seen(self, step: Step, slot: Slot, table: Sequence[Filtered]) -> Seen:
+        """How many of each group stopped before this question, as its table tells whoever has the raw totals."""
+        raw = self._crossing(step, slot)
+        of_all = raw.count(raw.rows.keys(), STOPPED)
+        held = ((group_of(one), next((line for line in one.lines if ABSENT in line.codes), None)) for one in table)
+        rows = (
+            stopped_among(group, line.count, raw.count(raw.rows.keys(), set(line.codes)), of_all, self._did_not_come(step))
+            if line
+            else self._by_totals(step, group, of_all)
+            for group, line in held
+        )
+        return Seen(slot, tuple(rows), Absent(of_all, of_all))
+
+    def _by_totals(self, step: Step, group: Part, of_all: int) -> Stopped:
+        return stopped_among(group, self.people(group), self.people(frozenset(self._sizes)), of_all, self._did_not_come(step))
+
+    def _did_not_come(self, step: Step) -> DidNotCome:
+        """To what people are told apart by, and how that bears on this question."""
         first = first_of(self._split.book, self._split.name, step.id) if self._question else None
+        return DidNotCome(self._sizes.get(ABSENT, 0), first)
+
+    def _closer(self, step: Step, here: Seen, elsewhere: Iterable[Stopped]) -> tuple[Stopped, ...]:
+        """Those of these bounds that are closer than what the table itself tells, or the totals of its question."""
+        known = {one.rows: one for one in here.rows}
+        asked = ((one, known.get(one.rows) or self._by_totals(step, one.rows, here.of_all.most)) for one in elsewhere)
+        return tuple(one for one, own in asked if one.least > own.least or one.most < own.most)
+
+    def _table(self, step: Step, slot: Slot, stops: tuple[Stopped, ...] = ()) -> tuple[Filtered, ...]:
+        """One distribution for each group, or for fewer that gather some: the first gathering that may be told.
+
+        `stops`: what the other tables tell.
+        """
+        raw, fewest = self._crossing(step, slot), self._fewest_of(step)
         for groups in fewer_and_fewer(self._rows, of_all=is_delicate(step)):
             for parts in gatherings(raw, groups, finest(raw), fewest, by_all=True):
                 table = tuple(self._filtered(raw, slot, group, parts, step) for group in groups)
-                told = Pair(people, self._by_itself, everybody, table, picks_of(step), is_delicate(step), first).told(raw)
-                if not any(self._is_exposed(one, step) for one in reversed(told)):  # each option by itself is soonest seen
+                if self._is_safe(replace(self._pair(step, slot, table), stops=stops), step, slot):
                     return table
         return ()
+
+    def _pair(self, step: Step, slot: Slot, table: tuple[Filtered, ...]) -> Pair:
+        """As organisers look at a table, who have the raw totals."""
+        people, everybody = self.people(frozenset(self._sizes)), self.everybody(step, slot)
+        first = first_of(self._split.book, self._split.name, step.id) if self._question else None
+        return Pair(people, self._by_itself, everybody, table, picks_of(step), is_delicate(step), first)
+
+    def _is_safe(self, pair: Pair, step: Step, slot: Slot) -> bool:
+        told = pair.told(self._crossing(step, slot))
+        return not any(self._is_exposed(one, step) for one in reversed(told))  # each option by itself is soonest seen
 
     def _fewest_of(self, step: Step) -> Fewest:
         agents = self._saying(step)

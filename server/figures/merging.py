@@ -80,12 +80,14 @@ class _Table:
     def _apart(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """Where several codes can be given, what is not told of one cannot be found from the others: nothing has to grow.
 
-        Who did not give a code is as much a group of people as who did.
+        Who did not give a code is as much a group of people as who did. What everybody gave some code of is not gathered: it would be told
+        of each of them.
         """
         small = [part for part in parts if self._is_small_or_almost_all(part)]
         kept = [part for part in parts if part not in small]
         line = frozenset[str]().union(*small)
-        gathered = len(small) > 1 and not self._is_small_or_almost_all(line)
+        of_some = self._size(line) < sum(self.crossing.people(group) for group in self.groups)
+        gathered = len(small) > 1 and of_some and not self._is_small_or_almost_all(line)
         return self._worth_telling([*kept, line] if gathered else kept)
 
     def _is_small(self, part: Part) -> bool:

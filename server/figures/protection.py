@@ -35,15 +35,11 @@ from server.figures.merging import everywhere, few, fewer_and_fewer, gatherings
 from server.figures.places import actual, in_one_order, stopped_in, where_stopped
 from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
 from server.figures.release import Among, Contents, K, Publishable, Release, Report
-from server.figures.stopping import told_by_others
+from server.figures.stopping import MOST_ROUNDS, told_by_others
 from server.figures.unknowns import STOPPED, Stopped
 
 MOST_FORMER: Final = 3
 """Earlier releases that the audit looks at together: more take minutes. Of the others `growth` compares what they tell."""
-
-
-MOST_ROUNDS: Final = 4
-"""How often tables are made again in view of one another: once is mostly enough."""
 
 
 @dataclass(frozen=True, slots=True)

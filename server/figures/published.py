@@ -88,7 +88,8 @@ class Pair:
 
     @property
     def several(self) -> bool:
-        return any(one.several for one in (self.columns, *self.crossed) if one)
+        """Whether one person can be in several columns; of a single choice what is not told can be found from the others."""
+        return self.picks.most > 1 and any(one.several for one in (self.columns, *self.crossed) if one)
 
     def _cells(self) -> Iterator[tuple[tuple[Part, Part], int]]:
         for one in self.crossed:

@@ -7,14 +7,19 @@ everybody is asked. Never here: whether too much follows from it (see `audit`).
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dialogues.kinds import KINDS
 from dialogues.script import Slot
 from server.codebook import Codebook
 from server.figures.conditions import goes_before
+from server.figures.crossing import Part
 from server.figures.published import Absent
-from server.figures.unknowns import STOPPED, Stopped, Told, Unknowns, Unsolved
+from server.figures.unknowns import STOPPED, Comes, Stopped, Told, Unknowns, Unsolved
+from storage.crossings import ABSENT
+
+MOST_ROUNDS: Final = 4
+"""How often tables are made again in view of one another: once is mostly enough."""
 
 
 class Seen(NamedTuple):
@@ -23,6 +28,28 @@ class Seen(NamedTuple):
     slot: Slot
     rows: tuple[Stopped, ...]
     of_all: Absent
+
+
+class DidNotCome(NamedTuple):
+    """How many did not come to the question that groups are made by, and which is asked `first` of that one and of the one looked at."""
+
+    people: int
+    first: Comes | None
+
+
+def stopped_among(group: Part, line: int, of_line: int, of_all: int, groups: DidNotCome) -> Stopped:
+    """How many of a group stopped before a question, where every count of everybody is known.
+
+    `line`: how many of the group are told as one with whoever stopped, these included; `of_line` and `of_all`: of everybody, how many would
+    be in that line, and how many stopped. The same bounds as a program would find: nothing else is told of them.
+    """
+    if groups.first is Comes.COLUMN:  # whoever stopped came to nothing after it
+        count = of_all if ABSENT in group else 0
+        return Stopped(group, count, count)
+    before = groups.people if groups.first is Comes.ROW else 0
+    inside = before if ABSENT in group else 0
+    free, stopped, others = line - inside, of_all - before, of_line - of_all
+    return Stopped(group, max(0, free - others) + inside, min(free, stopped) + inside)
 
 
 def told_by_others(book: Codebook, tables: Sequence[tuple[Told, Slot, Absent]]) -> Mapping[Slot, tuple[Stopped, ...]]:

@@ -1,4 +1,5 @@
-"""What somebody learns of few people who reads all that left of many made-up consultations, with the attacker of the tests.
+"""What somebody learns of few people who reads all that left of many made-up consultations, or with the raw totals all that organisers
+can filter: with the attacker of the tests.
 
 `./concertia bench fuites --sets 1000 --seed hier`: so many consultations, made from these words; without them, from new ones.
 """
@@ -11,7 +12,7 @@ from time import perf_counter
 
 from dialogues.loader import shipped
 from tests.benchmarks.measuring import said
-from tests.server.figures.attacked import Outcome, attacked
+from tests.server.figures.attacked import Outcome, attacked, attacked_inside
 from tests.server.figures.attacker import Leak
 from tests.server.figures.hostile import DataSet, data_set, default_town
 
@@ -19,6 +20,7 @@ SETS = 1_000
 EVERY_SHIPPED = 20
 """Of so many sets, one is of the shipped script."""
 SHOWN = 20
+ATTACKS = {"publications": attacked, "filtres": attacked_inside}
 
 
 def report(arguments: Sequence[str]) -> Iterator[str]:
@@ -27,9 +29,11 @@ def report(arguments: Sequence[str]) -> Iterator[str]:
     yield f"{asked.sets} consultations fictives, graine « {asked.seed} »"
     start, outcomes = perf_counter(), list[Outcome]()
     for number in range(asked.sets):
-        outcome = attacked(_made(asked.seed, number))
-        outcomes.append(outcome)
-        yield from (f"  consultation {number} : {_said(leak)}" for leak in outcome.leaks[:SHOWN])
+        data = _made(asked.seed, number)
+        for of, attack in ATTACKS.items():
+            outcome = attack(data)
+            outcomes.append(outcome)
+            yield from (f"  consultation {number}, {of} : {_said(leak)}" for leak in outcome.leaks[:SHOWN])
     yield _summed(outcomes, perf_counter() - start)
 
 
@@ -39,7 +43,7 @@ def _summed(outcomes: Sequence[Outcome], duration: float) -> str:
     )
     leaks, leaking = sum(len(one.leaks) for one in outcomes), sum(bool(one.leaks) for one in outcomes)
     return (
-        f"{'✗' if leaks else '✓'} fuites : {leaks}, dans {leaking} consultations sur {len(outcomes)} ; {releases} publications, "
+        f"{'✗' if leaks else '✓'} fuites : {leaks}, dans {leaking} attaques sur {len(outcomes)} ; {releases} jeux de chiffres, "
         f"{targets} petits effectifs cherchés, dont {bounded} bornés un par un, dans {programs} programmes, en {said(duration)}"
     )
 

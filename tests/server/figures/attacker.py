@@ -117,11 +117,12 @@ def told_as(one: Mapping[str, Any]) -> Told:
 
 def totals(script: Script, people: Sequence[Person]) -> tuple[Told, ...]:
     """What is counted of everybody under each slot, to the last one: an organiser has that."""
-    return tuple(_total(slot, people) for slot in slots_of(script))
+    return tuple(_total(step, slot, people) for step in script.questions for slot in KINDS[step.kind].slots(step))
 
 
-def _total(slot: Slot, people: Sequence[Person]) -> Told:
-    given = Counter(code for person in people for code in person.get(slot, (ABSENT,)))
+def _total(step: Step, slot: Slot, people: Sequence[Person]) -> Told:
+    given = Counter(dict.fromkeys((*(option.code for option in step.options), *WITHOUT, DONT_KNOW), 0))
+    given.update(code for person in people for code in person.get(slot, (ABSENT,)))
     base = sum(slot in person and WITHOUT.isdisjoint(person[slot]) for person in people)
     return Told(1, slot, None, len(people), base, tuple((frozenset({code}), count, ()) for code, count in given.items()), several=True)
 
@@ -339,8 +340,6 @@ class Attack:
     grew: bool
     named: Published | None = None
     """Where the sets of values and codes that are told as one are found, if not in what is published."""
-    in_order: bool = True
-    """Whether it takes people to have answered in order, which those do who never go back."""
     most_fours: int = 30
     targets: int = 0
     bounded: int = 0
@@ -395,7 +394,7 @@ class Attack:
         if len(variables) < len(slots) or self._size(slots) > MOST_CELLS:
             return
         stops = self._stops(slots)
-        if self.in_order and stops and len(stops.values) > 1 and self._size(slots) * len(stops.values) <= MOST_CELLS:
+        if stops and len(stops.values) > 1 and self._size(slots) * len(stops.values) <= MOST_CELLS:
             variables.append(stops)
         program = Program(variables, self.published, self.grew)
         actual = self._actual(program)
@@ -542,10 +541,9 @@ class Attack:
         found = {}
         for one in self.published.of(slot):
             if one.among is None and one.base is not None and all(len(codes) == 1 for codes, _, _ in one.lines):
-                without = {code for codes, _, _ in one.lines for code in codes & WITHOUT}
-                if ABSENT not in without:
-                    states = sum(count for codes, count, _ in one.lines if codes <= WITHOUT)
-                    found[one.release] = self.published.sizes[one.release] - one.base - states
+                without = {codes: count for codes, count, _ in one.lines if codes <= WITHOUT}
+                answered = self.published.sizes[one.release] - one.base
+                found[one.release] = without.get(frozenset({ABSENT}), answered - sum(without.values()))
         return found
 
     def _say_stops(self, program: Program, axis_of: Mapping[Slot, int]) -> None:

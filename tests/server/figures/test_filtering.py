@@ -118,12 +118,36 @@ def test_two_profiles_are_never_crossed() -> None:
     assert {step.id for step, _ in by_link({"": people}).questions()} == {step.id for step in SCRIPT.steps}
 
 
+def test_a_table_is_not_shown_where_others_tell_who_stopped_before_its_question() -> None:
+    """Of each age ten stopped before `health`, eighteen of all before `known`: so eight to ten of each, and two to four said no."""
+
+    def of(age: str) -> list[ImportedParticipation]:
+        went_on = [person(age=chosen(age), known=chosen(known), health=chosen("good")) for known in ["yes"] * 29 + ["no"] * 3]
+        return [*went_on, person(age=chosen(age), known=chosen("yes")), *[person(age=chosen(age))] * 9]
+
+    told = filtering([*of("old"), *of("young")]).told(frozenset({"old"}))
+    assert lines(told[Slot("health")]) == {("good",): 32, ("_absent",): 10}
+    assert Slot("known") not in told
+    all_went_on = [one for one in (*of("old"), *of("young")) if len(one.answers) == 3]
+    assert Slot("known") in filtering([*all_went_on, *all_went_on]).told(frozenset({"old"}))
+
+
+def test_where_a_ranking_takes_one_choice_what_is_left_of_a_group_is_told_together() -> None:
+    """It is found from the others: 25 people less 15 and 7."""
+    script = with_digest(Script("ranked", fr("Essai"), ("fr",), (AGE, replace(FEEL, kind="rank", maximum=1))))
+    old = [person(age=chosen("old"), feel=chosen(code)) for code in ["hope"] * 15 + ["fear"] * 7 + ["anger"] * 3]
+    young = [person(age=chosen("young"), feel=chosen(code)) for code in ["hope"] * 30 + ["fear"] * 20 + ["anger"] * 30]
+    counted = raw([*old, *young], script)
+    told = Filter(Split(counted.book, "age", counted.groups["age"]), 5).told(frozenset({"old"}))
+    assert lines(told[Slot("feel")]) == {("hope",): 15, ("fear", "anger"): 10}
+
+
 # --- Public agents --------------------------------------------------------------------------------------------------------------------
 
 
 def roles(agents: int, users: int = 20) -> list[ImportedParticipation]:
-    return [person(role=chosen("public_agents"), known=chosen("yes"))] * agents + [
-        person(role=chosen(role), known=chosen("no")) for role in ("service_users", "others") for _ in range(users)
+    return [person(age=chosen("old"), role=chosen("public_agents"), known=chosen("yes"))] * agents + [
+        person(age=chosen("old"), role=chosen(role), known=chosen("no")) for role in ("service_users", "others") for _ in range(users)
     ]
 
 

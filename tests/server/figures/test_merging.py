@@ -99,6 +99,11 @@ def test_people_who_chose_two_of_the_gathered_options_are_counted_once() -> None
     assert found.count({"0"}, told) == 12
 
 
+def test_options_of_which_everybody_chose_some_are_not_told_together() -> None:
+    """It would be told of each person, whatever group they are in."""
+    assert first(crossing({"a b c": 15, "b c": 40, "b": 5, "c": 5}, overlapping=True)) == {"a", "d", "e"}
+
+
 # --- Whatever the counts ----------------------------------------------------------------------------------------------------------------
 
 counts = st.one_of(st.just(0), st.integers(1, 15), st.integers(11, 60))

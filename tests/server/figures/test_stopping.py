@@ -1,13 +1,15 @@
 """Whoever stopped before one question came to none after it: what a table tells of them, others tell too."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dialogues.script import Slot
 from server.codebook import codebook
 from server.figures import unknowns as programs
 from server.figures.published import Absent
-from server.figures.stopping import Seen, not_told_here, stopped_in_rows, told_by_others, told_elsewhere
-from server.figures.unknowns import Comes, Stopped, Told
+from server.figures.stopping import DidNotCome, Seen, not_told_here, stopped_among, stopped_in_rows, told_by_others, told_elsewhere
+from server.figures.unknowns import STOPPED, Comes, Stopped, Told
 from tests.server.figures.scenes import AGE, HELPS, KNOWS, LIKES, OF_AGENTS, TRADE, script
 
 BOOK = codebook([script(AGE, TRADE, KNOWS, HELPS, LIKES, OF_AGENTS)], {})
@@ -70,3 +72,25 @@ def test_only_what_the_table_does_not_tell_itself_is_news() -> None:
     news = Stopped(YOUNG, 5, 12)
     assert not_told_here(table(25, 18), [news, Stopped(OLD, 8, 18)]) == (news,)
     assert not_told_here(table(25, 18), [Stopped(YOUNG, 0, 30)]) == ()
+
+
+PEOPLE = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=4)
+
+
+@settings(deadline=None, max_examples=40)
+@given(PEOPLE)
+def test_where_every_count_of_everybody_is_known_the_bounds_are_those_of_the_program(people: list[tuple[int, int, int]]) -> None:
+    """Groups of so many who said yes, who said no, and who stopped, the last two told as one."""
+    groups = [frozenset({str(place)}) for place in range(len(people))]
+    yes, no, stopped = (sum(counts) for counts in zip(*people, strict=True))
+    said_yes, line = frozenset({"yes"}), frozenset({"no"}) | STOPPED
+    rows = list(zip(groups, people, strict=True))
+    cells = [((group, said_yes), first) for group, (first, *_) in rows] + [((group, line), sum(rest)) for group, (_, *rest) in rows]
+    told = Told(
+        row_wholes={group: sum(counts) for group, counts in rows},
+        column_wholes={said_yes: yes, frozenset({"no"}): no, STOPPED: stopped},
+        cells=dict(cells),
+    )
+    nobody = DidNotCome(0, None)
+    found = [stopped_among(group, sum(rest), no + stopped, stopped, nobody) for group, (_, *rest) in rows]
+    assert tuple(found) == stopped_in_rows(told)
