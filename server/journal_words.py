@@ -70,12 +70,12 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",
     "downloaded": lambda detail: f"Fichier téléchargé : {detail['file']} (empreinte SHA-256 {detail['sha256']})",
     "key_made": lambda detail: (
-        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {', '.join(SCOPES[scope].lower() for scope in detail['scopes'])} ; "
+        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {', '.join(SCOPES[scope].lower() for scope in detail['scopes'])} ; "
         f"jusqu’au {words.day(date.fromisoformat(detail['until']))})"
     ),
-    "key_revoked": lambda detail: f"Clé d’API révoquée : {detail['name']} ({_of_key(detail)})",
+    "key_revoked": lambda detail: f"Clé d’API révoquée : {detail['name']} ({_of_key(detail)})",
     "answers_read": lambda detail: (
-        f"Réponses lues par l’API, {detail['consultation']} : clé {detail['name']}, {words.plural(detail['rows'], 'ligne', 'lignes')} "
+        f"Réponses lues par l’API, {detail['consultation']} : clé {detail['name']}, {words.plural(detail['rows'], 'ligne', 'lignes')} "
         f"(empreinte SHA-256 {detail['sha256']})"
     ),
     "erased": lambda detail: f"Fin de conservation, {detail['consultation']} : effacé {ERASED[detail['kind']]}",
