@@ -61,8 +61,8 @@ def schema_of(public_url: str) -> dict[str, Any]:
 
 
 def _problem_schemas() -> dict[str, Any]:
-    told = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {"Problem": {name: part for name, part in told.items() if name != "$defs"}} | told["$defs"]
+    told: dict[str, Any] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {"Problem": {name: part for name, part in told.items() if name != "$defs"}, **told["$defs"]}
 
 
 def _responses(operation: dict[str, Any], path: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import schemathesis
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 
 from server.api.schema import SCHEMA
 
@@ -34,6 +35,7 @@ def attacked(public_url: str, key: str, code: str, paths: str, *, examples: int,
     schema = schemathesis.openapi.from_url(f"{public_url}{SCHEMA}", config=config).include(path_regex=paths)
     found = Found()
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
         operation = result.ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             try:

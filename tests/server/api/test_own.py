@@ -102,7 +102,7 @@ async def test_the_codebook_has_every_column_of_the_answers(site: Site, asked: C
 
 
 async def test_every_row_is_read_once_whatever_the_pages(site: Site, asked: Consultation) -> None:
-    client = await program(site)
+    client, found = await program(site), list[dict[str, Any]]()
     for limit in (1, 3, 7, MOST_ROWS):
         read = await pages(client, at(asked, "/answers"), limit)
         assert {page["rows"] for page in read} == {len(PEOPLE)}

@@ -92,9 +92,7 @@ async def test_few_are_kept_of_one_and_of_all(kept: Snapshots) -> None:
 
 
 async def test_what_nobody_comes_for_goes_by_itself(kept: Snapshots, monkeypatch: pytest.MonkeyPatch) -> None:
-    planned: list[float] = []
-    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda delay, call: planned.append(delay) or pruned.append(call))
-    pruned: list[object] = []
+    planned: list[tuple[float, object]] = []
+    monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda delay, call: planned.append((delay, call)))
     kept.keep("me", "a", snapshot())
-    assert planned == [LIFETIME.total_seconds() + 1]
-    assert pruned == [kept.prune]
+    assert planned == [(LIFETIME.total_seconds() + 1, kept.prune)]

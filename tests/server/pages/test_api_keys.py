@@ -34,7 +34,7 @@ async def send(browser: httpx.AsyncClient, page: str, path: str, **fields: str |
 async def authority(site: Site, siren: str = NANTES) -> int:
     table = models.authorities.c
     found = await site.database.read(lambda connection: connection.scalar(sa.select(table.id).where(table.siren == siren)))
-    assert found is not None
+    assert isinstance(found, int)
     return found
 
 
@@ -119,7 +119,7 @@ async def test_another_authority_is_out_of_reach(site: Site, lea: httpx.AsyncCli
 async def test_what_is_wrong_is_told_and_what_was_typed_is_kept(
     site: Site, lea: httpx.AsyncClient, changed: dict[str, str | list[str]], fault: str
 ) -> None:
-    typed: dict[str, str | list[str]] = {"name": NAME, "scope": ["counts"], "until": UNTIL} | changed
+    typed: dict[str, str | list[str]] = {"name": NAME, "scope": ["counts"], "until": UNTIL, **changed}
     answer = await send(lea, KEYS, f"{KEYS}/{await authority(site)}", **typed)
     page = Markup(answer.text)
     check_page(page)
@@ -128,7 +128,7 @@ async def test_what_is_wrong_is_told_and_what_was_typed_is_kept(
     (alert,) = (each for each in page.everything if each["role"] == "alert")
     (link,) = alert.all("a")
     assert (answer.status_code, link.text) == (422, " ".join(told.split()))
-    assert page.by_id(link["href"].removeprefix("#"))
+    page.by_id(link["href"].removeprefix("#"))
     assert (f'value="{typed["until"]}"' in answer.text, bool(SHOWN.search(answer.text))) == (True, False)
     assert await listed(site) == ()
 
