@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse
 
 from server import pages
 from server.access import public
+from server.api import documentation, schema
+from server.api.routes import ROUTERS
 from server.bots import WEBHOOK_PATH, Bots
 from server.edge import Edge
 from server.errors import RETRY_AFTER, add_error_pages, error_page
@@ -27,6 +29,8 @@ def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
     app.state.services = services
     app.state.bots = bots
     pages.include(app)
+    for router in (*ROUTERS, schema.router, documentation.router):
+        app.include_router(router)
     app.include_router(_health(bots))
     app.include_router(_webhooks(bots))
     for extra in more:

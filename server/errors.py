@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from server.access import SignInNeeded
+from server.api import problems
 from server.edge import add_headers
 from server.pages.addresses import ACCESSIBILITY, pages_at
 from server.pages.afterwards import followed_by
@@ -115,7 +116,9 @@ class ResumePage(Page):
 
 
 async def error_page(request: Request, status: int) -> Response:
-    """The page of a fault known by its HTTP status."""
+    """The page of a fault known by its HTTP status; for a program that asks the API, what it reads in its place."""
+    if problems.is_of_api(request.url.path):
+        return problems.problem(problems.fault_of_status(status), services_of(request).public_url, status=status)
     return _page(request, status, PROBLEMS.get(status, PROBLEMS[400 if status < 500 else 500]))
 
 
@@ -130,6 +133,8 @@ def add_error_pages(app: FastAPI) -> None:
 
 async def _http_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
+    if problems.is_of_api(request.url.path):
+        return problems.problem(problems.fault_of(fault), services_of(request).public_url, fault.headers, fault.status_code)
     if isinstance(fault, SignInNeeded):
         return await _sign_in_needed(request, fault.status_code)
     response = await error_page(request, fault.status_code)
@@ -137,7 +142,10 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
     return response
 
 
-async def _not_understood(request: Request, _: Exception) -> Response:
+async def _not_understood(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    if problems.is_of_api(request.url.path):
+        return problems.problem(problems.WRONG_PARAMETERS, services_of(request).public_url, errors=fault.errors())
     return await error_page(request, 400)
 
 

@@ -14,6 +14,14 @@ from storage.journal import COMMAND_LINE, SERVER, Author, Entry, Verified, What
 
 Detail = Mapping[str, Any]
 
+SCOPES: Final[Mapping[str, str]] = {
+    "consultations": "Concertations",
+    "counts": "Chiffres",
+    "codebook": "Questions et codes",
+    "answers": "Réponses fermées",
+    "records": "Fiches",
+}
+"""What keys of the API open, in French."""
 BY_NOBODY: Final = {COMMAND_LINE.who: "Ligne de commande", SERVER.who: "Le serveur, de lui-même"}
 ERASED: Final = {
     "identities": "le lien entre les personnes et leurs réponses",
@@ -33,6 +41,10 @@ def _right(detail: Detail) -> str:
     siren = f", SIREN {detail['siren']}" if detail.get("siren") else ""
     until = f", jusqu’au {words.day(date.fromisoformat(detail['until']))}" if detail.get("until") else ""
     return f"{detail['email']} ({words.ROLES[detail['role']].lower()}{siren}{until})"
+
+
+def _of_key(detail: Detail) -> str:
+    return f"SIREN {detail['siren']}" if detail["siren"] else "commission"
 
 
 def _days(days: Mapping[str, str]) -> str:
@@ -57,6 +69,15 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "joining_accepted": lambda detail: f"Demande à rejoindre acceptée : {detail['name']} ({detail['code']})",
     "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",
     "downloaded": lambda detail: f"Fichier téléchargé : {detail['file']} (empreinte SHA-256 {detail['sha256']})",
+    "key_made": lambda detail: (
+        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {', '.join(SCOPES[scope].lower() for scope in detail['scopes'])} ; "
+        f"jusqu’au {words.day(date.fromisoformat(detail['until']))})"
+    ),
+    "key_revoked": lambda detail: f"Clé d’API révoquée : {detail['name']} ({_of_key(detail)})",
+    "answers_read": lambda detail: (
+        f"Réponses lues par l’API, {detail['consultation']} : clé {detail['name']}, {words.plural(detail['rows'], 'ligne', 'lignes')} "
+        f"(empreinte SHA-256 {detail['sha256']})"
+    ),
     "erased": lambda detail: f"Fin de conservation, {detail['consultation']} : effacé {ERASED[detail['kind']]}",
     "consultation_opened": lambda detail: f"Concertation ouverte : {detail['consultation']}",
     "consultation_paused": lambda detail: f"Concertation mise en pause : {detail['consultation']}",

@@ -75,6 +75,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             await stack.enter_async_context(beside(remind_for_ever(database, clock)))
             await stack.enter_async_context(_sending_mail(installation))
             stack.push_async_callback(services.errands.close)
+            stack.callback(services.snapshots.close)
             yield installation
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from bot.conversation import Conversation
 from bot.mail.server import MailServer
 from bot.tries import Tries
+from server.api.snapshots import Snapshots
 from server.charter import Charter, read_charter
 from server.errands import Errands
 from server.figures.protection import Rule
@@ -49,6 +50,9 @@ SIGN_IN_WINDOW: Final = timedelta(minutes=15)
 SIGN_IN_ASKED: Final = 100
 """Links asked for in that time from one place, whomever for, or ways to the provider: the whole staff behind one address may ask."""
 
+WRONG_KEYS: Final = 10
+"""Keys of the API that open nothing, in that time from one place: a program that goes on with an old one is told to wait."""
+
 LINKS_SENT: Final = 3
 """Letters to one address in the lifetime of a link: who gets no other still has one that opens, whoever asked for it."""
 
@@ -61,8 +65,9 @@ class Services:
     speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
     `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
     hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
-    `sign_in_tries` are counted by both too, `sign_in_asked` by the place alone, `links_sent` by the address that they go to; `alarms`
-    are those told of lately who try too often; `errands` are what is done beside requests.
+    `sign_in_tries` are counted by both too, `sign_in_asked` and the `wrong_keys` of the API by the place alone, `links_sent` by the
+    address that they go to; `alarms` are those told of lately who try too often; `errands` are what is done beside requests.
+    `snapshots` are rows that programs read page after page.
     `provider` vouches for people, where there is such a one; `rounds` are those that came back from it, each of which is looked at once.
     `charter` is what authorities sign. `fictional`: a demonstration, where whatever is opened is made up like all the rest.
     By its `rule`, `releasing` lets figures leave. Of fewer people than `fewest_filtered`, organisers are shown no group.
@@ -93,8 +98,10 @@ class Services:
     sign_in_tries: Tries = field(init=False)
     sign_in_asked: Tries = field(init=False)
     links_sent: Tries = field(init=False)
+    wrong_keys: Tries = field(init=False)
     alarms: Tries = field(init=False)
     rounds: Tries = field(init=False)
+    snapshots: Snapshots = field(init=False)
     errands: Errands = field(default_factory=Errands)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -102,9 +109,10 @@ class Services:
         object.__setattr__(self, "releasing", Releasing(self.database, self.scripts, self.rule))
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
             object.__setattr__(self, name, Tries(most, self.clock))
-        for name, most in (("sign_in_tries", SIGN_IN_TRIES), ("sign_in_asked", SIGN_IN_ASKED), ("alarms", 1)):
+        for name, most in (("sign_in_tries", SIGN_IN_TRIES), ("sign_in_asked", SIGN_IN_ASKED), ("wrong_keys", WRONG_KEYS), ("alarms", 1)):
             object.__setattr__(self, name, Tries(most, self.clock, SIGN_IN_WINDOW))
         object.__setattr__(self, "links_sent", Tries(LINKS_SENT, self.clock, LINK_LIFETIME))
+        object.__setattr__(self, "snapshots", Snapshots(self.clock))
         object.__setattr__(self, "rounds", Tries(1, self.clock, ROUND_LIFETIME))
 
     def telegram_link(self, consultation: Consultation, payload: str) -> str | None:

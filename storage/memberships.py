@@ -57,6 +57,8 @@ def give(connection: sa.Connection, organiser_id: int, membership: Membership) -
     if not connection.execute(sa.update(table).where(*held).values(values)).rowcount:
         row = values | {"organiser_id": organiser_id, "authority_id": membership.authority_id}
         connection.execute(sa.insert(table), row)
+    elif membership.role != "organiser" and membership.authority_id is not None:
+        _end_keys(connection, organiser_id, membership.authority_id)
 
 
 def change(connection: sa.Connection, organiser_id: int, membership: Membership, today: date) -> bool:
@@ -76,7 +78,7 @@ def change(connection: sa.Connection, organiser_id: int, membership: Membership,
 def take(connection: sa.Connection, organiser_id: int, authority_id: int, today: date) -> bool:
     """Takes away what somebody may do for this authority; False where they are not of it any more.
 
-    Their sessions and links end, and whoever may do nothing else is forgotten. Raises `LastOrganiser`.
+    Their sessions, links and keys of the API end, and whoever may do nothing else is forgotten. Raises `LastOrganiser`.
     """
     held = _of(connection, organiser_id, authority_id)
     if held is None:
@@ -84,6 +86,7 @@ def take(connection: sa.Connection, organiser_id: int, authority_id: int, today:
     _refuse_last(connection, organiser_id, authority_id, today)
     table, people = models.memberships, models.organisers
     connection.execute(sa.delete(table).where(*_held(organiser_id, authority_id)))
+    _end_keys(connection, organiser_id, authority_id)
     for opened in (models.sessions, models.sign_in_links):
         connection.execute(sa.delete(opened).where(opened.c.organiser_id == organiser_id))
     others = sa.exists().where(table.c.organiser_id == people.c.id)
@@ -151,6 +154,12 @@ def _refuse_last(connection: sa.Connection, organiser_id: int, authority_id: int
     lasting, others_lasting = _lasting(every), _lasting(others)
     if (lasting and not others_lasting) or (organisers_of(every, today) and not organisers_of(others, today)):
         raise LastOrganiser
+
+
+def _end_keys(connection: sa.Connection, organiser_id: int, authority_id: int) -> None:
+    """The keys of the API that somebody made for this authority open nothing any more, even if they organise for it again."""
+    keys = models.api_keys
+    connection.execute(sa.delete(keys).where(keys.c.organiser_id == organiser_id, keys.c.authority_id == authority_id))
 
 
 def _lasting(every: tuple[Colleague, ...]) -> bool:

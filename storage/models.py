@@ -148,6 +148,26 @@ sessions = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
+# What programs read the API with: of one authority's consultations, or, made by the commission, of what was released of all.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # The key itself is not kept.
+    Column("key_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    # Codes of scopes, with a space between two.
+    Column("scopes", Text, nullable=False),
+    # Who made it: it opens nothing once they may not do so themselves.
+    Column("organiser_id", ForeignKey("organisers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("authority_id", ForeignKey("authorities.id"), index=True),
+    Column("made_on", Date, nullable=False),
+    # The last day on which it opens anything.
+    Column("until", Date, nullable=False),
+    # The last day on which it did; NULL: never.
+    Column("used_on", Date),
+)
+
 # Who did what with their access, one entry chained to the next. Triggers refuse to change or to take away a row (see its migration).
 journal = Table(
     "journal",

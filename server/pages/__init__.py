@@ -9,6 +9,7 @@ from server.access import PublicFiles
 from server.pages import (
     accessibility,
     account,
+    api_keys,
     authorities,
     board,
     commission,
@@ -50,7 +51,7 @@ def include(app: FastAPI) -> None:
     """Puts the pages and the files they use on an application, which has its services in `app.state.services` when they are asked for."""
     app.mount("/static", PublicFiles(directory=STATIC), name="static")
     public = (home, door, accessibility, resuming, data, kiosk, telling, protected, preview)
-    access = (joining, sign_in_by_mail, sign_in_with_proconnect, sign_in, team, authorities, account, journal)
+    access = (joining, sign_in_by_mail, sign_in_with_proconnect, sign_in, team, authorities, account, journal, api_keys)
     for area in (*public, *access, organiser, launch, ways_in, filtering, paperwork, messages, room, room_screen, board, commission):
         app.include_router(area.router)
     for router in (

@@ -26,10 +26,14 @@ from storage.organisers import SESSION_IDLE, SESSION_LIFETIME, Session
 
 ACCOUNT: Final = "/compte"
 SPACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
-    "organiser": ((HOMES["organiser"], "Vos concertations"), ("/organisateur/equipe", "Équipe")),
+    "organiser": ((HOMES["organiser"], "Vos concertations"), ("/organisateur/equipe", "Équipe"), ("/organisateur/cles", "Clés d’API")),
     "facilitator": ((HOMES["facilitator"], "Vos concertations"),),
     "reader": ((HOMES["reader"], "Vos concertations"),),
-    "commission": ((HOMES["commission"], "Territoires côte à côte"), ("/commission/collectivites", "Collectivités")),
+    "commission": (
+        (HOMES["commission"], "Territoires côte à côte"),
+        ("/commission/collectivites", "Collectivités"),
+        ("/commission/cles", "Clés d’API"),
+    ),
     "administrator": (("/commission/collectivites", "Collectivités"), ("/administration/journal", "Journal")),
 }
 """Where each role leads."""

@@ -54,13 +54,15 @@ IDENTITIES: Final = (
 LEFT_OUT: Final = (
     models.sign_in_links,
     models.sessions,
+    models.api_keys,
     models.handovers,
     models.seen_updates,
     models.dead_letters,
     models.bulk_messages,
     models.bulk_senders,
 )
-"""Of use for minutes, or days at most: after a restore one signs in again, and what waited to be sent is not sent twice."""
+"""Of use for minutes, or days at most: after a restore one signs in again, and what waited to be sent is not sent twice. Keys of the API
+are made anew as well: one that was revoked since the backup must not open anything again."""
 
 SECRET: Final[frozenset[sa.Column[Any]]] = frozenset({models.bots.c.sealed_token, models.records.c.contact_email, models.pledges.c.signer})
 """Columns that the dated files leave empty."""

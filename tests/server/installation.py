@@ -124,6 +124,7 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
         conversation = Conversation(database, KEYRING, public_url, clock, tombstones)
         services = Services(database, conversation, KEYRING, Scripts(), environment(), clock, public_url, tombstones=tombstones)
         yield Site(create_app(services, Bots()), services, clock)
+        services.snapshots.close()
 
 
 @asynccontextmanager

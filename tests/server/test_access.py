@@ -9,12 +9,14 @@ from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Connection
 
 from server.access import declared_policies, public, undeclared_routes
+from server.api.problems import API
 from server.exports.consolidation import TABLES
 from server.exports.files import DOWNLOADS
 from server.pages.room import PLACE
 from storage import models, partners, records, sources
 from storage.authorities import all_authorities, load_territories
 from storage.memberships import OF_AUTHORITY, ROLES, Role
+from tests.server.api.test_access import EVERY
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.server.pages.launch.desk import RENNES
 from tests.storage.samples import FINISHED, SCRIPT
@@ -61,11 +63,13 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/messages/avancement": "organiser_of",
     "GET /organisateur/consultations/{code}/messages/{kind}": "organiser_of",
     "GET /organisateur/equipe": "organiser",
+    "GET /organisateur/cles": "organiser",
     "GET /commission/collectivites": "access_keeper",
     "GET /compte": "signed_in",
     "GET /administration/journal": "administrator",
     "GET /commission": "commission",
     "GET /commission/tableau": "commission",
+    "GET /commission/cles": "commission",
     "GET /commission/{name}": "commission",
 }
 
@@ -93,6 +97,10 @@ FORMS = (
         "POST /organisateur/equipe/{authority}/{organiser}": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}/retrait": "organiser",
         "POST /organisateur/equipe/{authority}/{organiser}/lien": "organiser",
+        "POST /organisateur/cles/{authority}": "organiser",
+        "POST /organisateur/cles/{authority}/{key}/retrait": "organiser",
+        "POST /commission/cles": "commission",
+        "POST /commission/cles/{key}/retrait": "commission",
         "POST /commission/collectivites": "access_keeper",
         "POST /commission/collectivites/nouvelle": "access_keeper",
         "POST /commission/collectivites/demandes/{number}/acceptation": "access_keeper",
@@ -120,6 +128,8 @@ FORMS = (
     | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
 )
 """What they do is tested with their pages; here, whom they refuse."""
+WITH_KEYS = {f"GET {API}{pattern}": policy for pattern, (policy, _) in EVERY.items()}
+"""What no session opens: `tests.server.api.test_access` has their matrix."""
 
 WRITES_NOTHING = {
     f"POST /organisateur/{shown}/apercu/{trial}" for shown in ("fiches/{record}", "demandes/{number}") for trial in ("page", "telephone")
@@ -167,7 +177,7 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{authority}", "1")
         .replace("{organiser}", "1")
         .replace("{number}", "1" if code != "nulle-part" else "999")
-        .replace("{key}", "0" * 64)
+        .replace("{key}", "1" if "/cles/" in pattern else "0" * 64)
     )
     names = TABLES if path.startswith("/commission") else DOWNLOADS
     return [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
@@ -209,7 +219,7 @@ def test_every_route_declares_one_policy(site: Site) -> None:
 def test_private_routes_are_private(site: Site) -> None:
     declared = declared_policies(site.app)
     assert {name: policies for name, policies in declared.items() if policies != ("public",)} == {
-        name: (policy,) for name, policy in (PRIVATE | FORMS).items()
+        name: (policy,) for name, policy in (PRIVATE | FORMS | WITH_KEYS).items()
     }
 
 

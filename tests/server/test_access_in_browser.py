@@ -6,7 +6,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
+from server.api.problems import API
 from server.pages.account import ACCOUNT
+from server.pages.api_keys import COMMISSION_KEYS, KEYS
 from server.pages.authorities import AUTHORITIES
 from server.pages.journal import JOURNAL
 from server.pages.team import TEAM
@@ -36,7 +38,7 @@ async def test_axe_finds_nothing_and_nothing_is_cut(tmp_path: Path, browser: Bro
         await send(lea, TEAM, f"{TEAM}/1", email="prestataire.au.nom.long@conseil.example", role="facilitator", until="31/12/2030")
         await send(site.browser(), "/rejoindre", "/rejoindre", **REQUEST)
         nobody, looked = await page_of(browser, site, None, width), []
-        for path in ("/", "/connexion", "/connexion/envoye", "/connexion/faux", "/rejoindre", "/rejoindre/envoye", TEAM):
+        for path in ("/", "/connexion", "/connexion/envoye", "/connexion/faux", "/rejoindre", "/rejoindre/envoye", TEAM, API):
             reviewer = Reviewer(nobody)
             await nobody.goto(path)
             await reviewer.review(path)
@@ -49,6 +51,8 @@ async def test_axe_finds_nothing_and_nothing_is_cut(tmp_path: Path, browser: Bro
         private = (
             (lea, TEAM, "Changer"),
             (lea, ACCOUNT, ""),
+            (lea, KEYS, "Créer la clé"),
+            (commission, COMMISSION_KEYS, ""),
             (commission, AUTHORITIES, "Accepter"),
             (administrator, f"{JOURNAL}?verifier=oui", ""),
         )
@@ -62,4 +66,4 @@ async def test_axe_finds_nothing_and_nothing_is_cut(tmp_path: Path, browser: Bro
                 await reviewer.review(f"{path}, {press}")
             looked.append(reviewer)
     assert [fault for each in looked for fault in each.faults] == []
-    assert sum(each.seen for each in looked) == 14
+    assert sum(each.seen for each in looked) == 18

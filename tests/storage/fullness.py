@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from dialogues.municipalities import Municipality
 from server.figures.release import Contents, ReleasedRows, frozen, frozen_rows
 from storage import models, partners, records
+from storage.api_keys import make
 from storage.authorities import all_authorities
 from storage.bots import Bot, keep_bot
 from storage.broadcasts import begin
@@ -64,6 +65,7 @@ def fill(connection: sa.Connection) -> int:
     may_send(connection, BOT, b"s" * 16, NOW)
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
     use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
+    make(connection, "Tableau de bord", ["counts"], 1, None, DAY, DAY)
     append(connection, NOW, Author(1, EMAIL), "signed_in")
     ask_to_join(connection, "Redon Agglomération", "243500741", "claire@redon.example", "Au printemps.", DAY)
     return consultation

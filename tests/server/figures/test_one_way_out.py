@@ -12,7 +12,7 @@ import server
 from tests.suite import ROOT
 
 SERVER = Path(server.__file__).parent
-OUTSIDE = ("pages/commission.py", "exports/consolidation.py", "figures/national.py")
+OUTSIDE = ("pages/commission.py", "exports/consolidation.py", "figures/national.py", "api/released.py")
 """What makes pages and files for whoever is not of the consultation."""
 RAW = {
     "storage.results": None,
@@ -39,9 +39,10 @@ ORGANISERS = {
     "pages/ways_in.py": "the same, link by link, by the rule of `figures.turnout`",
     "pages/protected.py": "an example of made-up people, who are in no database",
     "exports/totals.py": "the file of raw totals of one's own consultation",
+    "api/own.py": "the raw totals and closed answers of one's own consultation, for a key of its authority",
     "exports/files.py": "the files of one's own consultation, and which of them agents are too few for",
 }
-"""The modules of pages and exports that may see raw counts, and for what."""
+"""The modules of pages, of exports and of the API that may see raw counts, and for what."""
 CHANGING = ("replace", "dataclasses.replace", "copy.replace")
 TREES = {path.relative_to(SERVER).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in SERVER.rglob("*.py")}
 """All modules of the server, by their path in it."""
@@ -90,7 +91,7 @@ def test_what_may_leave_has_one_name_and_is_not_made_of_another() -> None:
     holders = {path for path in TREES if ("server.figures.release", "Publishable") in imported(SERVER / path)}
     changing = {path for path in holders if any(ast.unparse(call.func) in CHANGING for call in calls(TREES[path], "replace"))}
     assert renamed == set()
-    assert holders >= set(OUTSIDE)
+    assert holders >= set(OUTSIDE) - {"api/released.py"}, "which tells the rows that consolidation makes of them"
     assert changing <= {"figures/protection.py", "figures/release.py", "figures/rows.py"}, "rows are changed by the module that makes them"
 
 
@@ -115,7 +116,7 @@ def test_only_the_pages_and_files_of_organisers_see_raw_counts() -> None:
     seeing = {
         path
         for path in TREES
-        if path.startswith(("pages/", "exports/"))
+        if path.startswith(("pages/", "exports/", "api/"))
         and any(name in COUNTED and (COUNTED[name] is None or what in COUNTED[name]) for name, what in imported(SERVER / path))  # type: ignore[operator]  # None is told apart
     }
     assert seeing == set(ORGANISERS)
@@ -126,6 +127,14 @@ def test_nothing_that_makes_pages_for_others_sees_a_raw_count(module: str) -> No
     found = imported(SERVER / module)
     seen = {(name, what) for name, what in found if name in RAW and (RAW[name] is None or what in RAW[name])}  # type: ignore[operator]  # None is told apart
     assert seen == set()
+
+
+def test_what_commission_keys_read_knows_nothing_of_what_organisers_keys_read() -> None:
+    """Nor does what both tell alike know a count."""
+    for module in ("api/released.py", "api/records.py", "api/describing.py", "api/paging.py", "api/snapshots.py", "api/answering.py"):
+        found = imported(SERVER / module)
+        assert not [name for name, _ in found if name == "server.api.own"], module
+        assert not [name for name, what in found if name in RAW and (RAW[name] is None or what in RAW[name])], module  # type: ignore[operator]  # None is told apart
 
 
 def test_the_modules_that_hold_raw_counts_are_there() -> None:
