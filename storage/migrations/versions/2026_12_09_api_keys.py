@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_09_api_keys"
-down_revision = "2026_12_08_partners"
+down_revision = "2026_12_09_answers_by_key"
 branch_labels = None
 depends_on = None
 
