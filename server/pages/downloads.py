@@ -55,7 +55,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
     "expired": Outcome(
         NOT_THERE,
         f"Un fichier prêt est gardé {MINUTES} minutes, puis supprimé.",
-        "Préparez-le de nouveau : il aura les réponses d’ici là.",
+        "Préparez-le de nouveau, avec les réponses reçues entre-temps.",
     ),
     "gone": Outcome(NOT_THERE, "Ce qu’il contenait est effacé : il ne peut plus être préparé.", "La liste dit quels fichiers il reste."),
     "unknown": Outcome(
