@@ -20,6 +20,8 @@ ROOT: Final = Path(__file__).parents[2]
 CHILD: Final = "server.exports.child"
 OURS: Final = "CONCERTIA_"
 """What heads our settings, some of which are secrets: it needs none of them."""
+NICER: Final = 19
+"""The least urgent there is: on a machine of few cores people are answered first."""
 LONGEST: Final = 2 * 3600.0
 """Seconds after which it is given up: what takes that long never ends, and keeps others waiting."""
 
@@ -41,9 +43,12 @@ class Apart:
             cwd=ROOT,
             env={name: value for name, value in os.environ.items() if not name.startswith(OURS)},
             pass_fds=[file.fileno() for file in files],
-            start_new_session=True,  # Ctrl-C is said to every process of a terminal: this one is told by its parent
+            # Ctrl-C is said to all of the group that is in front: this one is told by its parent. Not a session of its own: Linux gives
+            # each session its share of the machine, whatever the urgency of those in it (sched_autogroup).
+            process_group=0,
         )
         try:
+            _make_less_urgent(process)
             async with asyncio.timeout(LONGEST):
                 written = await _heard(process, self._order(wanted, files), tell)
         except TimeoutError:
@@ -61,6 +66,12 @@ class Apart:
     def _order(self, wanted: Sequence[Wanted], files: Sequence[IO[bytes]]) -> bytes:
         each = [{"name": one.name, "code": one.code, "descriptor": file.fileno()} for one, file in zip(wanted, files, strict=True)]
         return json.dumps({"url": self._url, "wanted": each}).encode() + b"\n"
+
+
+def _make_less_urgent(process: Process) -> None:
+    """From its first moment on: what it loads takes a second of a core."""
+    with suppress(ProcessLookupError):  # it has ended already: its code says so
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICER)
 
 
 async def _heard(process: Process, order: bytes, tell: Tell) -> list[Whole]:

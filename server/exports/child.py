@@ -1,7 +1,7 @@
 """The process that writes exports: its order is one line of JSON on standard input, what it has done are lines of JSON on standard output,
 and the files are descriptors that it was given.
 
-It reads the database by itself, less urgently than people are answered, and ends at once when whoever began it is gone. Nothing secret is
+It reads the database by itself, and ends at once when whoever began it is gone. Nothing secret is
 in its arguments or its environment. Never here: who asked, nor what is in a file.
 """
 
@@ -19,8 +19,6 @@ from server.exports.orders import Wanted, Whole, why, write_all
 from server.logs import configure_logs
 from storage.database import Database
 
-NICER: Final = 10
-"""How much less urgent it is than answering people, on a machine that has one core."""
 TELL_EVERY: Final = 0.2
 """Seconds between two words on how far it is: who listens answers people too."""
 
@@ -64,7 +62,6 @@ def _end_with_parent() -> None:
 def main() -> None:
     """Order in, files out. Of a fault it says what it means; by where it was met, the log tells it."""
     configure_logs()
-    os.nice(NICER)
     line = sys.stdin.buffer.readline()
     if not line:
         sys.exit(1)
