@@ -6,6 +6,7 @@ Those on consultations, bots, keys and scripts are in modules of their own, besi
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -114,13 +115,20 @@ def recount(code: Code) -> None:
 
 
 @app.command()
-def export(code: Code, to: Annotated[Path, typer.Option(help="Dossier où écrire les fichiers.")]) -> None:
-    """Écrit les réponses d’une concertation, ses textes et leurs codes, comme sur sa page."""
+def export(
+    code: Code,
+    to: Annotated[Path, typer.Option(help="Dossier où écrire les fichiers.")],
+    only: Annotated[list[str] | None, typer.Option(help="Ce fichier seulement, comme reponses.csv ; à répéter pour plusieurs.")] = None,
+) -> None:
+    """Écrit les réponses d’une concertation, ses textes et leurs codes, comme sur sa page. Ctrl-C l’arrête, et ne laisse rien."""
+    from server.export_terminal import shown
     from server.exports.folder import export
     from server.settings import read_settings
 
-    with explained():
-        for path in asyncio.run(export(read_settings(), code, to)):
+    with explained(), _interruptible():
+        with shown() as tell:
+            found = asyncio.run(export(read_settings(), code, to, only or (), tell))
+        for path in found:
             typer.echo(path)
 
 
@@ -175,13 +183,35 @@ def import_municipalities(
 
 
 @contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ends the program where it is interrupted, by whatever signal, once what was begun is gone."""
+    heeds = threading.current_thread() is threading.main_thread()  # to whom alone signals are said
+    former = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP) if heeds}
+    if heeds:
+        _heed_all()
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Interrompu\N{NO-BREAK SPACE}: aucun fichier n’est gardé.", err=True)
+        sys.exit(128 + signal.SIGINT)
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
 def _until_stopped() -> Iterator[None]:
     """Lets a server run until it is told to stop, at whatever moment: what is open gets closed."""
+    _heed_all()
+    with explained(), suppress(KeyboardInterrupt):
+        yield
+
+
+def _heed_all() -> None:
+    """Whatever asks this process to end does so as Ctrl-C does."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores the second
             signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
-    with explained(), suppress(KeyboardInterrupt):
-        yield
 
 
 def main() -> None:

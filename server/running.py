@@ -19,6 +19,8 @@ from bot.timing import Timing
 from server.administration import Administration
 from server.bot_administration import handlers_of
 from server.bots import Bots
+from server.exports.apart import Apart
+from server.exports.erased import keep_none_of_erased
 from server.pages.page import environment
 from server.preparing import prepared
 from server.releasing import rule_of
@@ -60,6 +62,7 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             environment(),
             clock,
             settings.public_url,
+            Apart(database.url),
             mail=settings.mail_server,
             provider=settings.provider,
             tombstones=tombstones,
@@ -76,6 +79,8 @@ async def opened(settings: Settings, about: str, clock: Callable[[], datetime] =
             await stack.enter_async_context(_sending_mail(installation))
             stack.push_async_callback(services.errands.close)
             stack.callback(services.snapshots.close)
+            stack.push_async_callback(services.exports.close)
+            await stack.enter_async_context(beside(keep_none_of_erased(services.exports, database)))
             yield installation
 
 

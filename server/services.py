@@ -18,6 +18,8 @@ from bot.tries import Tries
 from server.api.snapshots import Snapshots
 from server.charter import Charter, read_charter
 from server.errands import Errands
+from server.exports.orders import Writing
+from server.exports.registry import Exports
 from server.figures.protection import Rule
 from server.figures.release import FEWEST_FILTERED
 from server.provider import ROUND_LIFETIME, Provider
@@ -30,7 +32,7 @@ from storage.organisers import LINK_LIFETIME
 from storage.tombstones import Tombstones
 
 EXPORTS_AT_ONCE: Final = 2
-"""Each keeps one of the database's readers as long as it writes: the others are for pages."""
+"""Each is a process that takes a core of its own as long as it writes: the others are for people who are answered."""
 
 WRONG_CODES: Final = 180
 """Wrong codes in an hour from one address: sixty people of a room behind one may mistype twice each, and a third of it is left."""
@@ -61,10 +63,10 @@ LINKS_SENT: Final = 3
 class Services:
     """One per process. `clock` tells aware moments in UTC; `public_url` is the address people type, without a final slash.
 
-    Whoever writes an export takes one of the places of `exporting` meanwhile. `telegram_usernames` is what Telegram calls each bot that
-    speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by the address they come from.
-    `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where they come from, and by the
-    hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
+    `writing` writes exports, each in one of the places of `exporting`; `exports` are those that somebody asked for. `telegram_usernames` is
+    what Telegram calls each bot that speaks here, by its id; `telegram_address` is where one writes to a bot. `wrong_codes` are counted by
+    the address they come from. `mail` takes our e-mails, where there is such a server; the requests to be told by it are counted by where
+    they come from, and by the hash of where the letter goes. `tombstones` is where it is noted who is not to be told any more.
     `sign_in_tries` are counted by both too, `sign_in_asked` and the `wrong_keys` of the API by the place alone, `links_sent` by the
     address that they go to; `alarms` are those told of lately who try too often; `errands` are what is done beside requests.
     `snapshots` are rows that programs read page after page.
@@ -81,6 +83,7 @@ class Services:
     templates: Environment
     clock: Callable[[], datetime]
     public_url: str
+    writing: Writing
     exporting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EXPORTS_AT_ONCE))
     telegram_usernames: dict[int, str] = field(default_factory=dict)
     telegram_address: str = "https://t.me/{username}?start={payload}"
@@ -91,6 +94,7 @@ class Services:
     fictional: bool = False
     rule: Rule = DEFAULT_RULE
     fewest_filtered: int = FEWEST_FILTERED
+    exports: Exports = field(init=False)
     releasing: Releasing = field(init=False)
     wrong_codes: Tries = field(init=False)
     letters_asked: Tries = field(init=False)
@@ -106,6 +110,7 @@ class Services:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "exports", Exports(self.clock))
         object.__setattr__(self, "releasing", Releasing(self.database, self.scripts, self.rule))
         for name, most in (("wrong_codes", WRONG_CODES), ("letters_asked", LETTERS_ASKED), ("letters_to", LETTERS_TO)):
             object.__setattr__(self, name, Tries(most, self.clock))

@@ -135,6 +135,14 @@ def number(value: int) -> str:
     return format_decimal(value, locale="fr")
 
 
+def size(octets: int) -> str:
+    """1234567 as « 1,2 Mo »."""
+    for unit, one in (("Go", 10**9), ("Mo", 10**6), ("ko", 10**3)):
+        if octets >= one:
+            return f"{format_decimal(octets / one, format='#,##0.#', locale='fr')}\N{NO-BREAK SPACE}{unit}"
+    return plural(octets, "octet", "octets")
+
+
 def per_cent(share: float) -> str:
     """0.374 as « 37 % ». What is there, however little, is never « 0 % »."""
     if 0 < share < 0.01:

@@ -42,6 +42,11 @@ class Database:
         self._closed = False
 
     @property
+    def url(self) -> str:
+        """Where it is, for another process that reads it; it may hold a password."""
+        return self._url
+
+    @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self._reading.dialect.name

@@ -3,11 +3,10 @@
 A text is never told: it would stand beside its author's other answers, or in their order. Never here: another authority's figures.
 """
 
-import json
+import asyncio
 import secrets
-import tempfile
 from functools import partial
-from typing import IO, Annotated, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Request, Security
 from sqlalchemy import Connection
@@ -20,18 +19,17 @@ from server.api.paging import USUAL_ROWS, Cursor, Limit, first_page, next_page, 
 from server.api.problems import API, ERASED, OLD_CURSOR, Refused
 from server.api.shapes import CodebookShape, OwnAnswers, OwnConsultation, OwnConsultations, OwnCount, OwnCounts
 from server.api.snapshots import Snapshot
-from server.exports.answers import AnswerRows, columns_of
-from server.exports.shuffle import Shuffled
-from server.exports.tables import RowsLost
+from server.exports.sending import written
 from server.exports.totals import COLUMNS, total_rows
 from server.figures.agents import withheld
 from server.services import FromServices, Services
-from storage import consultations, exports, results
+from storage import consultations, results
 from storage.api_keys import ApiKey
 from storage.consultations import Consultation
 from storage.results import Turnout
 
 NAME_BYTES: Final = 16
+ROWS: Final = "reponses.jsonl"
 
 ToList = Annotated[ApiKey, Security(organiser_key, scopes=["consultations"])]
 ToSee = Annotated[ByKey, Security(organiser_key_of, scopes=["consultations"])]
@@ -112,31 +110,10 @@ async def answers(request: Request, by: ToReadAnswers, services: FromServices, l
 
 
 async def _snapshot(services: Services, consultation: Consultation) -> Snapshot:
-    """All rows of this moment, shuffled. Raises `RowsLost` rather than give less than there is."""
-
-    def written(connection: Connection) -> Snapshot:
-        _write(connection, file, services, consultation)
-        return Snapshot(file, {})
-
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the snapshot closes it
+    """All rows of this moment, shuffled. Raises `ExportFailed` rather than give less than there is."""
+    taken = await written(services, consultation, ROWS)
     try:
-        async with services.exporting:
-            return await services.database.read(written)
+        return await asyncio.to_thread(Snapshot, taken.file, {})
     except BaseException:
-        file.close()
+        taken.file.close()
         raise
-
-
-def _write(connection: Connection, file: IO[bytes], services: Services, consultation: Consultation) -> None:
-    book = services.scripts.codebook(connection, consultation)
-    hidden = withheld(book, results.tallies_of(connection, consultation.id))
-    made, columns = AnswerRows(book, services.scripts.versions(connection, consultation), hidden), columns_of(book)
-    with tempfile.TemporaryFile() as spool:
-        pieces = Shuffled(spool)
-        for participation in exports.participation_rows(connection, consultation.id):
-            row = dict(zip(columns, made.row(participation), strict=True))
-            pieces.add(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-        expected = exports.participation_count(connection, consultation.id)
-        if len(pieces) != expected:
-            raise RowsLost(expected, len(pieces))
-        file.writelines(pieces)

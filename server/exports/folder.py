@@ -6,8 +6,8 @@ what is in the files.
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,8 +17,10 @@ from sqlalchemy import Connection
 
 from server import words
 from server.administration import TOLD_DOWNLOADS, Refusal, tell_downloads
+from server.exports.apart import Apart
 from server.exports.consolidation import TABLES, Table
-from server.exports.files import Download, downloads_of, file_name, untold_words
+from server.exports.files import downloads_of, file_name, untold_words
+from server.exports.orders import ExportFailed, Wanted, Why
 from server.scripts import Scripts
 from server.settings import Settings
 from storage import control, schema
@@ -28,28 +30,57 @@ from storage.lock import hold
 
 NOT_TOLD: Final = "Le serveur qui tourne n’a pas pu l’écrire dans le journal : aucun fichier n’est gardé. Son journal dit pourquoi."
 
+NOT_WRITTEN: Final[Mapping[Why, str]] = {
+    "lost": "Un fichier aurait été incomplet : aucun n’est gardé. Recommencez ; si cela se répète, transmettez les lignes au-dessus.",
+    "full": "Il n’y a plus assez de place dans « {} » : aucun fichier n’est gardé. Faites-en, ou choisissez un autre endroit.",
+    "away": "La base de données ne répond pas : vérifiez qu’elle tourne, ses droits, et CONCERTIA_DATABASE_URL. Aucun fichier n’est gardé.",
+    "gone": "Ce qu’un fichier contenait vient d’être effacé : aucun n’est gardé. Recommencez.",
+    "ended": "L’écriture a été interrompue : aucun fichier n’est gardé. Recommencez.",
+    "broken": "Le programme a une faute : aucun fichier n’est gardé. Transmettez les lignes au-dessus à qui s’en occupe.",
+}
+Tell = Callable[[str, int, int], None]
+"""Is told, of the file of this name, how many rows were read, and how many there are."""
 Result = TypeVar("Result")
 
 
-async def export(settings: Settings, code: str, folder: Path) -> list[Path | str]:
-    """Every download of this consultation, all of one moment, in this folder, made if need be; last, what they lack, if they do.
+def untold(_name: str, _rows: int, _of: int) -> None:
+    """For whoever does not look on."""
 
-    Raises `Refusal`, `StorageError`.
+
+async def export(settings: Settings, code: str, folder: Path, only: Sequence[str] = (), tell: Tell = untold) -> list[Path | str]:
+    """The downloads of this consultation, or `only` those, all of one moment, in this folder, made if need be; last, what they lack.
+
+    `tell` is told of each file how far it is. Raises `Refusal`, `StorageError`. To stop waiting stops it, and leaves nothing.
     """
-    with _halves() as halves:
-
-        def work(connection: Connection) -> tuple[str, ...]:
-            consultation = by_code(connection, code)
-            if consultation is None:
-                raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
-            scripts = Scripts()
-            for name, download in downloads_of(consultation).items():
-                path = folder / file_name(consultation, name)
-                _write_half(halves, path, partial(_write_download, download, connection, scripts, consultation))
-            return (*words.erased(consultation), *untold_words(connection, scripts, consultation))
-
-        lacking = await read(settings, work)
+    consultation, lacking = await read(settings, lambda connection: _found(connection, code))
+    names = _chosen(consultation, only)
+    with _halves() as halves, ExitStack() as stack:
+        files = [_half(halves, folder / file_name(consultation, name), stack) for name in names]
+        try:
+            await Apart(settings.url)([Wanted(name, consultation.code) for name in names], files, partial(_named, tell, names))
+        except ExportFailed as failed:
+            raise Refusal(NOT_WRITTEN[failed.why].format(folder)) from failed
         return [*await _told_and_put(settings, halves), *lacking]
+
+
+def _found(connection: Connection, code: str) -> tuple[Consultation, tuple[str, ...]]:
+    """The consultation, and what its files lack."""
+    consultation = by_code(connection, code)
+    if consultation is None:
+        raise Refusal(f"Aucune concertation n’a le code « {code} » : vérifiez-le sur la page d’accueil du serveur.")
+    return consultation, (*words.erased(consultation), *untold_words(connection, Scripts(), consultation))
+
+
+def _chosen(consultation: Consultation, only: Sequence[str]) -> list[str]:
+    names = list(downloads_of(consultation))
+    unknown = next((name for name in only if name not in names), None)
+    if unknown:
+        raise Refusal(f"« {unknown} » n’est pas un fichier de cette concertation. Les fichiers : {', '.join(names)}.")
+    return [name for name in names if name in only or not only]
+
+
+def _named(tell: Tell, names: Sequence[str], file: int, rows: int, of: int) -> None:
+    tell(names[file], rows, of)
 
 
 async def consolidate(settings: Settings, folder: Path) -> list[Path]:
@@ -95,10 +126,6 @@ def _write_table(table: Table, connection: Connection, scripts: Scripts, file: I
     table.write(file, connection, scripts)
 
 
-def _write_download(download: Download, connection: Connection, scripts: Scripts, consultation: Consultation, file: IO[bytes]) -> None:
-    download.write(file, download.format, connection, scripts, consultation)
-
-
 async def read(settings: Settings, work: Callable[[Connection], Result]) -> Result:
     """What `work` gives of the database of these settings, which must be there. Raises `Refusal`, `StorageError`."""
     if schema.check(settings.url):
@@ -123,6 +150,15 @@ def _halves() -> Iterator[dict[Path, Path]]:
     finally:
         for half in halves.values():
             half.unlink(missing_ok=True)
+
+
+def _half(halves: dict[Path, Path], path: Path, stack: ExitStack) -> IO[bytes]:
+    """What is to be put there, open until the stack is closed."""
+    with _writable(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = stack.enter_context(tempfile.NamedTemporaryFile(dir=path.parent, delete=False))  # noqa: SIM115 - the stack closes it
+        halves[path] = Path(file.name)
+        return file.file
 
 
 def _write_half(halves: dict[Path, Path], path: Path, write: Callable[[IO[bytes]], object]) -> None:

@@ -5,18 +5,18 @@ the file.
 """
 
 import asyncio
-import hashlib
+import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from functools import partial
 from typing import IO, Final
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from server.exports.files import DOWNLOADS, file_name
-from server.exports.formats import Format
+from server.exports.orders import Wanted
+from server.exports.tables import Progress
 from server.services import Services
 from storage.consultations import Consultation
 from storage.journal import Author, append
@@ -24,60 +24,80 @@ from storage.journal import Author, append
 CHUNK_BYTES: Final = 256 * 1024
 
 
-async def send_download(services: Services, consultation: Consultation, name: str, author: Author) -> Response:
-    """The file `name` of `downloads_of` this consultation, for `author`. Raises `RowsLost` rather than send less than there is."""
-    download = DOWNLOADS[name]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A whole file, at its beginning. Whoever has it closes it, and with that removes it."""
 
-    def write(connection: Connection, file: IO[bytes]) -> None:
-        download.write(file, download.format, connection, services.scripts, consultation)
+    file: IO[bytes]
+    size: int
+    sha256: str
 
-    return await send_written(services, file_name(consultation, name), download.format, write, author)
+
+def untold(_rows: int, _of: int) -> None:
+    """For whoever does not look on."""
 
 
-async def send_written(
-    services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None], author: Author
-) -> Response:
-    """The response that gives, under `name` (ASCII letters, digits, `-`, `.`), what `write` puts in a file while it reads the database.
+async def written(services: Services, consultation: Consultation, name: str, progress: Progress = untold) -> Written:
+    """The file `name` of `downloads_of` this consultation. `progress` is told nothing before one of the places of `exporting` is free.
 
-    Before the first byte leaves, the journal says that `author` took it, and which bytes they are.
+    Raises `ExportFailed`, rather than give less than there is. To stop waiting stops it.
     """
+    return await _written(services, Wanted(name, consultation.code), progress)
 
-    def written(connection: Connection) -> str:
-        write(connection, file)
-        return _digest(file)
 
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+async def written_of_all(services: Services, name: str, progress: Progress = untold) -> Written:
+    """The same, of the commission's files."""
+    return await _written(services, Wanted(name), progress)
+
+
+async def _written(services: Services, wanted: Wanted, progress: Progress) -> Written:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
     try:
         async with services.exporting:
-            digest = await services.database.read(written)
-        taken = partial(append, now=services.clock(), author=author, what="downloaded", file=name, sha256=digest)
-        await services.database.write(taken)
+            progress(0, 0)
+            (whole,) = await services.writing([wanted], [file], lambda _, rows, of: progress(rows, of))
+        file.seek(0)
     except BaseException:
         file.close()
         raise
-    return FileOnce(file, name, format_.media_type)
+    return Written(file, whole.size, whole.sha256)
 
 
-def _digest(file: IO[bytes]) -> str:
-    """The SHA-256 of all of it, in hexadecimal; the place in the file is left at its end."""
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a temporary file reads as one that is open
+async def send(services: Services, taken: Written, name: str, media_type: str, author: Author) -> Response:
+    """The response that gives this file under `name` (ASCII letters, digits, `-`, `.`), even if it is closed meanwhile.
+
+    Before the first byte leaves, the journal says that `author` took it, and which bytes they are.
+    """
+    descriptor = os.dup(taken.file.fileno())
+    try:
+        told = partial(append, now=services.clock(), author=author, what="downloaded", file=name, sha256=taken.sha256)
+        await services.database.write(told)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return Sent(descriptor, taken.size, name, media_type)
 
 
-class FileOnce(Response):
-    """Sends an open file from its beginning, then closes it, and with that removes it, even when the reader has gone away."""
+class Sent(Response):
+    """Sends the file of a descriptor from its beginning, then closes the descriptor, even when the reader has gone away."""
 
-    def __init__(self, file: IO[bytes], name: str, media_type: str) -> None:
-        self._file = file
-        headers = {"Content-Length": str(file.tell()), "Content-Disposition": f'attachment; filename="{name}"'}
+    def __init__(self, descriptor: int, size: int, name: str, media_type: str) -> None:
+        self._descriptor = descriptor
+        headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
         super().__init__(headers=headers, media_type=media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            self._file.seek(0)
-            while chunk := await asyncio.to_thread(self._file.read, CHUNK_BYTES):
+            async for chunk in self._chunks():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            self._file.close()
+            os.close(self._descriptor)
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        """Without a place of its own in the file, which others may be reading too."""
+        sent = 0
+        while chunk := await asyncio.to_thread(os.pread, self._descriptor, CHUNK_BYTES, sent):
+            sent += len(chunk)
+            yield chunk

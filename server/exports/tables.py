@@ -4,11 +4,14 @@ Never here: what the columns are, nor where the file goes.
 """
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO
 
 from server.exports.formats import Cell, Format
 from server.exports.shuffle import Shuffled
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows were read, and how many there are."""
 
 
 class RowsLost(Exception):

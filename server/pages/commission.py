@@ -6,10 +6,9 @@ They tell the last release of each consultation: `Publishable`, never what is co
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import IO, Annotated, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -21,11 +20,12 @@ from server.access import TheCommission
 from server.codebook import is_closed
 from server.exports import consolidation, formats
 from server.exports.consolidation import TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
-from server.exports.sending import send_written
+from server.exports.sending import written_of_all
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, first, points, share
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
 from server.figures.release import Line as Figure
 from server.figures.release import Publishable, Release, Report
+from server.pages.downloads import LIST, Offered, Shelf, router_of
 from server.pages.figures import Line
 from server.pages.page import Page, render
 from server.pages.sign_in import HOMES
@@ -109,8 +109,8 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommissionPage(Page):
-    """One question over all territories. `choices` are by theme; `fewest` and `fewest_per_cent` are the bounds the page explains; `files`
-    are named, with what is in them. `preparing`: some first release is being made now. `strict`: opinions are gathered as well.
+    """One question over all territories. `choices` are by theme; `fewest` and `fewest_per_cent` are the bounds the page explains.
+    `preparing`: some first release is being made now. `strict`: opinions are gathered as well.
     """
 
     choices: tuple[tuple[str, tuple[Choice, ...]], ...]
@@ -122,7 +122,6 @@ class CommissionPage(Page):
     sections: tuple[Section, ...]
     consultations: int
     published: tuple[Published, ...]
-    files: tuple[tuple[str, str], ...]
     preparing: bool
     fewest: int
     strict: bool
@@ -154,7 +153,6 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
         sections=_sections(step, every, _Waiting(services.rule.fewest, preparing)),
         consultations=len(every),
         published=tuple(Published(each.consultation.authorities[0].territory, each.release) for each in every if each.release),
-        files=tuple((name, table.about) for name, table in TABLES.items()),
         preparing=bool(preparing),
         fewest=services.rule.fewest,
         strict=services.rule.strict,
@@ -162,16 +160,29 @@ async def comparison(visitor: TheCommission, services: FromServices, question: A
     return render(services, "commission/comparison.html", page)
 
 
-@router.get("/{name}")
-async def download(visitor: TheCommission, services: FromServices, name: str) -> Response:
-    table = TABLES.get(name)
-    if table is None:
-        raise HTTPException(404)
+async def shelf_of(visitor: TheCommission, services: FromServices) -> Shelf:
+    """The files of all consultations."""
 
-    def write(connection: Connection, file: IO[bytes]) -> None:
-        table.write(file, connection, services.scripts)
+    async def notices() -> tuple[str, ...]:
+        return ()
 
-    return await send_written(services, name, formats.CSV, write, visitor.author)
+    return Shelf(
+        visitor=visitor,
+        place="",
+        address=f"/commission{LIST}",
+        back="/commission",
+        back_label="Territoires côte à côte",
+        home=HOMES["commission"],
+        fictional=False,
+        files={name: Offered(table.about, formats.CSV.media_type, name) for name, table in TABLES.items()},
+        groups=(("Ce qui est publié de toutes les concertations", tuple(TABLES)),),
+        write=lambda name, progress: written_of_all(services, name, progress),
+        notices=notices,
+        note="",
+    )
+
+
+router.include_router(router_of("", shelf_of))
 
 
 # --- What can be chosen -------------------------------------------------------------------------------------------------------------

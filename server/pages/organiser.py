@@ -4,7 +4,7 @@ Organisers see the raw totals and texts of their own consultation, and are told 
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -24,10 +24,11 @@ from dialogues.script import Step
 from server import words
 from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
-from server.exports.files import downloads_of, untold_words
-from server.exports.sending import send_download
+from server.exports.files import downloads_of, file_name, untold_words
+from server.exports.sending import written
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
+from server.pages.downloads import LIST, Offered, Shelf, router_of
 from server.pages.figures import Question, Reader, question_shown
 from server.pages.launch.partners import Proposal, proposals_to
 from server.pages.launch.steps import Prepared, prepared_of
@@ -50,6 +51,17 @@ LOOKED_EVERY: Final = 0.4
 """Seconds between two looks at the totals meanwhile: each costs a millisecond or two."""
 TEXTS_AT_A_GLANCE: Final = 3
 """Texts shown below their question: enough to hear the tone, few enough to keep the page one page."""
+
+GROUPS: Final = {
+    "Les réponses": ("reponses", "grand-debat", "paquet"),
+    "Les textes écrits par les personnes": ("textes",),
+    "Les totaux, les questions et leurs codes": ("totaux", "questions", "libelles", "fiche"),
+}
+"""The headings of the files, with what the names below each begin with."""
+OTHERS: Final = "Autres fichiers"
+TEXTS_APART: Final = (
+    "Les réponses libres sont dans un fichier à part, mélangées et sans profil. Un texte placé à côté d’un profil peut désigner son auteur."
+)
 
 _PLACE: Final = re.compile(r"([0-9]{1,19})-([0-9]{1,4})-([a-z0-9_]*)")
 """A participation, a repeat and the line of a grid, as `_place_name` writes them."""
@@ -96,8 +108,8 @@ class Texts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationPage(Page):
     """One consultation, live. `is_organiser`: whoever looks may do all that can be done with it; `is_facilitator`: they may show it.
-    `samples` are a few texts of each open question, by its id, for organisers alone; `downloads` are file names with their words;
-    `erased` says what is not there any more, `withheld` what is not told.
+    `samples` are a few texts of each open question, by its id, for organisers alone; `erased` says what is not there any more, `withheld`
+    what is not told.
     """
 
     code: str
@@ -111,7 +123,6 @@ class ConsultationPage(Page):
     attendance: Attendance
     questions: tuple[Question, ...]
     samples: dict[str, Texts]
-    downloads: tuple[tuple[str, str], ...]
     erased: tuple[str, ...]
     withheld: tuple[str, ...]
     fewest_for_per_cent: int = FEWEST_FOR_PER_CENT
@@ -227,11 +238,41 @@ async def texts(
     return render(services, "organiser/texts.html", page)
 
 
-@router.get("/consultations/{code}/exports/{name}")
-async def download(own: OfOrganiser, services: FromServices, name: str) -> Response:
-    if name not in downloads_of(own.consultation):
-        raise HTTPException(404)
-    return await send_download(services, own.consultation, name, own.visitor.author)
+async def shelf_of(own: OfOrganiser, services: FromServices) -> Shelf:
+    """The files of one's own consultation."""
+    consultation = own.consultation
+    offered = downloads_of(consultation)
+    address = f"/organisateur/consultations/{consultation.code}"
+
+    async def notices() -> tuple[str, ...]:
+        untold = await services.database.read(lambda connection: untold_words(connection, services.scripts, consultation))
+        return (*words.erased(consultation), *untold)
+
+    return Shelf(
+        visitor=own.visitor,
+        place=consultation.code,
+        address=address + LIST,
+        back=address,
+        back_label=consultation.title,
+        home=HOMES["organiser"],
+        fictional=consultation.fictional,
+        files={name: Offered(each.about, each.media_type, file_name(consultation, name)) for name, each in offered.items()},
+        groups=_grouped(offered),
+        write=lambda name, progress: written(services, consultation, name, progress),
+        notices=notices,
+        note=TEXTS_APART,
+    )
+
+
+def _grouped(names: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The names below their headings, each in its order."""
+    groups: dict[str, list[str]] = {heading: [] for heading in (*GROUPS, OTHERS)}
+    for name in names:
+        groups[next((heading for heading, starts in GROUPS.items() if name.startswith(starts)), OTHERS)].append(name)
+    return tuple((heading, tuple(found)) for heading, found in groups.items() if found)
+
+
+router.include_router(router_of("/consultations/{code}", shelf_of))
 
 
 async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPage:
@@ -270,7 +311,6 @@ async def _live_page(own: OwnConsultation, services: Services) -> ConsultationPa
         attendance=came,
         questions=questions,
         samples=samples,
-        downloads=tuple((name, download.about) for name, download in downloads_of(consultation).items()),
         erased=words.erased(consultation),
         withheld=not_told,
     )

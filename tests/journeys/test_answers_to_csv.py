@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from dialogues.loader import shipped
+from tests.server.exports.walking import COMMISSION, list_of, taken
 from tests.server.installation import form_token_of
 from tests.server.markup import Markup
 from tests.support.bot_server import NANTES, OPEN, BotServer, bot_server
@@ -299,7 +300,7 @@ async def test_what_people_answer_is_what_is_downloaded(tmp_path: Path, mode: st
         )
         async with signed_in(invited[0]) as organiser, signed_in(invited[1]) as commission:
             await sees_what_was_answered(organiser, days)
-            assert table((await commission.get("/commission/consolidation.csv")).content) == [CONSOLIDATED]
+            assert table((await taken(commission, COMMISSION, "consolidation.csv")).content) == [CONSOLIDATED]
             await begun(nantes, 12, QUICK)
             await nantes.settle()
             assert (await nantes.command("release", "nantes")).splitlines()[0] == RELEASED
@@ -316,14 +317,14 @@ async def sees_what_was_answered(organiser: httpx.AsyncClient, days: set[str]) -
     place = "/organisateur/consultations/nantes"
     page = Markup((await organiser.get(place)).text)
     assert [number.text for number in page.root.all("dd")][:2] == ["11", "5"]
-    header, *rows = table((await organiser.get(f"{place}/exports/reponses.csv")).content)
+    header, *rows = table((await taken(organiser, list_of("nantes"), "reponses.csv")).content)
     assert header == list(COLUMNS)
     assert without_chance([dict(zip(header, row, strict=True)) for row in rows], days) == ordered(EXPECTED)
-    same = json.loads((await organiser.get(f"{place}/exports/reponses.json")).content)
+    same = json.loads((await taken(organiser, list_of("nantes"), "reponses.json")).content)
     assert same["columns"] == list(COLUMNS)
     as_words = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in same["rows"]]
     assert without_chance(as_words, days) == ordered(EXPECTED)
-    header, *rows = table((await organiser.get(f"{place}/exports/textes.csv")).content)
+    header, *rows = table((await taken(organiser, list_of("nantes"), "textes.csv")).content)
     assert header == ["question", "about", "about_text", "text", "publiable"]
     assert sorted(map(tuple, rows)) == sorted(GUARDED)
     shown = Markup((await organiser.get(f"{place}/textes/C11")).text)
@@ -344,7 +345,7 @@ async def sees_eleven(commission: httpx.AsyncClient, days: set[str]) -> None:
         ("_skipped", "Question passée (hors base)"): 1,
     }
     asked = ["Avant aujourd’hui, connaissiez-vous l’intelligence artificielle (IA)\N{NARROW NO-BREAK SPACE}?", ""]
-    head, *found = table((await commission.get("/commission/consolidation.csv")).content)
+    head, *found = table((await taken(commission, COMMISSION, "consolidation.csv")).content)
     assert head == CONSOLIDATED
     of_the_core = [row for row in found if row[10].startswith("C")]
     assert {row[6] for row in of_the_core} <= days

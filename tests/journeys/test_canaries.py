@@ -20,6 +20,7 @@ import pytest
 from bot.telegram.standin.phone import CannotDo
 from tests.journeys.test_answers_to_csv import plan_of, signed_in, table
 from tests.journeys.test_messages import agreed, told
+from tests.server.exports.walking import list_of, taken
 from tests.server.markup import Markup
 from tests.server.test_telling import ask
 from tests.server.twin import Person, reach
@@ -187,10 +188,12 @@ async def organises(watched: Watched) -> None:
     place = "/organisateur/consultations/nantes"
     async with signed_in(invited) as organiser:
         watched.plant("session of an organiser", organiser.cookies["concertia-session"])
-        for path in ("", "/textes/C11", "/exports/reponses.csv", "/exports/reponses.json", "/exports/textes.csv"):
+        for path in ("", "/textes/C11", "/telecharger"):
             looked = await organiser.get(place + path)
             assert looked.status_code == 200
             watched.shown.append(looked.text)
+        for name in ("reponses.csv", "reponses.json", "textes.csv"):
+            watched.shown.append((await taken(organiser, list_of("nantes"), name)).text)
         page = Markup((await organiser.get(f"{place}/messages/cloture")).text)
         for action in ("/cloture", "/envoi"):
             form = next(each for each in page.forms if each.action.endswith(action))

@@ -33,6 +33,7 @@ from storage.database import Database
 from storage.imports import ImportedParticipation, insert_participations
 from storage.memberships import OF_AUTHORITY, Role
 from storage.tombstones import Tombstones
+from tests.server.exports.here import Here
 from tests.storage.samples import KEYRING, SCRIPT, make_consultation
 from tests.support.clock import ManualClock
 
@@ -122,9 +123,12 @@ async def open_site(folder: Path, public_url: str) -> AsyncIterator[Site]:
     async with Database(url) as database:
         tombstones = Tombstones(folder / "erased")
         conversation = Conversation(database, KEYRING, public_url, clock, tombstones)
-        services = Services(database, conversation, KEYRING, Scripts(), environment(), clock, public_url, tombstones=tombstones)
+        services = Services(
+            database, conversation, KEYRING, Scripts(), environment(), clock, public_url, Here(database), tombstones=tombstones
+        )
         yield Site(create_app(services, Bots()), services, clock)
         services.snapshots.close()
+        await services.exports.close()
 
 
 @asynccontextmanager

@@ -10,13 +10,12 @@ from sqlalchemy import Connection
 
 from server.access import declared_policies, public, undeclared_routes
 from server.api.problems import API
-from server.exports.consolidation import TABLES
-from server.exports.files import DOWNLOADS
 from server.pages.room import PLACE
 from storage import models, partners, records, sources
 from storage.authorities import all_authorities, load_territories
 from storage.memberships import OF_AUTHORITY, ROLES, Role
 from tests.server.api.test_access import EVERY
+from tests.server.exports.walking import COMMISSION, list_of, prepare, ready
 from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.server.pages.launch.desk import RENNES
 from tests.storage.samples import FINISHED, SCRIPT
@@ -50,7 +49,7 @@ PRIVATE = {
     "GET /organisateur/consultations/{code}/chiffres": "reader_of",
     "GET /organisateur/consultations/{code}/chiffres/attendre": "reader_of",
     "GET /organisateur/consultations/{code}/textes/{question}": "organiser_of",
-    "GET /organisateur/consultations/{code}/exports/{name}": "organiser_of",
+    "GET /organisateur/consultations/{code}/telecharger": "organiser_of",
     "GET /organisateur/consultations/{code}/filtre": "organiser_of",
     "GET /organisateur/consultations/{code}/documents": "reader_of",
     "GET /organisateur/consultations/{code}/documents/{document}": "reader_of",
@@ -70,8 +69,15 @@ PRIVATE = {
     "GET /commission": "commission",
     "GET /commission/tableau": "commission",
     "GET /commission/cles": "commission",
-    "GET /commission/{name}": "commission",
+    "GET /commission/telecharger": "commission",
 }
+
+ASKED_FOR = {
+    f"GET {address}/{{token}}{page}": policy
+    for address, policy in (("/organisateur/consultations/{code}/telecharger", "organiser_of"), ("/commission/telecharger", "commission"))
+    for page in ("", "/avancement", "/fichier")
+}
+"""What belongs to one person, who asked for it: whoever else the policy lets in finds nothing. That this one does: `test_downloads`."""
 
 FORMS = (
     {
@@ -125,6 +131,8 @@ FORMS = (
         for action in ("pause", "reprise", "prolongation", "fermeture", "suite")
     }
     | {f"POST /organisateur/consultations/{{code}}/liens{action}": "organiser_of" for action in ("", "/invitations")}
+    | {f"POST /organisateur/consultations/{{code}}/telecharger{action}": "organiser_of" for action in ("", "/{token}/arret")}
+    | {f"POST /commission/telecharger{action}": "commission" for action in ("", "/{token}/arret")}
     | {f"POST /organisateur/consultations/{{code}}/salle{action}": "facilitator_of" for action in ("", "/montrer")}
 )
 """What they do is tested with their pages; here, whom they refuse."""
@@ -162,10 +170,10 @@ OF_ONE_AUTHORITY = ("organiser_of", "organiser_of_record", "organiser_asked", "f
 """The policies of what belongs to one authority."""
 
 
-def paths_of(pattern: str, code: str) -> list[str]:
-    """Addresses of a route that lead somewhere, in the consultation `code`."""
+def path_of(pattern: str, code: str, token: str = "0" * 32) -> str:
+    """An address of a route that leads somewhere, in the consultation `code`; `token` is that of a file that was asked for."""
     questionnaire = "{record}" in pattern
-    path = (
+    return (
         pattern.partition(" ")[2]
         .replace("{code}", code)
         .replace("{question}", "C04" if questionnaire else "why")
@@ -178,9 +186,8 @@ def paths_of(pattern: str, code: str) -> list[str]:
         .replace("{organiser}", "1")
         .replace("{number}", "1" if code != "nulle-part" else "999")
         .replace("{key}", "1" if "/cles/" in pattern else "0" * 64)
+        .replace("{token}", token)
     )
-    names = TABLES if path.startswith("/commission") else DOWNLOADS
-    return [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
 
 
 async def record_of(site: Site, siren: str = NANTES) -> None:
@@ -219,7 +226,7 @@ def test_every_route_declares_one_policy(site: Site) -> None:
 def test_private_routes_are_private(site: Site) -> None:
     declared = declared_policies(site.app)
     assert {name: policies for name, policies in declared.items() if policies != ("public",)} == {
-        name: (policy,) for name, policy in (PRIVATE | FORMS | WITH_KEYS).items()
+        name: (policy,) for name, policy in (PRIVATE | ASKED_FOR | FORMS | WITH_KEYS).items()
     }
 
 
@@ -230,11 +237,30 @@ async def test_each_role_sees_its_own_and_nothing_else(site: Site, pattern: str)
     await site.database.write(lambda connection: sources.find_or_make(connection, consultation.id, PLACE, None))
     await record_of(site)
     people = await everyone(site)
-    for path in paths_of(pattern, consultation.code):
-        for role, siren, browser in people:
-            answer = await browser.get(path)
-            assert answer.status_code == expected(PRIVATE[pattern], role, siren), (path, role, siren)
-            assert answer.status_code == 200 or FINISHED_TEXT not in answer.text
+    path = path_of(pattern, consultation.code)
+    for role, siren, browser in people:
+        answer = await browser.get(path)
+        assert answer.status_code == expected(PRIVATE[pattern], role, siren), (path, role, siren)
+        assert answer.status_code == 200 or FINISHED_TEXT not in answer.text
+
+
+@pytest.mark.parametrize("pattern", ASKED_FOR)
+async def test_what_somebody_asked_for_is_theirs_alone(site: Site, pattern: str) -> None:
+    consultation = await site.consultation()
+    await site.answer(consultation, [FINISHED] * 12)
+    of_one = "{code}" in pattern
+    asking = await site.signed_in("organiser" if of_one else "commission")
+    place = list_of(consultation.code) if of_one else COMMISSION
+    name = "reponses.csv" if of_one else "consolidation.csv"
+    asked = await prepare(asking, place, name)
+    await ready(asking, asked)
+    path = path_of(pattern, consultation.code, asked.rpartition("/")[2])
+    assert (await asking.get(path)).status_code == 200
+    for role, siren, browser in await everyone(site):
+        status = expected(ASKED_FOR[pattern], role, siren)
+        answer = await browser.get(path)
+        assert answer.status_code == (404 if status == 200 else status), (path, role, siren)
+        assert name not in answer.text
 
 
 def allowed(policy: str, role: Role | None, siren: str) -> bool:
@@ -248,7 +274,7 @@ async def test_no_form_works_for_whoever_may_not_send_it(site: Site) -> None:
     await record_of(site)
     people = [(role, siren, browser, await token_of(browser, role)) for role, siren, browser in await everyone(site)]
     for pattern, policy in FORMS.items():
-        (path,) = paths_of(pattern, consultation.code)
+        path = path_of(pattern, consultation.code)
         for role, siren, browser, token in people:
             if not allowed(policy, role, siren):
                 answer = await browser.post(path, data={"form_token": token})
@@ -266,7 +292,7 @@ async def test_no_form_works_without_its_token(site: Site) -> None:
     for role, siren, browser in await everyone(site):
         for pattern in FORMS.keys() - WRITES_NOTHING - GIVES_BACK:
             if allowed(FORMS[pattern], role, siren):
-                (path,) = paths_of(pattern, consultation.code)
+                path = path_of(pattern, consultation.code)
                 assert (await browser.post(path, data={"form_token": "0" * 64})).status_code == 403, (path, role)
 
 
@@ -278,10 +304,9 @@ async def test_access_that_ends_closes_everything_at_once(site: Site, role: Role
     browser, yesterday = await site.signed_in(role), site.clock().date() - timedelta(days=1)
     assert (await browser.get("/compte")).status_code == 200
     await site.database.write(lambda connection: connection.execute(sa.update(models.memberships).values(until=yesterday)))
-    for pattern in PRIVATE:
-        for path in paths_of(pattern, consultation.code):
-            answer = await browser.get(path)
-            assert (answer.status_code, "Connexion nécessaire" in answer.text) == (403, True), path
+    for pattern in PRIVATE | ASKED_FOR:
+        answer = await browser.get(path_of(pattern, consultation.code))
+        assert (answer.status_code, "Connexion nécessaire" in answer.text) == (403, True), pattern
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, policy in PRIVATE.items() if policy in OF_ONE_AUTHORITY])
@@ -289,9 +314,9 @@ async def test_what_belongs_to_another_is_answered_as_what_does_not_exist(site: 
     consultation = await site.consultation()
     await record_of(site)
     browser = await site.signed_in("organiser", SICOVAL)
-    for other, nowhere in zip(paths_of(pattern, consultation.code), paths_of(pattern, "nulle-part"), strict=True):
-        theirs, none = await browser.get(other), await browser.get(nowhere)
-        assert (theirs.status_code, theirs.text) == (none.status_code, none.text) == (404, none.text)
+    other, nowhere = path_of(pattern, consultation.code), path_of(pattern, "nulle-part")
+    theirs, none = await browser.get(other), await browser.get(nowhere)
+    assert (theirs.status_code, theirs.text) == (none.status_code, none.text) == (404, none.text)
 
 
 async def test_an_authority_that_consults_with_others_sees_what_they_share(site: Site) -> None:

@@ -26,6 +26,7 @@ from server.settings import Settings
 from storage.consultations import Consultation
 from storage.imports import ImportedParticipation
 from storage.saving import add_to_tallies
+from tests.server.exports.walking import list_of, taken
 from tests.server.installation import Site, open_site
 from tests.server.markup import Markup
 from tests.server.pages.test_organiser import base_of, rows, section
@@ -97,7 +98,11 @@ async def got(browser: httpx.AsyncClient, path: str) -> str:
 
 
 async def table(browser: httpx.AsyncClient, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(await got(browser, f"/exports/{name}"), newline=""), delimiter=";"))
+    return list(csv.DictReader(io.StringIO(await downloaded(browser, name), newline=""), delimiter=";"))
+
+
+async def downloaded(browser: httpx.AsyncClient, name: str) -> str:
+    return (await taken(browser, list_of("ville"), name)).content.decode("utf-8-sig")
 
 
 async def surfaces(site: Site) -> dict[str, object]:
@@ -109,7 +114,7 @@ async def surfaces(site: Site) -> dict[str, object]:
         found[name] = await table(browser, name)
     for name in ("reponses.csv", "textes.csv"):
         found[name] = Counter(tuple(line.items()) for line in map(without_id, await table(browser, name)))
-    whole = json.loads(await got(browser, "/exports/reponses.json"))
+    whole = json.loads(await downloaded(browser, "reponses.json"))
     found["reponses.json"] = Counter(json.dumps(without_id(row)) for row in whole["rows"])
     return found
 

@@ -10,6 +10,9 @@ import signal
 import socket
 import sqlite3
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from ctypes import CDLL
@@ -22,6 +25,7 @@ from typer.testing import CliRunner, Result
 
 from dialogues.loader import BrokenScript, load_script
 from server.cli import app
+from server.export_terminal import shown
 from server.exports import folder as folder_module
 from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS, TABLES, Table
 from server.exports.folder import NOT_TOLD
@@ -29,9 +33,11 @@ from server.settings import Settings
 from storage import control
 from storage.keys import MasterKey
 from storage.lock import hold
+from tests.server.exports import slow
+from tests.server.exports.slow import is_running
 from tests.support.bot_server import NANTES, OPEN
 from tests.support.postgres import Postgres
-from tests.support.server import ROOT, Server, command, free_port
+from tests.support.server import ROOT, Server, command, environment, free_port
 
 Run = Callable[..., Result]
 
@@ -205,6 +211,61 @@ def test_export_writes_the_files_of_the_page_for_this_user_alone(run: Run, tmp_p
     assert {stat.S_IMODE(path.stat().st_mode) for path in to.iterdir()} == {0o600}
     assert json.loads((to / "nantes-reponses.json").read_bytes())["rows"] == []
     assert downloaded(folder) == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in to.iterdir()}
+
+
+def test_export_writes_the_files_that_are_named_alone(run: Run, tmp_path: Path, folder: Path) -> None:
+    done(run(*OPEN))
+    to = tmp_path / "out"
+    command_line = ("export", "nantes", "--to", str(to), "--only", "totaux.csv", "--only", "questions.csv")
+    assert done(run(*command_line)) == f"{to}/nantes-totaux.csv\n{to}/nantes-questions.csv\n"
+    assert sorted(path.name for path in to.iterdir()) == ["nantes-questions.csv", "nantes-totaux.csv"] == sorted(downloaded(folder))
+    said = refused(run("export", "nantes", "--to", str(tmp_path / "more"), "--only", "totaux.xls"))
+    assert said.startswith("«\u00a0totaux.xls\u00a0» n’est pas un fichier de cette concertation. Les fichiers\u00a0: reponses.csv, ")
+    assert not (tmp_path / "more").exists()
+
+
+SLOW = (sys.executable, "-P", "-c", f"from server.exports import apart; apart.CHILD = '{slow.MODULE}'; from server.cli import main; main()")
+"""The program, with exports that never end."""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_export_that_is_interrupted_leaves_nothing(run: Run, tmp_path: Path, folder: Path, how: signal.Signals) -> None:
+    done(run(*OPEN))
+    to = tmp_path / "out"
+    command_line = [*SLOW, "export", "nantes", "--to", str(to)]
+    export = subprocess.Popen(command_line, env=environment(ROOT, {"DATA_DIR": str(folder)}), stderr=subprocess.PIPE, text=True)
+    try:
+        process = _process_in(to, export)
+        assert is_running(process)
+    finally:
+        export.send_signal(how)
+        _, said = export.communicate(timeout=60)
+    assert (export.returncode, said) == (130, "Interrompu\u00a0: aucun fichier n’est gardé.\n")
+    assert (list(to.iterdir()), downloaded(folder), is_running(process)) == ([], {}, False)
+
+
+def _process_in(to: Path, export: subprocess.Popen[str]) -> int:
+    """The process that says in one of the files in this folder which it is."""
+    while export.poll() is None:
+        for path in to.iterdir() if to.exists() else ():
+            if path.read_bytes().endswith(b"\n"):
+                return int(path.read_bytes())
+        time.sleep(0.01)
+    raise AssertionError(export.communicate())
+
+
+def test_how_far_an_export_is_is_shown_in_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as in a terminal
+    monkeypatch.setenv("COLUMNS", "120")
+    with shown() as tell:
+        tell("reponses.csv", 0, 0)
+        tell("reponses.csv", 12_000, 50_000)
+    said, told = capsys.readouterr()
+    assert ("reponses.csv" in told, "12\u202f000 sur 50\u202f000" in told, said) == (True, True, "")
+    monkeypatch.delenv("FORCE_COLOR")
+    with shown() as tell:
+        tell("reponses.csv", 12_000, 50_000)
+    assert capsys.readouterr() == ("", ""), "where nobody looks on"
 
 
 def downloaded(folder: Path) -> dict[str, str]:

@@ -19,9 +19,9 @@ from storage.consultations import Consultation
 from storage.exports import ParticipationRow
 from storage.imports import ImportedParticipation
 from storage.moderated_texts import NewText, put_texts
-from tests.server.exports.test_files import download
 from tests.server.exports.test_formats import read_csv
 from tests.server.exports.test_questions import AUTHORITY
+from tests.server.exports.walking import download
 from tests.server.installation import Site
 from tests.storage.complete import ANSWERS, COMPLETE, DRAWN, NOTHING_DRAWN, ONE_CARD, RULE_A, RULE_B, STAKE, WHOLE
 from tests.storage.samples import DAY, chosen, fr, options, with_digest

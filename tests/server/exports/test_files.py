@@ -1,54 +1,33 @@
 """Downloads, from the request to the bytes.
 
-1. Compared whole. 2. No row lost, no text beside a profile. 3. Whatever interrupts leaves nothing behind. 4. Memory does not grow.
+1. Compared whole. 2. No row lost, no text beside a profile. 3. Memory does not grow.
 """
 
-import asyncio
 import json
 import re
-import tempfile
 import tracemalloc
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
-from starlette.types import Message
 
 from dialogues.cleaning import clean
 from dialogues.script import Step
-from server.exports import files, formats, sending
+from server.exports import files
 from server.exports.files import DOWNLOADS
-from server.exports.sending import FileOnce, send_download, send_written
+from server.exports.orders import ExportFailed
+from server.exports.sending import written
 from server.exports.tables import RowsLost
 from storage import exports
-from storage.consultations import Consultation
-from storage.journal import SERVER
 from tests.server.exports.test_formats import NASTY, read_csv
-from tests.server.installation import SICOVAL, Site
-from tests.storage.samples import BEGUN, FINISHED, SCRIPT, STARTED, chosen, fr, person, with_digest, written
+from tests.server.exports.walking import download, list_of, prepare, ready, taken
+from tests.server.installation import SICOVAL, Site, form_token_of
+from tests.storage.samples import BEGUN, FINISHED, SCRIPT, STARTED, chosen, fr, person, with_digest
+from tests.storage.samples import written as text_of
 
 ROW_ID = re.compile(rb"^[0-9a-f]{16};", re.MULTILINE)
 VERSION = SCRIPT.digest[:12]
-
-
-@pytest.fixture
-def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
-    """What is now in the folder where temporary files are made."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return lambda: [path.name for path in folder.iterdir()]
-
-
-async def download(site: Site, consultation: Consultation, name: str) -> bytes:
-    browser = await site.signed_in("organiser")
-    answer = await browser.get(f"/organisateur/consultations/{consultation.code}/exports/{name}")
-    assert answer.status_code == 200, answer.text
-    assert int(answer.headers["content-length"]) == len(answer.content)
-    return answer.content
 
 
 @pytest.mark.parametrize("name", ["reponses.csv", "questions.csv"])
@@ -94,7 +73,7 @@ async def test_the_answers_as_json_say_the_same(site: Site) -> None:
 async def test_the_texts_stand_alone(site: Site) -> None:
     consultation = await site.consultation()
     texts = [clean(text) for text in (*NASTY, "=1+1", "2\tcellules") if text.strip()]
-    people = [person(known=chosen("yes"), why=written(text), where=chosen("north")) for text in texts]
+    people = [person(known=chosen("yes"), why=text_of(text), where=chosen("north")) for text in texts]
     await site.answer(consultation, [replace(one, may_publish=said) for one, said in zip(people, cycle((None, False, True)), strict=False)])
     await site.answer(consultation, [STARTED])
     head, *rows = read_csv(await download(site, consultation, "textes.csv"))
@@ -121,7 +100,7 @@ async def test_no_word_of_a_text_is_beside_other_answers(site: Site) -> None:
 async def test_neither_rows_nor_texts_keep_the_order_they_are_read_in(site: Site) -> None:
     consultation = await site.consultation()
     people = [
-        person(known=chosen("yes"), why=written(f"Texte {number}"), where=chosen("north" if number % 2 else "south"))
+        person(known=chosen("yes"), why=text_of(f"Texte {number}"), where=chosen("north" if number % 2 else "south"))
         for number in range(60)
     ]
     await site.answer(consultation, people)
@@ -136,22 +115,23 @@ async def test_the_file_has_the_name_of_its_consultation(site: Site) -> None:
     await site.consultation(code="rennes-ia", fictional=False)
     browser = await site.signed_in("organiser")
     for name, download_ in DOWNLOADS.items():
-        answer = await browser.get(f"/organisateur/consultations/rennes-ia/exports/{name}")
+        answer = await taken(browser, list_of("rennes-ia"), name)
         assert answer.headers["content-disposition"] == f'attachment; filename="rennes-ia-{name}"'
-        assert answer.headers["content-type"] == download_.format.media_type
+        assert answer.headers["content-type"] == download_.media_type
 
 
 async def test_the_file_of_made_up_answers_says_so_in_its_name(site: Site) -> None:
     await site.consultation(code="rennes-ia", fictional=True)
-    answer = await (await site.signed_in("organiser")).get("/organisateur/consultations/rennes-ia/exports/reponses.csv")
+    answer = await taken(await site.signed_in("organiser"), list_of("rennes-ia"), "reponses.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="rennes-ia-fictif-reponses.csv"'
 
 
-@pytest.mark.parametrize("name", ["rien.csv", "..%2Freponses.csv", "reponses.csv%00", "REPONSES.CSV"])
+@pytest.mark.parametrize("name", ["rien.csv", "../reponses.csv", "reponses.csv\0", "REPONSES.CSV", ""])
 async def test_other_names_lead_nowhere(site: Site, name: str) -> None:
     consultation = await site.consultation()
-    browser = await site.signed_in("organiser")
-    assert (await browser.get(f"/organisateur/consultations/{consultation.code}/exports/{name}")).status_code == 404
+    browser, address = await site.signed_in("organiser"), list_of(consultation.code)
+    token = form_token_of(await browser.get(address))
+    assert (await browser.post(address, data={"form_token": token, "fichier": name})).status_code == 404
 
 
 async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,100 +139,27 @@ async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.M
     await site.answer(consultation, [FINISHED] * 3)
     real = exports.participation_rows
     monkeypatch.setattr(exports, "participation_rows", lambda connection, id_: list(real(connection, id_))[1:])
-    with pytest.raises(RowsLost):
-        await send_download(site.services, consultation, "reponses.csv", SERVER)
+    with pytest.raises(ExportFailed, match="lost") as lost:
+        await written(site.services, consultation, "reponses.csv")
+    assert isinstance(lost.value.__cause__, RowsLost)
     browser = await site.signed_in("organiser")
-    answer = await browser.get(f"/organisateur/consultations/{consultation.code}/exports/reponses.csv")
-    assert answer.status_code == 500
-    assert b"row_id" not in answer.content
+    page = await ready(browser, await prepare(browser, list_of(consultation.code), "reponses.csv"))
+    assert "Il aurait été incomplet" in page.root.text
+    assert not [each for each in page.root.all("a") if each["href"].endswith("/fichier")]
 
 
-async def test_nothing_is_left_when_all_went_well(site: Site, left_behind: Callable[[], list[str]]) -> None:
+async def test_it_is_told_how_many_rows_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "TOLD_EVERY", 2)
     consultation = await site.consultation()
-    await site.answer(consultation, [FINISHED])
-    for name in DOWNLOADS:
-        await download(site, consultation, name)
-    assert left_behind() == []
+    await site.answer(consultation, [FINISHED] * 5)
+    told: list[tuple[int, int]] = []
 
+    def progress(rows: int, of: int) -> None:
+        told.append((rows, of))
 
-async def test_nothing_is_left_when_the_writing_fails(site: Site, left_behind: Callable[[], list[str]]) -> None:
-    seen: list[IO[bytes]] = []
-
-    def write(_connection: object, file: IO[bytes]) -> None:
-        file.write(b"beginning")
-        seen.append(file)
-        raise OSError("no room")
-
-    with pytest.raises(OSError, match="no room"):
-        await send_written(site.services, "x.csv", formats.CSV, write, SERVER)
-    assert seen[0].closed
-    assert left_behind() == []
-
-
-async def test_nothing_is_left_when_nobody_waits_any_more(site: Site, left_behind: Callable[[], list[str]]) -> None:
-    begun, go_on = asyncio.Event(), asyncio.Event()
-    seen: list[IO[bytes]] = []
-    loop = asyncio.get_running_loop()
-
-    def write(_connection: object, file: IO[bytes]) -> None:
-        seen.append(file)
-        loop.call_soon_threadsafe(begun.set)
-        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result()
-
-    sending = asyncio.create_task(send_written(site.services, "x.csv", formats.CSV, write, SERVER))
-    await begun.wait()
-    sending.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await sending
-    go_on.set()
-    assert seen[0].closed
-    assert left_behind() == []
-
-
-async def test_nothing_is_left_when_the_reader_goes_away(left_behind: Callable[[], list[str]]) -> None:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    file.write(b"x" * sending.CHUNK_BYTES * 3)
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-        if len(sent) == 2:
-            raise ConnectionResetError
-
-    with pytest.raises(ConnectionResetError):
-        await FileOnce(file, "x.csv", "text/csv")({"type": "http"}, _nothing, send)
-    assert len(sent[1]["body"]) == sending.CHUNK_BYTES
-    assert file.closed
-    assert left_behind() == []
-
-
-async def _nothing() -> Message:
-    raise AssertionError("nothing is read of a download")
-
-
-async def test_pages_answer_while_exports_are_written(site: Site) -> None:
-    consultation = await site.consultation()
-    begun, go_on = asyncio.Semaphore(0), asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def write(_connection: object, _file: IO[bytes]) -> None:
-        loop.call_soon_threadsafe(begun.release)
-        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result()
-
-    writing = [asyncio.create_task(send_written(site.services, "x.csv", formats.CSV, write, SERVER)) for _ in range(6)]
-    await begun.acquire()
-    await begun.acquire()
-    browser = await site.signed_in("organiser")
-    answer = await asyncio.wait_for(browser.get(f"/organisateur/consultations/{consultation.code}"), 5)
-    go_on.set()
-    for response in await asyncio.gather(*writing):
-        assert isinstance(response, FileOnce)
-        await response({"type": "http"}, _nothing, _forget)
-    assert answer.status_code == 200
-
-
-async def _forget(_: Message) -> None:
-    pass
+    for name in ("reponses.csv", "textes.csv"):
+        (await written(site.services, consultation, name, progress)).file.close()
+    assert told == [(0, 0), (2, 5), (4, 5)] * 2
 
 
 async def test_memory_does_not_grow_with_the_answers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,10 +169,10 @@ async def test_memory_does_not_grow_with_the_answers(site: Site, monkeypatch: py
     async def peak(people: int) -> int:
         consultation = await site.consultation()
         await site.answer(consultation, [FINISHED] * people)
-        await (await send_download(site.services, consultation, "reponses.csv", SERVER))({"type": "http"}, _nothing, _forget)
+        (await written(site.services, consultation, "reponses.csv")).file.close()
         tracemalloc.start()
         for name in ("reponses.csv", "textes.csv"):
-            await (await send_download(site.services, consultation, name, SERVER))({"type": "http"}, _nothing, _forget)
+            (await written(site.services, consultation, name)).file.close()
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found

@@ -9,8 +9,8 @@ import httpx
 from server.exports.files import DOWNLOADS, downloads_of
 from server.retention import erase_due
 from storage.consultations import Consultation, by_code
-from tests.server.exports.test_files import download
-from tests.server.installation import Site
+from tests.server.exports.walking import download, list_of
+from tests.server.installation import Site, form_token_of
 from tests.storage.complete import COMPLETE, ONE_CARD, WHOLE
 from tests.storage.samples import BEGUN, FINISHED, STARTED
 
@@ -59,8 +59,10 @@ async def test_a_file_of_what_is_erased_is_not_offered_and_the_page_says_since_w
     browser = await site.signed_in("organiser")
     page = (await browser.get("/organisateur/consultations/nantes")).text
     assert f"Les réponses sont effacées depuis le {site.clock():%d/%m/%Y} : il ne reste que les totaux." in page
-    assert [name for name in DOWNLOADS if f"exports/{name}" in page] == list(left)
-    assert await _statuses(browser) == {name: 200 if name in left else 404 for name in DOWNLOADS}
+    listed = (await browser.get(list_of("nantes"))).text
+    assert [name for name in DOWNLOADS if f'value="{name}"' in listed] == list(left)
+    assert f"Les réponses sont effacées depuis le {site.clock():%d/%m/%Y}" in listed
+    assert await _statuses(browser) == {name: 303 if name in left else 404 for name in DOWNLOADS}
     assert "<dd>2</dd>" in page  # who began is still counted
 
 
@@ -76,4 +78,6 @@ async def test_words_go_first_and_the_other_answers_are_still_offered(site: Site
 
 
 async def _statuses(browser: httpx.AsyncClient) -> dict[str, int]:
-    return {name: (await browser.get(f"/organisateur/consultations/nantes/exports/{name}")).status_code for name in DOWNLOADS}
+    token = form_token_of(await browser.get(list_of("nantes")))
+    asked = {name: await browser.post(list_of("nantes"), data={"form_token": token, "fichier": name}) for name in DOWNLOADS}
+    return {name: answer.status_code for name, answer in asked.items()}

@@ -3,7 +3,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from dialogues.answers import Answer, State
@@ -15,7 +14,8 @@ from server.figures.released import figures_of
 from storage.imports import ImportedParticipation
 from storage.releases import latest_releases
 from tests.server.exports.test_formats import read_csv
-from tests.server.installation import NANTES, SICOVAL, Site
+from tests.server.exports.walking import COMMISSION, taken
+from tests.server.installation import NANTES, SICOVAL, Site, form_token_of
 from tests.server.markup import Element, Markup
 from tests.server.pages import test_organiser
 from tests.server.pages.test_organiser import PAYLOADS, page_of
@@ -64,9 +64,7 @@ async def table_of(site: Site, question: str = "C01") -> Element:
 
 async def download(site: Site, name: str = "consolidation.csv") -> list[list[str]]:
     await site.release()
-    answer = await (await site.signed_in("commission")).get(f"/commission/{name}")
-    assert answer.status_code == 200
-    return read_csv(answer.content)
+    return read_csv((await taken(await site.signed_in("commission"), COMMISSION, name)).content)
 
 
 async def test_ten_answers_are_not_shown_and_eleven_are(site: Site) -> None:
@@ -347,9 +345,11 @@ async def test_what_is_crossed_and_the_rows_are_files_too(site: Site) -> None:
     assert {(row["territory"], row["consultation"], row["release"]) for row in released} == {("Nantes Métropole", consultation.code, "1")}
 
 
-@pytest.mark.parametrize("name", ["consolidation.json", "..%2f..%2fmaster.key", "totaux.csv"])
+@pytest.mark.parametrize("name", ["consolidation.json", "../../master.key", "totaux.csv"])
 async def test_there_is_no_other_file(site: Site, name: str) -> None:
-    assert (await (await site.signed_in("commission")).get(f"/commission/{name}")).status_code == 404
+    browser = await site.signed_in("commission")
+    token = form_token_of(await browser.get(COMMISSION))
+    assert (await browser.post(COMMISSION, data={"form_token": token, "fichier": name})).status_code == 404
 
 
 async def test_no_text_ever_reaches_the_commission(site: Site) -> None:
@@ -358,8 +358,10 @@ async def test_no_text_ever_reaches_the_commission(site: Site) -> None:
     await site.answer(consultation, [someone(C11=Answer(State.ANSWERED, parts=(secret,)))] * 40, COMMON)
     await site.release()
     browser = await site.signed_in("commission")
-    for path in ("/commission", "/commission?question=C07", *(f"/commission/{name}" for name in TABLES)):
+    for path in ("/commission", "/commission?question=C07"):
         assert secret not in (await browser.get(path)).text
+    for name in TABLES:
+        assert secret not in (await taken(browser, COMMISSION, name)).text
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -375,7 +377,7 @@ async def test_no_word_of_a_territory_becomes_markup(site: Site, payload: str) -
 
 
 async def test_the_download_is_a_file(site: Site) -> None:
-    answer: httpx.Response = await (await site.signed_in("commission")).get("/commission/consolidation.csv")
+    answer = await taken(await site.signed_in("commission"), COMMISSION, "consolidation.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="consolidation.csv"'
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert re.fullmatch(rb"\xef\xbb\xbfterritory;[a-z_;]+;people\r\n", answer.content), "nobody answered: a head and no row"

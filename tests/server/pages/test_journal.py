@@ -12,6 +12,7 @@ from server.journal_words import SENTENCES, what
 from server.pages.journal import AT_ONCE, JOURNAL
 from storage import models
 from storage.journal import COMMAND_LINE, SERVER, Author, Entry, What, append, entries
+from tests.server.exports.walking import list_of, taken
 from tests.server.installation import Site, form_token_of
 from tests.server.markup import Markup
 from tests.server.twin import check_page
@@ -25,7 +26,7 @@ async def test_a_download_is_told_with_its_digest(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED])
     browser = await site.signed_in("organiser")
-    file = await browser.get(f"/organisateur/consultations/{consultation.code}/exports/totaux.csv")
+    file = await taken(browser, list_of(consultation.code), "totaux.csv")
     (last,) = await site.database.read(lambda connection: entries(connection, 1))
     assert last.what == "downloaded"
     assert last.author.who == "personne1@organiser.example"

@@ -282,7 +282,7 @@ async def test_a_changed_role_counts_at_the_next_request(site: Site, lea: httpx.
     one = (await people(site))[SAM]
     assert (await send(lea, f"{TEAM}/{await authority(site)}/{one.organiser_id}", role="reader", until="")).status_code == 303
     address = f"/organisateur/consultations/{consultation.code}"
-    assert [(await sam.get(path)).status_code for path in (address, f"{address}/exports/reponses.csv", TEAM)] == [200, 403, 403]
+    assert [(await sam.get(path)).status_code for path in (address, f"{address}/telecharger", TEAM)] == [200, 403, 403]
 
 
 async def test_a_consultant_is_out_after_their_last_day(site: Site, lea: httpx.AsyncClient) -> None:
