@@ -6,6 +6,7 @@ Never here: who may download, nor how a file is sent (see `sending`).
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Final
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from server.codebook import Codebook, has_words
 from server.exports import formats, questions, totals
 from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Format
-from server.exports.tables import write_shuffled, write_table
+from server.exports.tables import Progress, told, write_shuffled, write_table
 from server.exports.totals import total_rows
 from server.figures.agents import withheld
 from server.scripts import Scripts
@@ -34,7 +35,7 @@ author agreed that it be published.
 Where very few were given a text to read, that link narrows down who wrote: another reason for which this file is the organiser's alone.
 """
 
-Write = Callable[[IO[bytes], Format, Connection, Scripts, Consultation], None]
+Write = Callable[[IO[bytes], Connection, Scripts, Consultation, Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,28 @@ class Download:
     """`about` says what is in the file, to whoever chooses it."""
 
     about: str
-    format: Format
+    media_type: str
     write: Write
 
 
-def _write_answers(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+def _write_answers(
+    format_: Format, file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress
+) -> None:
     book = scripts.codebook(connection, consultation)
     made = AnswerRows(book, scripts.versions(connection, consultation), withheld(book, results.tallies_of(connection, consultation.id)))
     rows = (made.row(participation) for participation in exports.participation_rows(connection, consultation.id))
-    write_shuffled(file, format_, columns_of(book), rows, exports.participation_count(connection, consultation.id))
+    expected = exports.participation_count(connection, consultation.id)
+    write_shuffled(file, format_, columns_of(book), told(rows, expected, progress), expected)
 
 
-def _write_texts(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+def _write_texts(file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress) -> None:
     book = scripts.codebook(connection, consultation)
     tallies = results.tallies_of(connection, consultation.id)
     untold = withheld(book, tallies).questions  # named beside the file: how many they wrote is not told either
     asked = [step for step in book.questions if has_words(step) and step.id not in untold]
     expected = sum(_expected(connection, consultation, step, tallies) for step in asked)
     rows = (row for step in asked for row in _texts(connection, consultation.id, step, book))
-    write_shuffled(file, format_, TEXT_COLUMNS, rows, expected)
+    write_shuffled(file, formats.CSV, TEXT_COLUMNS, told(rows, expected, progress), expected)
 
 
 def _expected(connection: Connection, consultation: Consultation, step: Step, tallies: Mapping[Cell, int]) -> int:
@@ -81,24 +85,28 @@ def _texts(connection: Connection, consultation_id: int, step: Step, book: Codeb
         after = found[-1].key
 
 
-def _write_questions(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+def _write_questions(file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress) -> None:
+    del progress  # a few hundred rows
     book = scripts.codebook(connection, consultation)
-    write_table(file, format_, questions.COLUMNS, questions.question_rows(book, consultation.authorities[0]))
+    write_table(file, formats.CSV, questions.COLUMNS, questions.question_rows(book, consultation.authorities[0]))
 
 
-def _write_totals(file: IO[bytes], format_: Format, connection: Connection, scripts: Scripts, consultation: Consultation) -> None:
+def _write_totals(file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress) -> None:
+    del progress  # a few hundred rows
     book = scripts.codebook(connection, consultation)
     tallies = results.tallies_of(connection, consultation.id)
     rows = total_rows(book, tallies, withheld(book, tallies), consultation.authorities[0])
-    write_table(file, format_, totals.COLUMNS, rows)
+    write_table(file, formats.CSV, totals.COLUMNS, rows)
 
 
 DOWNLOADS: Final = {
-    "reponses.csv": Download("Réponses, une ligne par participation, pour un tableur", formats.CSV, _write_answers),
-    "reponses.json": Download("Les mêmes réponses, pour un programme", formats.JSON, _write_answers),
-    "textes.csv": Download("Réponses libres, mélangées, sans lien avec les autres réponses", formats.CSV, _write_texts),
-    "totaux.csv": Download("Totaux de chaque question, comme sur cette page", formats.CSV, _write_totals),
-    "questions.csv": Download("Questions, choix et codes employés dans ces fichiers", formats.CSV, _write_questions),
+    "reponses.csv": Download(
+        "Réponses, une ligne par participation, pour un tableur", formats.CSV.media_type, partial(_write_answers, formats.CSV)
+    ),
+    "reponses.json": Download("Les mêmes réponses, pour un programme", formats.JSON.media_type, partial(_write_answers, formats.JSON)),
+    "textes.csv": Download("Réponses libres, mélangées, sans lien avec les autres réponses", formats.CSV.media_type, _write_texts),
+    "totaux.csv": Download("Totaux de chaque question, comme sur cette page", formats.CSV.media_type, _write_totals),
+    "questions.csv": Download("Questions, choix et codes employés dans ces fichiers", formats.CSV.media_type, _write_questions),
 }
 """By file name."""
 _OF_PEOPLE: Final = frozenset({"reponses.csv", "reponses.json", "textes.csv"})

@@ -96,7 +96,7 @@ def _write_table(table: Table, connection: Connection, scripts: Scripts, file: I
 
 
 def _write_download(download: Download, connection: Connection, scripts: Scripts, consultation: Consultation, file: IO[bytes]) -> None:
-    download.write(file, download.format, connection, scripts, consultation)
+    download.write(file, connection, scripts, consultation, lambda so_far, of_all: None)
 
 
 async def read(settings: Settings, work: Callable[[Connection], Result]) -> Result:

@@ -16,7 +16,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from server.exports.files import DOWNLOADS, file_name
-from server.exports.formats import Format
 from server.services import Services
 from storage.consultations import Consultation
 from storage.journal import Author, append
@@ -29,13 +28,13 @@ async def send_download(services: Services, consultation: Consultation, name: st
     download = DOWNLOADS[name]
 
     def write(connection: Connection, file: IO[bytes]) -> None:
-        download.write(file, download.format, connection, services.scripts, consultation)
+        download.write(file, connection, services.scripts, consultation, lambda so_far, of_all: None)
 
-    return await send_written(services, file_name(consultation, name), download.format, write, author)
+    return await send_written(services, file_name(consultation, name), download.media_type, write, author)
 
 
 async def send_written(
-    services: Services, name: str, format_: Format, write: Callable[[Connection, IO[bytes]], None], author: Author
+    services: Services, name: str, media_type: str, write: Callable[[Connection, IO[bytes]], None], author: Author
 ) -> Response:
     """The response that gives, under `name` (ASCII letters, digits, `-`, `.`), what `write` puts in a file while it reads the database.
 
@@ -55,7 +54,7 @@ async def send_written(
     except BaseException:
         file.close()
         raise
-    return FileOnce(file, name, format_.media_type)
+    return FileOnce(file, name, media_type)
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -4,11 +4,18 @@ Never here: what the columns are, nor where the file goes.
 """
 
 import tempfile
-from collections.abc import Iterable, Sequence
-from typing import IO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import IO, Final, TypeVar
 
 from server.exports.formats import Cell, Format
 from server.exports.shuffle import Shuffled
+
+Progress = Callable[[int, int], None]
+"""Called while a file is written: rows read so far, and how many there are in all."""
+TOLD_EVERY: Final = 500
+"""Rows between two calls of a `Progress`."""
+
+Row = TypeVar("Row")
 
 
 class RowsLost(Exception):
@@ -18,6 +25,16 @@ class RowsLost(Exception):
         super().__init__(f"{written} rows written, {expected} expected")
         self.expected = expected
         self.written = written
+
+
+def told(rows: Iterable[Row], expected: int, progress: Progress) -> Iterator[Row]:
+    """The rows as they come, while `progress` is told of them; of the last one too."""
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        if number % TOLD_EVERY == 0:
+            progress(number, expected)
+        yield row
+    progress(number, expected)
 
 
 def write_table(file: IO[bytes], format_: Format, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -171,7 +171,7 @@ async def download(visitor: TheCommission, services: FromServices, name: str) ->
     def write(connection: Connection, file: IO[bytes]) -> None:
         table.write(file, connection, services.scripts)
 
-    return await send_written(services, name, formats.CSV, write, visitor.author)
+    return await send_written(services, name, formats.CSV.media_type, write, visitor.author)
 
 
 # --- What can be chosen -------------------------------------------------------------------------------------------------------------
