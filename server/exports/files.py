@@ -17,13 +17,14 @@ from dialogues.script import DEFAULT_LANGUAGE, Step
 from server import words
 from server.codebook import Codebook, has_words
 from server.exports import formats, questions, totals
-from server.exports.answers import AnswerRows, columns_of
+from server.exports.answers import columns_of
 from server.exports.formats import Format
-from server.exports.tables import Progress, told, write_shuffled, write_table
+from server.exports.reading import AllAnswers
+from server.exports.tables import Progress, told, write_pieces, write_shuffled, write_table
 from server.exports.totals import total_rows
 from server.figures.agents import withheld
 from server.scripts import Scripts
-from storage import exports, results
+from storage import results
 from storage.consultations import Consultation
 
 TEXTS_AT_ONCE: Final = 1_000
@@ -47,14 +48,11 @@ class Download:
     write: Write
 
 
-def _write_answers(
+def _write_wide(
     format_: Format, file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress
 ) -> None:
-    book = scripts.codebook(connection, consultation)
-    made = AnswerRows(book, scripts.versions(connection, consultation), withheld(book, results.tallies_of(connection, consultation.id)))
-    rows = (made.row(participation) for participation in exports.participation_rows(connection, consultation.id))
-    expected = exports.participation_count(connection, consultation.id)
-    write_shuffled(file, format_, columns_of(book), told(rows, expected, progress), expected)
+    answers = AllAnswers(connection, scripts, consultation, progress)
+    write_pieces(file, format_, columns_of(answers.book), answers.pieces(format_.piece), answers.expected)
 
 
 def _write_texts(file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress) -> None:
@@ -101,15 +99,17 @@ def _write_totals(file: IO[bytes], connection: Connection, scripts: Scripts, con
 
 DOWNLOADS: Final = {
     "reponses.csv": Download(
-        "Réponses, une ligne par participation, pour un tableur", formats.CSV.media_type, partial(_write_answers, formats.CSV)
+        "Réponses, une ligne par participation, pour un tableur", formats.CSV.media_type, partial(_write_wide, formats.CSV)
     ),
-    "reponses.json": Download("Les mêmes réponses, pour un programme", formats.JSON.media_type, partial(_write_answers, formats.JSON)),
+    "reponses.jsonl": Download(
+        "Les mêmes réponses, pour un programme", formats.JSON_LINES.media_type, partial(_write_wide, formats.JSON_LINES)
+    ),
     "textes.csv": Download("Réponses libres, mélangées, sans lien avec les autres réponses", formats.CSV.media_type, _write_texts),
     "totaux.csv": Download("Totaux de chaque question, comme sur cette page", formats.CSV.media_type, _write_totals),
     "questions.csv": Download("Questions, choix et codes employés dans ces fichiers", formats.CSV.media_type, _write_questions),
 }
 """By file name."""
-_OF_PEOPLE: Final = frozenset({"reponses.csv", "reponses.json", "textes.csv"})
+_OF_PEOPLE: Final = frozenset({"reponses.csv", "reponses.jsonl", "textes.csv"})
 _OF_WORDS: Final = frozenset({"textes.csv"})
 
 

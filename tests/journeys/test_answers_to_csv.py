@@ -319,9 +319,9 @@ async def sees_what_was_answered(organiser: httpx.AsyncClient, days: set[str]) -
     header, *rows = table((await organiser.get(f"{place}/exports/reponses.csv")).content)
     assert header == list(COLUMNS)
     assert without_chance([dict(zip(header, row, strict=True)) for row in rows], days) == ordered(EXPECTED)
-    same = json.loads((await organiser.get(f"{place}/exports/reponses.json")).content)
-    assert same["columns"] == list(COLUMNS)
-    as_words = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in same["rows"]]
+    same = [json.loads(line) for line in (await organiser.get(f"{place}/exports/reponses.jsonl")).content.splitlines()]
+    assert {tuple(row) for row in same} == {COLUMNS}
+    as_words = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in same]
     assert without_chance(as_words, days) == ordered(EXPECTED)
     header, *rows = table((await organiser.get(f"{place}/exports/textes.csv")).content)
     assert header == ["question", "about", "about_text", "text", "publiable"]

@@ -187,7 +187,7 @@ async def organises(watched: Watched) -> None:
     place = "/organisateur/consultations/nantes"
     async with signed_in(invited) as organiser:
         watched.plant("session of an organiser", organiser.cookies["concertia-session"])
-        for path in ("", "/textes/C11", "/exports/reponses.csv", "/exports/reponses.json", "/exports/textes.csv"):
+        for path in ("", "/textes/C11", "/exports/reponses.csv", "/exports/reponses.jsonl", "/exports/textes.csv"):
             looked = await organiser.get(place + path)
             assert looked.status_code == 200
             watched.shown.append(looked.text)

@@ -109,8 +109,8 @@ async def surfaces(site: Site) -> dict[str, object]:
         found[name] = await table(browser, name)
     for name in ("reponses.csv", "textes.csv"):
         found[name] = Counter(tuple(line.items()) for line in map(without_id, await table(browser, name)))
-    whole = json.loads(await got(browser, "/exports/reponses.json"))
-    found["reponses.json"] = Counter(json.dumps(without_id(row)) for row in whole["rows"])
+    lines = (await got(browser, "/exports/reponses.jsonl")).splitlines()
+    found["reponses.jsonl"] = Counter(json.dumps(without_id(json.loads(line))) for line in lines)
     return found
 
 
@@ -159,7 +159,7 @@ async def test_no_row_says_which_of_them_is_an_agent(tmp_path: Path) -> None:
 
     one, other = [await seen(tmp_path / who, people(who)) for who in ("public_agents", "elected_officials")]
     assert one["reponses.csv"] == other["reponses.csv"]
-    assert one["reponses.json"] == other["reponses.json"]
+    assert one["reponses.jsonl"] == other["reponses.jsonl"]
 
 
 async def test_the_page_says_so_where_the_figures_would_be(site: Site) -> None:

@@ -199,11 +199,11 @@ def test_export_writes_the_files_of_the_page_for_this_user_alone(run: Run, tmp_p
     done(run(*OPEN))
     (folder / "master.key").unlink()  # lost, the answers still come out
     to = tmp_path / "a" / "b"
-    names = ["reponses.csv", "reponses.json", "textes.csv", "totaux.csv", "questions.csv"]
+    names = ["reponses.csv", "reponses.jsonl", "textes.csv", "totaux.csv", "questions.csv"]
     assert done(run("export", "NANTES", "--to", str(to))) == "".join(f"{to}/nantes-{name}\n" for name in names)
     assert sorted(path.name for path in to.iterdir()) == sorted(f"nantes-{name}" for name in names)
     assert {stat.S_IMODE(path.stat().st_mode) for path in to.iterdir()} == {0o600}
-    assert json.loads((to / "nantes-reponses.json").read_bytes())["rows"] == []
+    assert (to / "nantes-reponses.jsonl").read_bytes() == b""
     assert downloaded(folder) == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in to.iterdir()}
 
 

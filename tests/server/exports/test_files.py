@@ -82,13 +82,13 @@ async def test_the_answers_as_json_say_the_same(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED, STARTED, BEGUN])
     head, *rows = read_csv(await download(site, consultation, "reponses.csv"))
-    whole = json.loads(await download(site, consultation, "reponses.json"))
-    assert whole["columns"] == head
+    found = [json.loads(line) for line in (await download(site, consultation, "reponses.jsonl")).splitlines()]
+    assert [list(row) for row in found] == [head] * 3
 
     def plain(cells: list[Any]) -> list[str]:
         return ["" if cell is None else str(cell) for cell in cells][1:]
 
-    assert sorted(plain([row[name] for name in head]) for row in whole["rows"]) == sorted(row[1:] for row in rows)
+    assert sorted(plain([row[name] for name in head]) for row in found) == sorted(row[1:] for row in rows)
 
 
 async def test_the_texts_stand_alone(site: Site) -> None:
@@ -114,7 +114,7 @@ async def test_a_text_in_several_messages_is_one_cell(site: Site) -> None:
 async def test_no_word_of_a_text_is_beside_other_answers(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 3)
-    for name in ("reponses.csv", "reponses.json", "questions.csv"):
+    for name in ("reponses.csv", "reponses.jsonl", "questions.csv"):
         assert b"Deux mots" not in await download(site, consultation, name)
 
 
@@ -157,8 +157,8 @@ async def test_other_names_lead_nowhere(site: Site, name: str) -> None:
 async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 3)
-    real = exports.participation_rows
-    monkeypatch.setattr(exports, "participation_rows", lambda connection, id_: list(real(connection, id_))[1:])
+    real = exports.packed_rows
+    monkeypatch.setattr(exports, "packed_rows", lambda connection, id_: list(real(connection, id_))[1:])
     with pytest.raises(RowsLost):
         await send_download(site.services, consultation, "reponses.csv", SERVER)
     browser = await site.signed_in("organiser")

@@ -40,6 +40,7 @@ ORGANISERS = {
     "pages/protected.py": "an example of made-up people, who are in no database",
     "exports/totals.py": "the file of raw totals of one's own consultation",
     "exports/files.py": "the files of one's own consultation, and which of them agents are too few for",
+    "exports/reading.py": "of what agents are too few for a row to tell it",
 }
 """The modules of pages and exports that may see raw counts, and for what."""
 CHANGING = ("replace", "dataclasses.replace", "copy.replace")
