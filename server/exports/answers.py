@@ -19,13 +19,12 @@ from dialogues.counting import STATES
 from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.path import reachable
 from dialogues.script import Script, Slot, Step
-from server.codebook import Codebook
+from server.codebook import ROW_COLUMNS, Codebook
 from server.exports.formats import Cell
 from server.exports.tables import RowsLost
 from server.figures.agents import Withheld
 from storage.exports import PackedRow, ParticipationRow, facts_of, packed, unpacked
 
-ROW_COLUMNS: Final = ("row_id", "status", "channel", "source", "language", "script_version", "day")
 ROW_ID_BYTES: Final = 8
 DIGEST_SHOWN: Final = 12
 """Characters of a version's digest: enough to tell apart all the versions anyone will ever write."""

@@ -6,15 +6,18 @@ Texts are read in another order, so the n-th row tells nothing of who wrote the 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from server.codebook import Codebook
-from server.exports.answers import AnswerRows, Encode, Piece
+from server.exports.answers import AnswerRows, Encode, Piece, cells_alone
+from server.exports.formats import Cell
 from server.exports.tables import Progress, RowsLost, told
 from server.figures.agents import withheld
 from server.scripts import Scripts
 from storage import exports, results
+from storage.authorities import Authority
 from storage.consultations import Consultation
 from storage.exports import PackedRow
 
@@ -45,6 +48,15 @@ class AllAnswers:
     def pieces(self, encode: Encode[Piece]) -> Iterator[list[Piece]]:
         """The row of each participation, as `AnswerRows.rows`. Raises `RowsLost` in the end if an answer is in none of them."""
         return self.made.rows(told(self._people(), self.expected, self.progress), encode)
+
+    def cells(self) -> Iterator[tuple[Cell, ...]]:
+        """The same, whole rows of cells."""
+        return (tuple(chain.from_iterable(pieces)) for pieces in self.pieces(cells_alone))
+
+    @property
+    def authority(self) -> Authority:
+        """In whose name questions are worded."""
+        return self.consultation.authorities[0]
 
     def _people(self) -> Iterator[PackedRow]:
         answers = 0

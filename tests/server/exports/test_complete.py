@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from dialogues.answers import Answer, State
 from dialogues.path import hidden
 from dialogues.script import Script, Slot
-from server.codebook import Codebook, codebook
-from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
+from server.codebook import ROW_COLUMNS, Codebook, codebook
+from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Cell
 from server.exports.questions import COLUMNS, question_rows
 from server.figures.agents import Withheld
