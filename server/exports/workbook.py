@@ -5,6 +5,7 @@ Nothing in it is a formula or a link, whatever it begins with. One row is in mem
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from server.exports.formats import Cell
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS: Final = 1_048_576
 """Rows of a sheet, its header too: what a spreadsheet opens. More go on in a further sheet."""
-MOST_CHARACTERS: Final = 32_767
-"""In one cell: what a spreadsheet opens. The longest text of a record is a third of it."""
+FIRST_DAY: Final = "1900-03-01"
+"""Before it spreadsheets count days in different ways."""
 NARROWEST, WIDEST = 10, 50
 """Characters that a column shows."""
 OPTIONS: Final = {
@@ -41,7 +42,7 @@ def write_workbook(file: IO[bytes], tables: Iterable[Table]) -> None:
 
 
 def _write_table(book: "Workbook", table: Table, bold: Any) -> None:
-    dates = frozenset(place for place, column in enumerate(table.columns) if column.type == "date")
+    dates = tuple(place for place, column in enumerate(table.columns) if column.type == "date")
     sheet, last = _new_sheet(book, table, 1, bold), 0
     sheets = 1
     for row in counted(table.rows, table.expected):
@@ -64,24 +65,18 @@ def _new_sheet(book: "Workbook", table: Table, number: int, bold: Any) -> "Works
     return sheet
 
 
-def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: frozenset[int]) -> None:
-    for place, cell in enumerate(row):
-        if cell is None or cell == "":
-            continue
-        if isinstance(cell, str):
-            day = _day(cell) if place in dates else None
-            if day is not None:
-                sheet.write_datetime(number, place, day)
-            elif len(cell) > MOST_CHARACTERS:
-                raise ValueError(f"a cell of {len(cell)} characters")
-            else:
-                sheet.write_string(number, place, cell)
-        else:
-            sheet.write_number(number, place, cell)
+def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: Sequence[int]) -> None:
+    """Words stay words, by `OPTIONS`."""
+    cells: list[Cell | date] = list(row)
+    for place in dates:
+        cells[place] = _day(row[place])
+    if sheet.write_row(number, 0, cells) != 0:
+        raise ValueError("a cell that a sheet does not hold whole")
 
 
-def _day(cell: str) -> date | None:
-    """None where something else stands in the place of a day, and before the first one that a spreadsheet knows."""
-    if cell.startswith("_") or cell < "1900-03-01":
-        return None
+@lru_cache
+def _day(cell: Cell) -> Cell | date:
+    """A day; as it is, what stands in the place of one, and what comes before the first that a spreadsheet knows."""
+    if not isinstance(cell, str) or cell.startswith("_") or cell < FIRST_DAY:
+        return cell
     return date.fromisoformat(cell)

@@ -1,15 +1,15 @@
 """`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be.
 
-`./concertia bench fuites` and `utilite`: what is measured once and takes minutes; only where it is named.
+`./concertia bench fuites`, `utilite` and `formats`: what is measured once and takes minutes; only where it is named.
 """
 
 import sys
 
-from tests.benchmarks import erasure, filtering, leaks, live, scripts, usefulness
+from tests.benchmarks import erasure, filtering, formats, leaks, live, scripts, usefulness
 from tests.benchmarks.measuring import conditions, measure
 
 BENCHMARKS = (*scripts.BENCHMARKS, *filtering.BENCHMARKS, *erasure.BENCHMARKS, *live.BENCHMARKS)
-REPORTS = {"fuites": leaks.report, "utilite": usefulness.report}
+REPORTS = {"fuites": leaks.report, "utilite": usefulness.report, "formats": formats.report}
 FAILED = "✗"
 
 
