@@ -14,6 +14,10 @@ from dialogues.kinds.base import Column
 from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step, Text
 from storage.moderated_texts import SECTORS
 
+ROW_COLUMNS: Final = ("row_id", "status", "channel", "source", "language", "script_version", "day")
+"""The columns that say of every row of answers how somebody takes part."""
+NAMESAKE: Final = "._question"
+"""Follows the id of a question that is called as one of `ROW_COLUMNS`. No option's code begins so."""
 OWN_CARD: Final = "Sa propre carte n° {}"
 """What a person chose whose own words, on another card, were among the choices."""
 
@@ -39,7 +43,7 @@ class Codebook:
     @property
     def columns(self) -> tuple[tuple[Step, Column], ...]:
         """Every column that answers fill, with its question, in the order of the questions; on cards, card after card: `M01.2`."""
-        return tuple((step, column) for step in self.questions for column in self._columns_of(step))
+        return tuple((step, _apart(step, column)) for step in self.questions for column in self._columns_of(step))
 
     def _columns_of(self, step: Step) -> Iterator[Column]:
         columns = KINDS[step.kind].columns(step)
@@ -118,6 +122,13 @@ def _merged(versions: Sequence[Step], facts: Mapping[str, tuple[Option, ...]], o
 def _on_card(step: Step, column: Column, card: int) -> Column:
     name = f"{step.id}.{card}{column.name.removeprefix(step.id)}"
     return replace(column, name=name, slot=column.slot._replace(repeat=card))
+
+
+def _apart(step: Step, column: Column) -> Column:
+    """No two columns have one name."""
+    if step.id not in ROW_COLUMNS:
+        return column
+    return replace(column, name=step.id + NAMESAKE + column.name.removeprefix(step.id))
 
 
 def _by_code(all_of_them: Iterable[Coded]) -> tuple[Coded, ...]:

@@ -15,7 +15,7 @@ from bot.reminding import PEOPLE_LIVE_IN
 from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
 from bot.wording import say
 from dialogues.lineage import Adaptation
-from dialogues.script import Script, Text
+from dialogues.script import DEFAULT_LANGUAGE, Script, Text
 from server.figures.release import K
 from storage.authorities import Authority
 from storage.consultations import Consultation
@@ -67,11 +67,12 @@ ANY_AUTHORITY = {"la_collectivite": "la collectivité", "a_collectivite": "à la
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def words(text: Text, authority: Authority | None = None) -> str:
-    """The French of a script's text: the authority, or any one, in the place of its name, and a mark where an answer is quoted."""
+def words(text: Text, authority: Authority | None = None, language: str = DEFAULT_LANGUAGE) -> str:
+    """The French of a script's text, unless in another `language`: the authority, or any one, in the place of its name, and a mark where an
+    answer is quoted."""
     forms = ANY_AUTHORITY if authority is None else {form: getattr(authority, form) for form in ANY_AUTHORITY}
     names = forms | {form.capitalize(): name[:1].upper() + name[1:] for form, name in forms.items()}
-    return _PLACEHOLDER.sub(lambda found: names.get(found[1], f"[réponse à {found[1]}]"), text.in_language("fr"))
+    return _PLACEHOLDER.sub(lambda found: names.get(found[1], f"[réponse à {found[1]}]"), text.in_language(language))
 
 
 def status(consultation: Consultation, today: date) -> str:

@@ -1,12 +1,11 @@
-"""How a table becomes bytes: CSV that a French Excel opens right, and JSON. One writer per format, the same cells for all.
+"""How a row becomes bytes: CSV that a French Excel opens right, CSV for programs, JSON Lines. The same cells for all.
 
-Every format is made of a head, one piece per row, what stands between two pieces, and a tail: so rows may be put in any order once
-they are bytes. Never here: what the columns are.
+A row is made of pieces, each of some columns that stand side by side: what many rows share is turned into bytes once. Never here: what the
+columns are; formats that are not made of lines (see `workbook`, `opendocument`, `columnar`, `statistics`).
 """
 
-import csv
-import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,55 +20,56 @@ _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "ï¼", "ï¼
 """What makes a spreadsheet run a cell, full-width signs included."""
 GUARD: Final = "'"
 """Put before such a cell, and before one that begins with itself: whoever takes one away from each cell has exactly what was written."""
+_GUARDED: Final = (*_STARTS_FORMULA, GUARD)
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`head` takes the column names; `row` the column names and the cells of one row."""
+    """`head` takes the column names; `piece` some names and their cells. A row is its pieces between `start` and `end`, `glue` between."""
 
     media_type: str
     head: Callable[[Sequence[str]], bytes]
-    row: Callable[[Sequence[str], Sequence[Cell]], bytes]
-    between: bytes = b""
-    tail: bytes = b""
+    piece: Callable[[Sequence[str], Sequence[Cell]], bytes]
+    glue: bytes
+    start: bytes = b""
+    end: bytes = b"\r\n"
+
+    def row(self, columns: Sequence[str], cells: Sequence[Cell]) -> bytes:
+        """One whole row."""
+        return self.start + self.piece(columns, cells) + self.end
 
 
 def guarded(text: str) -> str:
     """The text so that a spreadsheet shows it and never runs it."""
-    return GUARD + text if text.startswith((*_STARTS_FORMULA, GUARD)) else text
+    return GUARD + text if text.startswith(_GUARDED) else text
 
 
-def _csv_line(cells: Sequence[Cell]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow([_csv_cell(cell) for cell in cells])
-    return line.getvalue().encode()
+def _csv(delimiter: str, point: str, before: bytes) -> Format:
+    quoted = re.compile(f'[{delimiter}"\r\n]')
+
+    def field(cell: Cell) -> str:
+        if isinstance(cell, str):
+            text = guarded(cell)
+            return '"' + text.replace('"', '""') + '"' if quoted.search(text) else text
+        if cell is None:
+            return ""
+        return repr(cell).replace(".", point)  # no number that is kept is long enough to be written with an exponent
+
+    def piece(_: Sequence[str], cells: Sequence[Cell]) -> bytes:
+        return delimiter.join(map(field, cells)).encode()
+
+    return Format("text/csv; charset=utf-8", lambda columns: before + piece((), columns) + b"\r\n", piece, delimiter.encode())
 
 
-def _csv_cell(cell: Cell) -> str | int | None:
-    """Numbers with the comma that a French spreadsheet reads."""
-    if isinstance(cell, float):
-        return repr(cell).replace(".", ",")
-    return guarded(cell) if isinstance(cell, str) else cell
+def _json_piece(columns: Sequence[str], cells: Sequence[Cell]) -> bytes:
+    """The members of an object, without its braces."""
+    whole = json.dumps(dict(zip(columns, cells, strict=True)), ensure_ascii=False, separators=(",", ":"))
+    return whole[1:-1].encode()
 
 
-def _json_row(columns: Sequence[str], cells: Sequence[Cell]) -> bytes:
-    return _json(dict(zip(columns, cells, strict=True)))
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-CSV: Final = Format(
-    "text/csv; charset=utf-8",
-    head=lambda columns: BOM + _csv_line(columns),
-    row=lambda _, cells: _csv_line(cells),
-)
-
-JSON: Final = Format(
-    "application/json",
-    head=lambda columns: b'{"columns":' + _json(list(columns)) + b',"rows":[\n',
-    row=_json_row,
-    between=b",\n",
-    tail=b"\n]}\n",
-)
+CSV: Final = _csv(";", ",", BOM)
+"""For French spreadsheets: numbers with the comma that they read."""
+MACHINE_CSV: Final = _csv(",", ".", b"")
+"""For programs: RFC 4180, UTF-8, without a mark of its encoding."""
+JSON_LINES: Final = Format("application/jsonl", lambda columns: b"", _json_piece, b",", b"{", b"}\n")
+"""One object a line."""

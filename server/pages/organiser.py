@@ -4,7 +4,7 @@ Organisers see the raw totals and texts of their own consultation, and are told 
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -24,7 +24,7 @@ from dialogues.script import Step
 from server import words
 from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
-from server.exports.files import downloads_of, file_name, untold_words
+from server.exports.files import GROUPS, Download, downloads_of, file_name, untold_words
 from server.exports.sending import written
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
@@ -52,13 +52,6 @@ LOOKED_EVERY: Final = 0.4
 TEXTS_AT_A_GLANCE: Final = 3
 """Texts shown below their question: enough to hear the tone, few enough to keep the page one page."""
 
-GROUPS: Final = {
-    "Les réponses": ("reponses", "grand-debat", "paquet"),
-    "Les textes écrits par les personnes": ("textes",),
-    "Les totaux, les questions et leurs codes": ("totaux", "questions", "libelles", "fiche"),
-}
-"""The headings of the files, with what the names below each begin with."""
-OTHERS: Final = "Autres fichiers"
 TEXTS_APART: Final = (
     "Les réponses libres sont dans un fichier à part, mélangées et sans profil. Un texte placé à côté d’un profil peut désigner son auteur."
 )
@@ -264,12 +257,10 @@ async def shelf_of(own: OfOrganiser, services: FromServices) -> Shelf:
     )
 
 
-def _grouped(names: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _grouped(offered: Mapping[str, Download]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The names below their headings, each in its order."""
-    groups: dict[str, list[str]] = {heading: [] for heading in (*GROUPS, OTHERS)}
-    for name in names:
-        groups[next((heading for heading, starts in GROUPS.items() if name.startswith(starts)), OTHERS)].append(name)
-    return tuple((heading, tuple(found)) for heading, found in groups.items() if found)
+    found = ((heading, tuple(name for name, each in offered.items() if each.group == heading)) for heading in GROUPS)
+    return tuple((heading, names) for heading, names in found if names)
 
 
 router.include_router(router_of("/consultations/{code}", shelf_of))

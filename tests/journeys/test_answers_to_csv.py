@@ -320,9 +320,9 @@ async def sees_what_was_answered(organiser: httpx.AsyncClient, days: set[str]) -
     header, *rows = table((await taken(organiser, list_of("nantes"), "reponses.csv")).content)
     assert header == list(COLUMNS)
     assert without_chance([dict(zip(header, row, strict=True)) for row in rows], days) == ordered(EXPECTED)
-    same = json.loads((await taken(organiser, list_of("nantes"), "reponses.json")).content)
-    assert same["columns"] == list(COLUMNS)
-    as_words = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in same["rows"]]
+    same = [json.loads(line) for line in (await taken(organiser, list_of("nantes"), "reponses.jsonl")).content.splitlines()]
+    assert {tuple(row) for row in same} == {COLUMNS}
+    as_words = [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in same]
     assert without_chance(as_words, days) == ordered(EXPECTED)
     header, *rows = table((await taken(organiser, list_of("nantes"), "textes.csv")).content)
     assert header == ["question", "about", "about_text", "text", "publiable"]

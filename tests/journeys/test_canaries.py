@@ -192,7 +192,7 @@ async def organises(watched: Watched) -> None:
             looked = await organiser.get(place + path)
             assert looked.status_code == 200
             watched.shown.append(looked.text)
-        for name in ("reponses.csv", "reponses.json", "textes.csv"):
+        for name in ("reponses.csv", "reponses.jsonl", "textes.csv"):
             watched.shown.append((await taken(organiser, list_of("nantes"), name)).text)
         page = Markup((await organiser.get(f"{place}/messages/cloture")).text)
         for action in ("/cloture", "/envoi"):

@@ -5,7 +5,6 @@
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -26,6 +25,7 @@ from server.settings import Settings
 from storage.consultations import Consultation
 from storage.imports import ImportedParticipation
 from storage.saving import add_to_tallies
+from tests.server.exports.reading import Row, rows_read
 from tests.server.exports.walking import list_of, taken
 from tests.server.installation import Site, open_site
 from tests.server.markup import Markup
@@ -57,6 +57,9 @@ PATH = "/organisateur/consultations/ville"
 OF_AGENTS = ("A01", "A02", "A03", "A04", "A05", "A06")
 TOKEN = re.compile(r'name="form_token" value="\w+"')
 TOO_FEW = "Moins de 11 personnes : non affiché"
+
+EXPLAINING = ("totaux", "questions", "libelles", "fiche")
+"""The files whose rows have an order that tells nothing."""
 
 
 def someone(who: str, **answers: Answer) -> ImportedParticipation:
@@ -110,17 +113,19 @@ async def surfaces(site: Site) -> dict[str, object]:
     browser = await site.signed_in("organiser")
     pages = ("", "/chiffres", "/chiffres/attendre", "/textes/A06", "/textes/A06?mots=secret")
     found: dict[str, object] = {path: TOKEN.sub("", await got(browser, path)) for path in pages}
-    for name in ("totaux.csv", "questions.csv"):
-        found[name] = await table(browser, name)
-    for name in ("reponses.csv", "textes.csv"):
-        found[name] = Counter(tuple(line.items()) for line in map(without_id, await table(browser, name)))
-    whole = json.loads(await downloaded(browser, "reponses.json"))
-    found["reponses.json"] = Counter(json.dumps(without_id(row)) for row in whole["rows"])
+    for name in DOWNLOADS:
+        found[name] = all_told(name, (await taken(browser, list_of("ville"), name)).content)
     return found
 
 
-def without_id(row: dict[str, str]) -> dict[str, str]:
-    return {name: cell for name, cell in row.items() if name != "row_id"}
+def all_told(name: str, content: bytes) -> object:
+    """All that a file says but for what chance gives."""
+    rows = rows_read(name, content)
+    return rows if name.partition(".")[0] in EXPLAINING else Counter(map(without_id, rows))
+
+
+def without_id(row: Row) -> Row:
+    return tuple((name, cell) for name, cell in row if name not in ("row_id", "id"))
 
 
 def made(folder: Path) -> Path:
@@ -149,7 +154,9 @@ async def test_with_ten_agents_no_surface_depends_on_what_they_answered(tmp_path
 async def test_with_eleven_agents_what_they_answered_is_there(tmp_path: Path) -> None:
     one = await seen(tmp_path / "one", town(11, often=True))
     other = await seen(tmp_path / "other", town(11, often=False))
-    assert {name for name in one if one[name] == other[name]} == {"questions.csv"}
+    assert {name for name in one if one[name] == other[name]} == {
+        name for name in one if name.partition(".")[0] in ("questions", "libelles", "fiche")
+    }
 
 
 async def test_no_row_says_which_of_them_is_an_agent(tmp_path: Path) -> None:
@@ -164,7 +171,7 @@ async def test_no_row_says_which_of_them_is_an_agent(tmp_path: Path) -> None:
 
     one, other = [await seen(tmp_path / who, people(who)) for who in ("public_agents", "elected_officials")]
     assert one["reponses.csv"] == other["reponses.csv"]
-    assert one["reponses.json"] == other["reponses.json"]
+    assert one["reponses.jsonl"] == other["reponses.jsonl"]
 
 
 async def test_the_page_says_so_where_the_figures_would_be(site: Site) -> None:
@@ -235,7 +242,7 @@ async def test_whoever_waits_for_a_change_is_not_told_that_an_agent_answered(sit
 async def test_the_command_writes_the_same_and_says_what_it_lacks(site: Site, tmp_path: Path) -> None:
     consultation = await asked(site, town(10))
     *paths, few, alone = await export(Settings(data_dir=tmp_path), "ville", tmp_path / "out")
-    files = {path.name: path.read_text("utf-8-sig") for path in paths if isinstance(path, Path)}
+    files = {path.name: path.read_text("utf-8-sig", "replace") for path in paths if isinstance(path, Path)}
     assert sorted(files) == sorted(f"ville-{name}" for name in DOWNLOADS)
     assert "Secret" not in "".join(files.values())
     assert "public_agents" not in "".join(row for row in files["ville-reponses.csv"].splitlines()[1:])

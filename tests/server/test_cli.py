@@ -28,6 +28,7 @@ from server.cli import app
 from server.export_terminal import shown
 from server.exports import folder as folder_module
 from server.exports.consolidation import ANSWER_COLUMNS, COLUMNS, TABLES, Table
+from server.exports.files import DOWNLOADS
 from server.exports.folder import NOT_TOLD
 from server.settings import Settings
 from storage import control
@@ -205,11 +206,11 @@ def test_export_writes_the_files_of_the_page_for_this_user_alone(run: Run, tmp_p
     done(run(*OPEN))
     (folder / "master.key").unlink()  # lost, the answers still come out
     to = tmp_path / "a" / "b"
-    names = ["reponses.csv", "reponses.json", "textes.csv", "totaux.csv", "questions.csv"]
+    names = list(DOWNLOADS)
     assert done(run("export", "NANTES", "--to", str(to))) == "".join(f"{to}/nantes-{name}\n" for name in names)
     assert sorted(path.name for path in to.iterdir()) == sorted(f"nantes-{name}" for name in names)
     assert {stat.S_IMODE(path.stat().st_mode) for path in to.iterdir()} == {0o600}
-    assert json.loads((to / "nantes-reponses.json").read_bytes())["rows"] == []
+    assert (to / "nantes-reponses.jsonl").read_bytes() == b""
     assert downloaded(folder) == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in to.iterdir()}
 
 
@@ -352,7 +353,7 @@ def test_export_where_nothing_can_be_written_says_where(run: Run, tmp_path: Path
     done(run(*OPEN))
     (tmp_path / "out").write_text("a file")
     said = refused(run("export", "nantes", "--to", str(tmp_path / "out")))
-    assert said == f"« {tmp_path}/out/nantes-reponses.csv » ne peut pas être écrit (File exists) : choisissez un autre endroit."
+    assert said == f"« {tmp_path}/out/nantes-{next(iter(DOWNLOADS))} » ne peut pas être écrit (File exists) : choisissez un autre endroit."
     assert (tmp_path / "out").read_text() == "a file"
 
 

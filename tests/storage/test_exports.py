@@ -1,15 +1,30 @@
 import tracemalloc
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from dialogues.answers import Facts
+from dialogues.path import hidden
 from dialogues.script import Slot
 from storage import exports, models
 from storage.consultations import publish_script
-from storage.exports import ParticipationRow, closed_answers, participation_count, participation_rows
+from storage.exports import (
+    PackedRow,
+    ParticipationRow,
+    answer_count,
+    closed_answers,
+    facts_of,
+    packed,
+    packed_rows,
+    participation_count,
+    participation_rows,
+    unpacked,
+)
 from storage.imports import insert_participations
 from storage.releases import digests_of
+from tests.storage.complete import COMPLETE, NOTHING_DRAWN, ONE_CARD, WHOLE
 from tests.storage.conftest import Recorder
 from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, SECTORS, STARTED, make_consultation
 
@@ -114,3 +129,60 @@ def test_the_count_is_that_of_the_rows_of_one_consultation(connection: sa.Connec
     insert(connection, other, 2)
     assert exports.participation_count(connection, consultation) == 7
     assert exports.participation_count(connection, make_consultation(connection)) == 0
+
+
+# --- Packed ---------------------------------------------------------------------------------------------------------------
+
+
+def test_packed_answers_say_what_they_were_made_of() -> None:
+    out = hidden(COMPLETE, ONE_CARD.answers, ONE_CARD.facts)
+    row = ParticipationRow("finished", "web", 0, DAY, ONE_CARD.answers, out, ONE_CARD.facts)
+    found = {each.slot: each for each in map(unpacked, packed(row).answers)}
+    assert {slot: each.answer for slot, each in found.items()} == {
+        slot: replace(answer, parts=()) for slot, answer in ONE_CARD.answers.items()
+    }
+    assert {slot for slot, each in found.items() if each.hidden} == row.hidden != set()
+
+
+def test_read_packed_or_whole_they_are_the_same(connection: sa.Connection) -> None:
+    consultation = make_consultation(connection, COMPLETE)
+    version = publish_script(connection, COMPLETE, DAY)
+    started = replace(WHOLE, answers=dict(list(WHOLE.answers.items())[:3]))
+    insert_participations(connection, consultation, version, COMPLETE, [WHOLE, ONE_CARD, NOTHING_DRAWN, started])
+    expected = [packed(row) for row in participation_rows(connection, consultation)]
+    assert answer_count(connection, consultation) == sum(len(row.answers) for row in expected)
+    found = list(packed_rows(connection, consultation))
+    assert sorted(map(_in_order, found)) == sorted(map(_in_order, expected))
+    assert [facts_of(row).drawn for row in found if row.status == "started"] == [started.drawn]
+
+
+def _in_order(row: PackedRow) -> PackedRow:
+    return row._replace(answers=sorted(row.answers))
+
+
+def test_packed_rows_come_in_another_order_each_time(connection: sa.Connection) -> None:
+    consultation = make_consultation(connection)
+    version = publish_script(connection, SCRIPT, DAY)
+    people = [replace(BEGUN, day=DAY + timedelta(days=number)) for number in range(40)]
+    insert_participations(connection, consultation, version, SCRIPT, people)
+    orders = [[row.consented_on for row in packed_rows(connection, consultation)] for _ in range(2)]
+    read = [row.consented_on for row in participation_rows(connection, consultation)]
+    assert sorted(orders[0]) == sorted(orders[1]) == sorted(read)
+    assert orders[0] != orders[1]
+    assert read not in orders
+
+
+def test_packed_rows_do_not_stay_in_memory(connection: sa.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PEOPLE_AT_ONCE", 50)
+
+    def peak(people: int) -> int:
+        consultation = make_consultation(connection)
+        insert_participations(connection, consultation, publish_script(connection, SCRIPT, DAY), SCRIPT, [FINISHED] * people)
+        tracemalloc.start()
+        assert sum(1 for _ in packed_rows(connection, consultation)) == people
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(100)  # what is kept once for all
+    assert peak(2400) < 1.5 * peak(600)

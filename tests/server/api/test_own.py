@@ -18,6 +18,7 @@ from storage.consultations import Consultation
 from storage.journal import entries
 from tests.server.api.desk import key, program, with_key
 from tests.server.api.test_access import is_told
+from tests.server.exports.walking import download
 from tests.server.installation import NANTES, Site
 from tests.server.test_agents import OF_AGENTS, agent, resident
 from tests.server.test_agents import SCRIPT as OF_TOWN
@@ -77,8 +78,8 @@ async def test_the_list_tells_of_own_consultations(site: Site, asked: Consultati
 
 async def test_counts_are_those_of_the_file_of_totals(site: Site, asked: Consultation) -> None:
     told = (await (await program(site)).get(at(asked, "/counts"))).json()
-    file = await (await site.signed_in("organiser")).get(f"/organisateur/consultations/{asked.code}/exports/totaux.csv")
-    (_, *lines) = csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";")
+    file = await download(site, asked, "totaux.csv")
+    (_, *lines) = csv.reader(io.StringIO(file.decode("utf-8-sig")), delimiter=";")
     assert [[str(row[name]) for name in COLUMNS] for row in told["counts"]] == [[cell.removeprefix("'") for cell in line] for line in lines]
     assert told["consultation"] == asked.code
 

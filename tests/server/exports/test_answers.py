@@ -3,8 +3,8 @@ from dataclasses import replace
 from dialogues.answers import Answer, Facts, State
 from dialogues.path import hidden
 from dialogues.script import Script, Slot
-from server.codebook import codebook
-from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
+from server.codebook import ROW_COLUMNS, codebook
+from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Cell
 from server.figures.agents import Withheld
 from storage.exports import ParticipationRow

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from dialogues.answers import Answer, State
 from dialogues.path import hidden
 from dialogues.script import Script, Slot
-from server.codebook import Codebook, codebook
-from server.exports.answers import ROW_COLUMNS, AnswerRows, columns_of
+from server.codebook import ROW_COLUMNS, Codebook, codebook
+from server.exports.answers import AnswerRows, columns_of
 from server.exports.formats import Cell
 from server.exports.questions import COLUMNS, question_rows
 from server.figures.agents import Withheld
@@ -245,7 +245,7 @@ async def test_text_whose_model_was_taken_away_keeps_its_code(site: Site) -> Non
 
 async def test_no_word_of_anybody_is_beside_the_answers(site: Site) -> None:
     consultation, _ = await consultation_with(site, WHOLE, ONE_CARD)
-    for name in ("reponses.csv", "reponses.json"):
+    for name in ("reponses.csv", "reponses.jsonl"):
         content = (await download(site, consultation, name)).decode()
         assert not [words for words in ("Prévenir", "cantine", "sport", "métier", "école") if words in content]
 
@@ -254,9 +254,9 @@ async def test_numbers_are_written_as_a_french_spreadsheet_and_a_program_read_th
     consultation, _ = await consultation_with(site, WHOLE, replace(WHOLE, answers=ANSWERS | {Slot("years"): chosen("-0.5")}), ONE_CARD)
     head, *rows = read_csv(await download(site, consultation, "reponses.csv"))
     assert sorted(row[head.index("years")] for row in rows) == ["-0,5", "12", "2,5"]
-    whole = json.loads(await download(site, consultation, "reponses.json"))
-    assert sorted(row["years"] for row in whole["rows"]) == [-0.5, 2.5, 12]
-    assert whole["columns"] == head == list(columns_of(BOOK))
+    found = [json.loads(line) for line in (await download(site, consultation, "reponses.jsonl")).splitlines()]
+    assert sorted(row["years"] for row in found) == [-0.5, 2.5, 12]
+    assert {tuple(row) for row in found} == {tuple(head)} == {columns_of(BOOK)}
 
 
 async def test_questions_file_names_the_texts_that_were_voted_on(site: Site) -> None:

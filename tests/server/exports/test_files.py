@@ -14,7 +14,7 @@ import pytest
 
 from dialogues.cleaning import clean
 from dialogues.script import Step
-from server.exports import files
+from server.exports import files, tables
 from server.exports.files import DOWNLOADS
 from server.exports.orders import ExportFailed
 from server.exports.sending import written
@@ -61,13 +61,13 @@ async def test_the_answers_as_json_say_the_same(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED, STARTED, BEGUN])
     head, *rows = read_csv(await download(site, consultation, "reponses.csv"))
-    whole = json.loads(await download(site, consultation, "reponses.json"))
-    assert whole["columns"] == head
+    found = [json.loads(line) for line in (await download(site, consultation, "reponses.jsonl")).splitlines()]
+    assert [list(row) for row in found] == [head] * 3
 
     def plain(cells: list[Any]) -> list[str]:
         return ["" if cell is None else str(cell) for cell in cells][1:]
 
-    assert sorted(plain([row[name] for name in head]) for row in whole["rows"]) == sorted(row[1:] for row in rows)
+    assert sorted(plain([row[name] for name in head]) for row in found) == sorted(row[1:] for row in rows)
 
 
 async def test_the_texts_stand_alone(site: Site) -> None:
@@ -93,7 +93,7 @@ async def test_a_text_in_several_messages_is_one_cell(site: Site) -> None:
 async def test_no_word_of_a_text_is_beside_other_answers(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 3)
-    for name in ("reponses.csv", "reponses.json", "questions.csv"):
+    for name in ("reponses.csv", "reponses.jsonl", "questions.csv"):
         assert b"Deux mots" not in await download(site, consultation, name)
 
 
@@ -137,8 +137,8 @@ async def test_other_names_lead_nowhere(site: Site, name: str) -> None:
 async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 3)
-    real = exports.participation_rows
-    monkeypatch.setattr(exports, "participation_rows", lambda connection, id_: list(real(connection, id_))[1:])
+    real = exports.packed_rows
+    monkeypatch.setattr(exports, "packed_rows", lambda connection, id_: list(real(connection, id_))[1:])
     with pytest.raises(ExportFailed, match="lost") as lost:
         await written(site.services, consultation, "reponses.csv")
     assert isinstance(lost.value.__cause__, RowsLost)
@@ -149,7 +149,7 @@ async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.M
 
 
 async def test_it_is_told_how_many_rows_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "TOLD_EVERY", 2)
+    monkeypatch.setattr(tables, "TOLD_EVERY", 2)
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED] * 5)
     told: list[tuple[int, int]] = []

@@ -5,7 +5,7 @@ from dialogues.counting import STATES
 from server.codebook import codebook
 from server.exports.answers import columns_of
 from server.exports.formats import Cell
-from server.exports.questions import COLUMNS, question_rows
+from server.exports.questions import COLUMNS, numbers_of, question_rows
 from storage.authorities import Authority
 from tests.storage.samples import SCRIPT, SECTORS, fr, with_digest
 
@@ -53,7 +53,27 @@ def test_a_choice_has_its_codes_with_their_words() -> None:
         "profile": 0,
         "sensitive": 0,
         "script_versions": SCRIPT.digest[:12],
+        "asked_if": "",
+        "number": 1,
     }
+
+
+def test_who_is_asked_is_said_in_french() -> None:
+    asked = {row["question"]: row["asked_if"] for row in rows() if row["question"]}
+    when = "si la réponse à «\u00a0Connaissez-vous l’IA ?\u00a0» (known) est «\u00a0yes\u00a0»"
+    assert {question: told for question, told in asked.items() if told} == {"why": when}
+    always = with_digest(replace(SCRIPT, steps=tuple(replace(step, when=None) for step in SCRIPT.steps)))
+    book = codebook((always, SCRIPT), {})
+    (told,) = {row[COLUMNS.index("asked_if")] for row in question_rows(book, AUTHORITY) if row[COLUMNS.index("question")] == "why"}
+    assert told == f"toujours ; ou {when}"
+
+
+def test_codes_have_the_numbers_of_programs_that_want_some() -> None:
+    assert [(row["code"], row["number"]) for row in rows() if row["question"] in ("known", "where")] == [
+        *(("yes", 1), ("no", 2)),
+        *(("north", 1), ("south", 2)),
+    ]
+    assert numbers_of(map(str, range(11))) == {str(degree): degree for degree in range(11)}
 
 
 def test_a_grid_names_the_line_of_each_column() -> None:

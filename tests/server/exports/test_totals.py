@@ -55,7 +55,7 @@ async def test_a_file_of_what_is_erased_is_not_offered_and_the_page_says_since_w
     site.clock.now += timedelta(days=400)
     await erase_due(site.services.releasing, site.clock().date())
     left = downloads_of(await again(site, consultation))
-    assert list(left) == ["totaux.csv", "questions.csv"]
+    assert list(left) == ["totaux.csv", "totaux.ods", "questions.csv", "questions.ods", "libelles.csv", "fiche.csv", "fiche.ods"]
     browser = await site.signed_in("organiser")
     page = (await browser.get("/organisateur/consultations/nantes")).text
     assert f"Les réponses sont effacées depuis le {site.clock():%d/%m/%Y} : il ne reste que les totaux." in page

@@ -41,6 +41,7 @@ ORGANISERS = {
     "exports/totals.py": "the file of raw totals of one's own consultation",
     "api/own.py": "the raw totals and closed answers of one's own consultation, for a key of its authority",
     "exports/files.py": "the files of one's own consultation, and which of them agents are too few for",
+    "exports/reading.py": "of what agents are too few for a row to tell it",
 }
 """The modules of pages, of exports and of the API that may see raw counts, and for what."""
 CHANGING = ("replace", "dataclasses.replace", "copy.replace")

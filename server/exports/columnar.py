@@ -1,0 +1,134 @@
+"""The wide answers as a Parquet file: typed columns, some thousands of rows in memory at a time.
+
+A question that asks for a number or a day fills two columns: the value, and beside it what the person did, as everywhere else.
+Never here: what the columns are.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from dialogues.answers import State
+from dialogues.counting import STATES
+from server.exports.columns import VALUES
+from server.exports.formats import Cell
+from server.exports.tables import Column, counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MEDIA_TYPE: Final = "application/vnd.apache.parquet"
+ROWS_AT_ONCE: Final = 20_000
+"""Of one row group: a few megabytes."""
+STATE: Final = "._state"
+"""Ends the name of the column that says what was done of a question whose own column has values alone. No option's code begins so."""
+_ANSWERED: Final = STATES[State.ANSWERED]
+
+
+class Cells:
+    """What a group of columns holds, kept once: a row has but its number. For what is never alike, the cells themselves."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = columns
+        self.is_kept = not (columns[0].type in VALUES or columns[0].type == "votes" or columns[0].name == "row_id")
+        self.kept: dict[tuple[Cell, ...], int] = {}
+
+    def number_of(self, cells: tuple[Cell, ...]) -> Any:
+        return self.kept.setdefault(cells, len(self.kept)) if self.is_kept else cells
+
+
+class ParquetRows:
+    """Writes rows made by `AnswerRows.rows` with its `encode`. `columns` are those of the wide form."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._by_name = {column.name: column for column in columns}
+        self._groups: dict[str, Cells] = {}
+
+    def encode(self, names: Sequence[str], cells: Sequence[Cell]) -> Any:
+        group = self._groups.get(names[0])
+        if group is None:
+            group = self._groups[names[0]] = Cells([self._by_name[name] for name in names])
+        return group.number_of(tuple(cells))
+
+    def write(self, file: IO[bytes], rows: Iterable[Sequence[Any]], expected: int) -> None:
+        """Raises `RowsLost` unless there are as many rows as `expected`."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = pa.schema([field for column in self._by_name.values() for field in _fields(column)])
+        coming = counted(rows, expected)
+        with pq.ParquetWriter(file, schema) as writer:
+            while some := list(islice(coming, ROWS_AT_ONCE)):
+                groups = zip(self._in_order(), zip(*some, strict=True), strict=True)
+                arrays = [array for group, pieces in groups for array in _arrays(group, pieces)]
+                writer.write_batch(pa.record_batch(arrays, schema=schema), row_group_size=ROWS_AT_ONCE)
+
+    def _in_order(self) -> list[Cells]:
+        """Groups, as the pieces of a row."""
+        places = {name: place for place, name in enumerate(self._by_name)}
+        return sorted(self._groups.values(), key=lambda group: places[group.columns[0].name])
+
+
+def _fields(column: Column) -> Iterator["pa.Field[Any]"]:
+    import pyarrow as pa
+
+    told = {"label": column.label} | ({"codes": json.dumps(dict(column.codes), ensure_ascii=False)} if column.codes else {})
+    yield pa.field(column.name, _type(column), metadata=told)
+    if _has_states(column):
+        yield pa.field(column.name + STATE, _words(), metadata={"label": column.label})
+
+
+def _has_states(column: Column) -> bool:
+    return column.type in VALUES and bool(column.states)
+
+
+def _words() -> Any:
+    import pyarrow as pa
+
+    return pa.dictionary(pa.int32(), pa.string())
+
+
+def _type(column: Column) -> Any:
+    import pyarrow as pa
+
+    plain = {"boolean": pa.int8(), "rank": pa.int8(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+    return plain.get(column.type) or (pa.string() if column.name == "row_id" else _words())
+
+
+def _arrays(group: Cells, pieces: Sequence[Any]) -> Iterator[Any]:
+    import pyarrow as pa
+
+    if not group.is_kept:
+        yield from _of_values(group.columns[0], [piece[0] for piece in pieces])
+        return
+    numbers = pa.array(pieces, pa.int32())
+    for column, cells in zip(group.columns, zip(*group.kept, strict=True), strict=True):
+        if pa.types.is_dictionary(_type(column)):
+            yield _coded(cells, numbers)
+        else:
+            yield from (array.take(numbers) for array in _of_values(column, cells))
+
+
+def _coded(cells: Sequence[Cell], numbers: Any) -> Any:
+    import pyarrow as pa
+
+    known = pa.array(cells, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(known.indices.take(numbers), known.dictionary)
+
+
+def _of_values(column: Column, cells: Sequence[Cell]) -> Iterator[Any]:
+    import pyarrow as pa
+
+    if column.type == "date":
+        text = pa.array([cell if isinstance(cell, str) and not cell.startswith("_") else None for cell in cells], pa.string())
+        yield text.cast(pa.date32())
+    elif column.type in VALUES:
+        yield pa.array([None if isinstance(cell, str) else cell for cell in cells], _type(column))
+    elif pa.types.is_dictionary(_type(column)):
+        yield pa.array(cells, pa.string()).dictionary_encode()
+    else:
+        yield pa.array(cells, _type(column))
+    if _has_states(column):
+        states = [cell if isinstance(cell, str) and cell.startswith("_") else _ANSWERED for cell in cells]
+        yield pa.array(states, pa.string()).dictionary_encode()

@@ -1,0 +1,82 @@
+"""Tables as an XLSX workbook: a sheet each, typed cells, a frozen header that filters.
+
+Nothing in it is a formula or a link, whatever it begins with. One row is in memory at a time. Never here: what the tables hold.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from server.exports.formats import Cell
+from server.exports.tables import Table, counted
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS: Final = 1_048_576
+"""Rows of a sheet, its header too: what a spreadsheet opens. More go on in a further sheet."""
+FIRST_DAY: Final = "1900-03-01"
+"""Before it spreadsheets count days in different ways."""
+NARROWEST, WIDEST = 10, 50
+"""Characters that a column shows."""
+OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
+def write_workbook(file: IO[bytes], tables: Iterable[Table]) -> None:
+    """Writes a sheet for each table, in their order. Raises `RowsLost`."""
+    from xlsxwriter import Workbook
+
+    with Workbook(file, OPTIONS) as book:
+        bold = book.add_format({"bold": True})
+        for table in tables:
+            _write_table(book, table, bold)
+
+
+def _write_table(book: "Workbook", table: Table, bold: Any) -> None:
+    dates = tuple(place for place, column in enumerate(table.columns) if column.type == "date")
+    sheet, last = _new_sheet(book, table, 1, bold), 0
+    sheets = 1
+    for row in counted(table.rows, table.expected):
+        if last == MOST_ROWS - 1:
+            sheet.autofilter(0, 0, last, len(table.columns) - 1)
+            sheets += 1
+            sheet, last = _new_sheet(book, table, sheets, bold), 0
+        last += 1
+        _write_row(sheet, last, row, dates)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _new_sheet(book: "Workbook", table: Table, number: int, bold: Any) -> "Worksheet":
+    sheet = book.add_worksheet(table.title if number == 1 else f"{table.title} {number}")
+    for place, column in enumerate(table.columns):
+        longest = max(len(column.name) + 4, *(len(code) for code in (*column.codes, *column.states)), NARROWEST)
+        sheet.set_column(place, place, min(longest, WIDEST))
+        sheet.write_string(0, place, column.name, bold)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: Sequence[int]) -> None:
+    """Words stay words, by `OPTIONS`."""
+    cells: list[Cell | date] = list(row)
+    for place in dates:
+        cells[place] = _day(row[place])
+    if sheet.write_row(number, 0, cells) != 0:
+        raise ValueError("a cell that a sheet does not hold whole")
+
+
+@lru_cache
+def _day(cell: Cell) -> Cell | date:
+    """A day; as it is, what stands in the place of one, and what comes before the first that a spreadsheet knows."""
+    if not isinstance(cell, str) or cell.startswith("_") or cell < FIRST_DAY:
+        return cell
+    return date.fromisoformat(cell)
