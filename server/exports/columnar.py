@@ -5,6 +5,7 @@ Never here: what the columns are.
 """
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/vnd.apache.parquet"
 ROWS_AT_ONCE: Final = 20_000
 """Of one row group: a few megabytes."""
+ROWS_TURNED: Final = 500
+"""Rows made into columns together: many more do not fit in the processor's own memory, and take three times as long."""
 STATE: Final = "._state"
 """Ends the name of the column that says what was done of a question whose own column has values alone. No option's code begins so."""
 _ANSWERED: Final = STATES[State.ANSWERED]
@@ -33,6 +36,7 @@ class Cells:
         self.columns = columns
         self.is_kept = not (columns[0].type in VALUES or columns[0].type == "votes" or columns[0].name == "row_id")
         self.kept: dict[tuple[Cell, ...], int] = {}
+        self.waiting: Any = array("i") if self.is_kept else []
 
     def number_of(self, cells: tuple[Cell, ...]) -> Any:
         return self.kept.setdefault(cells, len(self.kept)) if self.is_kept else cells
@@ -58,16 +62,32 @@ class ParquetRows:
 
         schema = pa.schema([field for column in self._by_name.values() for field in _fields(column)])
         coming = counted(rows, expected)
-        with pq.ParquetWriter(file, schema) as writer:
-            while some := list(islice(coming, ROWS_AT_ONCE)):
-                groups = zip(self._in_order(), zip(*some, strict=True), strict=True)
-                arrays = [array for group, pieces in groups for array in _arrays(group, pieces)]
-                writer.write_batch(pa.record_batch(arrays, schema=schema), row_group_size=ROWS_AT_ONCE)
+        # Rows come in a random order: what bounds the values of each row group helps no reader.
+        with pq.ParquetWriter(file, schema, write_statistics=False) as writer:
+            groups: list[Cells] = []
+            while some := list(islice(coming, ROWS_TURNED)):
+                groups = groups or self._in_order()
+                for group, pieces in zip(groups, zip(*some, strict=True), strict=True):
+                    group.waiting.extend(pieces)
+                if len(groups[0].waiting) >= ROWS_AT_ONCE:
+                    _write_group(writer, schema, groups)
+            if groups and groups[0].waiting:
+                _write_group(writer, schema, groups)
 
     def _in_order(self) -> list[Cells]:
         """Groups, as the pieces of a row."""
         places = {name: place for place, name in enumerate(self._by_name)}
         return sorted(self._groups.values(), key=lambda group: places[group.columns[0].name])
+
+
+def _write_group(writer: Any, schema: Any, groups: Sequence[Cells]) -> None:
+    """One row group, of all that waits."""
+    import pyarrow as pa
+
+    arrays = [made for group in groups for made in _arrays(group)]
+    for group in groups:
+        del group.waiting[:]
+    writer.write_batch(pa.record_batch(arrays, schema=schema))
 
 
 def _fields(column: Column) -> Iterator["pa.Field[Any]"]:
@@ -96,18 +116,20 @@ def _type(column: Column) -> Any:
     return plain.get(column.type) or (pa.string() if column.name == "row_id" else _words())
 
 
-def _arrays(group: Cells, pieces: Sequence[Any]) -> Iterator[Any]:
+def _arrays(group: Cells) -> Iterator[Any]:
+    """The columns of all that waits."""
     import pyarrow as pa
 
     if not group.is_kept:
-        yield from _of_values(group.columns[0], [piece[0] for piece in pieces])
+        yield from _of_values(group.columns[0], [piece[0] for piece in group.waiting])
         return
-    numbers = pa.array(pieces, pa.int32())
+    # As bytes: `pa.array` looks at each number, and takes eight times as long.
+    numbers = pa.Array.from_buffers(pa.int32(), len(group.waiting), [None, pa.py_buffer(group.waiting.tobytes())])
     for column, cells in zip(group.columns, zip(*group.kept, strict=True), strict=True):
         if pa.types.is_dictionary(_type(column)):
             yield _coded(cells, numbers)
         else:
-            yield from (array.take(numbers) for array in _of_values(column, cells))
+            yield from (made.take(numbers) for made in _of_values(column, cells))
 
 
 def _coded(cells: Sequence[Cell], numbers: Any) -> Any:

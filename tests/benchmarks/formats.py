@@ -181,19 +181,24 @@ def _expression(shape: Shape | None, option: str | None, value: str, name: str) 
 
 # --- Memory -----------------------------------------------------------------------------------------------------------------------------
 
+# `ru_maxrss` of a process begins with what its parent had, so it is asked of the system otherwise.
 CHILD: Final = """
-import resource, sys, tempfile
+import pathlib, re, sys, tempfile
 from server.exports.files import DOWNLOADS
 from server.scripts import Scripts
 from storage.consultations import all_consultations
 from storage.engines import reading_engine
 
 url, name = sys.argv[1:]
+
+def most():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+
 with reading_engine(url).connect() as connection, tempfile.TemporaryFile() as file:
     (consultation,) = all_consultations(connection)
-    idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    idle = most()
     DOWNLOADS[name].write(file, connection, Scripts(), consultation, lambda so_far, of_all: None)
-    print(idle, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(idle, most())
 """
 
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from dialogues.answers import Answer, State
 from dialogues.script import Asks, Check, Item, Script, Slot, Step, Text
-from server.exports import package, workbook
+from server.exports import columnar, package, workbook
 from server.exports.files import DOWNLOADS, GROUPS
 from server.exports.opendocument import write_document
 from server.exports.spss import variable_names
@@ -374,6 +374,21 @@ async def test_parquet_has_types_and_labels(site: Site) -> None:
         "school|other",
     )
     assert found.schema.field("years").metadata[b"label"].decode() == "Depuis combien d’années ?"
+
+
+async def test_parquet_has_all_rows_over_several_groups(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columnar, "ROWS_TURNED", 3)
+    monkeypatch.setattr(columnar, "ROWS_AT_ONCE", 6)
+    consultation = await site.consultation()
+    await site.answer(consultation, [FINISHED, STARTED] * 10)
+    file = pq.ParquetFile(io.BytesIO(await made(site, consultation, "reponses.parquet")))
+    assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [6, 6, 6, 2]
+    rows = file.read().to_pylist()
+    assert len({row["row_id"] for row in rows}) == 20
+    assert (
+        sorted((row["known"], row["feel"], row["feel.hope"]) for row in rows)
+        == [("no", "_skipped", None)] * 10 + [("yes", "hope|fear", 1)] * 10
+    )
 
 
 async def test_the_package_is_valid_and_says_what_is_in_it(site: Site, tmp_path: Path) -> None:
