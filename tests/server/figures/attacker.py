@@ -339,8 +339,6 @@ class Attack:
     grew: bool
     named: Published | None = None
     """Where the sets of values and codes that are told as one are found, if not in what is published."""
-    in_order: bool = True
-    """Whether it takes people to have answered in order, which those do who never go back."""
     most_fours: int = 30
     targets: int = 0
     bounded: int = 0
@@ -395,7 +393,7 @@ class Attack:
         if len(variables) < len(slots) or self._size(slots) > MOST_CELLS:
             return
         stops = self._stops(slots)
-        if self.in_order and stops and len(stops.values) > 1 and self._size(slots) * len(stops.values) <= MOST_CELLS:
+        if stops and len(stops.values) > 1 and self._size(slots) * len(stops.values) <= MOST_CELLS:
             variables.append(stops)
         program = Program(variables, self.published, self.grew)
         actual = self._actual(program)
