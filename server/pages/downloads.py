@@ -24,6 +24,8 @@ from server.services import EXPORTS_AT_ONCE, FromServices, Services
 
 LIST: Final = "/telecharger"
 """Ends the address of the list, below which is all the rest."""
+RELOADS_EVERY: Final = 5
+"""Seconds, where no script keeps the page fresh: time to read it, also for whoever has it read aloud."""
 MINUTES: Final = int(LIFETIME.total_seconds()) // 60
 
 WAITING: Final = f"En attente : {EXPORTS_AT_ONCE} autres fichiers sont en préparation sur ce serveur. Le vôtre suivra."
@@ -129,6 +131,7 @@ class FilePage(Page):
     called: str
     size: str
     until: datetime | None
+    reloads_every: int = RELOADS_EVERY
 
 
 def router_of(prefix: str, shelf_of: Callable[..., Awaitable[Shelf]]) -> APIRouter:
