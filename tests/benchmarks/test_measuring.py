@@ -69,10 +69,10 @@ def test_the_long_script_has_parts_and_conditions() -> None:
 
 def test_leaks_are_counted_and_fail(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["fuites", "--sets", "1", "--seed", "essai"]) == 0
-    assert "✓ fuites : 0, dans 0 consultations sur 1" in capsys.readouterr().out
+    assert "✓ fuites : 0, dans 0 attaques sur 2" in capsys.readouterr().out
     leak = Leak(Target(Slot("P02"), frozenset({"age_15_17"}), None, frozenset(), False, 2, 1), 1, 10, 4, ())
-    monkeypatch.setattr(leaks, "attacked", lambda data: Outcome(1, 1, 1, 1, (leak,)))
+    monkeypatch.setitem(leaks.ATTACKS, "filtres", lambda data: Outcome(1, 1, 1, 1, (leak,)))
     assert main(["fuites", "--sets", "1", "--seed", "essai"]) == 1
     words = capsys.readouterr().out
-    assert "P02 ['age_15_17'] (publication 2, venus depuis la 1) : de 1 à 10, en fait 4" in words
-    assert "✗ fuites : 1, dans 1 consultations sur 1" in words
+    assert "consultation 0, filtres : P02 ['age_15_17'] (publication 2, venus depuis la 1) : de 1 à 10, en fait 4" in words
+    assert "✗ fuites : 1, dans 1 attaques sur 2" in words
