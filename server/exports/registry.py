@@ -24,7 +24,9 @@ LIFETIME: Final = timedelta(minutes=15)
 REMEMBERED: Final = timedelta(days=1)
 """What it is remembered that there was one, so that its page can say that it is gone."""
 MOST: Final = 5
-"""Exports of one person that are remembered: the oldest that is over makes room."""
+"""Files of one person that are waited for or written at once."""
+MOST_KEPT: Final = 30
+"""Exports of one person that are remembered: the oldest whose file is not there makes room, never one that is promised for a while."""
 LOOKED_EVERY: Final = 20.0
 """Seconds between two looks at what is over."""
 TOKEN_BYTES: Final = 24
@@ -36,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class TooMany(Exception):
-    """Whoever asks waits for `MOST` already."""
+    """Whoever asks waits for `MOST` already, or has `MOST_KEPT`."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,8 +120,10 @@ class Exports:
         for one in theirs:
             if (one.place, one.name) == (place, name) and not one.is_over:
                 return one
-        if len(theirs) >= MOST:
-            self._forget(next((one for one in theirs if one.is_over), None))
+        if sum(not one.is_over for one in theirs) >= MOST:
+            raise TooMany
+        if len(theirs) >= MOST_KEPT:
+            self._forget(next((one for one in theirs if one.state in ("expired", "stopped", "failed")), None))
         export = Export(secrets.token_urlsafe(TOKEN_BYTES), organiser_id, place, name, self._clock())
         self._by_token[export.token] = export
         export.start(lambda: self._written(export, write))

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from server import words
 from server.access import Visitor
-from server.exports.registry import LIFETIME, MOST, Export, TooMany
+from server.exports.registry import LIFETIME, MOST, MOST_KEPT, Export, TooMany
 from server.exports.sending import Written, send
 from server.exports.tables import Progress
 from server.forms import own_form
@@ -31,7 +31,9 @@ MINUTES: Final = int(LIFETIME.total_seconds()) // 60
 WAITING: Final = f"En attente : {EXPORTS_AT_ONCE} autres fichiers sont en préparation sur ce serveur. Le vôtre suivra."
 BEGUN: Final = "Le fichier est en cours d’écriture."
 ROWS_READ: Final = "{} sur {}."
-TOO_MANY: Final = f"Vous préparez déjà {MOST} fichiers. Attendez que l’un d’eux soit prêt, ou arrêtez-le, puis recommencez."
+TOO_MANY: Final = (
+    f"Vous préparez déjà {MOST} fichiers, ou en gardez {MOST_KEPT}. Attendez que l’un d’eux soit prêt, ou arrêtez-le, puis recommencez."
+)
 TELL: Final = "Si cela se répète, prévenez la personne qui administre ce site."
 AGAIN: Final = f"Préparez-le de nouveau. {TELL}"
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from server.exports.orders import ExportFailed
-from server.exports.registry import LIFETIME, MOST, REMEMBERED, Export, Exports, TooMany
+from server.exports.registry import LIFETIME, MOST, MOST_KEPT, REMEMBERED, Export, Exports, TooMany
 from server.exports.sending import Written
 from server.exports.tables import Progress
 from tests.support.clock import ManualClock
@@ -105,15 +105,26 @@ async def test_asked_for_twice_at_once_it_is_written_once(exports: Exports) -> N
     await exports.close()
 
 
-async def test_of_many_the_oldest_that_is_over_makes_room(exports: Exports) -> None:
-    done = [await ready(exports, f"{number}.csv") for number in range(2)]
+async def test_of_those_that_go_on_there_are_few_and_what_is_ready_stays(exports: Exports) -> None:
+    done, pen_of_it = await ready(exports, "done.csv")
     pen = Pen()
     going = [exports.begin(LEA, "nantes", f"going-{number}.csv", pen.write) for number in range(MOST)]
-    assert [pen_.file.closed for _, pen_ in done] == [True, True]
-    assert exports.of(LEA, "nantes") == tuple(reversed(going))
+    assert exports.of(LEA, "nantes") == (*reversed(going), done)
+    assert not pen_of_it.file.closed
     with pytest.raises(TooMany):
         exports.begin(LEA, "nantes", "more.csv", pen.write)
     assert exports.begin(PAUL, "nantes", "more.csv", pen.write).organiser_id == PAUL
+    await exports.close()
+
+
+async def test_of_many_what_is_not_there_any_more_makes_room(exports: Exports) -> None:
+    done = [(await ready(exports, f"{number}.csv"))[0] for number in range(MOST_KEPT)]
+    with pytest.raises(TooMany):
+        exports.begin(LEA, "nantes", "more.csv", Pen().write)
+    await done[7].stop()
+    done[7].failed = "broken"
+    exports.begin(LEA, "nantes", "more.csv", Pen().write)
+    assert [exports.find(one.token, LEA, "nantes") is one for one in done] == [number != 7 for number in range(MOST_KEPT)]
     await exports.close()
 
 
