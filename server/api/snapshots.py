@@ -8,7 +8,8 @@ import asyncio
 import hashlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import IO, Any, Final
@@ -23,6 +24,10 @@ MOST: Final = 40
 
 class Gone(Exception):
     """These rows are not kept any more."""
+
+
+class Busy(Exception):
+    """Rows of the same owner are being written already."""
 
 
 class Snapshot:
@@ -63,9 +68,21 @@ class Snapshots:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._kept: OrderedDict[tuple[Hashable, str], tuple[datetime, Snapshot]] = OrderedDict()
+        self._written: set[Hashable] = set()
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    @contextmanager
+    def writing(self, owner: Hashable) -> Iterator[None]:
+        """While rows of this owner are written, one reading at a time. Raises `Busy`."""
+        if owner in self._written:
+            raise Busy
+        self._written.add(owner)
+        try:
+            yield
+        finally:
+            self._written.remove(owner)
 
     def find(self, owner: Hashable, name: str) -> Snapshot | None:
         """None for one that is over, unknown, or another's."""

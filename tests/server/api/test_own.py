@@ -1,5 +1,6 @@
 """What organisers' keys read: as their files say it, page after page, and nothing of anybody's words."""
 
+import asyncio
 import csv
 import io
 from typing import Any
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from server.api import paging
 from server.api.paging import MOST_ROWS
-from server.api.problems import API, ERASED, OLD_CURSOR, WRONG_PARAMETERS
+from server.api.problems import API, BEING_WRITTEN, ERASED, OLD_CURSOR, WRONG_PARAMETERS
 from server.api.snapshots import LIFETIME, MOST_OF_ONE
 from server.exports.totals import COLUMNS
 from storage import models
@@ -20,6 +21,7 @@ from tests.server.api.desk import key, program, with_key
 from tests.server.api.test_access import is_told
 from tests.server.exports.walking import download
 from tests.server.installation import NANTES, Site
+from tests.server.pages.test_downloads import Gate
 from tests.server.test_agents import OF_AGENTS, agent, resident
 from tests.server.test_agents import SCRIPT as OF_TOWN
 from tests.storage.samples import BEGUN, FINISHED, SCRIPT, SECTORS, STARTED
@@ -173,6 +175,23 @@ async def test_who_begins_too_often_loses_the_oldest_reading(site: Site, asked: 
     found = [(await client.get(at(asked, "/answers"), params={"cursor": cursor})).status_code for cursor in cursors]
     assert found == [410, 200, 200, 200]
     assert len(site.services.snapshots) == MOST_OF_ONE
+
+
+async def test_a_key_has_one_reading_of_a_consultation_written_at_a_time(site: Site, asked: Consultation) -> None:
+    client, colleague, other = await program(site), with_key(site, await key(site, email="autre@nantes.example")), await site.consultation()
+    gate = Gate(site)
+    first = asyncio.create_task(client.get(at(asked, "/answers"), params={"limit": 3}))
+    await gate.begun(1)
+    refused = await client.get(at(asked, "/answers"))
+    assert is_told(refused, BEING_WRITTEN)
+    assert refused.headers["retry-after"] == "5"
+    elsewhere = asyncio.create_task(client.get(at(other, "/answers")))
+    await gate.begun(2)
+    waiting = asyncio.create_task(colleague.get(at(asked, "/answers")))
+    gate.open.set()
+    assert [(await each).status_code for each in (first, elsewhere, waiting)] == [200, 200, 200]
+    assert len(gate.tells) == 3
+    assert (await client.get(at(asked, "/answers"))).status_code == 200
 
 
 async def test_the_journal_tells_each_reading_begun(site: Site, asked: Consultation) -> None:

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from server.api.snapshots import LIFETIME, MOST, MOST_OF_ONE, Gone, Snapshot, Snapshots
+from server.api.snapshots import LIFETIME, MOST, MOST_OF_ONE, Busy, Gone, Snapshot, Snapshots
 from tests.support.clock import ManualClock
 
 ROWS = [b'{"a":"\xc3\xa9"}', b"{}", b'{"b":"\\u2028\xe2\x80\xa8 \\n"}']
@@ -96,3 +96,17 @@ async def test_what_nobody_comes_for_goes_by_itself(kept: Snapshots, monkeypatch
     monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda delay, call: planned.append((delay, call)))
     kept.keep("me", "a", snapshot())
     assert planned == [(LIFETIME.total_seconds() + 1, kept.prune)]
+
+
+def test_one_of_an_owner_is_written_at_a_time_whatever_becomes_of_it(kept: Snapshots) -> None:
+
+    def write() -> None:
+        with kept.writing("me"), kept.writing("you"):
+            for owner in ("me", "you"):
+                with pytest.raises(Busy), kept.writing(owner):
+                    pass
+            raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            write()
