@@ -16,10 +16,11 @@ from server.api.access import ByKey, organiser_key, organiser_key_of
 from server.api.answering import answered
 from server.api.describing import codebook_shape, described
 from server.api.paging import USUAL_ROWS, Cursor, Limit, first_page, next_page, place_of
-from server.api.problems import API, BEING_WRITTEN, ERASED, OLD_CURSOR, Refused
+from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, Refused
 from server.api.shapes import CodebookShape, OwnAnswers, OwnConsultation, OwnConsultations, OwnCount, OwnCounts
 from server.api.snapshots import Busy, Snapshot
-from server.exports.sending import written
+from server.exports.orders import ExportFailed
+from server.exports.sending import Written, written
 from server.exports.totals import COLUMNS, total_rows
 from server.figures.agents import withheld
 from server.services import FromServices, Services
@@ -118,10 +119,21 @@ async def answers(request: Request, by: ToReadAnswers, services: FromServices, l
 
 
 async def _snapshot(services: Services, consultation: Consultation) -> Snapshot:
-    """All rows of this moment, shuffled. Raises `ExportFailed` rather than give less than there is."""
-    taken = await written(services, consultation, ROWS)
+    """All rows of this moment, shuffled. Raises `Refused` or `ExportFailed` rather than give less than there is."""
+    taken = await _written(services, consultation)
     try:
         return await asyncio.to_thread(Snapshot, taken.file, {})
     except BaseException:
         taken.file.close()
+        raise
+
+
+async def _written(services: Services, consultation: Consultation) -> Written:
+    try:
+        return await written(services, consultation, ROWS)
+    except ExportFailed as failed:
+        if failed.why in ("away", "full", "ended"):  # it may do another time, and was noted where it happened
+            raise Refused(AWAY, SOON) from failed
+        if failed.why == "gone":  # since the consultation was read
+            raise Refused(ERASED) from failed
         raise

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import logging
 from typing import Any
 
 import httpx
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 
 from server.api import paging
 from server.api.paging import MOST_ROWS
-from server.api.problems import API, BEING_WRITTEN, ERASED, OLD_CURSOR, WRONG_PARAMETERS
+from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, OUR_FAULT, WRONG_PARAMETERS, Fault
 from server.api.snapshots import LIFETIME, MOST_OF_ONE
+from server.exports.orders import Why
 from server.exports.totals import COLUMNS
 from storage import models
 from storage.consultations import Consultation
@@ -191,6 +193,33 @@ async def test_a_key_has_one_reading_of_a_consultation_written_at_a_time(site: S
     gate.open.set()
     assert [(await each).status_code for each in (first, elsewhere, waiting)] == [200, 200, 200]
     assert len(gate.tells) == 3
+    assert (await client.get(at(asked, "/answers"))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("why", "fault", "wait"),
+    [
+        ("away", AWAY, "5"),
+        ("full", AWAY, "5"),
+        ("ended", AWAY, "5"),
+        ("gone", ERASED, None),
+        ("lost", OUR_FAULT, None),
+        ("broken", OUR_FAULT, None),
+    ],
+)
+async def test_rows_that_cannot_be_written_are_told_as_what_hinders_them(
+    site: Site, asked: Consultation, why: Why, fault: Fault, wait: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, client = Gate(site), await program(site)
+    gate.fault = why
+    gate.open.set()
+    with caplog.at_level(logging.CRITICAL):
+        answer = await client.get(at(asked, "/answers"))
+    assert is_told(answer, fault)
+    assert answer.headers.get("retry-after") == wait
+    told = await site.database.read(lambda connection: entries(connection, 10))
+    assert (len(site.services.snapshots), [one for one in told if one.what == "answers_read"]) == (0, [])
+    gate.fault = None
     assert (await client.get(at(asked, "/answers"))).status_code == 200
 
 
