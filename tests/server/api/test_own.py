@@ -168,6 +168,7 @@ async def test_a_cursor_is_of_its_key_and_its_consultation_for_a_quarter_of_an_h
     assert (await client.get(at(asked, "/answers"), params={"cursor": cursor})).status_code == 200
     site.clock.advance(1)
     assert is_told(await client.get(at(asked, "/answers"), params={"cursor": cursor}), OLD_CURSOR)
+    site.services.snapshots.prune()
     assert len(site.services.snapshots) == 0
 
 
