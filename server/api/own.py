@@ -122,7 +122,7 @@ async def _snapshot(services: Services, consultation: Consultation) -> Snapshot:
     """All rows of this moment, shuffled. Raises `Refused` or `ExportFailed` rather than give less than there is."""
     taken = await _written(services, consultation)
     try:
-        return await asyncio.to_thread(Snapshot, taken.file, {})
+        return await asyncio.to_thread(Snapshot, taken.file, {}, taken.sha256)
     except BaseException:
         taken.file.close()
         raise

@@ -5,7 +5,6 @@ what somebody erased meanwhile. Never here: what a row says, nor who may read it
 """
 
 import asyncio
-import hashlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -31,19 +30,20 @@ class Busy(Exception):
 
 
 class Snapshot:
-    """The rows in `file`, which it closes; `head` is told with them on each page. 8 bytes of memory per row."""
+    """The rows in `file`, which it closes, and whose bytes have this `sha256`; `head` is told with them on each page.
 
-    def __init__(self, file: IO[bytes], head: Mapping[str, Any]) -> None:
+    8 bytes of memory per row.
+    """
+
+    def __init__(self, file: IO[bytes], head: Mapping[str, Any], sha256: str) -> None:
         self.head = head
+        self.sha256 = sha256
         self._file = file
         self._closing = Lock()
         self._ends = array("Q", [0])
-        digest = hashlib.sha256()
         file.seek(0)
         for line in file:
-            digest.update(line)
             self._ends.append(self._ends[-1] + len(line))
-        self.sha256 = digest.hexdigest()
 
     def __len__(self) -> int:
         return len(self._ends) - 1

@@ -13,10 +13,13 @@ from tests.support.clock import ManualClock
 ROWS = [b'{"a":"\xc3\xa9"}', b"{}", b'{"b":"\\u2028\xe2\x80\xa8 \\n"}']
 
 
+SHA256 = "of whoever wrote it"
+
+
 def snapshot(*rows: bytes) -> Snapshot:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the snapshot closes it
     file.writelines(row + b"\n" for row in rows)
-    return Snapshot(file, {})
+    return Snapshot(file, {}, SHA256)
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def kept() -> Iterator[Snapshots]:
 
 def test_rows_are_given_by_their_place_as_far_as_there_are() -> None:
     rows = snapshot(*ROWS)
-    assert len(rows) == 3
+    assert (len(rows), rows.sha256) == (3, SHA256)
     assert [rows.lines(start, stop) for start, stop in ((0, 3), (1, 2), (2, 9), (3, 9), (9, 20), (0, 0))] == [
         ROWS,
         ROWS[1:2],
