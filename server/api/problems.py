@@ -72,7 +72,7 @@ BEING_WRITTEN: Final = Fault(
     "lecture-en-preparation",
     429,
     "Une lecture de ces réponses se prépare déjà pour cette clé.",
-    "Attendez sa réponse, ou le temps que dit l’en-tête « Retry-After ».",
+    "Attendez sa réponse, ou le temps que dit l’en-tête « Retry-After ».",
 )
 OUR_FAULT: Final = Fault(
     "erreur-interne", 500, "Erreur de notre côté.", "Elle est notée dans le journal du serveur. Réessayez ; si elle revient, prévenez-nous."

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from dialogues.script import Script
 from server.api import paging
 from server.api.paging import MOST_ROWS
 from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, OUR_FAULT, WRONG_PARAMETERS, Fault
@@ -23,10 +24,11 @@ from storage.journal import entries
 from tests.server.api.desk import key, program, with_key
 from tests.server.api.test_access import is_told
 from tests.server.exports.walking import download
-from tests.server.installation import NANTES, Site
+from tests.server.installation import NANTES, SICOVAL, Site
 from tests.server.pages.test_downloads import Gate
 from tests.server.test_agents import OF_AGENTS, agent, resident
 from tests.server.test_agents import SCRIPT as OF_TOWN
+from tests.storage.complete import COMPLETE
 from tests.storage.samples import BEGUN, FINISHED, SCRIPT, SECTORS, STARTED
 
 PEOPLE = [FINISHED] * 4 + [STARTED] * 2 + [BEGUN]
@@ -103,8 +105,30 @@ async def test_the_codebook_has_every_column_of_the_answers(site: Site, asked: C
         "name": "known",
         "type": "code",
         "item": "",
-        "codes": [{"code": "yes", "label": "yes"}, {"code": "no", "label": "no"}],
+        "codes": [{"code": "yes", "label": "yes", "number": 1}, {"code": "no", "label": "no", "number": 2}],
     }
+
+
+@pytest.mark.parametrize(("script", "asked_of_some"), [(COMPLETE, set[str]()), (OF_TOWN, {*OF_AGENTS, "Why_not"})])
+async def test_the_codebook_says_who_is_asked_and_every_wording_as_its_files_do(
+    site: Site, script: Script, asked_of_some: set[str]
+) -> None:
+    consultation = await site.consultation(script, NANTES, SICOVAL)
+    book = (await (await program(site)).get(at(consultation, "/codebook"))).json()
+
+    async def lines(name: str) -> list[dict[str, str]]:
+        file = await download(site, consultation, name)
+        found = csv.DictReader(io.StringIO(file.decode("utf-8-sig")), delimiter=";")
+        return [{column: cell.removeprefix("'") for column, cell in line.items()} for line in found]
+
+    of_questions = [line for line in await lines("questions.csv") if line["question"]]
+    assert {one["id"]: one["asked_if"] for one in book["questions"]} == {line["question"]: line["asked_if"] for line in of_questions}
+    assert {one["id"] for one in book["questions"] if one["asked_if"]} == asked_of_some
+    columns = [column for question in book["questions"] for column in question["columns"]]
+    numbers = [(column["name"], code["code"], code["number"]) for column in columns for code in column["codes"]]
+    assert numbers == [(line["column"], line["code"], int(line["number"]) if line["number"] else None) for line in of_questions]
+    assert book["wordings"] == await lines("libelles.csv")
+    assert {(one["authority"], one["language"]) for one in book["wordings"]} >= {(NANTES, "fr"), (SICOVAL, "fr")}
 
 
 async def test_every_row_is_read_once_whatever_the_pages(site: Site, asked: Consultation) -> None:
