@@ -98,7 +98,7 @@ async def answers(request: Request, by: ToReadAnswers, services: FromServices, l
     Sans curseur, une nouvelle lecture commence : ses lignes sont celles de ce moment, dans un ordre et avec des numéros tirés au hasard,
     qui ne relient pas deux lectures. Chaque lecture commencée est écrite dans le journal.
 
-    Une clé prépare une lecture à la fois de la même concertation : une autre demande sans curseur, pendant ce temps, reçoit 429.
+    Une clé prépare une lecture à la fois de la même concertation : une autre demande sans curseur, pendant ce temps, reçoit 429.
     """
     if by.consultation.answers_erased_on is not None:
         raise Refused(ERASED)

@@ -38,7 +38,7 @@ WRONG_KEY: Final = Fault(
 )
 NOT_ALLOWED: Final = Fault("acces-refuse", 403, "Accès refusé.", "Cette demande ne peut pas venir de la page d’un autre site.")
 OTHER_KIND: Final = Fault(
-    "autre-clef",
+    "autre-cle",
     403,
     "Cette clé ne sert pas à cette adresse.",
     f"Les clés d’une collectivité ouvrent {API}/consultations et {API}/records, celles de la commission {API}/commission.",

@@ -177,7 +177,7 @@ class Meaning(Shape):
 class CodeShape(Meaning):
     """Un code d’une question. Le code vide dit ce qu’est la colonne."""
 
-    number: int | None = Field(description="Le nombre qui remplace ce code là où il en faut un ; « null » s’il n’y en a pas.", examples=[1])
+    number: int | None = Field(description="Le nombre qui remplace ce code là où il en faut un ; « null » s’il n’y en a pas.", examples=[1])
 
 
 class GeneralCode(Meaning):
@@ -208,17 +208,17 @@ class QuestionShape(Shape):
     highest: str
     profile: bool = Field(description="Elle porte sur la personne.")
     sensitive: bool
-    asked_if: str = Field(description="À qui elle est posée, en français ; vide si c’est à tout le monde.")
+    asked_if: str = Field(description="À qui elle est posée, en français ; vide si c’est à tout le monde.")
     script_versions: list[str] = Field(description="Les versions des questions qui la posent.")
     columns: list[ColumnShape]
 
 
 class WordingShape(Shape):
-    """Un libellé montré : celui de la question ou, si « item » ou « option » est rempli, d’une ligne ou d’un choix."""
+    """Un libellé montré : celui de la question ou, si « item » ou « option » est rempli, d’une ligne ou d’un choix."""
 
     question: str = Field(examples=["C01"])
     item: str = Field(description="Le code de la ligne.")
-    option: str = Field(description="Le code du choix ; « _again » pour la question qui demande une fiche de plus.", examples=["yes"])
+    option: str = Field(description="Le code du choix ; « _again » pour la question qui demande une fiche de plus.", examples=["yes"])
     script_version: str = Field(description="La version des questions.")
     language: str = Field(examples=["fr", "fr-simple", "en"])
     authority: str = Field(description="Le numéro SIREN de la collectivité qui le montre.", examples=["244400404"])
@@ -231,7 +231,7 @@ class CodebookShape(Shape):
     consultation: Code
     codes: list[GeneralCode]
     questions: list[QuestionShape]
-    wordings: list[WordingShape] = Field(description="Ceux de « libelles.csv » : par question, version, langue et collectivité.")
+    wordings: list[WordingShape] = Field(description="Ceux de « libelles.csv » : par question, version, langue et collectivité.")
 
 
 # --- Answers --------------------------------------------------------------------------------------------------------------------------
