@@ -18,7 +18,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "consultations": "Concertations",
     "counts": "Chiffres",
     "codebook": "Questions et codes",
-    "answers": "Réponses fermées",
+    "answers": "Réponses aux questions à choix, sans les textes",
     "records": "Fiches",
 }
 """What keys of the API open, in French."""
@@ -70,7 +70,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",
     "downloaded": lambda detail: f"Fichier téléchargé : {detail['file']} (empreinte SHA-256 {detail['sha256']})",
     "key_made": lambda detail: (
-        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {', '.join(SCOPES[scope].lower() for scope in detail['scopes'])} ; "
+        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {' ; '.join(SCOPES[scope].lower() for scope in detail['scopes'])} ; "
         f"jusqu’au {words.day(date.fromisoformat(detail['until']))})"
     ),
     "key_revoked": lambda detail: f"Clé d’API révoquée : {detail['name']} ({_of_key(detail)})",

@@ -18,6 +18,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 OF_AUTHORITY: Final[tuple[AuthorityRole, ...]] = get_args(AuthorityRole)
 """The roles that somebody has for an authority."""
 
+WITH_KEYS: Final[tuple[Role, ...]] = ("organiser", "commission")
+"""The roles whose holders make keys of the API."""
 FEWEST_ORGANISERS: Final = 2
 """Of an authority: with one alone, nobody is left when they leave."""
 
@@ -44,21 +46,25 @@ class LastOrganiser(Exception):
     """Nobody would be left who can manage the authority."""
 
 
-def give(connection: sa.Connection, organiser_id: int, membership: Membership) -> None:
+def give(connection: sa.Connection, organiser_id: int, membership: Membership, today: date) -> None:
     """Lets somebody do this from now on, instead of what they could do for the same authority.
 
+    Their keys of the API end with the role that let them make them, and where its last day was over: none comes back to life.
     Raises `sqlalchemy.exc.IntegrityError` for a role without the authority it needs, or with one it has not, or an unknown authority.
     """
     table = models.memberships
     held = _held(organiser_id, membership.authority_id)
     if membership.authority_id is None:
         held = (*held, table.c.role == membership.role)
+    before = connection.execute(sa.select(table.c.role, table.c.until).where(*held)).one_or_none()
     values = {"role": membership.role, "until": membership.until}
     if not connection.execute(sa.update(table).where(*held).values(values)).rowcount:
         row = values | {"organiser_id": organiser_id, "authority_id": membership.authority_id}
         connection.execute(sa.insert(table), row)
-    elif membership.role != "organiser" and membership.authority_id is not None:
-        _end_keys(connection, organiser_id, membership.authority_id)
+    if before and before.role in WITH_KEYS:
+        was = Membership(before.role, membership.authority_id, before.until)
+        if was.role != membership.role or not is_current(was, today):
+            _end_keys(connection, organiser_id, membership.authority_id)
 
 
 def change(connection: sa.Connection, organiser_id: int, membership: Membership, today: date) -> bool:
@@ -71,7 +77,7 @@ def change(connection: sa.Connection, organiser_id: int, membership: Membership,
         return False
     if membership.role != "organiser" or membership.until:
         _refuse_last(connection, organiser_id, membership.authority_id, today)
-    give(connection, organiser_id, membership)
+    give(connection, organiser_id, membership, today)
     return True
 
 
@@ -156,10 +162,10 @@ def _refuse_last(connection: sa.Connection, organiser_id: int, authority_id: int
         raise LastOrganiser
 
 
-def _end_keys(connection: sa.Connection, organiser_id: int, authority_id: int) -> None:
-    """The keys of the API that somebody made for this authority open nothing any more, even if they organise for it again."""
+def _end_keys(connection: sa.Connection, organiser_id: int, authority_id: int | None) -> None:
+    """The keys of the API that somebody made for this authority, or as the commission, open nothing any more, whatever they are again."""
     keys = models.api_keys
-    connection.execute(sa.delete(keys).where(keys.c.organiser_id == organiser_id, keys.c.authority_id == authority_id))
+    connection.execute(sa.delete(keys).where(keys.c.organiser_id == organiser_id, keys.c.authority_id.is_not_distinct_from(authority_id)))
 
 
 def _lasting(every: tuple[Colleague, ...]) -> bool:

@@ -57,7 +57,7 @@ def invite(connection: sa.Connection, email: str, role: Role, authority_id: int 
     organiser = _known(connection, email)
     if organiser is None:
         organiser = connection.execute(sa.insert(table).returning(table.c.id), {"email": plain(email)}).scalar_one()
-    give(connection, organiser, Membership(role, authority_id, until))
+    give(connection, organiser, Membership(role, authority_id, until), now.date())
     return _link(connection, organiser, now)
 
 

@@ -9,10 +9,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypedDict
 
-from server.api.shapes import AuthorityShape, CodebookShape, CodeShape, ColumnShape, GeneralCode, QuestionShape, Status
+from server.api.shapes import AuthorityShape, CodebookShape, CodeShape, ColumnShape, GeneralCode, QuestionShape, Status, WordingShape
 from server.codebook import Codebook
 from server.exports.answers import CHOICE_SEPARATOR
 from server.exports.questions import COLUMNS, question_rows
+from server.exports.wordings import COLUMNS as OF_WORDING
+from server.exports.wordings import wording_rows
 from storage.authorities import Authority
 from storage.consultations import Access, Consultation
 
@@ -66,11 +68,14 @@ def status_of(consultation: Consultation, today: date) -> Status:
 
 
 def codebook_shape(book: Codebook, consultation: Consultation) -> CodebookShape:
-    """The rows of the file of questions, put together by question and column."""
+    """The rows of the file of questions, put together by question and column, and those of the file of wordings."""
     rows: list[dict[str, Any]] = [dict(zip(COLUMNS, row, strict=True)) for row in question_rows(book, consultation.authorities[0])]
     general = [GeneralCode(column=row["column"], code=row["code"], label=row["label"]) for row in rows if not row["question"]]
     asked = groupby((row for row in rows if row["question"]), itemgetter("question"))
-    return CodebookShape(consultation=consultation.code, codes=general, questions=[_question(list(theirs)) for _, theirs in asked])
+    questions = [_question(list(theirs)) for _, theirs in asked]
+    shown = wording_rows(book, consultation.authorities)
+    wordings = [WordingShape.model_validate(dict(zip(OF_WORDING, row, strict=True))) for row in shown]
+    return CodebookShape(consultation=consultation.code, codes=general, questions=questions, wordings=wordings)
 
 
 def _question(rows: list[dict[str, Any]]) -> QuestionShape:
@@ -86,11 +91,12 @@ def _question(rows: list[dict[str, Any]]) -> QuestionShape:
         highest=first["highest"],
         profile=bool(first["profile"]),
         sensitive=bool(first["sensitive"]),
+        asked_if=first["asked_if"],
         script_versions=first["script_versions"].split(CHOICE_SEPARATOR),
         columns=[_column(name, list(theirs)) for name, theirs in groupby(rows, itemgetter("column"))],
     )
 
 
 def _column(name: str, rows: list[dict[str, Any]]) -> ColumnShape:
-    codes: Iterable[CodeShape] = (CodeShape(code=row["code"], label=row["label"]) for row in rows)
+    codes: Iterable[CodeShape] = (CodeShape(code=row["code"], label=row["label"], number=row["number"]) for row in rows)
     return ColumnShape(name=name, type=rows[0]["type"], item=rows[0]["item"], codes=list(codes))

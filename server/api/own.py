@@ -16,10 +16,11 @@ from server.api.access import ByKey, organiser_key, organiser_key_of
 from server.api.answering import answered
 from server.api.describing import codebook_shape, described
 from server.api.paging import USUAL_ROWS, Cursor, Limit, first_page, next_page, place_of
-from server.api.problems import API, ERASED, OLD_CURSOR, Refused
+from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, Refused
 from server.api.shapes import CodebookShape, OwnAnswers, OwnConsultation, OwnConsultations, OwnCount, OwnCounts
-from server.api.snapshots import Snapshot
-from server.exports.sending import written
+from server.api.snapshots import Busy, Snapshot
+from server.exports.orders import ExportFailed
+from server.exports.sending import Written, written
 from server.exports.totals import COLUMNS, total_rows
 from server.figures.agents import withheld
 from server.services import FromServices, Services
@@ -30,6 +31,8 @@ from storage.results import Turnout
 
 NAME_BYTES: Final = 16
 ROWS: Final = "reponses.jsonl"
+SOON: Final = {"Retry-After": "5"}
+"""Seconds after which to ask again for rows that could not be written: most are written in less."""
 
 ToList = Annotated[ApiKey, Security(organiser_key, scopes=["consultations"])]
 ToSee = Annotated[ByKey, Security(organiser_key_of, scopes=["consultations"])]
@@ -94,6 +97,8 @@ async def answers(request: Request, by: ToReadAnswers, services: FromServices, l
 
     Sans curseur, une nouvelle lecture commence : ses lignes sont celles de ce moment, dans un ordre et avec des numéros tirés au hasard,
     qui ne relient pas deux lectures. Chaque lecture commencée est écrite dans le journal.
+
+    Une clé prépare une lecture à la fois de la même concertation : une autre demande sans curseur, pendant ce temps, reçoit 429.
     """
     if by.consultation.answers_erased_on is not None:
         raise Refused(ERASED)
@@ -105,15 +110,30 @@ async def answers(request: Request, by: ToReadAnswers, services: FromServices, l
             raise Refused(OLD_CURSOR)
         return await next_page(request, services, by, kept, place, limit)
     name = secrets.token_urlsafe(NAME_BYTES)
-    kept = services.snapshots.keep(owner, name, await _snapshot(services, by.consultation))
+    try:
+        with services.snapshots.writing(owner):
+            kept = services.snapshots.keep(owner, name, await _snapshot(services, by.consultation))
+    except Busy:
+        raise Refused(BEING_WRITTEN, SOON) from None
     return await first_page(request, services, by, kept, name, limit)
 
 
 async def _snapshot(services: Services, consultation: Consultation) -> Snapshot:
-    """All rows of this moment, shuffled. Raises `ExportFailed` rather than give less than there is."""
-    taken = await written(services, consultation, ROWS)
+    """All rows of this moment, shuffled. Raises `Refused` or `ExportFailed` rather than give less than there is."""
+    taken = await _written(services, consultation)
     try:
-        return await asyncio.to_thread(Snapshot, taken.file, {})
+        return await asyncio.to_thread(Snapshot, taken.file, {}, taken.sha256)
     except BaseException:
         taken.file.close()
+        raise
+
+
+async def _written(services: Services, consultation: Consultation) -> Written:
+    try:
+        return await written(services, consultation, ROWS)
+    except ExportFailed as failed:
+        if failed.why in ("away", "full", "ended"):  # it may do another time, and was noted where it happened
+            raise Refused(AWAY, SOON) from failed
+        if failed.why == "gone":  # since the consultation was read
+            raise Refused(ERASED) from failed
         raise

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from server.api.access import ByKey, author_of
 from server.api.answering import answered, is_had, tag_of
 from server.api.problems import OLD_CURSOR, Refused
-from server.api.snapshots import Gone, Snapshot
+from server.api.snapshots import LIFETIME, Gone, Snapshot
 from server.services import Services
 from storage.errors import Unreadable
 from storage.journal import append
@@ -38,10 +38,11 @@ Cursor = Annotated[
 
 
 class Place(NamedTuple):
-    """Where to go on: after so many rows of the snapshot of this name."""
+    """Where to go on: after so many rows of the snapshot of this name, in a reading begun at this second, counted from 1970."""
 
     snapshot: str
     row: int
+    begun: int
 
 
 def cursor_of(services: Services, by: ByKey, place: Place) -> str:
@@ -51,20 +52,25 @@ def cursor_of(services: Services, by: ByKey, place: Place) -> str:
 
 
 def place_of(services: Services, by: ByKey, cursor: str) -> Place:
-    """What `cursor_of` was given. Raises `Refused` 410 for what it has not made for this key."""
+    """What `cursor_of` was given. Raises `Refused` 410 for what it has not made for this key, or for a reading that is over: whoever
+    goes on reading begins again, and the journal says so, even of rows that never change.
+    """
     try:
         sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return Place(*json.loads(services.keyring.unseal(sealed, _context(by))))
+        place = Place(*json.loads(services.keyring.unseal(sealed, _context(by))))
     except (Unreadable, binascii.Error):
         raise Refused(OLD_CURSOR) from None
+    if services.clock().timestamp() - place.begun >= LIFETIME.total_seconds():
+        raise Refused(OLD_CURSOR)
+    return place
 
 
 async def first_page(request: Request, services: Services, by: ByKey, snapshot: Snapshot, name: str, limit: int) -> Response:
     """The response that begins to read the rows kept under this name. The journal says so, unless it is had already."""
-    body = await _page(services, by, snapshot, Place(name, 0), limit)
+    now, author = services.clock(), author_of(by.key)
+    body = await _page(services, by, snapshot, Place(name, 0, int(now.timestamp())), limit)
     if not is_had(request, tag_of(body)):
         told: dict[str, Any] = {"consultation": by.consultation.code, "name": by.key.name, "rows": len(snapshot), "sha256": snapshot.sha256}
-        now, author = services.clock(), author_of(by.key)
         await services.database.write(partial(append, now=now, author=author, what="answers_read", **told))
     return answered(request, body)
 

@@ -38,7 +38,7 @@ WRONG_KEY: Final = Fault(
 )
 NOT_ALLOWED: Final = Fault("acces-refuse", 403, "Accès refusé.", "Cette demande ne peut pas venir de la page d’un autre site.")
 OTHER_KIND: Final = Fault(
-    "autre-clef",
+    "autre-cle",
     403,
     "Cette clé ne sert pas à cette adresse.",
     f"Les clés d’une collectivité ouvrent {API}/consultations et {API}/records, celles de la commission {API}/commission.",
@@ -68,6 +68,12 @@ WRONG_PARAMETERS: Final = Fault(
 TOO_MANY: Final = Fault(
     "trop-d-essais", 429, "Trop de clés refusées depuis cette adresse.", "Attendez un quart d’heure. Une clé qui ouvre sert toujours."
 )
+BEING_WRITTEN: Final = Fault(
+    "lecture-en-preparation",
+    429,
+    "Une lecture de ces réponses se prépare déjà pour cette clé.",
+    "Attendez sa réponse, ou le temps que dit l’en-tête « Retry-After ».",
+)
 OUR_FAULT: Final = Fault(
     "erreur-interne", 500, "Erreur de notre côté.", "Elle est notée dans le journal du serveur. Réessayez ; si elle revient, prévenez-nous."
 )
@@ -89,10 +95,13 @@ FAULTS: Final = (
     TOO_LONG,
     WRONG_PARAMETERS,
     TOO_MANY,
+    BEING_WRITTEN,
     OUR_FAULT,
     AWAY,
 )
 """All there are. Of one status, the first speaks for a fault of which nothing more is known."""
+OF_ANSWERS: Final = (OLD_CURSOR, ERASED, BEING_WRITTEN)
+"""Those that only addresses of answers can give."""
 EXPECTED: Final[Mapping[str, str]] = {
     "int_parsing": "un nombre entier",
     "greater_than_equal": "au moins {ge}",

@@ -3,11 +3,12 @@
 Never here: a raw count, a text, or the words of anybody among the choices of a question.
 """
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import IO, Annotated, Any, Final
 
 from fastapi import APIRouter, Request, Security
 from sqlalchemy import Connection
@@ -130,10 +131,11 @@ async def _rows(services: Services, consultation: Consultation) -> tuple[str, Sn
     def work(connection: Connection) -> tuple[str, Snapshot]:
         found = rows_of(connection, consultation.id)
         if found is None:
-            return "", Snapshot(file, {"release": None, "profile": [], "withheld": {}})
+            return "", Snapshot(file, {"release": None, "profile": [], "withheld": {}}, _put(file, ()))
         kept, released = found
-        file.writelines(map(_line(released.columns), released.rows))
-        return str(kept.number), Snapshot(file, {"release": kept.number, "profile": released.profile, "withheld": released.withheld})
+        sha256 = _put(file, map(_line(released.columns), released.rows))
+        head = {"release": kept.number, "profile": released.profile, "withheld": released.withheld}
+        return str(kept.number), Snapshot(file, head, sha256)
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the snapshot closes it
     try:
@@ -142,6 +144,15 @@ async def _rows(services: Services, consultation: Consultation) -> tuple[str, Sn
     except BaseException:
         file.close()
         raise
+
+
+def _put(file: IO[bytes], lines: Iterable[bytes]) -> str:
+    """Writes them, and returns the SHA-256 of all."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line)
+        file.write(line)
+    return digest.hexdigest()
 
 
 def _line(columns: Sequence[str]) -> Callable[[Sequence[str]], bytes]:

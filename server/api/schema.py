@@ -3,8 +3,8 @@
 Never here: a route, but for the one that gives the schema.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from server.access import public
 from server.api.answering import answered_to_all
-from server.api.problems import API, FAULTS, MEDIA_TYPE, TOO_LONG
+from server.api.problems import API, FAULTS, MEDIA_TYPE, NOT_FOUND, OF_ANSWERS, TOO_LONG, Fault
 from server.api.routes import ROUTERS
 from server.api.shapes import Problem
 from server.services import FromServices
@@ -69,22 +69,22 @@ def _responses(operation: dict[str, Any], path: str) -> dict[str, Any]:
     """What a route gives, and every fault that may come in its place."""
     given = operation["responses"]["200"] | {"description": "Ce qui est demandé.", "headers": {"ETag": TAG}}
     had = {"description": "Ce que vous avez déjà n’a pas changé.", "headers": {"ETag": TAG}}
-    possible = {fault.status for fault in FAULTS if fault is not TOO_LONG}
+    possible = [fault for fault in FAULTS if fault is not TOO_LONG]
     if "{code}" not in path:
-        possible.discard(404)
+        possible.remove(NOT_FOUND)
     if not path.endswith("/answers"):
-        possible.discard(410)
-    return {"200": given, "304": had} | {str(status): _fault(status) for status in sorted(possible)}
+        possible = [fault for fault in possible if fault not in OF_ANSWERS]
+    by_status = {status: [fault for fault in possible if fault.status == status] for status in sorted({one.status for one in possible})}
+    return {"200": given, "304": had} | {str(status): _fault(status, told) for status, told in by_status.items()}
 
 
-def _fault(status: int) -> dict[str, Any]:
-    told = [fault for fault in FAULTS if fault.status == status]
+def _fault(status: int, told: Sequence[Fault]) -> dict[str, Any]:
     headers = {401: {"WWW-Authenticate": ASKS}, 429: {"Retry-After": WAITS}, 503: {"Retry-After": WAITS}}
     examples = {fault.name: {"value": {"title": fault.title, "status": status, "detail": fault.detail}} for fault in told}
     for name, example in examples.items():
         example["value"] = {"type": f"{API}#{name}", **example["value"]}
     return {
-        "description": " ".join(fault.title for fault in told) or HTTPStatus(status).phrase,
+        "description": " ".join(fault.title for fault in told),
         "headers": headers.get(status, {}),
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
     }

@@ -167,14 +167,20 @@ class CrossedCounts(Shape):
 # --- Codebook -------------------------------------------------------------------------------------------------------------------------
 
 
-class CodeShape(Shape):
+class Meaning(Shape):
     """Un code et ce qu’il veut dire. Le code vide dit ce qu’est la colonne."""
 
     code: str = Field(examples=["yes"])
     label: str = Field(examples=["Oui"])
 
 
-class GeneralCode(CodeShape):
+class CodeShape(Meaning):
+    """Un code d’une question. Le code vide dit ce qu’est la colonne."""
+
+    number: int | None = Field(description="Le nombre qui remplace ce code là où il en faut un ; « null » s’il n’y en a pas.", examples=[1])
+
+
+class GeneralCode(Meaning):
     """Un code que plusieurs colonnes peuvent avoir, ou une colonne qui n’est d’aucune question."""
 
     column: str = Field(description="La colonne, ou « * » pour toutes.", examples=["*"])
@@ -202,16 +208,30 @@ class QuestionShape(Shape):
     highest: str
     profile: bool = Field(description="Elle porte sur la personne.")
     sensitive: bool
+    asked_if: str = Field(description="À qui elle est posée, en français ; vide si c’est à tout le monde.")
     script_versions: list[str] = Field(description="Les versions des questions qui la posent.")
     columns: list[ColumnShape]
 
 
+class WordingShape(Shape):
+    """Un libellé montré : celui de la question ou, si « item » ou « option » est rempli, d’une ligne ou d’un choix."""
+
+    question: str = Field(examples=["C01"])
+    item: str = Field(description="Le code de la ligne.")
+    option: str = Field(description="Le code du choix ; « _again » pour la question qui demande une fiche de plus.", examples=["yes"])
+    script_version: str = Field(description="La version des questions.")
+    language: str = Field(examples=["fr", "fr-simple", "en"])
+    authority: str = Field(description="Le numéro SIREN de la collectivité qui le montre.", examples=["244400404"])
+    wording: str = Field(examples=["Oui"])
+
+
 class CodebookShape(Shape):
-    """Les questions, les choix et les codes d’une concertation, comme dans « questions.csv »."""
+    """Les questions, les choix et les codes d’une concertation, comme dans « questions.csv », et leurs libellés, tous."""
 
     consultation: Code
     codes: list[GeneralCode]
     questions: list[QuestionShape]
+    wordings: list[WordingShape] = Field(description="Ceux de « libelles.csv » : par question, version, langue et collectivité.")
 
 
 # --- Answers --------------------------------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ what somebody erased meanwhile. Never here: what a row says, nor who may read it
 """
 
 import asyncio
-import hashlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import IO, Any, Final
@@ -25,20 +25,25 @@ class Gone(Exception):
     """These rows are not kept any more."""
 
 
-class Snapshot:
-    """The rows in `file`, which it closes; `head` is told with them on each page. 8 bytes of memory per row."""
+class Busy(Exception):
+    """Rows of the same owner are being written already."""
 
-    def __init__(self, file: IO[bytes], head: Mapping[str, Any]) -> None:
+
+class Snapshot:
+    """The rows in `file`, which it closes, and whose bytes have this `sha256`; `head` is told with them on each page.
+
+    8 bytes of memory per row.
+    """
+
+    def __init__(self, file: IO[bytes], head: Mapping[str, Any], sha256: str) -> None:
         self.head = head
+        self.sha256 = sha256
         self._file = file
         self._closing = Lock()
         self._ends = array("Q", [0])
-        digest = hashlib.sha256()
         file.seek(0)
         for line in file:
-            digest.update(line)
             self._ends.append(self._ends[-1] + len(line))
-        self.sha256 = digest.hexdigest()
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -63,9 +68,21 @@ class Snapshots:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._kept: OrderedDict[tuple[Hashable, str], tuple[datetime, Snapshot]] = OrderedDict()
+        self._written: set[Hashable] = set()
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    @contextmanager
+    def writing(self, owner: Hashable) -> Iterator[None]:
+        """While rows of this owner are written, one reading at a time. Raises `Busy`."""
+        if owner in self._written:
+            raise Busy
+        self._written.add(owner)
+        try:
+            yield
+        finally:
+            self._written.remove(owner)
 
     def find(self, owner: Hashable, name: str) -> Snapshot | None:
         """None for one that is over, unknown, or another's."""

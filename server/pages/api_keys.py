@@ -39,7 +39,7 @@ ABOUT: Final[Mapping[Scope, str]] = {
     "consultations": "titres, dates, nombre de participations",
     "counts": "totaux bruts de chaque question, petits nombres compris",
     "codebook": "questions, choix, sens des codes",
-    "answers": "une ligne par participation, sans aucun texte ; chaque lecture est écrite dans le journal",
+    "answers": "une ligne par participation ; chaque lecture est écrite dans le journal",
     "records": "fiches de la collectivité, brouillons compris",
 }
 """What each scope opens to an authority."""

@@ -20,7 +20,7 @@ from server.exports.sending import Written, send
 from server.exports.tables import Progress
 from server.forms import own_form
 from server.pages.page import Page, render
-from server.services import EXPORTS_AT_ONCE, FromServices, Services
+from server.services import FromServices, Services
 
 LIST: Final = "/telecharger"
 """Ends the address of the list, below which is all the rest."""
@@ -28,7 +28,7 @@ RELOADS_EVERY: Final = 5
 """Seconds, where no script keeps the page fresh: time to read it, also for whoever has it read aloud."""
 MINUTES: Final = int(LIFETIME.total_seconds()) // 60
 
-WAITING: Final = f"En attente : {EXPORTS_AT_ONCE} autres fichiers sont en préparation sur ce serveur. Le vôtre suivra."
+WAITING: Final = "En attente : le serveur prépare déjà d’autres fichiers. Le vôtre suivra."
 BEGUN: Final = "Le fichier est en cours d’écriture."
 ROWS_READ: Final = "{} sur {}."
 TOO_MANY: Final = (

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
@@ -106,6 +107,40 @@ def test_a_key_opens_nothing_once_the_access_of_who_made_it_is_over(connection: 
     memberships.change(connection, person(connection), Membership("organiser", authority, TODAY), TODAY)
     assert api_keys.of_key(connection, key, TODAY)
     assert api_keys.of_key(connection, key, TODAY + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize("role", ["organiser", "commission"])
+@pytest.mark.parametrize(("renewed_after", "opens"), [(30, True), (31, False)])
+def test_access_that_was_over_brings_no_key_back(
+    connection: sa.Connection, authority: int, role: Literal["organiser", "commission"], renewed_after: int, opens: bool
+) -> None:
+    """One that is lengthened before its end never was over. Keys of the other kind are not touched."""
+    lasting, last = TODAY + LONGEST_LIFE, TODAY + timedelta(days=30)
+    organisers.invite(connection, LEA, "commission", None, NOW)
+    of = {"organiser": authority, "commission": None}
+    keys = {each: made(connection, of[each], until=lasting) for each in of}
+    organisers.invite(connection, LEA, role, of[role], NOW, last)
+    assert api_keys.of_key(connection, keys[role], last)
+    assert api_keys.of_key(connection, keys[role], last + timedelta(days=1)) is None
+    again = NOW + timedelta(days=renewed_after)
+    organisers.invite(connection, LEA, role, of[role], again)
+    open_now = {each for each in of if api_keys.of_key(connection, keys[each], again.date())}
+    assert open_now == (set(of) if opens else set(of) - {role})
+    assert api_keys.of_key(connection, made(connection, of[role], until=lasting), again.date()), "a new one is made"
+
+
+def test_another_role_of_all_does_not_touch_the_keys_of_the_commission(connection: sa.Connection, authority: int) -> None:
+    """It is beside that of the commission, which goes on, and backs no key where that is over."""
+    organisers.invite(connection, LEA, "commission", None, NOW)
+    key = made(connection, None, until=TODAY + LONGEST_LIFE)
+    organisers.invite(connection, LEA, "administrator", None, NOW)
+    assert api_keys.of_key(connection, key, TODAY)
+    organisers.invite(connection, LEA, "commission", None, NOW, TODAY)
+    tomorrow = NOW + timedelta(days=1)
+    organisers.invite(connection, LEA, "administrator", None, tomorrow)
+    assert api_keys.of_key(connection, key, tomorrow.date()) is None
+    organisers.invite(connection, LEA, "commission", None, tomorrow)
+    assert api_keys.of_key(connection, key, tomorrow.date()) is None
 
 
 @pytest.mark.parametrize("role", ["organiser", "commission"])

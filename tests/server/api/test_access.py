@@ -122,7 +122,7 @@ async def test_a_key_dies_with_the_role_of_who_made_it(site: Site) -> None:
 
     def demote(connection: sa.Connection) -> None:
         (held,) = connection.execute(sa.select(models.memberships)).all()
-        memberships.give(connection, held.organiser_id, Membership("reader", held.authority_id))
+        memberships.give(connection, held.organiser_id, Membership("reader", held.authority_id), site.clock().date())
 
     await site.database.write(demote)
     assert is_told(await mine.get(f"{API}/consultations"), WRONG_KEY)

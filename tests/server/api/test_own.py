@@ -1,17 +1,22 @@
 """What organisers' keys read: as their files say it, page after page, and nothing of anybody's words."""
 
+import asyncio
 import csv
 import io
+import logging
+from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from dialogues.script import Script
 from server.api import paging
 from server.api.paging import MOST_ROWS
-from server.api.problems import API, ERASED, OLD_CURSOR, WRONG_PARAMETERS
+from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, OUR_FAULT, WRONG_PARAMETERS, Fault
 from server.api.snapshots import LIFETIME, MOST_OF_ONE
+from server.exports.orders import Why
 from server.exports.totals import COLUMNS
 from storage import models
 from storage.consultations import Consultation
@@ -19,9 +24,11 @@ from storage.journal import entries
 from tests.server.api.desk import key, program, with_key
 from tests.server.api.test_access import is_told
 from tests.server.exports.walking import download
-from tests.server.installation import NANTES, Site
+from tests.server.installation import NANTES, SICOVAL, Site
+from tests.server.pages.test_downloads import Gate
 from tests.server.test_agents import OF_AGENTS, agent, resident
 from tests.server.test_agents import SCRIPT as OF_TOWN
+from tests.storage.complete import COMPLETE
 from tests.storage.samples import BEGUN, FINISHED, SCRIPT, SECTORS, STARTED
 
 PEOPLE = [FINISHED] * 4 + [STARTED] * 2 + [BEGUN]
@@ -98,8 +105,30 @@ async def test_the_codebook_has_every_column_of_the_answers(site: Site, asked: C
         "name": "known",
         "type": "code",
         "item": "",
-        "codes": [{"code": "yes", "label": "yes"}, {"code": "no", "label": "no"}],
+        "codes": [{"code": "yes", "label": "yes", "number": 1}, {"code": "no", "label": "no", "number": 2}],
     }
+
+
+@pytest.mark.parametrize(("script", "asked_of_some"), [(COMPLETE, set[str]()), (OF_TOWN, {*OF_AGENTS, "Why_not"})])
+async def test_the_codebook_says_who_is_asked_and_every_wording_as_its_files_do(
+    site: Site, script: Script, asked_of_some: set[str]
+) -> None:
+    consultation = await site.consultation(script, NANTES, SICOVAL)
+    book = (await (await program(site)).get(at(consultation, "/codebook"))).json()
+
+    async def lines(name: str) -> list[dict[str, str]]:
+        file = await download(site, consultation, name)
+        found = csv.DictReader(io.StringIO(file.decode("utf-8-sig")), delimiter=";")
+        return [{column: cell.removeprefix("'") for column, cell in line.items()} for line in found]
+
+    of_questions = [line for line in await lines("questions.csv") if line["question"]]
+    assert {one["id"]: one["asked_if"] for one in book["questions"]} == {line["question"]: line["asked_if"] for line in of_questions}
+    assert {one["id"] for one in book["questions"] if one["asked_if"]} == asked_of_some
+    columns = [column for question in book["questions"] for column in question["columns"]]
+    numbers = [(column["name"], code["code"], code["number"]) for column in columns for code in column["codes"]]
+    assert numbers == [(line["column"], line["code"], int(line["number"]) if line["number"] else None) for line in of_questions]
+    assert book["wordings"] == await lines("libelles.csv")
+    assert {(one["authority"], one["language"]) for one in book["wordings"]} >= {(NANTES, "fr"), (SICOVAL, "fr")}
 
 
 async def test_every_row_is_read_once_whatever_the_pages(site: Site, asked: Consultation) -> None:
@@ -164,6 +193,7 @@ async def test_a_cursor_is_of_its_key_and_its_consultation_for_a_quarter_of_an_h
     assert (await client.get(at(asked, "/answers"), params={"cursor": cursor})).status_code == 200
     site.clock.advance(1)
     assert is_told(await client.get(at(asked, "/answers"), params={"cursor": cursor}), OLD_CURSOR)
+    site.services.snapshots.prune()
     assert len(site.services.snapshots) == 0
 
 
@@ -175,6 +205,50 @@ async def test_who_begins_too_often_loses_the_oldest_reading(site: Site, asked: 
     assert len(site.services.snapshots) == MOST_OF_ONE
 
 
+async def test_a_key_has_one_reading_of_a_consultation_written_at_a_time(site: Site, asked: Consultation) -> None:
+    client, colleague, other = await program(site), with_key(site, await key(site, email="autre@nantes.example")), await site.consultation()
+    gate = Gate(site)
+    first = asyncio.create_task(client.get(at(asked, "/answers"), params={"limit": 3}))
+    await gate.begun(1)
+    refused = await client.get(at(asked, "/answers"))
+    assert is_told(refused, BEING_WRITTEN)
+    assert refused.headers["retry-after"] == "5"
+    elsewhere = asyncio.create_task(client.get(at(other, "/answers")))
+    await gate.begun(2)
+    waiting = asyncio.create_task(colleague.get(at(asked, "/answers")))
+    gate.open.set()
+    assert [(await each).status_code for each in (first, elsewhere, waiting)] == [200, 200, 200]
+    assert len(gate.tells) == 3
+    assert (await client.get(at(asked, "/answers"))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("why", "fault", "wait"),
+    [
+        ("away", AWAY, "5"),
+        ("full", AWAY, "5"),
+        ("ended", AWAY, "5"),
+        ("gone", ERASED, None),
+        ("lost", OUR_FAULT, None),
+        ("broken", OUR_FAULT, None),
+    ],
+)
+async def test_rows_that_cannot_be_written_are_told_as_what_hinders_them(
+    site: Site, asked: Consultation, why: Why, fault: Fault, wait: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, client = Gate(site), await program(site)
+    gate.fault = why
+    gate.open.set()
+    with caplog.at_level(logging.CRITICAL):
+        answer = await client.get(at(asked, "/answers"))
+    assert is_told(answer, fault)
+    assert answer.headers.get("retry-after") == wait
+    told = await site.database.read(lambda connection: entries(connection, 10))
+    assert (len(site.services.snapshots), [one for one in told if one.what == "answers_read"]) == (0, [])
+    gate.fault = None
+    assert (await client.get(at(asked, "/answers"))).status_code == 200
+
+
 async def test_the_journal_tells_each_reading_begun(site: Site, asked: Consultation) -> None:
     client = await program(site)
     read = await pages(client, at(asked, "/answers"), 3)
@@ -183,7 +257,8 @@ async def test_the_journal_tells_each_reading_begun(site: Site, asked: Consultat
     assert [entry for entry in before if entry.what == "answers_read"] == []
     assert (last.what, last.author.who) == ("answers_read", "cle-244400404@consultations-counts-codebook-answers-records.example")
     (kept,) = site.services.snapshots._kept.values()
-    assert last.detail == {"consultation": asked.code, "name": "Tableau de bord", "rows": 7, "sha256": kept[1].sha256}
+    digest = sha256(b"".join(line + b"\n" for line in kept[1].lines(0, 7))).hexdigest()
+    assert last.detail == {"consultation": asked.code, "name": "Tableau de bord", "rows": 7, "sha256": digest}
 
 
 async def test_answers_that_are_erased_are_gone_and_so_is_what_was_being_read(site: Site, asked: Consultation) -> None:

@@ -112,3 +112,4 @@ async def test_pages_keep_their_own(site: Site) -> None:
 
 def test_every_fault_has_a_name_of_its_own() -> None:
     assert len({one.name for one in FAULTS}) == len(FAULTS)
+    assert {one.name for one in FAULTS if "cle" in one.name} == {"cle-absente", "cle-refusee", "autre-cle"}

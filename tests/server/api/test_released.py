@@ -2,12 +2,14 @@
 
 import csv
 import io
+from hashlib import sha256
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from server.api.problems import API, OLD_CURSOR
+from server.api.snapshots import LIFETIME
 from server.figures.released import rows_of
 from storage import models
 from storage.consultations import Consultation
@@ -16,6 +18,7 @@ from storage.moderated_texts import NewText, put_texts
 from tests.server.api.desk import key, program, with_key
 from tests.server.api.test_access import is_told
 from tests.server.api.test_own import pages, rows
+from tests.server.exports.walking import COMMISSION, taken
 from tests.server.installation import Site
 from tests.storage.complete import COMPLETE
 from tests.storage.samples import FINISHED, SECTORS, chosen, person
@@ -39,7 +42,7 @@ def at(consultation: Consultation, part: str = "") -> str:
 
 async def table(site: Site, name: str) -> list[dict[str, str]]:
     """A file of the commission."""
-    file = await (await site.signed_in("commission")).get(f"/commission/{name}")
+    file = await taken(await site.signed_in("commission"), COMMISSION, name)
     return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
 
 
@@ -86,7 +89,32 @@ async def test_frozen_rows_are_not_sent_again_and_told_once(site: Site, released
     again = await client.get(at(released, "/answers"), params={"limit": 10}, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     told = [one for one in await site.database.read(lambda connection: entries(connection, 10)) if one.what == "answers_read"]
-    assert [(one.detail["consultation"], one.detail["rows"], len(one.detail["sha256"])) for one in told] == [(released.code, COUNT, 64)]
+    ((_, kept),) = site.services.snapshots._kept.values()
+    digest = sha256(b"".join(line + b"\n" for line in kept.lines(0, COUNT))).hexdigest()
+    assert [one.detail for one in told] == [{"consultation": released.code, "name": "Tableau de bord", "rows": COUNT, "sha256": digest}]
+    whole = await client.get(at(released, "/answers"), params={"limit": 1000})
+    site.clock.advance(2 * LIFETIME.total_seconds())
+    later = await client.get(at(released, "/answers"), params={"limit": 1000}, headers={"If-None-Match": whole.headers["etag"]})
+    assert (later.status_code, later.content) == (304, b"")
+
+
+async def test_a_reading_of_frozen_rows_is_over_too_and_the_journal_tells_of_the_next(site: Site, released: Consultation) -> None:
+    client = await program(site, None)
+
+    async def told() -> int:
+        return [one.what for one in await site.database.read(lambda connection: entries(connection, 10))].count("answers_read")
+
+    first = await client.get(at(released, "/answers"), params={"limit": 10})
+    site.clock.advance(LIFETIME.total_seconds() - 1)
+    second = await client.get(at(released, "/answers"), params={"limit": 10, "cursor": first.json()["next"]})
+    assert second.status_code == 200
+    site.clock.advance(1)
+    for page in (first, second):
+        assert is_told(await client.get(at(released, "/answers"), params={"cursor": page.json()["next"]}), OLD_CURSOR)
+    assert await told() == 1
+    again = await client.get(at(released, "/answers"), params={"limit": 10}, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.json()["answers"], await told()) == (200, first.json()["answers"], 2)
+    assert (await client.get(at(released, "/answers"), params={"cursor": again.json()["next"]})).status_code == 200
 
 
 async def test_a_cursor_is_of_its_key_and_outlives_what_was_put_away(site: Site, released: Consultation) -> None:

@@ -7,16 +7,19 @@ from threading import Thread
 
 import pytest
 
-from server.api.snapshots import LIFETIME, MOST, MOST_OF_ONE, Gone, Snapshot, Snapshots
+from server.api.snapshots import LIFETIME, MOST, MOST_OF_ONE, Busy, Gone, Snapshot, Snapshots
 from tests.support.clock import ManualClock
 
 ROWS = [b'{"a":"\xc3\xa9"}', b"{}", b'{"b":"\\u2028\xe2\x80\xa8 \\n"}']
 
 
+SHA256 = "of whoever wrote it"
+
+
 def snapshot(*rows: bytes) -> Snapshot:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the snapshot closes it
     file.writelines(row + b"\n" for row in rows)
-    return Snapshot(file, {})
+    return Snapshot(file, {}, SHA256)
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def kept() -> Iterator[Snapshots]:
 
 def test_rows_are_given_by_their_place_as_far_as_there_are() -> None:
     rows = snapshot(*ROWS)
-    assert len(rows) == 3
+    assert (len(rows), rows.sha256) == (3, SHA256)
     assert [rows.lines(start, stop) for start, stop in ((0, 3), (1, 2), (2, 9), (3, 9), (9, 20), (0, 0))] == [
         ROWS,
         ROWS[1:2],
@@ -96,3 +99,17 @@ async def test_what_nobody_comes_for_goes_by_itself(kept: Snapshots, monkeypatch
     monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda delay, call: planned.append((delay, call)))
     kept.keep("me", "a", snapshot())
     assert planned == [(LIFETIME.total_seconds() + 1, kept.prune)]
+
+
+def test_one_of_an_owner_is_written_at_a_time_whatever_becomes_of_it(kept: Snapshots) -> None:
+
+    def write() -> None:
+        with kept.writing("me"), kept.writing("you"):
+            for owner in ("me", "you"):
+                with pytest.raises(Busy), kept.writing(owner):
+                    pass
+            raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            write()

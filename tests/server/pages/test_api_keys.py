@@ -59,6 +59,8 @@ async def test_a_key_is_shown_once_and_opens_what_was_chosen(site: Site, lea: ht
     page = await lea.get(KEYS)
     check_page(Markup(page.text))
     assert (NAME in page.text, key in page.text, "Jamais utilisée" in page.text) == (True, False, True)
+    assert "Une clé laisse un programme, par exemple un tableau de bord, lire des données." in page.text
+    assert "Réponses aux questions à choix, sans les textes" in page.text
     (one,) = await listed(site)
     assert (one.scopes, one.maker, one.until.isoformat()) == (("counts", "codebook"), "personne1@organiser.example", "2026-12-31")
     program = with_key(site, key)
@@ -157,6 +159,8 @@ async def test_the_journal_tells_who_made_and_revoked_a_key_and_never_the_key(si
     ]
     assert key not in str(told)
     page = (await (await site.signed_in("administrator")).get("/administration/journal")).text
-    assert (
-        "Clé d’API créée\N{NO-BREAK SPACE}: Tableau de bord (SIREN 244400404\N{NARROW NO-BREAK SPACE}; chiffres, réponses fermées" in page
+    said = (
+        "Clé d’API créée : Tableau de bord (SIREN 244400404 ; chiffres ; réponses aux questions à choix, sans les textes ; "
+        "jusqu’au 31/12/2026)"
     )
+    assert said in " ".join(page.split())
