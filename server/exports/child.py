@@ -62,7 +62,7 @@ async def _written(order: dict[str, Any], teller: Teller) -> None:
 def _end_with_parent(scratch: Path) -> None:
     """Nothing more is ever written to standard input: it ends with the process that holds its other end, however that one ends."""
     os.read(0, 1)
-    with suppress(FileNotFoundError):  # it was there to remove it
+    with suppress(OSError):  # it is gone already
         scratch = scratch.rename(f"{scratch}-ended")  # so that nothing more is put there meanwhile
     shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
