@@ -30,10 +30,10 @@ from server.exports.tables import Column, RowsLost, Table
 from server.scripts import Scripts
 from storage import exports, records
 from storage.consultations import Consultation, by_code, publish_script, set_script
-from tests.server.exports.reading import of_sheet, rows_read, sav, sheets, table
+from tests.server.exports.reading import of_sheet, rows_read, sav, sheets, table, valid
 from tests.server.installation import Site
 from tests.storage.complete import COMPLETE, ONE_CARD, WHOLE
-from tests.storage.samples import DAY, FINISHED, SCRIPT, STARTED, chosen, fr, options, person, with_digest, written
+from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, chosen, fr, options, person, with_digest, written
 
 OF_ANSWERS = [name for name in DOWNLOADS if name.startswith(("reponses", "grand-debat", "paquet"))]
 
@@ -339,9 +339,44 @@ async def test_spss_has_labels_of_variables_and_values(site: Site) -> None:
     assert values["feel.hope"][1] == "Choisi"
     assert values["known"][-3] == "Question passée. Ne compte pas dans la base."
     assert about.missing_ranges["known"] == [{"lo": -7.0, "hi": -2.0}]
+    assert (values["feel.hope"][-4], values["rules.told"][-6]) == (
+        "Question non posée à cette personne.",
+        "La personne n’est pas encore arrivée à cette question.",
+    )
+    assert [label for labels in values.values() for label in labels.values() if label.startswith("_")] == []
     told = sorted((row["known"], row["feel"], row["feel.hope"], row["rules.told"], row["rules.contest"], row["why"]) for row in rows)
     assert told == [(1, "hope|fear", 1, 1, 0, 1), (2, "_skipped", -3, -6, -6, -5)]
     assert {row["day"] for row in rows} == {DAY}
+
+
+async def test_spss_counts_choices_and_means_ranks_of_those_who_gave_them(site: Site) -> None:
+    consultation = await site.consultation()
+    unsaid = [person(feel=Answer(state), rules=Answer(state)) for state in State if state != "answered"]
+    given = [person(feel=chosen("hope"), rules=chosen("told", "human")), person(feel=chosen("fear"), rules=chosen("human"))]
+    await site.answer(consultation, [*given, *unsaid, BEGUN])
+    rows = valid(await made(site, consultation, "reponses.sav"))
+    found = {name: sorted(row[name] for row in rows if row[name] is not None) for name in ("feel.hope", "rules.told", "rules.human")}
+    assert found == {"feel.hope": [0, 1], "rules.told": [1], "rules.human": [1, 2]}
+
+
+async def test_spss_variables_are_the_same_whoever_answered(site: Site) -> None:
+    def kinds(content: bytes) -> dict[str, tuple[object, ...]]:
+        about = sav(content)[1]
+        told = (about.readstat_variable_types, about.variable_value_labels, about.missing_ranges, about.variable_measure)
+        formats = {name: format_ for name, format_ in about.original_variable_types.items() if format_[0] != "A"}  # words are as long
+        return {name: (formats.get(name), *(each.get(name) for each in told)) for name in about.column_names}
+
+    consultation = await site.consultation(COMPLETE)
+    nobody = kinds(await made(site, consultation, "reponses.sav"))
+    await site.answer(consultation, [replace(WHOLE, answers={})], COMPLETE)
+    nothing = kinds(await made(site, consultation, "reponses.sav"))
+    of_script = {slot: answer for slot, answer in WHOLE.answers.items() if slot.question != "clash"}  # what is drawn is in no version
+    await site.answer(consultation, [replace(WHOLE, answers=of_script)], COMPLETE)
+    assert kinds(await made(site, consultation, "reponses.sav")) == nothing == nobody
+    assert [nobody[name][:2] for name in ("since", "day", "years", "since_state", "topic.work", "home")] == [
+        *(("DATE11", "double"), ("DATE11", "double"), ("F8.2", "double")),
+        *(("F8.0", "double"), ("F8.0", "double"), (None, "string")),
+    ]
 
 
 def test_names_of_variables_are_those_that_spss_takes() -> None:
