@@ -1,6 +1,6 @@
 """The wide answers as an SPSS file: numbers with labels, and what stands in the place of an answer as labelled missing values.
 
-All columns are in memory, two bytes a cell of most. Of which type a variable is depends on its column alone, never on what was answered. Never
+All columns are in memory, two bytes a cell of most. The type of a variable depends on its column alone, never on what was answered. Never
 here: what the columns are.
 """
 
