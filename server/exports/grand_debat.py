@@ -11,7 +11,6 @@ from typing import Final
 from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.kinds import KINDS, Shape
-from dialogues.kinds.base import Column
 from dialogues.script import Step
 from server import words
 from server.codebook import ROW_COLUMNS, Codebook
@@ -66,7 +65,7 @@ def columns(book: Codebook, authority: Authority) -> tuple[str, ...]:
 
 def encoding(book: Codebook, authority: Authority) -> Encode[bytes]:
     """What makes the pieces of a row: its id, what is known of its author (nothing but the day), then each question."""
-    known = {column.name: _words_of(step, column, authority) for step, column in book.columns if column.option is None}
+    known = {column.name: _words_of(step, authority) for step, column in book.columns if column.option is None}
 
     def piece(names: Sequence[str], cells: Sequence[Cell]) -> bytes:
         if names[0] == ROW_COLUMNS[0]:
@@ -79,7 +78,7 @@ def encoding(book: Codebook, authority: Authority) -> Encode[bytes]:
     return piece
 
 
-def _words_of(step: Step, column: Column, authority: Authority) -> _Words:
+def _words_of(step: Step, authority: Authority) -> _Words:
     """« Autre » goes last among choices, which have no order of their own; a ranking keeps its."""
     labels = {option.code: _plain(words.words(option.label, authority)) for option in step.options}
     is_ranked = KINDS[step.kind].shape is Shape.ORDER
