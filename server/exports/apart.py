@@ -1,6 +1,7 @@
 """Exports written by a process of their own, so that nobody who is answered here waits for them (see `child`).
 
-It is stopped with whoever waits for it, and ends by itself if this process is killed. Never here: what is in a file.
+It is stopped with whoever waits for it, and ends by itself if this process is killed. What it puts aside meanwhile, answers too, goes with
+it: a library may put that in files that have names, which who is killed leaves. Never here: what is in a file.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
@@ -36,6 +38,10 @@ class Apart:
 
     async def __call__(self, wanted: Sequence[Wanted], files: Sequence[IO[bytes]], tell: Tell) -> list[Whole]:
         """See `orders.Writing`."""
+        with tempfile.TemporaryDirectory() as scratch:
+            return await self._written(self._order(wanted, files, scratch), files, tell)
+
+    async def _written(self, order: bytes, files: Sequence[IO[bytes]], tell: Tell) -> list[Whole]:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", CHILD),
             stdin=PIPE,
@@ -50,7 +56,7 @@ class Apart:
         try:
             _make_less_urgent(process)
             async with asyncio.timeout(LONGEST):
-                written = await _heard(process, self._order(wanted, files), tell)
+                written = await _heard(process, order, tell)
         except TimeoutError:
             log.error("an export was not written after %g s", LONGEST)
             raise ExportFailed("ended") from None
@@ -63,9 +69,9 @@ class Apart:
             raise ExportFailed("ended")
         return written
 
-    def _order(self, wanted: Sequence[Wanted], files: Sequence[IO[bytes]]) -> bytes:
+    def _order(self, wanted: Sequence[Wanted], files: Sequence[IO[bytes]], scratch: str) -> bytes:
         each = [{"name": one.name, "code": one.code, "descriptor": file.fileno()} for one, file in zip(wanted, files, strict=True)]
-        return json.dumps({"url": self._url, "wanted": each}).encode() + b"\n"
+        return json.dumps({"url": self._url, "scratch": scratch, "wanted": each}).encode() + b"\n"
 
 
 def _make_less_urgent(process: Process) -> None:

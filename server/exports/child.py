@@ -1,18 +1,21 @@
 """The process that writes exports: its order is one line of JSON on standard input, what it has done are lines of JSON on standard output,
 and the files are descriptors that it was given.
 
-It reads the database by itself, and ends at once when whoever began it is gone. Nothing secret is
-in its arguments or its environment. Never here: who asked, nor what is in a file.
+It reads the database by itself, and ends at once when whoever began it is gone, without what it put aside in the folder that it was told
+for that. Nothing secret is in its arguments or its environment. Never here: who asked, nor what is in a file.
 """
 
 import asyncio
 import json
 import logging
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from server.exports.orders import Wanted, Whole, why, write_all
@@ -34,7 +37,10 @@ class Teller:
         os.dup2(2, 1)
 
     def say(self, **told: Any) -> None:
-        print(json.dumps(told), file=self._out, flush=True)
+        with suppress(BrokenPipeError):
+            print(json.dumps(told), file=self._out, flush=True)
+            return
+        threading.Event().wait()  # nobody hears it any more: `_end_with_parent` is about to end all, and must not be cut short
 
     def progress(self, file: int, rows: int, of: int) -> None:
         if time.monotonic() >= self._next:
@@ -53,9 +59,12 @@ async def _written(order: dict[str, Any], teller: Teller) -> None:
             await database.read(lambda connection: write_all(connection, wanted, files, teller.progress, teller.done))
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(scratch: Path) -> None:
     """Nothing more is ever written to standard input: it ends with the process that holds its other end, however that one ends."""
     os.read(0, 1)
+    with suppress(OSError):  # it is gone already
+        scratch = scratch.rename(f"{scratch}-ended")  # so that nothing more is put there meanwhile
+    shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
 
 
@@ -65,10 +74,12 @@ def main() -> None:
     line = sys.stdin.buffer.readline()
     if not line:
         sys.exit(1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    order = json.loads(line)
+    tempfile.tempdir = order["scratch"]
+    threading.Thread(target=_end_with_parent, args=[Path(order["scratch"])], daemon=True).start()
     teller = Teller()
     try:
-        asyncio.run(_written(json.loads(line), teller))
+        asyncio.run(_written(order, teller))
     except Exception as error:
         reason = why(error)
         if reason in ("lost", "broken"):

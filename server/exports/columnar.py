@@ -125,11 +125,14 @@ def _arrays(group: Cells) -> Iterator[Any]:
         return
     # As bytes: `pa.array` looks at each number, and takes eight times as long.
     numbers = pa.Array.from_buffers(pa.int32(), len(group.waiting), [None, pa.py_buffer(group.waiting.tobytes())])
-    for column, cells in zip(group.columns, zip(*group.kept, strict=True), strict=True):
+    # Of what is kept, what these rows show alone: elsewhere something may be kept that is withheld from the row of whoever said it.
+    shown, kept = numbers.dictionary_encode(), list(group.kept)
+    pieces = [kept[number] for number in shown.dictionary.to_pylist()]
+    for column, cells in zip(group.columns, zip(*pieces, strict=True), strict=True):
         if pa.types.is_dictionary(_type(column)):
-            yield _coded(cells, numbers)
+            yield _coded(cells, shown.indices)
         else:
-            yield from (made.take(numbers) for made in _of_values(column, cells))
+            yield from (made.take(shown.indices) for made in _of_values(column, cells))
 
 
 def _coded(cells: Sequence[Cell], numbers: Any) -> Any:

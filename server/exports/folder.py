@@ -57,10 +57,11 @@ async def export(settings: Settings, code: str, folder: Path, only: Sequence[str
     with _halves() as halves, ExitStack() as stack:
         files = [_half(halves, folder / file_name(consultation, name), stack) for name in names]
         try:
-            await Apart(settings.url)([Wanted(name, consultation.code) for name in names], files, partial(_named, tell, names))
+            wholes = await Apart(settings.url)([Wanted(name, consultation.code) for name in names], files, partial(_named, tell, names))
         except ExportFailed as failed:
             raise Refusal(NOT_WRITTEN[failed.why].format(folder)) from failed
-        return [*await _told_and_put(settings, halves), *lacking]
+        digests = {path.name: whole.sha256 for path, whole in zip(halves, wholes, strict=True)}
+        return [*await _told_and_put(settings, halves, digests), *lacking]
 
 
 def _found(connection: Connection, code: str) -> tuple[Consultation, tuple[str, ...]]:
@@ -93,18 +94,17 @@ async def consolidate(settings: Settings, folder: Path) -> list[Path]:
                 _write_half(halves, folder / name, partial(_write_table, table, connection, scripts))
 
         await read(settings, work)
-        return await _told_and_put(settings, halves)
+        return await _told_and_put(settings, halves, {path.name: _digest(half) for path, half in halves.items()})
 
 
-async def _told_and_put(settings: Settings, halves: Mapping[Path, Path]) -> list[Path]:
-    """The journal tells of these files, then they are put in their places. Raises `Refusal`, `StorageError`.
+async def _told_and_put(settings: Settings, halves: Mapping[Path, Path], digests: dict[str, str]) -> list[Path]:
+    """The journal tells of these files, by name what they hold, then they are put in their places. Raises `Refusal`, `StorageError`.
 
     Where one cannot be put, the journal tells of more than there is, never of less.
     """
-    files = {path.name: _digest(half) for path, half in halves.items()}
-    answer = control.ask(settings.data_dir, {"command": TOLD_DOWNLOADS, "files": files}) if settings.is_embedded else None
+    answer = control.ask(settings.data_dir, {"command": TOLD_DOWNLOADS, "files": digests}) if settings.is_embedded else None
     if answer is None:
-        await _tell_here(settings, files)
+        await _tell_here(settings, digests)
     elif answer:
         raise Refusal(NOT_TOLD)
     _put(halves)

@@ -1,7 +1,7 @@
 """How a row becomes bytes: CSV that a French Excel opens right, CSV for programs, JSON Lines. The same cells for all.
 
 A row is made of pieces, each of some columns that stand side by side: what many rows share is turned into bytes once. Never here: what the
-columns are; formats that are not made of lines (see `workbook`, `opendocument`, `columnar`, `statistics`).
+columns are; formats that are not made of lines (see `workbook`, `opendocument`, `columnar`, `spss`).
 """
 
 import json

@@ -1,6 +1,7 @@
 """The wide answers as an SPSS file: numbers with labels, and what stands in the place of an answer as labelled missing values.
 
-All columns are in memory, two bytes a cell of most. Never here: what the columns are.
+All columns are in memory, two bytes a cell of most. The type of a variable depends on its column alone, never on what was answered. Never
+here: what the columns are.
 """
 
 import re
@@ -15,7 +16,7 @@ from typing import IO, Any, Final
 from server.exports.answers import HIDDEN, NOT_ASKED, UNSEEN, WITHHELD
 from server.exports.columns import VALUES
 from server.exports.formats import Cell
-from server.exports.questions import numbers_of
+from server.exports.questions import STATES, numbers_of
 from server.exports.tables import Column, counted
 
 MEDIA_TYPE: Final = "application/x-spss-sav"
@@ -28,8 +29,14 @@ MISSING: Final[Mapping[str, int]] = {
     UNSEEN: -6,
     WITHHELD: -7,
 }
-"""The number of each state; all but « je ne sais pas », which is an answer that counts, are missing values."""
+"""The number of each state; all are missing values but, in a list of codes, « je ne sais pas », which is an answer that counts."""
 NOT_RANKED: Final = 0
+"""No rank either: it would lower the mean of those that were given."""
+DATE_FORMAT: Final = "DATE11"
+_FIRST_DAY: Final = date(1582, 10, 14)
+"""Days are told in seconds from this one on."""
+_DAY_SECONDS: Final = 86_400.0
+_NOTHING: Final = float("nan")
 LABELS: Final = {"boolean": {0: "Non choisi", 1: "Choisi"}, "rank": {NOT_RANKED: "Non classé"}, "state": {1: "Un texte a été écrit"}}
 STATE: Final = "_state"
 """Ends the name of the variable that says what was done of a question whose own variable has values alone."""
@@ -86,7 +93,7 @@ def _variables(columns: Sequence[Column]) -> Iterator[Variable]:
         if is_state or column.type in ("boolean", "rank", "state"):
             yield Variable(column, name, {"_answered": 1}, array("h"))
         elif column.type in VALUES:
-            yield Variable(column, name, {}, array("d") if column.type != "date" else [])
+            yield Variable(column, name, {}, array("d"))
         elif column.type == "code":
             yield Variable(column, name, dict(numbers_of(column.codes)), array("h"))
         else:
@@ -114,9 +121,9 @@ def _value(variable: Variable, cell: Cell, of_list: Cell) -> Any:
     if isinstance(variable.values, array) and variable.values.typecode == "h":
         return _code(variable, cell)
     if kind == "date":
-        return date.fromisoformat(cell) if isinstance(cell, str) and cell[:1] != "_" else None
+        return (date.fromisoformat(cell) - _FIRST_DAY).days * _DAY_SECONDS if isinstance(cell, str) and cell[:1] != "_" else _NOTHING
     if kind in VALUES:
-        return float("nan") if isinstance(cell, str) or cell is None else float(cell)
+        return _NOTHING if isinstance(cell, str) or cell is None else float(cell)
     return "" if cell is None else cell
 
 
@@ -138,13 +145,11 @@ def _write(file: IO[bytes], variables: Sequence[Variable], label: str) -> None:
     import pyreadstat
 
     def series(values: Any) -> Any:
-        return (
-            np.frombuffer(values, dtype=values.typecode) if isinstance(values, array) and values else pd.array(list(values), dtype=object)
-        )
+        return np.asarray(values) if isinstance(values, array) else pd.array(values, dtype=object)
 
     frame = pd.DataFrame({one.name: series(one.values) for one in variables})
-    # Of no rows the library takes every variable for words, which have neither.
-    coded = [one for one in variables if isinstance(one.values, array) and one.values.typecode == "h" and one.values]
+    coded = [one for one in variables if isinstance(one.values, array) and one.values.typecode == "h"]
+    dates = [one for one in variables if isinstance(one.values, array) and one.values.typecode == "d" and one.column.type == "date"]
     with tempfile.TemporaryFile() as written:
         pyreadstat.write_sav(
             frame,
@@ -152,17 +157,24 @@ def _write(file: IO[bytes], variables: Sequence[Variable], label: str) -> None:
             file_label=_cut(label, 64),
             column_labels={one.name: _cut(one.column.label, MOST_LABEL_BYTES) for one in variables},
             variable_value_labels={one.name: _value_labels(one) for one in coded},
-            missing_ranges={one.name: [{"lo": min(MISSING.values()), "hi": MISSING["_prefer_not"]}] for one in coded},
+            missing_ranges={one.name: _missing(one.column) for one in coded},
+            variable_format={one.name: DATE_FORMAT for one in dates},
             variable_measure={one.name: "ordinal" if one.column.type == "rank" else "nominal" for one in coded},
         )
         written.seek(0)
         shutil.copyfileobj(written, file)
 
 
+def _missing(column: Column) -> list[Any]:
+    """The numbers that no mean and no percentage counts."""
+    of_option = column.type in ("boolean", "rank")
+    states: dict[str, int] = {"lo": min(MISSING.values()), "hi": MISSING["_dont_know" if of_option else "_prefer_not"]}
+    return [states, NOT_RANKED] if column.type == "rank" else [states]
+
+
 def _value_labels(variable: Variable) -> dict[int | float, str]:
     column = variable.column
-    states = column.states or dict.fromkeys(MISSING, "")
-    labels: dict[int | float, str] = {number: _cut(states.get(state) or state, MOST_VALUE_LABEL_BYTES) for state, number in MISSING.items()}
+    labels: dict[int | float, str] = {number: _cut(STATES[state], MOST_VALUE_LABEL_BYTES) for state, number in MISSING.items()}
     if column.type in ("boolean", "rank", "state"):
         return labels | LABELS[column.type]
     if column.type in VALUES:

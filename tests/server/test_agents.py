@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
@@ -214,6 +215,23 @@ async def test_files_say_that_it_is_withheld_whoever_the_row_is_of(site: Site) -
     assert {row["question"] for row in await table(browser, "textes.csv")} == {"Why"}
     (meaning,) = [row["label"] for row in await table(browser, "questions.csv") if row["code"] == "_withheld"]
     assert "moins de 11 agents publics" in meaning
+
+
+async def test_columns_of_codes_hold_none_that_no_row_shows(site: Site) -> None:
+    """Codes are there once for many rows, beside them: those of what is withheld are not."""
+    await asked(site, town(10))
+    browser = await site.signed_in("organiser")
+    found = pq.read_table(io.BytesIO((await taken(browser, list_of("ville"), "reponses.parquet")).content))
+    held = {name: sorted(found[name].chunk(0).dictionary.to_pylist()) for name in ("P07", "A02", "C01", "source", "status")}
+    assert held == {
+        "P07": ["_withheld", "economic_actors", "service_users"],
+        "A02": ["_withheld"],
+        "C01": ["heard"],
+        "source": ["", "_withheld"],
+        "status": ["finished"],
+    }
+    coded = [name for name in found.column_names if hasattr(found[name].chunk(0), "dictionary")]
+    assert [name for name in coded if set(found[name].chunk(0).dictionary.to_pylist()) != set(found[name].to_pylist()) - {None}] == []
 
 
 async def test_columns_are_the_same_with_ten_and_eleven(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_export_writes_the_files_that_are_named_alone(run: Run, tmp_path: Path, 
     assert done(run(*command_line)) == f"{to}/nantes-totaux.csv\n{to}/nantes-questions.csv\n"
     assert sorted(path.name for path in to.iterdir()) == ["nantes-questions.csv", "nantes-totaux.csv"] == sorted(downloaded(folder))
     said = refused(run("export", "nantes", "--to", str(tmp_path / "more"), "--only", "totaux.xls"))
-    assert said.startswith("«\u00a0totaux.xls\u00a0» n’est pas un fichier de cette concertation. Les fichiers\u00a0: reponses.csv, ")
+    assert said.startswith("«\u00a0totaux.xls\u00a0» n’est pas un fichier de cette concertation. Les fichiers\u00a0: reponses.xlsx, ")
     assert not (tmp_path / "more").exists()
 
 

@@ -39,10 +39,19 @@ def of_sheet(rows: list[list[Any]]) -> list[dict[str, Any]]:
 
 def sav(content: bytes) -> tuple[list[dict[str, Any]], Any]:
     """The rows of an SPSS file, missing values as they are, and its labels."""
+    return _sav(content, with_missing=True)
+
+
+def valid(content: bytes) -> list[dict[str, Any]]:
+    """The rows of an SPSS file as a mean takes them: nothing in the place of missing values."""
+    return _sav(content, with_missing=False)[0]
+
+
+def _sav(content: bytes, *, with_missing: bool) -> tuple[list[dict[str, Any]], Any]:
     with tempfile.NamedTemporaryFile(suffix=".sav") as file:
         file.write(content)
         file.flush()
-        frame, about = pyreadstat.read_sav(file.name, user_missing=True)
+        frame, about = pyreadstat.read_sav(file.name, user_missing=with_missing)
     return frame.astype(object).where(frame.notna(), None).to_dict("records"), about
 
 

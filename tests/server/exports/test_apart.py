@@ -189,6 +189,24 @@ async def test_nothing_is_left_when_nobody_waits_any_more(
     assert (is_running(process), files[0].closed, left_behind()) == (False, True, [])
 
 
+async def test_answers_put_aside_are_gone_when_nobody_waits_any_more(
+    site: Site, tmp_path: Path, left_behind: Callable[[], list[str]]
+) -> None:
+    consultation = await site.consultation()
+    await site.answer(consultation, [FINISHED] * 1_500)
+    aside: list[int] = []
+
+    def tell(*_: int) -> None:
+        aside.extend(path.stat().st_size for path in (tmp_path / "scratch").rglob("*") if path.is_file())
+        writing.cancel()
+
+    with (tmp_path / "file").open("w+b") as file:
+        writing = asyncio.create_task(Apart(site.database.url)([Wanted("reponses.xlsx", consultation.code)], [file], tell))
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+    assert (any(aside), left_behind()) == (True, []), "a workbook is put aside in files that have names"
+
+
 KILLED = """
 import asyncio, sys
 from server.exports import apart
@@ -213,3 +231,33 @@ async def test_it_ends_with_the_process_that_began_it_however_that_ends(site: Si
         parent.send_signal(how)
         parent.wait()
     await ended(process)
+
+
+ENDED_HALF_WAY = """
+import asyncio, os, signal, tempfile
+from pathlib import Path
+from server.exports.apart import Apart
+from server.exports.orders import Wanted
+
+def tell(*_):
+    aside = [path.stat().st_size for path in Path(tempfile.gettempdir()).rglob("*") if path.is_file()]
+    Path("{said}").write_text(str(any(aside)))
+    os.kill(os.getpid(), signal.{how})
+
+with open("{said}-file", "w+b") as file:
+    asyncio.run(Apart("{url}")([Wanted("reponses.xlsx", "{code}")], [file], tell))
+"""
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM"])
+async def test_answers_put_aside_are_gone_however_the_process_that_began_it_ends(
+    site: Site, tmp_path: Path, left_behind: Callable[[], list[str]], how: str
+) -> None:
+    consultation = await site.consultation()
+    await site.answer(consultation, [FINISHED] * 1_500)
+    said = tmp_path / "said"
+    assert begun(ENDED_HALF_WAY.format(said=said, how=how, url=site.database.url, code=consultation.code)).wait() == -signal.Signals[how]
+    assert said.read_text() == "True", "a workbook is put aside in files that have names"
+    async with asyncio.timeout(10):
+        while left_behind():  # noqa: ASYNC110 - it tells in no other way
+            await asyncio.sleep(0.01)

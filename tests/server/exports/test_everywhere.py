@@ -21,8 +21,8 @@ import pytest
 import sqlalchemy as sa
 
 from dialogues.answers import Answer, State
-from dialogues.script import Asks, Check, Item, Script, Slot, Step, Text
-from server.exports import columnar, package, workbook
+from dialogues.script import Asks, Check, Item, Option, Script, Slot, Step, Text
+from server.exports import columnar, grand_debat, package, questions, workbook
 from server.exports.files import DOWNLOADS, GROUPS
 from server.exports.opendocument import write_document
 from server.exports.spss import variable_names
@@ -30,10 +30,10 @@ from server.exports.tables import Column, RowsLost, Table
 from server.scripts import Scripts
 from storage import exports, records
 from storage.consultations import Consultation, by_code, publish_script, set_script
-from tests.server.exports.reading import of_sheet, rows_read, sav, sheets, table
+from tests.server.exports.reading import of_sheet, rows_read, sav, sheets, table, valid
 from tests.server.installation import Site
-from tests.storage.complete import COMPLETE, ONE_CARD, WHOLE
-from tests.storage.samples import DAY, FINISHED, SCRIPT, STARTED, chosen, fr, options, person, with_digest, written
+from tests.storage.complete import COMPLETE, ONE_CARD, RULE_A, RULE_B, WHOLE
+from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, chosen, fr, options, person, with_digest, written
 
 OF_ANSWERS = [name for name in DOWNLOADS if name.startswith(("reponses", "grand-debat", "paquet"))]
 
@@ -102,7 +102,15 @@ async def test_six_kinds_are_told_apart_in_each_format(site: Site) -> None:
         assert {kind: {key: row[key] for key in QUESTIONS} for kind, row in found[name].items()} == expected, name
     asked = [f"{name} - {ASKED.by_id[name].ask.in_language('fr')}" for name in QUESTIONS]
     assert sorted([row[column] for column in asked] for row in grand_debat) == sorted(
-        [str(row[name]) for name in QUESTIONS] for row in expected.values()
+        [
+            ["b", "a|b", "-2.5", "2026-11-23", "Réponse donnée"],
+            ["Ne sait pas"] * 5,
+            ["Préfère ne pas répondre"] * 5,
+            ["Question passée"] * 5,
+            ["Question non posée"] * 5,
+            ["Réponse retirée du parcours"] * 5,
+            ["Question pas encore vue"] * 5,
+        ]
     )
 
 
@@ -339,9 +347,44 @@ async def test_spss_has_labels_of_variables_and_values(site: Site) -> None:
     assert values["feel.hope"][1] == "Choisi"
     assert values["known"][-3] == "Question passée. Ne compte pas dans la base."
     assert about.missing_ranges["known"] == [{"lo": -7.0, "hi": -2.0}]
+    assert (values["feel.hope"][-4], values["rules.told"][-6]) == (
+        "Question non posée à cette personne.",
+        "La personne n’est pas encore arrivée à cette question.",
+    )
+    assert [label for labels in values.values() for label in labels.values() if label.startswith("_")] == []
     told = sorted((row["known"], row["feel"], row["feel.hope"], row["rules.told"], row["rules.contest"], row["why"]) for row in rows)
     assert told == [(1, "hope|fear", 1, 1, 0, 1), (2, "_skipped", -3, -6, -6, -5)]
     assert {row["day"] for row in rows} == {DAY}
+
+
+async def test_spss_counts_choices_and_means_ranks_of_those_who_gave_them(site: Site) -> None:
+    consultation = await site.consultation()
+    unsaid = [person(feel=Answer(state), rules=Answer(state)) for state in State if state != "answered"]
+    given = [person(feel=chosen("hope"), rules=chosen("told", "human")), person(feel=chosen("fear"), rules=chosen("human"))]
+    await site.answer(consultation, [*given, *unsaid, BEGUN])
+    rows = valid(await made(site, consultation, "reponses.sav"))
+    found = {name: sorted(row[name] for row in rows if row[name] is not None) for name in ("feel.hope", "rules.told", "rules.human")}
+    assert found == {"feel.hope": [0, 1], "rules.told": [1], "rules.human": [1, 2]}
+
+
+async def test_spss_variables_are_the_same_whoever_answered(site: Site) -> None:
+    def kinds(content: bytes) -> dict[str, tuple[object, ...]]:
+        about = sav(content)[1]
+        told = (about.readstat_variable_types, about.variable_value_labels, about.missing_ranges, about.variable_measure)
+        formats = {name: format_ for name, format_ in about.original_variable_types.items() if format_[0] != "A"}  # words are as long
+        return {name: (formats.get(name), *(each.get(name) for each in told)) for name in about.column_names}
+
+    consultation = await site.consultation(COMPLETE)
+    nobody = kinds(await made(site, consultation, "reponses.sav"))
+    await site.answer(consultation, [replace(WHOLE, answers={})], COMPLETE)
+    nothing = kinds(await made(site, consultation, "reponses.sav"))
+    of_script = {slot: answer for slot, answer in WHOLE.answers.items() if slot.question != "clash"}  # what is drawn is in no version
+    await site.answer(consultation, [replace(WHOLE, answers=of_script)], COMPLETE)
+    assert kinds(await made(site, consultation, "reponses.sav")) == nothing == nobody
+    assert [nobody[name][:2] for name in ("since", "day", "years", "since_state", "topic.work", "home")] == [
+        *(("DATE11", "double"), ("DATE11", "double"), ("F8.2", "double")),
+        *(("F8.0", "double"), ("F8.0", "double"), (None, "string")),
+    ]
 
 
 def test_names_of_variables_are_those_that_spss_takes() -> None:
@@ -434,8 +477,40 @@ async def test_the_layout_of_the_grand_debat(site: Site) -> None:
     ]
     assert [row[name] for name in ("createdAt", "authorId", "authorType", "authorZipCode")] == ["2026-03-02", "", "", ""]
     assert row["topic - De quoi parlez-vous ?"] == "school|Autre", "the words of choices, the other one last"
-    assert row["rule - Quelle règle ?"] == "_answered"
+    assert (row["rule - Quelle règle ?"], row["care.b - Pour ou contre ? — Contrôler."]) == ("Réponse donnée", "Question passée")
     assert "Prévenir." not in row.values()
+
+
+async def test_in_the_layout_of_the_grand_debat_the_other_choice_goes_last_in_its_own_question_alone(site: Site) -> None:
+    other = (Option("x", fr("Autre"), other=True), Option("y", fr("Y")))
+    steps = (
+        Step("one", "multi", fr("A ?"), options=other, maximum=2),
+        Step("two", "multi", fr("B ?"), options=options("x", "y"), maximum=2),
+        Step("order", "rank", fr("C ?"), options=other, maximum=2),
+    )
+    script = with_digest(Script("others", fr("Autres"), ("fr",), steps))
+    consultation = await site.consultation(script)
+    await site.answer(consultation, [replace(person(**dict.fromkeys(("one", "two", "order"), chosen("x", "y"))), drawn={})], script)
+    (row,) = table(await made(site, consultation, "grand-debat.csv"))
+    assert list(row.values())[-3:] == ["Y|Autre", "x|y", "Autre|Y"]
+
+
+def test_in_the_layout_of_the_grand_debat_whatever_stands_in_the_place_of_an_answer_has_words_of_its_own() -> None:
+    assert set(grand_debat.SAID) == set(questions.STATES)
+    assert len(set(grand_debat.SAID.values())) == len(questions.STATES)
+    assert grand_debat.SAID["_withheld"] == "Non montré (moins de 11 agents publics)"
+
+
+async def test_in_the_layout_of_the_grand_debat_votes_are_in_words(site: Site) -> None:
+    votes = {Slot("others", RULE_A.code): Answer(State.SKIPPED), Slot("others", RULE_B.code): chosen("for")}
+    words = tuple(replace(option, label=fr(f"Vote {option.code}")) for option in COMPLETE.by_id["others"].options)
+    steps = (COMPLETE.by_id["rule"], replace(COMPLETE.by_id["others"], options=words))
+    script = with_digest(replace(COMPLETE, steps=steps))
+    consultation = await site.consultation(script)
+    given = {slot: answer for slot, answer in WHOLE.answers.items() if slot.question == "rule"}
+    await site.answer(consultation, [replace(WHOLE, answers=given | votes)], script)
+    (row,) = table(await made(site, consultation, "grand-debat.csv"))
+    assert list(row.values())[-1] == f"{RULE_A.code}:Question passée|{RULE_B.code}:Vote for"
 
 
 async def test_wordings_are_there_by_version_language_and_authority(site: Site) -> None:
