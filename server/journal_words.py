@@ -47,6 +47,10 @@ def _of_key(detail: Detail) -> str:
     return f"SIREN {detail['siren']}" if detail["siren"] else "commission"
 
 
+def _scopes(detail: Detail) -> str:
+    return " ; ".join(SCOPES[scope].lower() for scope in detail["scopes"])
+
+
 def _days(days: Mapping[str, str]) -> str:
     return ", ".join(f"{DAYS[name]}, {words.day(date.fromisoformat(day))}" for name, day in days.items())
 
@@ -70,7 +74,7 @@ SENTENCES: Final[dict[What, Callable[[Detail], str]]] = {
     "joining_refused": lambda detail: f"Demande à rejoindre refusée : {detail['name']} ({detail['code']})",
     "downloaded": lambda detail: f"Fichier téléchargé : {detail['file']} (empreinte SHA-256 {detail['sha256']})",
     "key_made": lambda detail: (
-        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {' ; '.join(SCOPES[scope].lower() for scope in detail['scopes'])} ; "
+        f"Clé d’API créée : {detail['name']} ({_of_key(detail)} ; {_scopes(detail)} ; "
         f"jusqu’au {words.day(date.fromisoformat(detail['until']))})"
     ),
     "key_revoked": lambda detail: f"Clé d’API révoquée : {detail['name']} ({_of_key(detail)})",
