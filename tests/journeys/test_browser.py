@@ -56,8 +56,10 @@ async def test_the_commission_sees_territories_side_by_side_and_downloads_their_
     await page.goto(demo.commission)
     await page.get_by_role("button").first.click()
     await expect(page.get_by_role("row").filter(has_text="Pays du Coquelicot")).to_contain_text("il faut 11 participations")
+    await page.get_by_role("link", name="Fichiers de ce qui est publié").click()
+    await page.get_by_role("button", name="Préparer consolidation.csv").click()
     async with page.expect_download() as waiting:
-        await page.get_by_role("link", name="consolidation.csv").click()
+        await page.get_by_role("link", name="Télécharger consolidation.csv").click()
     path = await (await waiting.value).path()
     assert "Coquelicot" not in path.read_text(encoding="utf-8-sig")
 
