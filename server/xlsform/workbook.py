@@ -14,7 +14,6 @@ from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 from warnings import catch_warnings, simplefilter
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
@@ -41,7 +40,7 @@ _MAX_CELL_WRITTEN = 32_767
 """Characters that Excel keeps in one cell."""
 
 _UNREADABLE = (
-    BadZipFile, ParseError, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, EOFError, struct.error,
+    BadZipFile, SyntaxError, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError, AssertionError, EOFError, struct.error,
     NotImplementedError, RuntimeError, ZlibError, RecursionError,
 )  # fmt: skip
 """What the libraries raise on a file that is broken, locked by a password, or made to be: each its own way."""
