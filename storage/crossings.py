@@ -5,9 +5,10 @@ who gave anything.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -59,7 +60,7 @@ _PEOPLE, _ANSWERS = models.participations, models.answers
 def whole(connection: sa.Connection, consultation_id: int) -> Group:
     """Everybody in one group, which may be of nobody."""
     everybody = sa.select(_PEOPLE.c.id, sa.literal_column("''", sa.String).label("key"))
-    return _groups(connection, consultation_id, everybody).get("", Group(0))
+    return _told_apart(connection, consultation_id, everybody).get("", Group(0))
 
 
 def groups_by(connection: sa.Connection, consultation_id: int, by: By) -> dict[str, Group]:
@@ -80,29 +81,48 @@ def groups_by_question(connection: sa.Connection, consultation_id: int, question
     visible = (asked.c.item == "") & (asked.c.repeat == 0) & ~asked.c.hidden
     key = sa.func.coalesce(_codes(asked), ABSENT)
     members = sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, asked, theirs & visible)
-    return _groups(connection, consultation_id, members)
+    given = _given_by(connection, _started(consultation_id, members))
+    # What each gave under the question says how many they are: nobody is looked at once more.
+    sizes = {key: sum(people for one, people in some.items() if one.slot == Slot(question)) for key, some in given.items()}
+    everybody = connection.scalar(sa.select(sa.func.count()).select_from(_started(consultation_id, sa.select(_PEOPLE.c.id)))) or 0
+    absent = everybody - sum(sizes.values())
+    return _groups(sizes | {ABSENT: absent}, given)
 
 
 def groups_by_channel(connection: sa.Connection, consultation_id: int) -> dict[str, Group]:
     """By telegram or web."""
-    return _groups(connection, consultation_id, sa.select(_PEOPLE.c.id, _PEOPLE.c.channel.label("key")))
+    return _told_apart(connection, consultation_id, sa.select(_PEOPLE.c.id, _PEOPLE.c.channel.label("key")))
 
 
 def groups_by_source(connection: sa.Connection, consultation_id: int) -> dict[str, Group]:
     """By the code of the source whose link they came by, empty if it named none."""
     key = sa.func.coalesce(models.sources.c.code, "")
-    return _groups(connection, consultation_id, sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, models.sources))
+    return _told_apart(connection, consultation_id, sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, models.sources))
 
 
-def _groups(connection: sa.Connection, consultation_id: int, members: sa.Select[tuple[int, str]]) -> dict[str, Group]:
-    """The groups of those that `members` gives with the key of theirs, as far as they answered something in this consultation."""
-    started = members.where(_PEOPLE.c.consultation_id == consultation_id, _PEOPLE.c.status != "begun").subquery()
+def _told_apart(connection: sa.Connection, consultation_id: int, members: sa.Select[tuple[int, str]]) -> dict[str, Group]:
+    """The groups of those that `members` gives with the key of theirs."""
+    started = _started(consultation_id, members)
     sizes = sa.select(started.c.key, sa.func.count()).group_by(started.c.key)
-    groups = {key: Group(people) for key, people in connection.execute(sizes)}
+    return _groups({row[0]: row[1] for row in connection.execute(sizes)}, _given_by(connection, started))
+
+
+def _started(consultation_id: int, members: sa.Select[Any]) -> sa.Subquery:
+    """Those of them who answered something in this consultation."""
+    return members.where(_PEOPLE.c.consultation_id == consultation_id, _PEOPLE.c.status != "begun").subquery()
+
+
+def _groups(sizes: Mapping[str, int], given: Mapping[str, Counter[Given]]) -> dict[str, Group]:
+    return {key: Group(people, given.get(key, Counter())) for key, people in sizes.items() if people}
+
+
+def _given_by(connection: sa.Connection, started: sa.Subquery) -> dict[str, Counter[Given]]:
+    """How many people gave what, by the key of their group."""
+    found: dict[str, Counter[Given]] = {}
     for row in connection.execute(_given(started)):
         codes, question, item, key = row.packed.split(_BETWEEN)
-        groups[key].given[Given(Slot(question, item), frozenset(codes.split(" ")))] += row.people
-    return groups
+        found.setdefault(key, Counter())[Given(Slot(question, item), frozenset(codes.split(" ")))] += row.people
+    return found
 
 
 def _given(started: sa.Subquery) -> sa.Select[str, int]:
