@@ -74,7 +74,7 @@ def test_without_its_key_no_server_starts_and_it_is_said_what_to_do(place: Place
 
 def test_without_its_key_answers_are_exported_and_saved(place: Place) -> None:
     (code,) = read_from(place.url, lambda connection: connection.scalars(sa.select(models.consultations.c.code)).all())
-    (table, *_) = done(place.run("export", code, "--to", str(place.folder / "out"))).splitlines()
+    (table, *_) = done(place.run("export", code, "--to", str(place.folder / "out"), "--only", "reponses.csv")).splitlines()
     assert len(Path(table).read_text(encoding="utf-8").splitlines()) == len(CHATS) + 1
     done(place.run("consolidate", "--to", str(place.folder / "all")))
     assert f"{len(CHATS)} participations" in done(place.run("backup", str(place.folder / "backups")))
