@@ -37,7 +37,9 @@ async def apart(work: Callable[[], Result]) -> Result:
         stdin=PIPE,
         stdout=PIPE,
         cwd=ROOT,
-        start_new_session=True,  # Ctrl-C is said to every process of a terminal: this one is told by its parent
+        # Ctrl-C is said to all of the group that is in front: this one is told by its parent. Not a session of its own: Linux gives each
+        # session its share of the machine, whatever the urgency of those in it (sched_autogroup).
+        process_group=0,
     )
     try:
         async with asyncio.timeout(LONGEST):

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from dialogues.counting import STATES
 from dialogues.script import Slot
 from storage import models
+from storage.rows import BETWEEN_FIELDS, one_text
 
 ABSENT: Final = "_absent"
 """The code of those without a visible answer. Option codes never begin with an underscore."""
@@ -52,8 +53,6 @@ class Group:
     given: Counter[Given] = field(default_factory=Counter)
 
 
-_BETWEEN: Final = "\x1f"
-"""Between what is counted together: no code has it."""
 _PEOPLE, _ANSWERS = models.participations, models.answers
 
 
@@ -120,7 +119,7 @@ def _given_by(connection: sa.Connection, started: sa.Subquery) -> dict[str, Coun
     """How many people gave what, by the key of their group."""
     found: dict[str, Counter[Given]] = {}
     for row in connection.execute(_given(started)):
-        codes, question, item, key = row.packed.split(_BETWEEN)
+        codes, question, item, key = row.packed.split(BETWEEN_FIELDS)
         found.setdefault(key, Counter())[Given(Slot(question, item), frozenset(codes.split(" ")))] += row.people
     return found
 
@@ -132,7 +131,7 @@ def _given(started: sa.Subquery) -> sa.Select[str, int]:
     - from people to their answers, never from the answers of the consultation to their people, they are read in half the time.
     """
     table = _ANSWERS
-    packed = _codes(table) + _BETWEEN + table.c.question + _BETWEEN + table.c.item + _BETWEEN + started.c.key
+    packed = one_text(_codes(table), table.c.question, table.c.item, started.c.key)
     return (
         sa.select(packed.label("packed"), sa.func.count().label("people"))
         .join_from(started, table, table.c.participation_id == started.c.id)

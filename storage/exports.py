@@ -17,14 +17,13 @@ from dialogues.counting import STATES, Visit
 from dialogues.script import Slot
 from storage import models
 from storage.answers import kept_of
-from storage.rows import first_day, options_from_text, options_to_text
+from storage.rows import BETWEEN_FIELDS, first_day, one_text, options_from_text, options_to_text
 
 ANSWERS_AT_ONCE: Final = 10_000
 PEOPLE_AT_ONCE: Final = 500
 """Participations read together: three queries cost little each, and some tens of thousands of answers fit in a few megabytes."""
-_BETWEEN_FIELDS: Final = "\x1f"
 _BETWEEN_ANSWERS: Final = "\x1e"
-"""Neither stands in a code or a value: `dialogues.cleaning.clean` lets no control character in."""
+"""In no code or value either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Unpacked(NamedTuple):
 def packed(row: ParticipationRow) -> PackedRow:
     """One that was read whole, as if it had been read packed."""
     answers = [
-        _BETWEEN_FIELDS.join((*slot[:2], str(slot.repeat), answer.state.value, " ".join(answer.choices), str(int(slot in row.hidden))))
+        BETWEEN_FIELDS.join((*slot[:2], str(slot.repeat), answer.state.value, " ".join(answer.choices), str(int(slot in row.hidden))))
         for slot, answer in row.answers.items()
     ]
     drawn = () if row.status == "finished" else tuple(sorted((key, options_to_text(some)) for key, some in row.facts.drawn.items()))
@@ -93,7 +92,7 @@ def packed(row: ParticipationRow) -> PackedRow:
 
 def unpacked(answer: str) -> Unpacked:
     """One of `PackedRow.answers`."""
-    question, item, repeat, state, choices, hidden = answer.split(_BETWEEN_FIELDS)
+    question, item, repeat, state, choices, hidden = answer.split(BETWEEN_FIELDS)
     codes = tuple(choices.split(" ")) if choices else ()
     return Unpacked(Slot(question, item, int(repeat)), Answer(State(state), codes), hidden == "1")
 
@@ -187,18 +186,11 @@ def participation_count(connection: sa.Connection, consultation_id: int) -> int:
     return connection.execute(sa.select(sa.func.count()).where(table.c.consultation_id == consultation_id)).scalar_one()
 
 
-def _one_text(*parts: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole + sa.literal_column(f"'{_BETWEEN_FIELDS}'", sa.Text) + part
-    return whole
-
-
 def _packed(chance: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """The answers of each participation come as one text: to fetch a million rows takes several times as long as to read what they say."""
     table, answers, sources = models.participations, models.answers, models.sources
     repeat, hidden = sa.cast(answers.c.repeat, sa.Text), sa.case((answers.c.hidden, "1"), else_="0")
-    one = _one_text(answers.c.question, answers.c.item, repeat, answers.c.state, answers.c.choices, hidden)
+    one = one_text(answers.c.question, answers.c.item, repeat, answers.c.state, answers.c.choices, hidden)
     theirs = sa.select(sa.func.aggregate_strings(one, _BETWEEN_ANSWERS)).where(answers.c.participation_id == table.c.id).scalar_subquery()
     columns = (table.c.id, table.c.status, table.c.channel, table.c.script_version_id, first_day(), table.c.language)
     return (

@@ -89,6 +89,13 @@ def latest_releases(connection: sa.Connection) -> dict[int, Release]:
     }
 
 
+def latest_release(connection: sa.Connection, consultation_id: int) -> Release | None:
+    """The last release of a consultation, if it has one."""
+    newest = sa.select(*_COLUMNS).where(_RELEASES.c.consultation_id == consultation_id).order_by(_RELEASES.c.number.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return Release(*row) if row else None
+
+
 def rows_of(connection: sa.Connection, release_id: int) -> bytes:
     """The rows of one release as they were given; none for a release that is not there."""
     return connection.scalar(sa.select(_RELEASES.c.rows).where(_RELEASES.c.id == release_id)) or b""

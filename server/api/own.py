@@ -19,7 +19,8 @@ from server.api.paging import USUAL_ROWS, Cursor, Limit, first_page, next_page, 
 from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, Refused
 from server.api.shapes import CodebookShape, OwnAnswers, OwnConsultation, OwnConsultations, OwnCount, OwnCounts
 from server.api.snapshots import Busy, Snapshot
-from server.exports.orders import ExportFailed
+from server.errors import RETRY_AFTER
+from server.exports.orders import ExportFailed, Wanted
 from server.exports.sending import Written, written
 from server.exports.totals import COLUMNS, total_rows
 from server.figures.agents import withheld
@@ -31,8 +32,8 @@ from storage.results import Turnout
 
 NAME_BYTES: Final = 16
 ROWS: Final = "reponses.jsonl"
-SOON: Final = {"Retry-After": "5"}
-"""Seconds after which to ask again for rows that could not be written: most are written in less."""
+SOON: Final = {"Retry-After": RETRY_AFTER}
+"""When to ask again for rows that could not be written: most are written in less."""
 
 ToList = Annotated[ApiKey, Security(organiser_key, scopes=["consultations"])]
 ToSee = Annotated[ByKey, Security(organiser_key_of, scopes=["consultations"])]
@@ -130,7 +131,7 @@ async def _snapshot(services: Services, consultation: Consultation) -> Snapshot:
 
 async def _written(services: Services, consultation: Consultation) -> Written:
     try:
-        return await written(services, consultation, ROWS)
+        return await written(services, Wanted(ROWS, consultation.code))
     except ExportFailed as failed:
         if failed.why in ("away", "full", "ended"):  # it may do another time, and was noted where it happened
             raise Refused(AWAY, SOON) from failed

@@ -74,8 +74,7 @@ async def every_consultation(request: Request, key: ToList, services: FromServic
 @router.get("/{code}", summary="Une concertation", response_model=ReleasedConsultation)
 async def one_consultation(request: Request, by: ToSee, services: FromServices) -> Response:
     """Ses dates, ses collectivités, et sa dernière publication."""
-    latest = await services.database.read(releases.latest_releases)
-    release = _release(latest.get(by.consultation.id))
+    release = _release(await services.database.read(partial(releases.latest_release, consultation_id=by.consultation.id)))
     return answered(request, ReleasedConsultation(**described(by.consultation, services.clock().date()), release=release))
 
 
@@ -167,7 +166,7 @@ def _line(columns: Sequence[str]) -> Callable[[Sequence[str]], bytes]:
 
 def _consolidated(connection: Connection, services: Services, consultation: Consultation) -> Consolidated:
     """What the commission's files are made of, for this consultation alone."""
-    kept = releases.latest_releases(connection).get(consultation.id)
+    kept = releases.latest_release(connection, consultation.id)
     present = services.scripts.of(connection, consultation.script_version_id)
     book = services.scripts.codebook(connection, consultation)
     return Consolidated(consultation, book, compare(common_script(), present), figures_of(kept) if kept else None)

@@ -49,9 +49,7 @@ class Apart:
             cwd=ROOT,
             env={name: value for name, value in os.environ.items() if not name.startswith(OURS)},
             pass_fds=[file.fileno() for file in files],
-            # Ctrl-C is said to all of the group that is in front: this one is told by its parent. Not a session of its own: Linux gives
-            # each session its share of the machine, whatever the urgency of those in it (sched_autogroup).
-            process_group=0,
+            process_group=0,  # see `server.apart`
         )
         try:
             _make_less_urgent(process)

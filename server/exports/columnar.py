@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from dialogues.answers import State
 from dialogues.counting import STATES
 from server.exports.columns import VALUES
-from server.exports.formats import Cell
+from server.exports.formats import Cell, is_state
 from server.exports.tables import Column, counted
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _of_values(column: Column, cells: Sequence[Cell]) -> Iterator[Any]:
     import pyarrow as pa
 
     if column.type == "date":
-        text = pa.array([cell if isinstance(cell, str) and not cell.startswith("_") else None for cell in cells], pa.string())
+        text = pa.array([None if is_state(cell) else cell for cell in cells], pa.string())
         yield text.cast(pa.date32())
     elif column.type in VALUES:
         yield pa.array([None if isinstance(cell, str) else cell for cell in cells], _type(column))
@@ -155,5 +155,5 @@ def _of_values(column: Column, cells: Sequence[Cell]) -> Iterator[Any]:
     else:
         yield pa.array(cells, _type(column))
     if _has_states(column):
-        states = [cell if isinstance(cell, str) and cell.startswith("_") else _ANSWERED for cell in cells]
+        states = [cell if is_state(cell) else _ANSWERED for cell in cells]
         yield pa.array(states, pa.string()).dictionary_encode()

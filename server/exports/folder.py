@@ -162,11 +162,8 @@ def _half(halves: dict[Path, Path], path: Path, stack: ExitStack) -> IO[bytes]:
 
 
 def _write_half(halves: dict[Path, Path], path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    with _writable(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            halves[path] = Path(file.name)
-            write(file)
+    with _writable(path), ExitStack() as stack:
+        write(_half(halves, path, stack))
 
 
 def _put(halves: Mapping[Path, Path]) -> None:

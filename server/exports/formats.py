@@ -39,6 +39,11 @@ class Format:
         return self.start + self.piece(columns, cells) + self.end
 
 
+def is_state(cell: Cell) -> bool:
+    """Whether it says what was done of a question, in the place of an answer: no code or value begins so."""
+    return isinstance(cell, str) and cell.startswith("_")
+
+
 def guarded(text: str) -> str:
     """The text so that a spreadsheet shows it and never runs it."""
     return GUARD + text if text.startswith(_GUARDED) else text

@@ -11,7 +11,7 @@ from dialogues.counting import STATES
 from server.codebook import ROW_COLUMNS
 from server.exports.answers import CHOICE_SEPARATOR, VOTE_SEPARATOR, Group
 from server.exports.columns import LONG_COLUMNS
-from server.exports.formats import Cell, Format
+from server.exports.formats import Cell, Format, is_state
 from server.exports.reading import AllAnswers
 from server.exports.tables import counted
 
@@ -41,9 +41,9 @@ def write_long(file: IO[bytes], format_: Format, answers: AllAnswers) -> int:
 def rows_of(group: Group, cell: Cell) -> Iterator[tuple[Cell, ...]]:
     """What follows `ROW_COLUMNS`, of one slot, or of all votes on what was drawn: `cell` is that of the wide form."""
     found: list[tuple[str, Cell]] = [(group.slot.item, cell)]
-    if group.drawn and isinstance(cell, str) and not cell.startswith("_"):
+    if group.drawn and isinstance(cell, str) and not is_state(cell):
         votes = (each.partition(VOTE_SEPARATOR) for each in cell.split(CHOICE_SEPARATOR))
         found = [(item, vote) for item, _, vote in votes]
     for item, said in found:
-        is_state = isinstance(said, str) and said.startswith("_")
-        yield group.slot.question, item, group.slot.repeat or None, said if is_state else _ANSWERED, None if is_state else said
+        state, value = (said, None) if is_state(said) else (_ANSWERED, said)
+        yield group.slot.question, item, group.slot.repeat or None, state, value

@@ -18,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 from server.exports.orders import Wanted
 from server.exports.tables import Progress
 from server.services import Services
-from storage.consultations import Consultation
 from storage.journal import Author, append
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -37,20 +36,11 @@ def untold(_rows: int, _of: int) -> None:
     """For whoever does not look on."""
 
 
-async def written(services: Services, consultation: Consultation, name: str, progress: Progress = untold) -> Written:
-    """The file `name` of `downloads_of` this consultation. `progress` is told nothing before one of the places of `exporting` is free.
+async def written(services: Services, wanted: Wanted, progress: Progress = untold) -> Written:
+    """The file that is wanted. `progress` is told nothing before one of the places of `exporting` is free.
 
     Raises `ExportFailed`, rather than give less than there is. To stop waiting stops it.
     """
-    return await _written(services, Wanted(name, consultation.code), progress)
-
-
-async def written_of_all(services: Services, name: str, progress: Progress = untold) -> Written:
-    """The same, of the commission's files."""
-    return await _written(services, Wanted(name), progress)
-
-
-async def _written(services: Services, wanted: Wanted, progress: Progress) -> Written:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
     try:
         async with services.exporting:

@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 
 from server.exports.answers import HIDDEN, NOT_ASKED, UNSEEN, WITHHELD
 from server.exports.columns import VALUES
-from server.exports.formats import Cell
+from server.exports.formats import Cell, is_state
 from server.exports.questions import STATES, numbers_of
 from server.exports.tables import Column, counted
 
@@ -55,6 +55,11 @@ class Variable:
     name: str
     numbers: dict[str, int]
     values: Any = field(default_factory=list)
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether its numbers stand for codes and states."""
+        return isinstance(self.values, array) and self.values.typecode == "h"
 
 
 def write_sav(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Cell]], expected: int, label: str) -> None:
@@ -118,10 +123,10 @@ def _value(variable: Variable, cell: Cell, of_list: Cell) -> Any:
     kind = variable.column.type
     if kind in ("boolean", "rank"):
         return MISSING.get(str(of_list), NOT_RANKED) if cell is None else cell
-    if isinstance(variable.values, array) and variable.values.typecode == "h":
+    if variable.is_coded:
         return _code(variable, cell)
     if kind == "date":
-        return (date.fromisoformat(cell) - _FIRST_DAY).days * _DAY_SECONDS if isinstance(cell, str) and cell[:1] != "_" else _NOTHING
+        return (date.fromisoformat(cell) - _FIRST_DAY).days * _DAY_SECONDS if isinstance(cell, str) and not is_state(cell) else _NOTHING
     if kind in VALUES:
         return _NOTHING if isinstance(cell, str) or cell is None else float(cell)
     return "" if cell is None else cell
@@ -148,8 +153,8 @@ def _write(file: IO[bytes], variables: Sequence[Variable], label: str) -> None:
         return np.asarray(values) if isinstance(values, array) else pd.array(values, dtype=object)
 
     frame = pd.DataFrame({one.name: series(one.values) for one in variables})
-    coded = [one for one in variables if isinstance(one.values, array) and one.values.typecode == "h"]
-    dates = [one for one in variables if isinstance(one.values, array) and one.values.typecode == "d" and one.column.type == "date"]
+    coded = [one for one in variables if one.is_coded]
+    dates = [one for one in variables if one.column.type == "date" and not one.is_coded]
     with tempfile.TemporaryFile() as written:
         pyreadstat.write_sav(
             frame,

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from server.exports.formats import Cell
+from server.exports.formats import Cell, is_state
 from server.exports.tables import Table, counted
 
 if TYPE_CHECKING:
@@ -77,6 +77,6 @@ def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: Sequ
 @lru_cache
 def _day(cell: Cell) -> Cell | date:
     """A day; as it is, what stands in the place of one, and what comes before the first that a spreadsheet knows."""
-    if not isinstance(cell, str) or cell.startswith("_") or cell < FIRST_DAY:
+    if not isinstance(cell, str) or is_state(cell) or cell < FIRST_DAY:
         return cell
     return date.fromisoformat(cell)

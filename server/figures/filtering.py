@@ -30,7 +30,7 @@ from server.figures.lines import gathered_lines
 from server.figures.merging import Fewest, fewer_and_fewer, gatherings, merged
 from server.figures.published import Absent, Pair, first_of, group_of, picks_of
 from server.figures.release import FEWEST_FILTERED, Among, K, Line, Protected
-from server.figures.stopping import MOST_ROUNDS, DidNotCome, Seen, stopped_among, told_elsewhere
+from server.figures.stopping import DidNotCome, Seen, settled, stopped_among, told_elsewhere
 from server.figures.unknowns import STOPPED, Stopped, Told
 from storage.crossings import ABSENT, Attribute, By, Group
 
@@ -148,13 +148,11 @@ class Filter:
         left out.
         """
         steps = {slot: step for step, slot in self.questions()}
-        tables = {slot: self._table(step, slot) for slot, step in steps.items()}
-        for left in reversed(range(MOST_ROUNDS)):
-            exposed = self._exposed_by_others(steps, tables)
-            if not exposed:
-                break
-            tables |= {slot: self._table(steps[slot], slot, stops) if left else () for slot, stops in exposed.items()}
-        return tables
+        return settled(
+            {slot: self._table(step, slot) for slot, step in steps.items()},
+            lambda found: self._exposed_by_others(steps, found),
+            lambda slot, stops: self._table(steps[slot], slot, stops),
+        )
 
     def _exposed_by_others(
         self, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Filtered, ...]]

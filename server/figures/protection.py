@@ -35,7 +35,7 @@ from server.figures.merging import everywhere, few, fewer_and_fewer, gatherings
 from server.figures.places import actual, in_one_order, stopped_in, where_stopped
 from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
 from server.figures.release import Among, Contents, K, Publishable, Release, Report
-from server.figures.stopping import MOST_ROUNDS, told_by_others
+from server.figures.stopping import settled, told_by_others
 from server.figures.unknowns import STOPPED, Stopped
 
 MOST_FORMER: Final = 3
@@ -196,12 +196,11 @@ class _Protection:
         last left out.
         """
         steps = {slot: step for step, slot in places if profile.profile and self._is_crossed(step)}
-        tables = {slot: self._table(profile, step, slot) for slot, step in steps.items()}
-        for left in reversed(range(MOST_ROUNDS)):
-            exposed = self._exposed(profile, steps, tables)
-            if not exposed:
-                break
-            tables |= {slot: self._table(profile, steps[slot], slot, stops) if left else () for slot, stops in exposed.items()}
+        tables = settled(
+            {slot: self._table(profile, step, slot) for slot, step in steps.items()},
+            lambda found: self._exposed(profile, steps, found),
+            lambda slot, stops: self._table(profile, steps[slot], slot, stops),
+        )
         return tuple(self._told_over_time(profile, steps, tables).values())
 
     def _told_over_time(

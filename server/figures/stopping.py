@@ -4,10 +4,10 @@ Whoever stopped before a question came to none after it: what one table tells of
 everybody is asked. Never here: whether too much follows from it (see `audit`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from dialogues.kinds import KINDS
 from dialogues.script import Slot
@@ -21,6 +21,11 @@ from storage.crossings import ABSENT
 MOST_ROUNDS: Final = 4
 """How often tables are made again in view of one another: once is mostly enough."""
 
+Row = TypeVar("Row")
+Tables = Mapping[Slot, tuple[Row, ...]]
+Stops = tuple[Stopped, ...]
+"""What is known of those who stopped before one slot."""
+
 
 class Seen(NamedTuple):
     """What is told of those who stopped before one slot: in each row of its table, and `of_all`."""
@@ -28,6 +33,22 @@ class Seen(NamedTuple):
     slot: Slot
     rows: tuple[Stopped, ...]
     of_all: Absent
+
+
+def settled(
+    tables: Tables[Row], exposed: Callable[[Tables[Row]], Mapping[Slot, Stops]], again: Callable[[Slot, Stops], tuple[Row, ...]]
+) -> Tables[Row]:
+    """Tables of one profile of which none exposes another: those that are `exposed` are made `again`, and at last left out.
+
+    `exposed` gives them with what the others tell of whoever stopped before each.
+    """
+    found = dict(tables)
+    for left in reversed(range(MOST_ROUNDS)):
+        stops = exposed(found)
+        if not stops:
+            break
+        found |= {slot: again(slot, some) if left else () for slot, some in stops.items()}
+    return found
 
 
 class DidNotCome(NamedTuple):

@@ -20,7 +20,6 @@ from server.access import TheCommission
 from server.codebook import is_closed
 from server.exports import consolidation, formats
 from server.exports.consolidation import TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
-from server.exports.sending import written_of_all
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, first, points, share
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
 from server.figures.release import Line as Figure
@@ -176,7 +175,6 @@ async def shelf_of(visitor: TheCommission, services: FromServices) -> Shelf:
         fictional=False,
         files={name: Offered(table.about, formats.CSV.media_type, name) for name, table in TABLES.items()},
         groups=(("Ce qui est publié de toutes les concertations", tuple(TABLES)),),
-        write=lambda name, progress: written_of_all(services, name, progress),
         notices=notices,
         note="",
     )

@@ -7,6 +7,7 @@ is written, or kept.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form
@@ -15,9 +16,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from server import words
 from server.access import Visitor
+from server.exports.orders import Wanted
 from server.exports.registry import LIFETIME, MOST, MOST_KEPT, Export, TooMany
-from server.exports.sending import Written, send
-from server.exports.tables import Progress
+from server.exports.sending import send, written
 from server.forms import own_form
 from server.pages.page import Page, render
 from server.services import FromServices, Services
@@ -84,8 +85,8 @@ class Offered:
 class Shelf:
     """The files that this visitor may ask for now, by name. `groups` put their names under headings.
 
-    `place` is what their exports are known by; `address` where their list is; `back` is the page it belongs to. `write` writes the file of
-    that name. `notices` say what the files lack, `note` what to know of them.
+    `place` is the code of their consultation, empty for those of all; `address` where their list is; `back` is the page it belongs to.
+    `notices` say what the files lack, `note` what to know of them.
     """
 
     visitor: Visitor
@@ -97,7 +98,6 @@ class Shelf:
     fictional: bool
     files: Mapping[str, Offered]
     groups: tuple[tuple[str, tuple[str, ...]], ...]
-    write: Callable[[str, Progress], Awaitable[Written]]
     notices: Callable[[], Awaitable[tuple[str, ...]]]
     note: str
 
@@ -151,7 +151,7 @@ def router_of(prefix: str, shelf_of: Callable[..., Awaitable[Shelf]]) -> APIRout
             raise HTTPException(404)
         try:
             export = services.exports.begin(
-                shelf.visitor.organiser.id, shelf.place, fichier, lambda progress: shelf.write(fichier, progress)
+                shelf.visitor.organiser.id, shelf.place, fichier, partial(written, services, Wanted(fichier, shelf.place or None))
             )
         except TooMany:
             return await _list(services, shelf, TOO_MANY)

@@ -25,7 +25,6 @@ from server import words
 from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
 from server.exports.files import GROUPS, Download, downloads_of, file_name, untold_words
-from server.exports.sending import written
 from server.figures.agents import withheld
 from server.figures.distributions import FEWEST_FOR_PER_CENT, distributions
 from server.pages.downloads import LIST, Offered, Shelf, router_of
@@ -251,7 +250,6 @@ async def shelf_of(own: OfOrganiser, services: FromServices) -> Shelf:
         fictional=consultation.fictional,
         files={name: Offered(each.about, each.media_type, file_name(consultation, name)) for name, each in offered.items()},
         groups=_grouped(offered),
-        write=lambda name, progress: written(services, consultation, name, progress),
         notices=notices,
         note=TEXTS_APART,
     )

@@ -1,39 +1,15 @@
 import logging
 
 import pytest
-from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 
 from server.errors import PROBLEMS, SIGN_IN_NEEDED, Problem
-from storage.errors import DatabaseClosed, DatabaseUnavailable
+from tests.server.failing import failing
 from tests.server.installation import Site
 from tests.server.markup import Markup
 
-faults = APIRouter()
-
-
-@faults.get("/fault/{status}")
-async def fault(status: int) -> None:
-    raise HTTPException(status, headers={"X-Told": "yes"})
-
-
-@faults.get("/away")
-async def away() -> None:
-    raise DatabaseUnavailable(9.0)
-
-
-@faults.get("/closing")
-async def closing() -> None:
-    raise DatabaseClosed
-
-
-@faults.get("/crash")
-async def crash() -> None:
-    raise ZeroDivisionError("secret detail")
-
 
 async def told(site: Site, path: str) -> tuple[int, str]:
-    site.app.include_router(faults)
+    site.app.include_router(failing())
     async with site.browser() as browser:
         answer = await browser.get(path)
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -75,7 +51,7 @@ async def test_a_fault_leads_back_to_where_one_can_go_on(site: Site, path: str, 
 
 
 async def test_headers_of_a_fault_are_kept(site: Site) -> None:
-    site.app.include_router(faults)
+    site.app.include_router(failing())
     async with site.browser() as browser:
         assert (await browser.get("/fault/404")).headers["x-told"] == "yes"
 
@@ -88,7 +64,7 @@ async def test_a_value_that_cannot_be_read_is_not_understood(site: Site) -> None
 
 @pytest.mark.parametrize("path", ["/away", "/closing"])
 async def test_a_database_away_says_when_to_come_again(site: Site, path: str) -> None:
-    site.app.include_router(faults)
+    site.app.include_router(failing())
     async with site.browser() as browser:
         answer = await browser.get(path)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

@@ -4,40 +4,16 @@ import logging
 from typing import Any
 
 import pytest
-from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 
 from server.api.problems import API, FAULTS, is_of_api
 from server.edge import MAX_BODY
-from storage.errors import DatabaseClosed, DatabaseUnavailable
 from tests.server.api.desk import program
+from tests.server.failing import failing
 from tests.server.installation import Site
-
-faults = APIRouter(prefix=f"{API}/essai")
-
-
-@faults.get("/fault/{status}")
-async def fault(status: int) -> None:
-    raise HTTPException(status, headers={"X-Told": "yes"})
-
-
-@faults.get("/away")
-async def away() -> None:
-    raise DatabaseUnavailable(9.0)
-
-
-@faults.get("/closing")
-async def closing() -> None:
-    raise DatabaseClosed
-
-
-@faults.get("/crash")
-async def crash() -> None:
-    raise ZeroDivisionError("secret detail")
 
 
 async def told(site: Site, path: str, method: str = "GET", **sent: Any) -> dict[str, Any]:
-    site.app.include_router(faults)
+    site.app.include_router(failing(f"{API}/essai"))
     async with site.browser() as client:
         answer = await client.request(method, path, **sent)
     assert answer.headers["content-type"] == "application/problem+json"

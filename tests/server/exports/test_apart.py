@@ -180,7 +180,7 @@ async def test_nothing_is_left_when_nobody_waits_any_more(
         return files[-1]
 
     monkeypatch.setattr(tempfile, "TemporaryFile", made)
-    waiting = asyncio.create_task(written(site.services, consultation, "totaux.csv"))
+    waiting = asyncio.create_task(written(site.services, Wanted("totaux.csv", consultation.code)))
     await asyncio.sleep(0)
     process = await process_in(files[0])
     waiting.cancel()

@@ -16,7 +16,7 @@ from dialogues.cleaning import clean
 from dialogues.script import Step
 from server.exports import files, tables
 from server.exports.files import DOWNLOADS
-from server.exports.orders import ExportFailed
+from server.exports.orders import ExportFailed, Wanted
 from server.exports.sending import written
 from server.exports.tables import RowsLost
 from storage import exports
@@ -140,7 +140,7 @@ async def test_a_lost_row_is_never_passed_over(site: Site, monkeypatch: pytest.M
     real = exports.packed_rows
     monkeypatch.setattr(exports, "packed_rows", lambda connection, id_: list(real(connection, id_))[1:])
     with pytest.raises(ExportFailed, match="lost") as lost:
-        await written(site.services, consultation, "reponses.csv")
+        await written(site.services, Wanted("reponses.csv", consultation.code))
     assert isinstance(lost.value.__cause__, RowsLost)
     browser = await site.signed_in("organiser")
     page = await ready(browser, await prepare(browser, list_of(consultation.code), "reponses.csv"))
@@ -158,7 +158,7 @@ async def test_it_is_told_how_many_rows_are_read(site: Site, monkeypatch: pytest
         told.append((rows, of))
 
     for name in ("reponses.csv", "textes.csv"):
-        (await written(site.services, consultation, name, progress)).file.close()
+        (await written(site.services, Wanted(name, consultation.code), progress)).file.close()
     assert told == [(0, 0), (2, 5), (4, 5), (5, 5), (0, 0), (2, 5), (4, 5), (5, 5)]
 
 
@@ -169,10 +169,10 @@ async def test_memory_does_not_grow_with_the_answers(site: Site, monkeypatch: py
     async def peak(people: int) -> int:
         consultation = await site.consultation()
         await site.answer(consultation, [FINISHED] * people)
-        (await written(site.services, consultation, "reponses.csv")).file.close()
+        (await written(site.services, Wanted("reponses.csv", consultation.code))).file.close()
         tracemalloc.start()
         for name in ("reponses.csv", "textes.csv"):
-            (await written(site.services, consultation, name)).file.close()
+            (await written(site.services, Wanted(name, consultation.code))).file.close()
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found
