@@ -10,6 +10,7 @@ from dialogues.answers import Answer, Answers, State
 from dialogues.script import DEFAULT_LANGUAGE, Script, Slot
 from storage.consultations import Consultation
 from storage.conversations import Participant
+from storage.rows import ID_BITS
 from storage.sources import Source
 
 SEEDS: Final = 2**31
@@ -22,8 +23,8 @@ def newcomer(speaker: Speaker, consultation: Consultation, source: Source | None
     """`source` is where the link that they came by was put."""
     said, now, key = speaker.said, speaker.memory.changes.now, speaker.memory.keys[consultation.id]
     return Participant(
-        participation_id=secrets.randbits(62),
-        identity_id=secrets.randbits(62),
+        participation_id=secrets.randbits(ID_BITS),
+        identity_id=secrets.randbits(ID_BITS),
         consultation_id=consultation.id,
         script_version_id=consultation.script_version_id,
         bot_id=said.bot_id,

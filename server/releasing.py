@@ -149,7 +149,7 @@ def counted_of(connection: Connection, scripts: Scripts, consultation: Consultat
         book=book,
         tallies=results.tallies_of(connection, consultation.id),
         everybody=crossings.whole(connection, consultation.id),
-        groups={step.id: crossings.groups_by_question(connection, consultation.id, step.id) for step in grouping_questions(book)},
+        groups={step.id: crossings.groups_by(connection, consultation.id, step.id) for step in grouping_questions(book)},
     )
 
 

@@ -4,18 +4,22 @@ Never here: what may be shown. These are raw counts, some of them of one person:
 who gave anything.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
+from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.script import Slot
 from storage import models
-from storage.rows import BETWEEN_FIELDS, one_text
+from storage.database import Database
+from storage.rows import ID_BITS, one_text, parts_of
 
 ABSENT: Final = "_absent"
 """The code of those without a visible answer. Option codes never begin with an underscore."""
@@ -52,63 +56,85 @@ class Group:
     people: int
     given: Counter[Given] = field(default_factory=Counter)
 
+    def __add__(self, other: "Group") -> "Group":
+        """These and those, who are others."""
+        return Group(self.people + other.people, self.given + other.given)
+
 
 _PEOPLE, _ANSWERS = models.participations, models.answers
+_Condition = sa.ColumnElement[bool]
+
+EVERYBODY: Final = range(2**63)
+"""All ids of participations."""
+HALVES: Final = (range(2 ** (ID_BITS - 1)), range(2 ** (ID_BITS - 1), EVERYBODY.stop))
+
+
+async def read_groups(database: Database, consultation_id: int, by: By) -> dict[str, Group]:
+    """`groups_by`, by two readers side by side, which takes half the time among a million answers.
+
+    Each person is looked at once, in one view; who answers meanwhile may be seen by one reader as they were before, by the other after.
+    """
+    halves = await asyncio.gather(*(database.read(partial(groups_by, consultation_id=consultation_id, by=by, ids=half)) for half in HALVES))
+    return {key: sum((half[key] for half in halves if key in half), Group(0)) for key in sorted(set().union(*halves))}
 
 
 def whole(connection: sa.Connection, consultation_id: int) -> Group:
     """Everybody in one group, which may be of nobody."""
     everybody = sa.select(_PEOPLE.c.id, sa.literal_column("''", sa.String).label("key"))
-    return _told_apart(connection, consultation_id, everybody).get("", Group(0))
+    return _told_apart(connection, _who_started(consultation_id), everybody).get("", Group(0))
 
 
-def groups_by(connection: sa.Connection, consultation_id: int, by: By) -> dict[str, Group]:
-    """The groups that this tells apart. Two queries; who compares them with other groups reads all through one `Database.read`."""
+def groups_by(connection: sa.Connection, consultation_id: int, by: By, ids: range = EVERYBODY) -> dict[str, Group]:
+    """The groups that this tells apart, of participations of these ids. Two queries; who compares them with other groups reads all
+    through one `Database.read`.
+    """
+    who = _who_started(consultation_id, ids)
     match by:
         case Attribute.CHANNEL:
-            return groups_by_channel(connection, consultation_id)
+            return _by_channel(connection, who)
         case Attribute.SOURCE:
-            return groups_by_source(connection, consultation_id)
+            return _by_source(connection, who)
         case question:
-            return groups_by_question(connection, consultation_id, question)
+            return _by_question(connection, who, question)
 
 
-def groups_by_question(connection: sa.Connection, consultation_id: int, question: str) -> dict[str, Group]:
+def _by_question(connection: sa.Connection, who: _Condition, question: str) -> dict[str, Group]:
     """By the code each person chose, else by the code of their state, or `ABSENT`. The question itself is among what they gave."""
     asked = _ANSWERS.alias("asked")
     theirs = (asked.c.participation_id == _PEOPLE.c.id) & (asked.c.question == question)
     visible = (asked.c.item == "") & (asked.c.repeat == 0) & ~asked.c.hidden
     key = sa.func.coalesce(_codes(asked), ABSENT)
     members = sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, asked, theirs & visible)
-    given = _given_by(connection, _started(consultation_id, members))
+    given = _given_by(connection, members.where(who).subquery())
     # What each gave under the question says how many they are: nobody is looked at once more.
     sizes = {key: sum(people for one, people in some.items() if one.slot == Slot(question)) for key, some in given.items()}
-    everybody = connection.scalar(sa.select(sa.func.count()).select_from(_started(consultation_id, sa.select(_PEOPLE.c.id)))) or 0
+    everybody = connection.scalar(sa.select(sa.func.count()).select_from(_PEOPLE).where(who)) or 0
     absent = everybody - sum(sizes.values())
     return _groups(sizes | {ABSENT: absent}, given)
 
 
-def groups_by_channel(connection: sa.Connection, consultation_id: int) -> dict[str, Group]:
+def _by_channel(connection: sa.Connection, who: _Condition) -> dict[str, Group]:
     """By telegram or web."""
-    return _told_apart(connection, consultation_id, sa.select(_PEOPLE.c.id, _PEOPLE.c.channel.label("key")))
+    return _told_apart(connection, who, sa.select(_PEOPLE.c.id, _PEOPLE.c.channel.label("key")))
 
 
-def groups_by_source(connection: sa.Connection, consultation_id: int) -> dict[str, Group]:
+def _by_source(connection: sa.Connection, who: _Condition) -> dict[str, Group]:
     """By the code of the source whose link they came by, empty if it named none."""
     key = sa.func.coalesce(models.sources.c.code, "")
-    return _told_apart(connection, consultation_id, sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, models.sources))
+    return _told_apart(connection, who, sa.select(_PEOPLE.c.id, key.label("key")).outerjoin_from(_PEOPLE, models.sources))
 
 
-def _told_apart(connection: sa.Connection, consultation_id: int, members: sa.Select[tuple[int, str]]) -> dict[str, Group]:
+def _told_apart(connection: sa.Connection, who: _Condition, members: sa.Select[tuple[int, str]]) -> dict[str, Group]:
     """The groups of those that `members` gives with the key of theirs."""
-    started = _started(consultation_id, members)
+    started = members.where(who).subquery()
     sizes = sa.select(started.c.key, sa.func.count()).group_by(started.c.key)
     return _groups({row[0]: row[1] for row in connection.execute(sizes)}, _given_by(connection, started))
 
 
-def _started(consultation_id: int, members: sa.Select[Any]) -> sa.Subquery:
-    """Those of them who answered something in this consultation."""
-    return members.where(_PEOPLE.c.consultation_id == consultation_id, _PEOPLE.c.status != "begun").subquery()
+def _who_started(consultation_id: int, ids: range = EVERYBODY) -> _Condition:
+    """Who answered something in this consultation."""
+    these = (_PEOPLE.c.consultation_id == consultation_id) & (_PEOPLE.c.status != "begun")
+    return these if ids is EVERYBODY else these & _PEOPLE.c.id.between(ids.start, ids.stop - 1)
 
 
 def _groups(sizes: Mapping[str, int], given: Mapping[str, Counter[Given]]) -> dict[str, Group]:
@@ -119,19 +145,20 @@ def _given_by(connection: sa.Connection, started: sa.Subquery) -> dict[str, Coun
     """How many people gave what, by the key of their group."""
     found: dict[str, Counter[Given]] = {}
     for row in connection.execute(_given(started)):
-        codes, question, item, key = row.packed.split(BETWEEN_FIELDS)
-        found.setdefault(key, Counter())[Given(Slot(question, item), frozenset(codes.split(" ")))] += row.people
+        choices, state, question, item, key = parts_of(row.packed)
+        codes = choices.split(" ") if choices else (STATES[State(state)],)
+        found.setdefault(key, Counter())[Given(Slot(question, item), frozenset(codes))] += row.people
     return found
 
 
 def _given(started: sa.Subquery) -> sa.Select[str, int]:
-    """How many people gave what, in one column: codes, question, item, key of the group. With a million answers on SQLite:
+    """How many people gave what, in one column: choices, state, question, item, key of the group. With a million answers on SQLite:
 
-    - sorted as one text, what differs most first, they are counted in two thirds of the time that several columns take;
+    - sorted as one text, what differs most first, they are counted in half the time that several columns take;
     - from people to their answers, never from the answers of the consultation to their people, they are read in half the time.
     """
     table = _ANSWERS
-    packed = one_text(_codes(table), table.c.question, table.c.item, started.c.key)
+    packed = one_text(table.c.choices, table.c.state, table.c.question, table.c.item, started.c.key)
     return (
         sa.select(packed.label("packed"), sa.func.count().label("people"))
         .join_from(started, table, table.c.participation_id == started.c.id)

@@ -17,7 +17,7 @@ from dialogues.counting import STATES, Visit
 from dialogues.script import Slot
 from storage import models
 from storage.answers import kept_of
-from storage.rows import BETWEEN_FIELDS, first_day, one_text, options_from_text, options_to_text
+from storage.rows import first_day, one_text, options_from_text, options_to_text, parts_of, text_of_parts
 
 ANSWERS_AT_ONCE: Final = 10_000
 PEOPLE_AT_ONCE: Final = 500
@@ -83,7 +83,7 @@ class Unpacked(NamedTuple):
 def packed(row: ParticipationRow) -> PackedRow:
     """One that was read whole, as if it had been read packed."""
     answers = [
-        BETWEEN_FIELDS.join((*slot[:2], str(slot.repeat), answer.state.value, " ".join(answer.choices), str(int(slot in row.hidden))))
+        text_of_parts(*slot[:2], str(slot.repeat), answer.state.value, " ".join(answer.choices), str(int(slot in row.hidden)))
         for slot, answer in row.answers.items()
     ]
     drawn = () if row.status == "finished" else tuple(sorted((key, options_to_text(some)) for key, some in row.facts.drawn.items()))
@@ -92,7 +92,7 @@ def packed(row: ParticipationRow) -> PackedRow:
 
 def unpacked(answer: str) -> Unpacked:
     """One of `PackedRow.answers`."""
-    question, item, repeat, state, choices, hidden = answer.split(BETWEEN_FIELDS)
+    question, item, repeat, state, choices, hidden = parts_of(answer)
     codes = tuple(choices.split(" ")) if choices else ()
     return Unpacked(Slot(question, item, int(repeat)), Answer(State(state), codes), hidden == "1")
 

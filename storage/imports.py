@@ -18,7 +18,7 @@ from dialogues.counting import FINISHED, STARTED, Cell, Visit, counted
 from dialogues.path import hidden
 from dialogues.script import Option, Script, Slot
 from storage import models
-from storage.rows import answer_to_row, options_to_text, place_to_text
+from storage.rows import ID_BITS, answer_to_row, options_to_text, place_to_text
 from storage.saving import add_to_tallies
 
 PEOPLE_AT_ONCE: Final = 1_000
@@ -83,7 +83,7 @@ def _insert_group(
     draws: list[dict[str, Any]] = []
     tallies: Counter[tuple[int, Cell]] = Counter()
     for person in people:
-        key = secrets.randbits(63)
+        key = secrets.randbits(ID_BITS)
         cells = counted(script, person.answers, person.facts, person.visit)
         tallies.update({(consultation_id, cell): count for cell, count in cells.items()})
         participations.append(_participation_row(person, key, consultation_id, version_id, cells))

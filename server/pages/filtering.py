@@ -3,7 +3,8 @@
 Never here: the rule (see `figures.filtering`), nor another authority's figures.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -138,18 +139,19 @@ class FilterPage(Page):
 async def filtered(
     own: OfOrganiser, services: FromServices, par: Annotated[str, Query()] = "", groupe: Annotated[str, Query()] = ""
 ) -> Response:
-    page = await services.database.read(lambda connection: _page(connection, own, services, par, groupe))
+    database, consultation = services.database, own.consultation
+    book = await database.read(lambda connection: services.scripts.codebook(connection, consultation))
+    ways = await database.read(lambda connection: _ways(connection, consultation, book))
+    way = next((each for each in ways if each.name == par), None)
+    if (par or groupe) and way is None:
+        raise HTTPException(404)
+    shown = await _shown(services, consultation, book, way) if way else None
+    page = await asyncio.to_thread(_page, own, services, ways, shown, groupe)
     return render(services, "organiser/filter.html", page)
 
 
-def _page(connection: Connection, own: OfOrganiser, services: Services, par: str, groupe: str) -> FilterPage:
+def _page(own: OfOrganiser, services: Services, ways: tuple[Way, ...], shown: "_Shown | None", groupe: str) -> FilterPage:
     consultation = own.consultation
-    book = services.scripts.codebook(connection, consultation)
-    ways = _ways(connection, consultation, book)
-    way = next((each for each in ways if each.name == par), None)
-    if (par and way is None) or (groupe and way is None):
-        raise HTTPException(404)
-    shown = _Shown(connection, services, consultation, book, way) if way else None
     choices = shown.choices(groupe) if shown else ()
     chosen = next((choice for choice in choices if choice.chosen), None)
     if groupe and chosen is None:
@@ -162,7 +164,7 @@ def _page(connection: Connection, own: OfOrganiser, services: Services, par: str
         code=consultation.code,
         consultation=consultation.title,
         ways=tuple((each.name, each.ask) for each in ways),
-        way=way,
+        way=shown.way if shown else None,
         choices=choices,
         chosen=chosen,
         questions=shown.questions(groupe) if shown and chosen else (),
@@ -198,15 +200,21 @@ def _listed(codes: Iterable[str], labels: Mapping[str, str]) -> str:
 # --- What is shown --------------------------------------------------------------------------------------------------------------------
 
 
+async def _shown(services: Services, consultation: Consultation, book: Codebook, way: Way) -> "_Shown":
+    groups = await crossings.read_groups(services.database, consultation.id, way.by)
+    # After the groups: what is withheld of the first agent who answers is withheld of groups that do not count them yet, too.
+    tallies = await services.database.read(lambda connection: results.tallies_of(connection, consultation.id))
+    seen = Filter(Split(book, way.by, groups, way.agents), services.fewest_filtered)
+    return _Shown(consultation, book, way, seen, withheld(book, tallies).slots)
+
+
 class _Shown:
     """One consultation, filtered by one thing."""
 
-    def __init__(self, connection: Connection, services: Services, consultation: Consultation, book: Codebook, way: Way) -> None:
-        self._way, self._book, self._address = way, book, f"/organisateur/consultations/{consultation.code}/filtre"
+    def __init__(self, consultation: Consultation, book: Codebook, way: Way, seen: Filter, without: Container[Slot]) -> None:
+        self.way, self._book, self._address = way, book, f"/organisateur/consultations/{consultation.code}/filtre"
         self._authority = consultation.authorities[0]
-        groups = crossings.groups_by(connection, consultation.id, way.by)
-        self._filter = Filter(Split(book, way.by, groups, way.agents), services.fewest_filtered)
-        self._withheld = withheld(book, results.tallies_of(connection, consultation.id)).slots
+        self._filter, self._withheld = seen, without
 
     def choices(self, name: str) -> tuple[Choice, ...]:
         """The groups, of which the one that holds this code is chosen."""
@@ -224,11 +232,11 @@ class _Shown:
 
     def _choice(self, group: Part, name: str) -> Choice:
         codes = self._filter.in_order(group)
-        query = urlencode({"par": self._way.name, "groupe": codes[0] or NO_LINK})
+        query = urlencode({"par": self.way.name, "groupe": codes[0] or NO_LINK})
         few = self._filter.fewest(group) if len(group) > 1 else 0
         return Choice(
             href=f"{self._address}?{query}",
-            label=_listed(codes, self._way.labels),
+            label=_listed(codes, self.way.labels),
             people=self._filter.people(group),
             few=few,
             chosen=bool(name) and _key(name) in group,
@@ -260,7 +268,7 @@ class _Shown:
             lines=tuple(_line(line, told, everybody, bases, labels) for line in told.lines if not WITHOUT_ANSWER.issuperset(line.codes)),
             few=told.fewest,
             omitted=_listed((option.code for option in step.options if option.code not in shown), labels) if told.several else "",
-            wider=_listed(told.among.codes, self._way.labels) if frozenset(told.among.codes) != self._group(name) else "",
+            wider=_listed(told.among.codes, self.way.labels) if frozenset(told.among.codes) != self._group(name) else "",
             of_people=told.base is None,
             counted=bases[0] or 0,
         )

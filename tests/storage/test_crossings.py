@@ -160,6 +160,15 @@ def test_no_table_is_read_whole_on_sqlite(connection: sa.Connection) -> None:
     assert [statement for statement, parameters in asked if reads_a_table_whole(plan(connection, statement, parameters))] == []
 
 
+@pytest.mark.parametrize("by", ["known", "why", Attribute.CHANNEL, Attribute.SOURCE])
+def test_halves_of_the_ids_are_everybody_once(connection: sa.Connection, by: crossings.By) -> None:
+    consultation = filled(connection, list(fictional_people(SCRIPT, 60, 7, DAY, 5, {"sectors": SECTORS})))
+    lower, upper = (crossings.groups_by(connection, consultation, by, half) for half in crossings.HALVES)
+    assert 10 < sum(group.people for group in lower.values()) < 50, "ids are drawn from the whole range"
+    together = {key: lower.get(key, Group(0)) + upper.get(key, Group(0)) for key in lower | upper}
+    assert together == crossings.groups_by(connection, consultation, by)
+
+
 def test_words_are_not_read(connection: sa.Connection, queries: Recorder) -> None:
     consultation = filled(connection, [person(known=chosen("yes"), why=written("Un secret."))])
     with queries() as statements:
