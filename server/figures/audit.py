@@ -120,10 +120,12 @@ def _tells_nothing(reached: _Range, fewest: int, known: _Range | None) -> bool:
 def _reached(unknowns: Unknowns, hidden: _Hidden) -> _Range | None:
     """How little and how much a count can be, as far as it is seen without a program: mostly enough to know that it is free.
 
-    Two people change places without a trace who are of one group that is told of, or who gave what is told as one.
+    Two people change places without a trace who are of one group that is told of, or who gave what is told as one; neither of them one of
+    those who stopped, where these are told of.
     """
     told = unknowns.told[0]
-    if hidden.place is None or told.actual is None or told.stops:  # nobody changes places with somebody who stopped, if these are counted
+    counted = frozenset[str]().union(*(stop.columns for stop in told.stops))
+    if hidden.place is None or told.actual is None or not counted.isdisjoint(hidden.place[1]):
         return None
     (row, column), count = hidden.place, told.actual
     gave = count(row, column)
@@ -134,13 +136,14 @@ def _reached(unknowns: Unknowns, hidden: _Hidden) -> _Range | None:
         others = count(group - row - stopped, column)
         if told.picks:
             people, of_group = _whole(told.row_wholes, row) or gave, _whole(told.row_wholes, group - row - stopped) or others
-            less, more = of_group - others, min(people - gave, others)
+            less = max(0, of_group - others - count(group - row - stopped, counted))
+            more = min(max(0, people - gave - count(row, counted)), others)
         elif line is not None:
-            beside = frozenset[str]().union(*unknowns.columns) - column
+            beside = frozenset[str]().union(*unknowns.columns) - column - counted
             elsewhere = frozenset[str]().union(*unknowns.rows) - group - stopped
-            less = count(group - row - stopped, beside) + count(elsewhere, line - column)
+            less = count(group - row - stopped, beside) + count(elsewhere, line - column - counted)
             in_group = min(count(row, beside - line), others)
-            more = in_group + min(count(row, line - column), others - in_group + count(elsewhere, column))
+            more = in_group + min(count(row, line - column - counted), others - in_group + count(elsewhere, column))
     least, most = gave - min(gave, less), gave + more
     return (hidden.people - most, hidden.people - least) if hidden.people else (least, most)
 

@@ -96,8 +96,9 @@ class Pair:
             yield from (((group_of(one), frozenset(line.codes)), line.count) for line in one.lines)
 
     def options(self) -> Sequence[str]:
+        """Those that are told of, and « Je ne sais pas »; who gave no answer is looked at in `of_states`."""
         lines = [line for one in (self.columns, *self.crossed) if one for line in one.lines]
-        return tuple(dict.fromkeys(code for line in lines for code in line.codes))
+        return tuple(dict.fromkeys(code for line in lines for code in line.codes if code not in WITHOUT_ANSWER))
 
     def of_states(self) -> Told:
         """Of who answered and who did not, where several can be chosen."""

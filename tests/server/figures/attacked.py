@@ -81,10 +81,12 @@ def attacked_inside(data: DataSet) -> Outcome:
     filtered = tuple(dict.fromkeys(_filtered(raw(people, data.script), fewest)))
     size = {1: len(persons[1])}
     all_told = Published((*known, *filtered), size)
-    before = Attack(data.script, Published(known, size), persons, fewest, grew=True, named=all_told)
     after = Attack(data.script, all_told, persons, fewest, grew=True)
+    confined = after.leaks()
+    again = {leak.target for leak in confined}
+    before = Attack(data.script, Published(known, size), persons, fewest, grew=True, named=all_told, only=again)
     bounds = {leak.target: (leak.lowest, leak.highest) for leak in before.leaks()}
-    leaks = tuple(leak for leak in after.leaks() if bounds.get(leak.target) != (leak.lowest, leak.highest))
+    leaks = tuple(leak for leak in confined if bounds.get(leak.target) != (leak.lowest, leak.highest))
     return Outcome(1, after.programs, after.targets, after.bounded, leaks)
 
 

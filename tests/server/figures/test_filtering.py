@@ -6,6 +6,7 @@ The bound here is another one than the rule's own: all tables of people that agr
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from dialogues.answers import Answer, State
 from dialogues.script import Asks, Check, Script, Slot, Step
 from server.codebook import codebook
+from server.figures import audit
 from server.figures.audit import Audited, exposes
 from server.figures.crossing import WITHOUT_ANSWER
 from server.figures.filtering import Filter, Filtered, Split
@@ -21,6 +23,7 @@ from server.figures.release import Line, Publishable
 from server.figures.unknowns import STOPPED, Comes, Told
 from storage.crossings import ABSENT, Attribute
 from storage.imports import ImportedParticipation
+from tests.server.figures.hostile import DataSet, data_set
 from tests.server.figures.raw import raw
 from tests.storage.samples import chosen, fr, options, person, with_digest
 
@@ -380,3 +383,18 @@ def test_how_many_answered_is_not_told_of_one_group_where_it_would_tell_of_anoth
     people = aged("young", ("yes", 20), ("no", 6)) + aged("old", ("yes", 20), ("no", 6)) + [person(age=chosen("old"), known=PASSED)] * 3
     told = [filtering(people).told(frozenset({age}))[Slot("known")] for age in ("young", "old")]
     assert [one.base for one in told] == [None, None]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 97, 251])
+def test_what_is_seen_without_a_program_is_what_a_program_finds(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    data = data_set(Random(f"x {number}"), small=False)
+    quickly = filters_of(data)
+    monkeypatch.setattr(audit, "_reached", lambda *_: None)
+    assert quickly == filters_of(data)
+
+
+def filters_of(data: DataSet) -> list[Mapping[Slot, Filtered]]:
+    """All that organisers see of these people."""
+    counted = raw(data.releases[-1], data.script)
+    filters = (Filter(Split(counted.book, by, groups)) for by, groups in counted.groups.items())
+    return [seen.told(group) for seen in filters for group in seen.groups]
