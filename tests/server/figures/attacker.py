@@ -509,6 +509,9 @@ class Attack:
                 program.possible[(slice(None), *cell)] = False
 
     def _can_be(self, values: Mapping[Slot, Value], stopped: int | None) -> bool:
+        came = [values[slot] != (ABSENT,) for slot in self._order if slot in values and self.script.by_id[slot.question].when is None]
+        if came != sorted(came, reverse=True):
+            return False
         for slot, value in values.items():
             when, given = self.script.by_id[slot.question].when, value != (ABSENT,)
             known = when is None or all(asked in values for asked in _asked(when))
