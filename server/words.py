@@ -22,6 +22,8 @@ from storage.consultations import Consultation
 from storage.memberships import Role
 
 DONT_KNOW = "Je ne sais pas"
+PLACE = "Choix n° {}"
+"""A place in a ranking."""
 TOO_FEW = f"Moins de {K} personnes : non affiché"
 
 ADAPTATIONS = {

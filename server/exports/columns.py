@@ -81,4 +81,5 @@ def _column(step: Step, asked: Asked, authority: Authority) -> Column:
         return Column(asked.name, type_, label, {STATES[State.ANSWERED]: questions.STATES[STATES[State.ANSWERED]]}, _STATES, closed=True)
     drawn = asked.drawn or step.options_from is not None or step.own_from is not None
     codes = {option.code: words.words(option.label, authority) for option in step.options}
-    return Column(asked.name, type_, label, codes, _STATES, closed=type_ == "code" and not drawn and KINDS[step.kind].value is None)
+    closed = type_ == "code" and not drawn and KINDS[step.kind].value is None
+    return Column(asked.name, type_, label, codes, _STATES, closed=closed, ordered=step.kind == "scale")

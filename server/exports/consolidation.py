@@ -54,6 +54,34 @@ COLUMNS: Final = (
 alone a row tells, and `people` how many they are; of everybody they are empty."""
 ANSWER_COLUMNS: Final = ("territory", "consultation", "fictional", "release", "published_on", "withheld")
 """Those that head every row of `answers.csv`. `withheld`: the answers that no row of this consultation tells, by column."""
+ABOUT: Final = {
+    "territory": "Code du territoire",
+    "authority": "Nom de la collectivité, ou des collectivités, qui posent les questions",
+    "siren": "Leur numéro SIREN",
+    "consultation": "Code de la concertation",
+    "fictional": "1 : réponses fictives, 0 : vraies réponses",
+    "release": "Numéro de la publication",
+    "published_on": "Jour de la publication",
+    "participations": "Participations comptées dans cette publication",
+    "k": "Le plus petit effectif que cette publication montre, là où il faut le protéger",
+    "kept_from": "Numéro d’une publication antérieure, dont ce chiffre est gardé : un plus récent en dirait trop ; vide sinon",
+    "question": "Identifiant de la question",
+    "adaptation": "La question à côté de celle du tronc commun : "
+    + ", ".join(f"{one.value} ({label.lower()})" for one, label in words.ADAPTATIONS.items()),
+    "item": "Ligne d’une grille, ou place dans un classement ; vide ailleurs",
+    "option": "Codes des choix de cette ligne, séparés par « | » ; un code qui commence par « _ » dit une absence de réponse",
+    "count": "Personnes qui ont fait l’un de ces choix",
+    "base": "Personnes qui ont répondu, « je ne sais pas » compris : un pourcentage se calcule sur elles ; vide si les dire en dirait trop",
+    "wording": "Ce qui était demandé",
+    "line": "La ligne ou la place, en mots",
+    "label": "Le choix, en mots",
+    "profile": "Question de profil de laquelle dépend cette ligne ; vide pour tout le monde",
+    "profile_codes": "Les réponses à cette question, en codes",
+    "profile_label": "Les mêmes, en mots",
+    "people": "Personnes qui ont donné ces réponses",
+    "withheld": "Réponses qu’aucune ligne de cette concertation ne dit, par colonne",
+}
+"""What each column says, to whoever opens the file; `answers.csv` has one more for each question."""
 LIST_SEPARATOR: Final = "|"
 PER_CARD: Final = " (compté par carte : une personne peut en remplir plusieurs)"
 """After the words of a question whose counts are of answers, not of people."""
@@ -244,7 +272,7 @@ def _cells(one: Publishable) -> Iterator[tuple[str, tuple[str, ...], int]]:
 def _line_label(step: Step, item: str, authority: Authority, *, ranked: bool) -> str:
     """What a line of a grid, or a place of a ranking, is called."""
     if KINDS[step.kind].shape is Shape.ORDER:
-        return f"Choix n° {item}" if item else "" if ranked else ANY_PLACE
+        return words.PLACE.format(item) if item else "" if ranked else ANY_PLACE
     return next((words.words(line.label, authority) for line in step.items if line.code == item), item)
 
 

@@ -17,7 +17,21 @@ from dialogues.counting import Cell as Counted
 from dialogues.script import DEFAULT_LANGUAGE, Step
 from server import words
 from server.codebook import Codebook, has_words
-from server.exports import columnar, formats, grand_debat, long, opendocument, package, questions, record, spss, totals, wordings, workbook
+from server.exports import (
+    columnar,
+    formats,
+    grand_debat,
+    in_words,
+    long,
+    opendocument,
+    package,
+    questions,
+    record,
+    spss,
+    totals,
+    wordings,
+    workbook,
+)
 from server.exports.answers import columns_of
 from server.exports.columns import answer_columns, long_columns
 from server.exports.formats import Cell, Format
@@ -41,9 +55,9 @@ SMALL_TYPES: Final = {
 }
 """The columns of small tables that are not text."""
 
-TEXT_COLUMNS: Final = ("question", "about", "about_text", "text", "publiable")
-"""`about` is the code of the text of somebody else that this one was written about, `about_text` its words; `publiable`: whether its
-author agreed that it be published.
+TEXT_COLUMNS: Final = ("question", "wording", "about", "about_text", "text", "publiable")
+"""`wording` is what was asked; `about` the code of the text of somebody else that this one was written about, `about_text` its words;
+`publiable`: whether its author agreed that it be published.
 
 Where very few were given a text to read, that link narrows down who wrote: another reason for which this file is the organiser's alone.
 """
@@ -105,6 +119,12 @@ def _write_grand_debat(file: IO[bytes], connection: Connection, scripts: Scripts
     write_pieces(file, formats.MACHINE_CSV, columns, answers.pieces(encode), answers.expected)
 
 
+def _write_in_words(file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress) -> None:
+    answers = AllAnswers(connection, scripts, consultation, progress)
+    columns = in_words.columns(answers.book, answers.authority)
+    write_pieces(file, formats.CSV, columns, answers.pieces(in_words.encoding(answers.book, answers.authority)), answers.expected)
+
+
 def _write_package(file: IO[bytes], connection: Connection, scripts: Scripts, consultation: Consultation, progress: Progress) -> None:
     """Its answers are read twice, and told of as one reading."""
     half = 0
@@ -147,7 +167,7 @@ def _write_texts(file: IO[bytes], connection: Connection, scripts: Scripts, cons
     untold = withheld(book, tallies).questions  # named beside the file: how many they wrote is not told either
     asked = [step for step in book.questions if has_words(step) and step.id not in untold]
     expected = sum(_expected(connection, consultation, step, tallies) for step in asked)
-    rows = (row for step in asked for row in _texts(connection, consultation.id, step, book))
+    rows = (row for step in asked for row in _texts(connection, consultation, step, book))
     write_shuffled(file, formats.CSV, TEXT_COLUMNS, told(rows, expected, progress), expected)
 
 
@@ -158,13 +178,15 @@ def _expected(connection: Connection, consultation: Consultation, step: Step, ta
     return sum(count for cell, count in tallies.items() if (cell.question, cell.option) == (step.id, STATES[State.ANSWERED]))
 
 
-def _texts(connection: Connection, consultation_id: int, step: Step, book: Codebook) -> Iterator[tuple[str, ...]]:
+def _texts(connection: Connection, consultation: Consultation, step: Step, book: Codebook) -> Iterator[tuple[str, ...]]:
+    wording = words.words(step.again or step.ask, consultation.authorities[0])
     vote = book.question(step.about) if step.about else None
     about = {item.code: item.label.in_language(DEFAULT_LANGUAGE) for item in vote.items} if vote else {}
     after = None
-    while found := results.texts_of(connection, consultation_id, step.id, TEXTS_AT_ONCE, after):
+    while found := results.texts_of(connection, consultation.id, step.id, TEXTS_AT_ONCE, after):
         yield from (
-            (step.id, text.key.item, about.get(text.key.item, ""), text.text, "oui" if text.may_publish else "non") for text in found
+            (step.id, wording, text.key.item, about.get(text.key.item, ""), text.text, "oui" if text.may_publish else "non")
+            for text in found
         )
         after = found[-1].key
 
@@ -239,8 +261,11 @@ GROUPS: Final = (SPREADSHEET, EXPLAINED, PROGRAM)
 """What a page offers first, first."""
 
 DOWNLOADS: Final[Mapping[str, Download]] = {
+    "reponses-en-clair.csv": Download(
+        "Réponses en toutes lettres, une ligne par participation : CSV pour Excel en français", _CSV, _write_in_words, SPREADSHEET
+    ),
     "reponses.xlsx": Download(
-        "Réponses, codes et fiche : classeur Excel",
+        "Réponses et codes, avec la fiche si elle est commencée : classeur Excel",
         workbook.MEDIA_TYPE,
         _write_workbook,
         SPREADSHEET,
@@ -249,13 +274,13 @@ DOWNLOADS: Final[Mapping[str, Download]] = {
         "Réponses, une ligne par participation : CSV pour Excel en français", _CSV, partial(_write_wide, formats.CSV), SPREADSHEET
     ),
     "reponses-longues.csv": Download(
-        "Réponses, une ligne par réponse, pour un tableau croisé : CSV pour Excel en français",
+        "Réponses, une ligne par personne et par question : CSV pour Excel en français",
         _CSV,
         partial(_write_long, formats.CSV),
         SPREADSHEET,
     ),
     "textes.csv": Download("Réponses libres, mélangées, sans lien avec les autres réponses", _CSV, _write_texts, SPREADSHEET),
-    "totaux.csv": Download("Totaux de chaque question, comme sur la page", _CSV, partial(_small_csv, _of_totals), EXPLAINED),
+    "totaux.csv": Download("Totaux de chaque question", _CSV, partial(_small_csv, _of_totals), EXPLAINED),
     "totaux.ods": Download("Les mêmes totaux, pour LibreOffice", _ODS, partial(_small_ods, _of_totals), EXPLAINED),
     "questions.csv": Download("Questions, choix et codes employés dans ces fichiers", _CSV, partial(_small_csv, _of_questions), EXPLAINED),
     "questions.ods": Download("Les mêmes questions, pour LibreOffice", _ODS, partial(_small_ods, _of_questions), EXPLAINED),
@@ -265,7 +290,10 @@ DOWNLOADS: Final[Mapping[str, Download]] = {
     "fiche.csv": Download("Fiche de concertation", _CSV, partial(_small_csv, _of_record), EXPLAINED),
     "fiche.ods": Download("La même fiche, pour LibreOffice", _ODS, partial(_small_ods, _of_record), EXPLAINED),
     "paquet.zip": Download(
-        "Réponses, questions, totaux, libellés et fiche, décrits et vérifiés : Data Package", package.MEDIA_TYPE, _write_package, PROGRAM
+        "Réponses, questions, totaux et libellés, avec la fiche si elle est commencée, décrits et vérifiés : Data Package",
+        package.MEDIA_TYPE,
+        _write_package,
+        PROGRAM,
     ),
     "reponses.sav": Download("Réponses avec libellés : SPSS, PSPP, Jamovi", spss.MEDIA_TYPE, _write_sav, PROGRAM),
     "reponses.parquet": Download("Réponses en colonnes typées : Parquet (R, Python, DuckDB)", columnar.MEDIA_TYPE, _write_parquet, PROGRAM),
@@ -273,7 +301,7 @@ DOWNLOADS: Final[Mapping[str, Download]] = {
         "Réponses, un objet JSON par ligne", formats.JSON_LINES.media_type, partial(_write_wide, formats.JSON_LINES), PROGRAM
     ),
     "reponses-longues.jsonl": Download(
-        "Une ligne par réponse, en JSON", formats.JSON_LINES.media_type, partial(_write_long, formats.JSON_LINES), PROGRAM
+        "Une ligne par personne et par question, en JSON", formats.JSON_LINES.media_type, partial(_write_long, formats.JSON_LINES), PROGRAM
     ),
     "reponses-machine.csv": Download(
         "Réponses : CSV international (virgule, UTF-8)", _CSV, partial(_write_wide, formats.MACHINE_CSV), PROGRAM

@@ -29,6 +29,11 @@ from storage.database import Database
 from storage.lock import hold
 
 NOT_TOLD: Final = "Le serveur qui tourne n’a pas pu l’écrire dans le journal : aucun fichier n’est gardé. Son journal dit pourquoi."
+NOT_MIGRATED: Final = "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
+NO_DATABASE: Final = (
+    "Le dossier « {} » n’a pas de base de données à jour. S’il est le bon, lancez d’abord « ./concertia migrate » ; sinon, donnez-en un "
+    "autre dans CONCERTIA_DATA_DIR. La démonstration ne garde rien, sauf avec « demo --data DOSSIER »."
+)
 
 NOT_WRITTEN: Final[Mapping[Why, str]] = {
     "lost": "Un fichier aurait été incomplet : aucun n’est gardé. Recommencez ; si cela se répète, transmettez les lignes au-dessus.",
@@ -38,6 +43,8 @@ NOT_WRITTEN: Final[Mapping[Why, str]] = {
     "ended": "L’écriture a été interrompue : aucun fichier n’est gardé. Recommencez.",
     "broken": "Le programme a une faute : aucun fichier n’est gardé. Transmettez les lignes au-dessus à qui s’en occupe.",
 }
+UNFINISHED: Final = "inacheve-"
+"""Begins the name of what is not whole: a killed export leaves it, and whoever finds it may throw it away."""
 Tell = Callable[[str, int, int], None]
 """Is told, of the file of this name, how many rows were read, and how many there are."""
 Result = TypeVar("Result")
@@ -129,7 +136,7 @@ def _write_table(table: Table, connection: Connection, scripts: Scripts, file: I
 async def read(settings: Settings, work: Callable[[Connection], Result]) -> Result:
     """What `work` gives of the database of these settings, which must be there. Raises `Refusal`, `StorageError`."""
     if schema.check(settings.url):
-        raise Refusal("La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate ».")
+        raise Refusal(NO_DATABASE.format(settings.data_dir) if settings.is_embedded else NOT_MIGRATED)
     async with Database(settings.url) as database:
         return await database.read(work)
 
@@ -143,7 +150,9 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 @contextmanager
 def _halves() -> Iterator[dict[Path, Path]]:
-    """Files under names of no meaning, by where they will be put; those that were not put are gone at the end, and nothing else is."""
+    """Files under names that say they are not whole, by where they will be put; those that were not put are gone at the end, and
+    nothing else is.
+    """
     halves: dict[Path, Path] = {}
     try:
         yield halves
@@ -156,7 +165,7 @@ def _half(halves: dict[Path, Path], path: Path, stack: ExitStack) -> IO[bytes]:
     """What is to be put there, open until the stack is closed."""
     with _writable(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = stack.enter_context(tempfile.NamedTemporaryFile(dir=path.parent, delete=False))  # noqa: SIM115 - the stack closes it
+        file = stack.enter_context(tempfile.NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False))  # noqa: SIM115 - the stack closes it
         halves[path] = Path(file.name)
         return file.file
 

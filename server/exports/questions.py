@@ -152,7 +152,11 @@ def _codes(step: Step, column: Column, authority: Authority) -> Iterator[tuple[s
     labels = {option.code: words.words(option.label, authority) for option in step.options}
     if column.option is not None:
         label = labels.get(column.option, column.option)
-        meaning = "rang donné (1 : en premier), vide si non classé" if shape is Shape.ORDER else "1 : choisi, 0 : non choisi"
+        meaning = (
+            "rang donné (1 : en premier), vide si non classé"
+            if shape is Shape.ORDER
+            else "1 : choisi, 0 : non choisi, vide : aucun choix, même « je ne sais pas »"
+        )
         yield "", f"{label} — {meaning}"
     elif shape is Shape.TEXT:
         yield counting.STATES[State.ANSWERED], "Un texte a été écrit : il est dans textes.csv, sans lien avec cette ligne."

@@ -16,7 +16,8 @@ from typing import IO, Any, Final
 from server.exports.answers import HIDDEN, NOT_ASKED, UNSEEN, WITHHELD
 from server.exports.columns import VALUES
 from server.exports.formats import Cell, is_state
-from server.exports.questions import STATES, numbers_of
+from server.exports.in_words import SAID
+from server.exports.questions import numbers_of
 from server.exports.tables import Column, counted
 
 MEDIA_TYPE: Final = "application/x-spss-sav"
@@ -29,7 +30,7 @@ MISSING: Final[Mapping[str, int]] = {
     UNSEEN: -6,
     WITHHELD: -7,
 }
-"""The number of each state; all are missing values but, in a list of codes, « je ne sais pas », which is an answer that counts."""
+"""The number of each state; all are missing values but, in a list of codes that is no scale, « je ne sais pas », an answer that counts."""
 NOT_RANKED: Final = 0
 """No rank either: it would lower the mean of those that were given."""
 DATE_FORMAT: Final = "DATE11"
@@ -164,7 +165,7 @@ def _write(file: IO[bytes], variables: Sequence[Variable], label: str) -> None:
             variable_value_labels={one.name: _value_labels(one) for one in coded},
             missing_ranges={one.name: _missing(one.column) for one in coded},
             variable_format={one.name: DATE_FORMAT for one in dates},
-            variable_measure={one.name: "ordinal" if one.column.type == "rank" else "nominal" for one in coded},
+            variable_measure={one.name: "ordinal" if one.column.type == "rank" or one.column.ordered else "nominal" for one in coded},
         )
         written.seek(0)
         shutil.copyfileobj(written, file)
@@ -172,14 +173,14 @@ def _write(file: IO[bytes], variables: Sequence[Variable], label: str) -> None:
 
 def _missing(column: Column) -> list[Any]:
     """The numbers that no mean and no percentage counts."""
-    of_option = column.type in ("boolean", "rank")
-    states: dict[str, int] = {"lo": min(MISSING.values()), "hi": MISSING["_dont_know" if of_option else "_prefer_not"]}
+    has_mean = column.type in ("boolean", "rank") or column.ordered
+    states: dict[str, int] = {"lo": min(MISSING.values()), "hi": MISSING["_dont_know" if has_mean else "_prefer_not"]}
     return [states, NOT_RANKED] if column.type == "rank" else [states]
 
 
 def _value_labels(variable: Variable) -> dict[int | float, str]:
     column = variable.column
-    labels: dict[int | float, str] = {number: _cut(STATES[state], MOST_VALUE_LABEL_BYTES) for state, number in MISSING.items()}
+    labels: dict[int | float, str] = {number: _cut(SAID[state], MOST_VALUE_LABEL_BYTES) for state, number in MISSING.items()}
     if column.type in ("boolean", "rank", "state"):
         return labels | LABELS[column.type]
     if column.type in VALUES:

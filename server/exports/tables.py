@@ -33,7 +33,7 @@ class Column:
     """One column. `type` is a word of the codebook (see `questions.type_of`), or `text`; `label` says in French what it holds.
 
     `codes` are those that may stand there with what they mean, all of them if it is `closed`; `states` those that may stand in the place
-    of what was asked for.
+    of what was asked for. `ordered`: its codes are the degrees of a scale.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Column:
     codes: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ COLUMNS: Final = ("question", "wording", "item", "line", "option", "label", "cou
 """`item` is a line, or the place in a ranking; `line` and `label` say in French what `item` and `option` are."""
 
 _STATES: Final = {
-    State.ANSWERED: "Ont donné une réponse",
+    State.ANSWERED: "Ont donné une réponse, sans compter « je ne sais pas »",
     State.DONT_KNOW: words.DONT_KNOW,
     State.PREFER_NOT: "Préfèrent ne pas répondre",
     State.SKIPPED: "Ont passé la question",
@@ -49,7 +49,8 @@ def _rows(step: Step, distribution: Distribution, authority: Authority, *, told:
         return
     for bar in distribution.bars:
         for place, count in _places(item, bar):
-            yield (step.id, wording, place, lines.get(place, ""), bar.code, labels.get(bar.code, ""), count)
+            line = words.PLACE.format(place) if bar.places else lines.get(place, "")
+            yield (step.id, wording, place, line, bar.code, labels.get(bar.code, ""), count)
     for state, label in _STATES.items():
         yield (step.id, wording, item, lines.get(item, ""), STATES[state], label, _in_state(distribution, state))
 

@@ -33,7 +33,7 @@ COMMISSION_KEYS: Final = "/commission/cles"
 LONGEST_NAME: Final = 80
 NO_NAME: Final = "Écrivez à quoi servira cette clé, en {} caractères au plus."
 NO_SCOPE: Final = "Choisissez au moins un droit."
-NO_DAY: Final = "Écrivez le dernier jour comme 31/12/2027 : pas avant aujourd’hui, et au plus tard le {}."
+NO_DAY: Final = "Écrivez le dernier jour sous la forme JJ/MM/AAAA : pas avant aujourd’hui, et au plus tard le {}."
 REVOKED: Final = "La clé est révoquée. Elle n’ouvre plus rien."
 ABOUT: Final[Mapping[Scope, str]] = {
     "consultations": "titres, dates, nombre de participations",

@@ -19,7 +19,7 @@ from server import words
 from server.access import TheCommission
 from server.codebook import is_closed
 from server.exports import consolidation, formats
-from server.exports.consolidation import TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
+from server.exports.consolidation import ABOUT, TABLES, WITHOUT_ANSWER, Consolidated, among_label, gathered_label, kept_from, labels_of
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT, first, points, share
 from server.figures.national import FEWEST_TERRITORIES, National, Spread, national
 from server.figures.release import Line as Figure
@@ -177,6 +177,7 @@ async def shelf_of(visitor: TheCommission, services: FromServices) -> Shelf:
         groups=(("Ce qui est publié de toutes les concertations", tuple(TABLES)),),
         notices=notices,
         note="",
+        columns=tuple(ABOUT.items()),
     )
 
 

@@ -86,7 +86,7 @@ class Shelf:
     """The files that this visitor may ask for now, by name. `groups` put their names under headings.
 
     `place` is the code of their consultation, empty for those of all; `address` where their list is; `back` is the page it belongs to.
-    `notices` say what the files lack, `note` what to know of them.
+    `notices` say what the files lack, `note` what to know of them; `columns`, what columns hold where no file of them says it.
     """
 
     visitor: Visitor
@@ -100,6 +100,7 @@ class Shelf:
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     notices: Callable[[], Awaitable[tuple[str, ...]]]
     note: str
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,8 +224,9 @@ async def consultation_with(site: Site, *people: ImportedParticipation) -> tuple
 async def test_texts_of_cards_beside_choices_and_about_others_are_all_in_one_file(site: Site) -> None:
     consultation, code = await consultation_with(site, WHOLE, ONE_CARD, NOTHING_DRAWN)
     head, *rows = read_csv(await download(site, consultation, "textes.csv"))
-    assert head == ["question", "about", "about_text", "text", "publiable"]
-    assert sorted(rows) == sorted(
+    assert head == ["question", "wording", "about", "about_text", "text", "publiable"]
+    assert {wording for question, wording, *_ in rows if question == "rule"} == {"Quelle règle ?"}
+    assert sorted([question, *more] for question, _, *more in rows) == sorted(
         [
             *([["rule", "", "", "Prévenir.", "non"]] * 3),
             *([["rewrite", code, "Prévenir avant.", "Prévenir avant tout.", "non"]] * 2),
@@ -240,7 +241,7 @@ async def test_text_whose_model_was_taken_away_keeps_its_code(site: Site) -> Non
     consultation, code = await consultation_with(site, WHOLE)
     await site.database.write(lambda connection: connection.execute(sa.delete(models.moderated_texts)))
     rows = read_csv(await download(site, consultation, "textes.csv"))[1:]
-    assert ["rewrite", code, "", "Prévenir avant tout.", "non"] in rows
+    assert ["rewrite", code, "", "Prévenir avant tout.", "non"] in [[question, *more] for question, _, *more in rows]
 
 
 async def test_no_word_of_anybody_is_beside_the_answers(site: Site) -> None:

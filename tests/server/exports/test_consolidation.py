@@ -7,7 +7,7 @@ from dialogues.answers import Answer, State
 from dialogues.lineage import Adaptation, compare
 from dialogues.script import Script
 from server.codebook import codebook
-from server.exports.consolidation import COLUMNS, Consolidated, consolidated_rows, crossed_rows, gathered_label
+from server.exports.consolidation import ABOUT, ANSWER_COLUMNS, COLUMNS, Consolidated, consolidated_rows, crossed_rows, gathered_label
 from server.exports.formats import Cell
 from server.figures.release import Release
 from storage.authorities import Authority
@@ -247,3 +247,7 @@ def test_counts_of_cards_need_eleven_people_and_say_what_they_are() -> None:
 def test_votes_on_the_texts_of_people_stay_inside_and_those_of_a_script_leave() -> None:
     asked = {row["question"] for row in complete_rows([WHOLE] * 11)}
     assert ("others" in asked, "care" in asked) == (False, True)
+
+
+def test_each_column_is_explained_and_nothing_else() -> None:
+    assert list(ABOUT) == [*COLUMNS, *(column for column in ANSWER_COLUMNS if column not in COLUMNS)]

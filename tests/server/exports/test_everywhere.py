@@ -4,6 +4,7 @@
 question. 4. What each format has of its own: types, labels, sheets, the descriptor of the package.
 """
 
+import csv
 import hashlib
 import io
 import json
@@ -22,7 +23,8 @@ import sqlalchemy as sa
 
 from dialogues.answers import Answer, State
 from dialogues.script import Asks, Check, Item, Option, Script, Slot, Step, Text
-from server.exports import columnar, grand_debat, package, questions, workbook
+from server.codebook import ROW_COLUMNS, codebook
+from server.exports import columnar, in_words, package, questions, workbook
 from server.exports.files import DOWNLOADS, GROUPS
 from server.exports.opendocument import write_document
 from server.exports.spss import variable_names
@@ -31,8 +33,9 @@ from server.scripts import Scripts
 from storage import exports, records
 from storage.consultations import Consultation, by_code, publish_script, set_script
 from tests.server.exports.reading import of_sheet, rows_read, sav, sheets, table, valid
+from tests.server.exports.test_questions import AUTHORITY
 from tests.server.installation import Site
-from tests.storage.complete import COMPLETE, ONE_CARD, RULE_A, RULE_B, WHOLE
+from tests.storage.complete import COMPLETE, DEGREES, ONE_CARD, RULE_A, RULE_B, WHOLE
 from tests.storage.samples import BEGUN, DAY, FINISHED, SCRIPT, STARTED, chosen, fr, options, person, with_digest, written
 
 OF_ANSWERS = [name for name in DOWNLOADS if name.startswith(("reponses", "grand-debat", "paquet"))]
@@ -345,11 +348,11 @@ async def test_spss_has_labels_of_variables_and_values(site: Site) -> None:
     values = about.variable_value_labels
     assert {number: label for number, label in values["known"].items() if number > 0} == {1: "yes", 2: "no"}
     assert values["feel.hope"][1] == "Choisi"
-    assert values["known"][-3] == "Question passée. Ne compte pas dans la base."
+    assert values["known"][-3] == "Question passée"
     assert about.missing_ranges["known"] == [{"lo": -7.0, "hi": -2.0}]
     assert (values["feel.hope"][-4], values["rules.told"][-6]) == (
-        "Question non posée à cette personne.",
-        "La personne n’est pas encore arrivée à cette question.",
+        "Question non posée",
+        "Question pas encore vue",
     )
     assert [label for labels in values.values() for label in labels.values() if label.startswith("_")] == []
     told = sorted((row["known"], row["feel"], row["feel.hope"], row["rules.told"], row["rules.contest"], row["why"]) for row in rows)
@@ -466,6 +469,35 @@ async def test_a_package_that_does_not_read_back_is_refused(monkeypatch: pytest.
         package.write_package(io.BytesIO(), {}, [short])
 
 
+async def test_answers_in_words_for_whoever_reads_them(site: Site) -> None:
+    consultation = await site.consultation(COMPLETE)
+    await site.answer(consultation, [WHOLE], COMPLETE)
+    content = await made(site, consultation, "reponses-en-clair.csv")
+    (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+    assert list(row)[:8] == [*in_words.HEAD, "years - Depuis combien d’années ?"]
+    assert [row[name] for name in in_words.HEAD[1:5]] == ["A terminé", "Page web", "", "Français"]
+    assert row["topic - De quoi parlez-vous ?"] == "school | Autre"
+    assert (row["rule - Quelle règle ?"], row["care.b - Pour ou contre ? — Contrôler."]) == ("Réponse donnée", "Question passée")
+    assert "Prévenir." not in row.values()
+
+
+def test_the_place_of_a_link_is_never_taken_for_another_column() -> None:
+    encode = in_words.encoding(codebook([COMPLETE], {}), AUTHORITY)
+    row = encode(ROW_COLUMNS[1:], ("begun", "web", "web", "en", "v", "2026-03-02")).decode()
+    assert row == "A accepté, sans réponse;Page web;web;Anglais;v;2026-03-02"
+
+
+async def test_in_a_scale_whoever_does_not_know_lowers_no_mean(site: Site) -> None:
+    step = Step("ease", "scale", fr("À l’aise ?"), scale="1-5", options=DEGREES, dont_know=True)
+    script = with_digest(Script("scaled", fr("Essai"), ("fr",), (step,)))
+    consultation = await site.consultation(script)
+    people = [replace(person(ease=answer), drawn={}) for answer in (chosen("4"), chosen("2"), Answer(State.DONT_KNOW))]
+    await site.answer(consultation, people, script)
+    content = await made(site, consultation, "reponses.sav")
+    assert sorted(row["ease"] for row in valid(content) if row["ease"] is not None) == [2, 4]
+    assert sav(content)[1].variable_measure["ease"] == "ordinal"
+
+
 async def test_the_layout_of_the_grand_debat(site: Site) -> None:
     consultation = await site.consultation(COMPLETE)
     await site.answer(consultation, [WHOLE], COMPLETE)
@@ -496,9 +528,9 @@ async def test_in_the_layout_of_the_grand_debat_the_other_choice_goes_last_in_it
 
 
 def test_in_the_layout_of_the_grand_debat_whatever_stands_in_the_place_of_an_answer_has_words_of_its_own() -> None:
-    assert set(grand_debat.SAID) == set(questions.STATES)
-    assert len(set(grand_debat.SAID.values())) == len(questions.STATES)
-    assert grand_debat.SAID["_withheld"] == "Non montré (moins de 11 agents publics)"
+    assert set(in_words.SAID) == set(questions.STATES)
+    assert len(set(in_words.SAID.values())) == len(questions.STATES)
+    assert in_words.SAID["_withheld"] == "Non montré (moins de 11 agents publics)"
 
 
 async def test_in_the_layout_of_the_grand_debat_votes_are_in_words(site: Site) -> None:

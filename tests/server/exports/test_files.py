@@ -77,16 +77,16 @@ async def test_the_texts_stand_alone(site: Site) -> None:
     await site.answer(consultation, [replace(one, may_publish=said) for one, said in zip(people, cycle((None, False, True)), strict=False)])
     await site.answer(consultation, [STARTED])
     head, *rows = read_csv(await download(site, consultation, "textes.csv"))
-    assert head == ["question", "about", "about_text", "text", "publiable"]
-    assert sorted(rows) == sorted(["why", "", "", text, said] for text, said in zip(texts, cycle(("non", "non", "oui")), strict=False)), (
-        "the hidden text of who changed an answer is not among them"
-    )
+    assert head == ["question", "wording", "about", "about_text", "text", "publiable"]
+    assert sorted(rows) == sorted(
+        ["why", "Pourquoi ?", "", "", text, said] for text, said in zip(texts, cycle(("non", "non", "oui")), strict=False)
+    ), "the hidden text of who changed an answer is not among them"
 
 
 async def test_a_text_in_several_messages_is_one_cell(site: Site) -> None:
     consultation = await site.consultation()
     await site.answer(consultation, [FINISHED])
-    head, text = b"\xef\xbb\xbfquestion;about;about_text;text;publiable\r\n", b'why;;;"Un mot.\nDeux mots.";non\r\n'
+    head, text = b"\xef\xbb\xbfquestion;wording;about;about_text;text;publiable\r\n", b'why;Pourquoi ?;;;"Un mot.\nDeux mots.";non\r\n'
     assert await download(site, consultation, "textes.csv") == head + text
 
 
