@@ -219,8 +219,8 @@ def _is_of_states(part: Part) -> bool:
 
 
 def _blocks(unknowns: Unknowns, told: Told, fewest: int, of: Part | None) -> Iterator[tuple[Part, Part]]:
-    """Rows and columns by themselves, those that are told as one, and the largest sets that are few people: a smaller set of them is
-    bounded more loosely from below. Those without an answer to the first question share nothing.
+    """Rows and columns by themselves, those that are told as one, with and without who gave no answer, and the largest sets that are few
+    people: a smaller set of them is bounded more loosely from below. Those without an answer to the first question share nothing.
     """
     sets = dict.fromkeys((*_sets(unknowns.rows, told.row_wholes, told.rows, fewest), *told.row_sets))
     rows = [row for row in sets if told.of_all or not row <= WITHOUT_ANSWER]
@@ -240,7 +240,7 @@ def _blocks(unknowns: Unknowns, told: Told, fewest: int, of: Part | None) -> Ite
 
 
 def _sets(finest: Sequence[Part], wholes: Mapping[Part, int], told: Sequence[Part], fewest: int) -> tuple[Part, ...]:
-    sets = dict.fromkeys((*finest, *told))
+    sets = dict.fromkeys((*finest, *told, *filter(None, (part - WITHOUT_ANSWER for part in told))))
     for part in told or (frozenset[str]().union(*finest),):
         few = {one: wholes[one] for one in finest if one <= part and 0 < wholes.get(one, 0) < fewest}
         for some in _largest(few, fewest):

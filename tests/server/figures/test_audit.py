@@ -99,6 +99,22 @@ def test_whoever_gave_no_profile_first_gave_nothing_later() -> None:
     assert found(replace(one, first_comes=Comes.ROW))
 
 
+def test_what_is_told_with_whoever_stopped_is_bounded_without_them() -> None:
+    """Of s, u and the 2 who stopped before, 5 gave no answer: 3 of s and u, though perhaps nobody of either alone."""
+    cells = {("r", "x"): 18, ("r", "_absent"): 12, ("s u _absent", "x"): 15, ("s u _absent", "_absent"): 5}
+    wholes = {"r": 30, "s": 10, "u": 8, "_absent": 2}
+    assert found(replace(told(wholes, {"x": 33, "_absent": 17}, cells), first_comes=Comes.ROW), fewest=5)
+    cells |= {("s u _absent", "x"): 13, ("s u _absent", "_absent"): 7, ("r", "x"): 20, ("r", "_absent"): 10}
+    assert not found(replace(told(wholes, {"x": 33, "_absent": 17}, cells), first_comes=Comes.ROW), fewest=5)
+
+
+def test_choices_told_with_whoever_stopped_are_bounded_without_them() -> None:
+    """The 6 who stopped gave no answer to the later question either: of the 10 beside them 4 chose y or z."""
+    cells = {("r", "x"): 20, ("r", "y z _absent"): 20, ("_absent", "x"): 6, ("_absent", "y z _absent"): 10}
+    columns = {"x": 26, "y": 12, "z": 12, "_absent": 6}
+    assert found(replace(told({"r": 40, "_absent": 16}, columns, cells), first_comes=Comes.COLUMN, of_all=True), fewest=5)
+
+
 def test_what_is_told_needs_no_bound() -> None:
     audited = Audited()
     cells = {("r", "x"): 20, ("r", "y"): 20, ("s", "x"): 15, ("s", "y"): 20}
