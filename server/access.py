@@ -6,6 +6,7 @@ authority is answered as what does not exist. Never here: what a page shows.
 | policy | whom it lets in |
 |---|---|
 | `public` | anybody |
+| `from_this_machine` | a program on this machine: what passes through it, in numbers |
 | `signed_in` | whoever is signed in: their own account |
 | `organiser` | organisers of at least one authority: its people, new consultations |
 | `reader` | organisers, facilitators and readers of at least one authority: the list of its consultations |
@@ -46,6 +47,7 @@ Policy = Callable[..., Any]
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """The id of a row, in a path."""
+THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1"})
 _policies: Final[set[Policy]] = set()
 
 
@@ -132,6 +134,13 @@ async def visitor_of(request: Request, services: FromServices) -> Visitor | None
 @policy
 def public() -> None:
     """Anybody."""
+
+
+@policy
+def from_this_machine(request: Request) -> None:
+    """Whoever asks without a proxy in between, which tells of everybody else where they come from."""
+    if request.client is None or request.client.host not in THIS_MACHINE:
+        raise HTTPException(404)
 
 
 AVisitor = Annotated[Visitor | None, Depends(visitor_of)]

@@ -16,6 +16,7 @@ from server.bots import WEBHOOK_PATH, Bots
 from server.edge import Edge
 from server.errors import RETRY_AFTER, add_error_pages, error_page
 from server.following import Following
+from server.metrics import metrics
 from server.running import opened
 from server.services import FromServices, Services
 from server.serving import HOST, bound, serve
@@ -32,6 +33,7 @@ def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
     for router in (*ROUTERS, schema.router, documentation.router):
         app.include_router(router)
     app.include_router(_health(bots))
+    app.include_router(metrics(bots))
     app.include_router(_webhooks(bots))
     for extra in more:
         app.include_router(extra)
@@ -54,6 +56,13 @@ def _health(bots: Bots) -> APIRouter:
             503 if failing else 200,
             {"Retry-After": RETRY_AFTER} if failing else None,
         )
+
+    @router.api_route("/ready", methods=["GET", "HEAD"])
+    async def ready(services: FromServices) -> Response:
+        """Whether requests should come here: 204, or 503 while the database or a bot is not ready yet, and once it was told to stop."""
+        able = (await _database_health(services))["state"] == "ok" and bots.health()["state"] in ("ok", "absent")
+        is_ready = able and not services.stopping.is_set()
+        return Response(status_code=204 if is_ready else 503, headers=None if is_ready else {"Retry-After": RETRY_AFTER})
 
     return router
 

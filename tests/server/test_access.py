@@ -138,6 +138,8 @@ FORMS = (
 """What they do is tested with their pages; here, whom they refuse."""
 WITH_KEYS = {f"GET {API}{pattern}": policy for pattern, (policy, _) in EVERY.items()}
 """What no session opens: `tests.server.api.test_access` has their matrix."""
+LOCAL = {"GET /metrics": "from_this_machine"}
+"""What no session opens either: `tests.server.test_health` asks for it from elsewhere."""
 
 WRITES_NOTHING = {
     f"POST /organisateur/{shown}/apercu/{trial}" for shown in ("fiches/{record}", "demandes/{number}") for trial in ("page", "telephone")
@@ -226,7 +228,7 @@ def test_every_route_declares_one_policy(site: Site) -> None:
 def test_private_routes_are_private(site: Site) -> None:
     declared = declared_policies(site.app)
     assert {name: policies for name, policies in declared.items() if policies != ("public",)} == {
-        name: (policy,) for name, policy in (PRIVATE | ASKED_FOR | FORMS | WITH_KEYS).items()
+        name: (policy,) for name, policy in (PRIVATE | ASKED_FOR | FORMS | WITH_KEYS | LOCAL).items()
     }
 
 

@@ -14,8 +14,10 @@ from typing import Any
 import httpx
 import pytest
 from aiohttp import web
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.telegram.troubles import REFUSED_TOKEN
+from tests.server.installation import Site
 from tests.support.bot_server import TOKEN, BotServer, bot_server
 from tests.support.server import Server, free_port
 
@@ -53,6 +55,48 @@ async def test_a_bot_at_work_is_healthy(tmp_path: Path, mode: str) -> None:
         assert bot.standin.webhook.url == f"{bot.server.address}{bot.webhook}"
         assert re.fullmatch("[0-9a-f]{64}", bot.secret)
         assert not bot.webhook.endswith(bot.secret)
+
+
+async def test_a_monitor_on_this_machine_reads_what_has_passed(tmp_path: Path) -> None:
+    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address) as client:
+        assert (await client.post(bot.webhook, headers=bot.headers, content=b"[]")).status_code == 200
+        assert (await client.post(bot.webhook, content=b"{}")).status_code == 403
+        told = read_metrics((await client.get("/metrics")).text)
+        assert told["concertia_bot_up", "4242", ""] == 1
+        assert {fate: told["concertia_updates_total", "4242", fate] for fate in ("ignored", "turned_away", "dead_letters")} == {
+            "ignored": 1,
+            "turned_away": 1,
+            "dead_letters": 0,
+        }
+        assert told["concertia_replies_waiting", "4242", ""] == 0
+        assert told["process_resident_memory_bytes", "", ""] > 0
+        for elsewhere in ("203.0.113.7", "203.0.113.7, 127.0.0.1"):
+            assert (await client.get("/metrics", headers={"X-Forwarded-For": elsewhere})).status_code == 404
+
+
+def read_metrics(text: str) -> dict[tuple[str, str, str], float]:
+    """By name, bot and fate: what Prometheus' own reader makes of it."""
+    samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
+    return {(one.name, one.labels.get("bot", ""), one.labels.get("fate", "")): one.value for one in samples}
+
+
+async def test_a_server_is_ready_once_its_bots_are_and_no_longer_when_it_stops(tmp_path: Path) -> None:
+    async with served(tmp_path) as bot, httpx.AsyncClient(base_url=bot.server.address) as client:
+        assert (await client.get("/ready")).status_code == 204
+        await bot.server.stop()
+    settings = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}/bot"}
+    (tmp_path / "other").mkdir()
+    async with Server(tmp_path / "other", settings) as server, httpx.AsyncClient(base_url=server.address) as client:
+        await server.start()
+        answer = await client.get("/ready")
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+async def test_a_server_told_to_stop_is_ready_for_nothing_more(site: Site) -> None:
+    async with site.browser() as browser:
+        assert (await browser.get("/ready")).status_code == 204
+        site.services.stopping.set()
+        assert (await browser.get("/ready")).status_code == 503
 
 
 # --- Telegram fails -----------------------------------------------------------------------------------------------------------------
