@@ -94,7 +94,9 @@ def _hidden(unknowns: Unknowns, fewest: int, of: Part | None) -> Iterator[_Hidde
     every_column = frozenset[str]().union(*unknowns.columns)
     rows = dict.fromkeys((row, every_column) for row, _ in blocks)
     for time, told in enumerate(unknowns.told):
-        known = {(row, every_column) for row in told.row_wholes} | told.cells.keys()
+        known = {(row, every_column) for row in told.row_wholes} | {
+            place for place, people in told.cells.items() if _is_free(people, fewest)
+        }
         for row, column in rows | blocks if told.picks is None else blocks:
             if (row, column) in known:
                 continue

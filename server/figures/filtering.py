@@ -5,8 +5,8 @@ few people than these totals do. The rule is that of `protection`, with a smalle
 1. groups of fewer than k people are gathered, smallest first; those without an answer are no group;
 2. all groups of a question gather the same codes, until each line of each group has k people, or nobody gave it at all: what one group
    alone gave would be people whom the filter by another question tells as well; then `audit` bounds what is hidden,
-   in view of the raw totals and of what the other tables tell of whoever stopped (see `stopping`), and what fails is gathered further:
-   codes first, then groups;
+   in view of the raw totals and of what the other tables tell of whoever stopped (see `stopping`), and as to somebody who knows what
+   these gave; what fails is gathered further: codes first, then groups;
 3. whatever is of public agents needs the k of what leaves: they are promised that.
 
 One filter at a time, and no profile question by another: two of them make groups that no rule looks at, and that are soon of one person.
@@ -217,7 +217,8 @@ class Filter:
 
     def _is_safe(self, pair: Pair, step: Step, slot: Slot) -> bool:
         told = pair.told(self._crossing(step, slot))
-        return not any(self._is_exposed(one, step) for one in reversed(told))  # each option by itself is soonest seen
+        # Each option by itself is soonest seen.
+        return not any(self._is_exposed(with_stopped_apart(one), step) for one in reversed(told))
 
     def _fewest_of(self, step: Step) -> Fewest:
         agents = self._saying(step)
@@ -264,3 +265,21 @@ class Filter:
         if slot not in self._raw:
             self._raw[slot] = crossing(self._split.groups, step, slot)
         return self._raw[slot]
+
+
+def with_stopped_apart(told: Told) -> Told:
+    """What is told, to somebody who knows what those gave who did not come to what people are told apart by.
+
+    They share nothing themselves; but other filters, and questions that are put to few, may tell what they gave, and so what the others
+    did of a group that they are told with.
+    """
+    actual = told.actual
+    if actual is None or not any(row > STOPPED for row in told.rows):
+        return told
+    cells: dict[tuple[Part, Part], int] = {}
+    for (row, column), people in told.cells.items():
+        stopped = actual(STOPPED, column) if row > STOPPED else 0
+        cells[row - STOPPED if row > STOPPED else row, column] = people - stopped
+        if row > STOPPED:
+            cells[STOPPED, column] = stopped
+    return replace(told, cells=cells)

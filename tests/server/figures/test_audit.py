@@ -66,11 +66,11 @@ def test_options_told_as_one_of_everybody_are_found_as_a_sum_in_a_group() -> Non
 
 
 def test_the_options_not_told_of_a_group_are_found_as_a_sum() -> None:
-    """Of several choices of which one is given: of r, 40 less 25 and 5. Of y and z by itself there may be nobody."""
-    picks, columns = Picks(1, 1, options=frozenset("xyz")), {"x": 45, "y": 15, "z": 11, "_skipped": 9}
-    cells = {("r", "x"): 25, ("r", "_skipped"): 5, ("s", "x"): 20, ("s", "_skipped"): 4}
-    assert found(told({"r": 40, "s": 40}, columns, cells, picks))
-    assert not found(told({"r": 40, "s": 40}, columns, cells | {("r", "_skipped"): 0, ("s", "_skipped"): 9}, picks))
+    """Of several choices of which one is given: of r, 80 less 50 and 20. Of y and z by itself there may be nobody."""
+    picks, columns = Picks(1, 1, options=frozenset("xyz")), {"x": 90, "y": 30, "z": 20, "_skipped": 20}
+    cells = {("r", "x"): 50, ("r", "_skipped"): 20, ("s", "x"): 40, ("s", "_skipped"): 0}
+    assert found(told({"r": 80, "s": 80}, columns, cells, picks))
+    assert not found(told({"r": 80, "s": 80}, columns, cells | {("r", "_skipped"): 0, ("s", "_skipped"): 20}, picks))
 
 
 def test_all_who_chose_nothing_are_found_as_a_sum() -> None:

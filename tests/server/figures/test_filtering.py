@@ -18,7 +18,7 @@ from server.codebook import codebook
 from server.figures import audit
 from server.figures.audit import Audited, exposes
 from server.figures.crossing import WITHOUT_ANSWER
-from server.figures.filtering import Filter, Filtered, Split
+from server.figures.filtering import Filter, Filtered, Split, with_stopped_apart
 from server.figures.release import Line, Publishable
 from server.figures.unknowns import STOPPED, Comes, Told
 from storage.crossings import ABSENT, Attribute
@@ -383,6 +383,30 @@ def test_how_many_answered_is_not_told_of_one_group_where_it_would_tell_of_anoth
     people = aged("young", ("yes", 20), ("no", 6)) + aged("old", ("yes", 20), ("no", 6)) + [person(age=chosen("old"), known=PASSED)] * 3
     told = [filtering(people).told(frozenset({age}))[Slot("known")] for age in ("young", "old")]
     assert [one.base for one in told] == [None, None]
+
+
+def test_what_is_told_with_whoever_stopped_is_told_as_to_somebody_who_knows_what_they_gave() -> None:
+    """Another filter may tell it: of 5 who said no 2 have no age, so that 3 are young or old."""
+    young, old, no_age = frozenset({"young"}), frozenset({"old"}), frozenset({ABSENT})
+    yes, no = frozenset({"yes"}), frozenset({"no"})
+    counts = {(young, yes): 20, (young, no): 12, (old, yes): 9, (old, no): 3, (no_age, yes): 0, (no_age, no): 2}
+
+    def actual(row: frozenset[str], column: frozenset[str]) -> int:
+        return sum(people for (one, other), people in counts.items() if one <= row and other <= column)
+
+    groups = (young, old | no_age)
+    cells = {(group, column): actual(group, column) for group in groups for column in (yes, no)}
+    table = Told({young: 32, old: 12, no_age: 2}, {yes: 29, no: 17}, cells, actual)
+    assert with_stopped_apart(table).cells == {
+        (young, yes): 20,
+        (young, no): 12,
+        (old, yes): 9,
+        (no_age, yes): 0,
+        (old, no): 3,
+        (no_age, no): 2,
+    }
+    assert not exposes([table], 5, Audited())
+    assert exposes([with_stopped_apart(table)], 5, Audited())
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 97, 251])
