@@ -20,6 +20,7 @@ from dialogues.answers import Answer, State
 from dialogues.counting import Cell
 from dialogues.loader import load
 from dialogues.script import Script, Slot
+from server.exports import in_words
 from server.exports.files import DOWNLOADS, untold_words
 from server.exports.folder import export
 from server.settings import Settings
@@ -126,7 +127,7 @@ def all_told(name: str, content: bytes) -> object:
 
 
 def without_id(row: Row) -> Row:
-    return tuple((name, cell) for name, cell in row if name not in ("row_id", "id"))
+    return tuple((name, cell) for name, cell in row if name not in ("row_id", "id", in_words.HEAD[0]))
 
 
 def made(folder: Path) -> Path:
