@@ -221,7 +221,9 @@ def test_export_writes_the_files_that_are_named_alone(run: Run, tmp_path: Path, 
     assert done(run(*command_line)) == f"{to}/nantes-totaux.csv\n{to}/nantes-questions.csv\n"
     assert sorted(path.name for path in to.iterdir()) == ["nantes-questions.csv", "nantes-totaux.csv"] == sorted(downloaded(folder))
     said = refused(run("export", "nantes", "--to", str(tmp_path / "more"), "--only", "totaux.xls"))
-    assert said.startswith("«\u00a0totaux.xls\u00a0» n’est pas un fichier de cette concertation. Les fichiers\u00a0: reponses.xlsx, ")
+    assert said.startswith(
+        "«\u00a0totaux.xls\u00a0» n’est pas un fichier de cette concertation. Les fichiers\u00a0: reponses-en-clair.csv, "
+    )
     assert not (tmp_path / "more").exists()
 
 
@@ -360,7 +362,10 @@ def test_export_where_nothing_can_be_written_says_where(run: Run, tmp_path: Path
 @pytest.mark.parametrize("arguments", [("export", "nantes", "--to", "out"), ("consolidate", "--to", "out")])
 def test_reading_before_there_is_anything_says_what_to_do(run: Run, folder: Path, arguments: tuple[str, ...]) -> None:
     said = refused(run(*arguments))
-    assert said == "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
+    assert said.startswith(
+        f"Le dossier «\u00a0{folder}\u00a0» n’a pas de base de données à jour. S’il est le bon, lancez d’abord «\u00a0./concertia migrate"
+    )
+    assert "CONCERTIA_DATA_DIR" in said
     assert not folder.exists()
 
 
