@@ -34,6 +34,7 @@ from starlette.staticfiles import StaticFiles
 
 from server.forms import SESSION_COOKIE, cookie_of, form_token
 from server.services import FromServices, Services
+from server.serving import HOST
 from storage import consultations, organisers, partners, records
 from storage.authorities import Authority, authority_of
 from storage.consultations import Consultation
@@ -47,7 +48,6 @@ Policy = Callable[..., Any]
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 """The id of a row, in a path."""
-THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1"})
 _policies: Final[set[Policy]] = set()
 
 
@@ -139,7 +139,7 @@ def public() -> None:
 @policy
 def from_this_machine(request: Request) -> None:
     """Whoever asks without a proxy in between, which tells of everybody else where they come from."""
-    if request.client is None or request.client.host not in THIS_MACHINE:
+    if request.client is None or request.client.host != HOST:
         raise HTTPException(404)
 
 

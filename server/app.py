@@ -9,14 +9,13 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from server import pages
-from server.access import public
+from server.access import from_this_machine, public
 from server.api import documentation, schema
 from server.api.routes import ROUTERS
 from server.bots import WEBHOOK_PATH, Bots
 from server.edge import Edge
 from server.errors import RETRY_AFTER, add_error_pages, error_page
 from server.following import Following
-from server.metrics import metrics
 from server.running import opened
 from server.services import FromServices, Services
 from server.serving import HOST, bound, serve
@@ -33,7 +32,7 @@ def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
     for router in (*ROUTERS, schema.router, documentation.router):
         app.include_router(router)
     app.include_router(_health(bots))
-    app.include_router(metrics(bots))
+    app.include_router(_metrics(bots))
     app.include_router(_webhooks(bots))
     for extra in more:
         app.include_router(extra)
@@ -63,6 +62,18 @@ def _health(bots: Bots) -> APIRouter:
         able = (await _database_health(services))["state"] == "ok" and bots.health()["state"] in ("ok", "absent")
         is_ready = able and not services.stopping.is_set()
         return Response(status_code=204 if is_ready else 503, headers=None if is_ready else {"Retry-After": RETRY_AFTER})
+
+    return router
+
+
+def _metrics(bots: Bots) -> APIRouter:
+    router = APIRouter(dependencies=[Depends(from_this_machine)])
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        from server.metrics import MEDIA_TYPE, exposition  # a tenth of a second that no start waits for
+
+        return Response(exposition(bots), media_type=MEDIA_TYPE)
 
     return router
 

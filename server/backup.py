@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from server.administration import Refusal
-from server.preparing import check_key, make_folder
+from server.preparing import NOT_MIGRATED, check_key, make_folder
 from server.settings import Settings
 from storage import journal, schema, tombstones
 from storage.backup.restoring import Restored, check_empty, found_in, restore
@@ -28,7 +28,7 @@ async def back_up(settings: Settings, folder: Path, days: int) -> Backup:
     """Writes a backup in this folder, and takes away dated files older than these days. Raises `Refusal`, `StorageError`."""
     _refuse_own_folder(folder, settings)
     if schema.check(settings.url):
-        raise Refusal("La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate ».")
+        raise Refusal(NOT_MIGRATED)
     make_folder(folder)
     with hold(folder, "concertia backup"):
         async with Database(settings.url) as database:

@@ -3,16 +3,14 @@
 Numbers alone, of no consultation and of nobody, and to programs on this machine alone. They begin at 0 with each process.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import APIRouter, Depends, Response
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from server.access import from_this_machine
 from server.bots import Bots
 
 if TYPE_CHECKING:
@@ -23,19 +21,18 @@ CALLS: Final = ("sent", "failed")
 """What became of updates and of calls: fields of `bot.telegram.counters.Counters`, which says what each means."""
 
 
-def metrics(bots: Bots) -> APIRouter:
-    """The route of these numbers."""
-    router, registry = APIRouter(dependencies=[Depends(from_this_machine)]), CollectorRegistry()
+MEDIA_TYPE: Final = CONTENT_TYPE_LATEST
+_Bots = Sequence[Mapping[str, Any]]
+
+
+def exposition(bots: Bots) -> bytes:
+    """These numbers, as they are now."""
+    registry = CollectorRegistry()
     registry.register(_OfBots(bots))
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     GCCollector(registry=registry)
-
-    @router.get("/metrics")
-    def read() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
-    return router
+    return generate_latest(registry)
 
 
 class _OfBots(Collector):
@@ -54,14 +51,14 @@ class _OfBots(Collector):
         yield _gauge("bulk_held_seconds", "How long it has messages to many wait.", told, lambda bot: bot["bulk_held_for"])
 
 
-def _gauge(name: str, about: str, bots: list[dict[str, Any]], value: Any) -> GaugeMetricFamily:
+def _gauge(name: str, about: str, bots: _Bots, value: Callable[[Mapping[str, Any]], float]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"concertia_{name}", about, labels=["bot"])
     for bot in bots:
-        family.add_metric([str(bot["id"])], float(value(bot)))
+        family.add_metric([str(bot["id"])], value(bot))
     return family
 
 
-def _counter(name: str, about: str, bots: list[dict[str, Any]], fates: tuple[str, ...]) -> CounterMetricFamily:
+def _counter(name: str, about: str, bots: _Bots, fates: Sequence[str]) -> CounterMetricFamily:
     family = CounterMetricFamily(f"concertia_{name}", about, labels=["bot", "fate"])
     for bot in bots:
         for fate in fates:

@@ -6,6 +6,7 @@ Never here: what a server adds to it (see `running`).
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,8 @@ from storage.keys import Keyring, MasterKey
 from storage.lock import hold
 from storage.rotation import beside, held, take_place
 from storage.server_secret import is_kept, is_new, keep_keyring, keyring_in
+
+NOT_MIGRATED: Final = "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
 
 
 @asynccontextmanager

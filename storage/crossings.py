@@ -64,9 +64,8 @@ class Group:
 _PEOPLE, _ANSWERS = models.participations, models.answers
 _Condition = sa.ColumnElement[bool]
 
-EVERYBODY: Final = range(2**63)
-"""All ids of participations."""
-HALVES: Final = (range(2 ** (ID_BITS - 1)), range(2 ** (ID_BITS - 1), EVERYBODY.stop))
+HALVES: Final = (range(2 ** (ID_BITS - 1)), range(2 ** (ID_BITS - 1), 2**63))
+"""Of the ids of participations; those of people imported by former versions may be longer by a bit."""
 
 
 async def read_groups(database: Database, consultation_id: int, by: By) -> dict[str, Group]:
@@ -74,8 +73,10 @@ async def read_groups(database: Database, consultation_id: int, by: By) -> dict[
 
     Each person is looked at once, in one view; who answers meanwhile may be seen by one reader as they were before, by the other after.
     """
-    halves = await asyncio.gather(*(database.read(partial(groups_by, consultation_id=consultation_id, by=by, ids=half)) for half in HALVES))
-    return {key: sum((half[key] for half in halves if key in half), Group(0)) for key in sorted(set().union(*halves))}
+    lower, upper = await asyncio.gather(
+        *(database.read(partial(groups_by, consultation_id=consultation_id, by=by, ids=half)) for half in HALVES)
+    )
+    return {key: lower.get(key, Group(0)) + upper.get(key, Group(0)) for key in lower | upper}
 
 
 def whole(connection: sa.Connection, consultation_id: int) -> Group:
@@ -84,9 +85,9 @@ def whole(connection: sa.Connection, consultation_id: int) -> Group:
     return _told_apart(connection, _who_started(consultation_id), everybody).get("", Group(0))
 
 
-def groups_by(connection: sa.Connection, consultation_id: int, by: By, ids: range = EVERYBODY) -> dict[str, Group]:
-    """The groups that this tells apart, of participations of these ids. Two queries; who compares them with other groups reads all
-    through one `Database.read`.
+def groups_by(connection: sa.Connection, consultation_id: int, by: By, ids: range | None = None) -> dict[str, Group]:
+    """The groups that this tells apart, of participations of these ids if not of all. Two queries; who compares them with other groups
+    reads all through one `Database.read`.
     """
     who = _who_started(consultation_id, ids)
     match by:
@@ -131,10 +132,10 @@ def _told_apart(connection: sa.Connection, who: _Condition, members: sa.Select[t
     return _groups({row[0]: row[1] for row in connection.execute(sizes)}, _given_by(connection, started))
 
 
-def _who_started(consultation_id: int, ids: range = EVERYBODY) -> _Condition:
+def _who_started(consultation_id: int, ids: range | None = None) -> _Condition:
     """Who answered something in this consultation."""
     these = (_PEOPLE.c.consultation_id == consultation_id) & (_PEOPLE.c.status != "begun")
-    return these if ids is EVERYBODY else these & _PEOPLE.c.id.between(ids.start, ids.stop - 1)
+    return these if ids is None else these & _PEOPLE.c.id.between(ids.start, ids.stop - 1)
 
 
 def _groups(sizes: Mapping[str, int], given: Mapping[str, Counter[Given]]) -> dict[str, Group]:

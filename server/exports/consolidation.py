@@ -25,36 +25,7 @@ from storage import releases
 from storage.authorities import Authority
 from storage.consultations import Consultation, all_consultations
 
-COLUMNS: Final = (
-    "territory",
-    "authority",
-    "siren",
-    "consultation",
-    "fictional",
-    "release",
-    "published_on",
-    "participations",
-    "k",
-    "kept_from",
-    "question",
-    "adaptation",
-    "item",
-    "option",
-    "count",
-    "base",
-    "wording",
-    "line",
-    "label",
-    "profile",
-    "profile_codes",
-    "profile_label",
-    "people",
-)
-"""`kept_from` is the number of an earlier release, where newer figures would tell too much. `profile`, its codes and words say of whom
-alone a row tells, and `people` how many they are; of everybody they are empty."""
-ANSWER_COLUMNS: Final = ("territory", "consultation", "fictional", "release", "published_on", "withheld")
-"""Those that head every row of `answers.csv`. `withheld`: the answers that no row of this consultation tells, by column."""
-ABOUT: Final = {
+_OF_FIGURES: Final = {
     "territory": "Code du territoire",
     "authority": "Nom de la collectivité, ou des collectivités, qui posent les questions",
     "siren": "Leur numéro SIREN",
@@ -79,8 +50,13 @@ ABOUT: Final = {
     "profile_codes": "Les réponses à cette question, en codes",
     "profile_label": "Les mêmes, en mots",
     "people": "Personnes qui ont donné ces réponses",
-    "withheld": "Réponses qu’aucune ligne de cette concertation ne dit, par colonne",
 }
+COLUMNS: Final = tuple(_OF_FIGURES)
+"""`kept_from` is the number of an earlier release, where newer figures would tell too much. `profile`, its codes and words say of whom
+alone a row tells, and `people` how many they are; of everybody they are empty."""
+ANSWER_COLUMNS: Final = ("territory", "consultation", "fictional", "release", "published_on", "withheld")
+"""Those that head every row of `answers.csv`. `withheld`: the answers that no row of this consultation tells, by column."""
+ABOUT: Final = _OF_FIGURES | {"withheld": "Réponses qu’aucune ligne de cette concertation ne dit, par colonne"}
 """What each column says, to whoever opens the file; `answers.csv` has one more for each question."""
 LIST_SEPARATOR: Final = "|"
 PER_CARD: Final = " (compté par carte : une personne peut en remplir plusieurs)"

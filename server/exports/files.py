@@ -271,7 +271,7 @@ DOWNLOADS: Final[Mapping[str, Download]] = {
         SPREADSHEET,
     ),
     "reponses.csv": Download(
-        "Réponses, une ligne par participation : CSV pour Excel en français", _CSV, partial(_write_wide, formats.CSV), SPREADSHEET
+        "Réponses en codes, une colonne par choix : CSV pour Excel en français", _CSV, partial(_write_wide, formats.CSV), SPREADSHEET
     ),
     "reponses-longues.csv": Download(
         "Réponses, une ligne par personne et par question : CSV pour Excel en français",

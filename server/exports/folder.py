@@ -21,6 +21,7 @@ from server.exports.apart import Apart
 from server.exports.consolidation import TABLES, Table
 from server.exports.files import downloads_of, file_name, untold_words
 from server.exports.orders import ExportFailed, Wanted, Why
+from server.preparing import NOT_MIGRATED
 from server.scripts import Scripts
 from server.settings import Settings
 from storage import control, schema
@@ -29,7 +30,6 @@ from storage.database import Database
 from storage.lock import hold
 
 NOT_TOLD: Final = "Le serveur qui tourne n’a pas pu l’écrire dans le journal : aucun fichier n’est gardé. Son journal dit pourquoi."
-NOT_MIGRATED: Final = "La base de données n’existe pas encore, ou n’est pas à jour : lancez d’abord « ./concertia migrate »."
 NO_DATABASE: Final = (
     "Le dossier « {} » n’a pas de base de données à jour. S’il est le bon, lancez d’abord « ./concertia migrate » ; sinon, donnez-en un "
     "autre dans CONCERTIA_DATA_DIR. La démonstration ne garde rien, sauf avec « demo --data DOSSIER »."

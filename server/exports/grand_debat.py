@@ -9,9 +9,8 @@ from typing import Final
 
 from server.codebook import ROW_COLUMNS, Codebook
 from server.exports.answers import Encode
-from server.exports.columns import label_of
 from server.exports.formats import MACHINE_CSV, Cell
-from server.exports.in_words import by_column, plain
+from server.exports.in_words import by_column, headings
 from storage.authorities import Authority
 
 HEAD: Final = (
@@ -22,8 +21,7 @@ HEAD: Final = (
 
 def columns(book: Codebook, authority: Authority) -> tuple[str, ...]:
     """The names of the columns, in order."""
-    asked = (f"{column.name} - {label_of(step, column, authority)}" for step, column in book.columns if column.option is None)
-    return (*HEAD, *map(plain, asked))
+    return (*HEAD, *headings(book, authority))
 
 
 def encoding(book: Codebook, authority: Authority) -> Encode[bytes]:

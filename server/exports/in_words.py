@@ -67,27 +67,32 @@ class Words:
         return text + separator + self.labels.get(vote, SAID.get(vote, vote)).replace(CHOICE_SEPARATOR, _INSTEAD_OF_SEPARATOR)
 
 
-def words_of(step: Step, authority: Authority) -> Words:
+def _words_of(step: Step, authority: Authority) -> Words:
     """« Autre » goes last among choices, which have no order of their own; a ranking keeps its."""
-    labels = {option.code: plain(words.words(option.label, authority)) for option in step.options}
+    labels = {option.code: _plain(words.words(option.label, authority)) for option in step.options}
     is_ranked = KINDS[step.kind].shape is Shape.ORDER
     return Words(labels, frozenset(option.code for option in step.options if option.other and not is_ranked))
 
 
 def by_column(book: Codebook, authority: Authority) -> Mapping[str, Words]:
     """The words of each column that is of a whole question, by its name."""
-    return {column.name: words_of(step, authority) for step, column in book.columns if column.option is None}
+    return {column.name: _words_of(step, authority) for step, column in book.columns if column.option is None}
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """On one line."""
     return " ".join(text.splitlines())
 
 
+def headings(book: Codebook, authority: Authority) -> tuple[str, ...]:
+    """Of the questions, or their lines, in order: id and words."""
+    asked = (f"{column.name} - {label_of(step, column, authority)}" for step, column in book.columns if column.option is None)
+    return tuple(map(_plain, asked))
+
+
 def columns(book: Codebook, authority: Authority) -> tuple[str, ...]:
     """What heads the columns, in order."""
-    asked = ((column.name, label_of(step, column, authority)) for step, column in book.columns if column.option is None)
-    return (*HEAD, *(plain(f"{name} - {label}") for name, label in asked))
+    return (*HEAD, *headings(book, authority))
 
 
 def encoding(book: Codebook, authority: Authority) -> Encode[bytes]:
@@ -96,7 +101,7 @@ def encoding(book: Codebook, authority: Authority) -> Encode[bytes]:
 
     def piece(names: Sequence[str], cells: Sequence[Cell]) -> bytes:
         if names[0] in ROW_COLUMNS:
-            return CSV.piece(names, [ROW_WORDS.get(known_as, known_as[1]) for known_as in zip(names, cells, strict=True)])
+            return CSV.piece(names, [ROW_WORDS.get((name, cell), cell) for name, cell in zip(names, cells, strict=True)])
         return CSV.piece(names[:1], (known[names[0]].of(cells[0], _OF_A_LIST),))
 
     return piece

@@ -278,8 +278,9 @@ def with_stopped_apart(told: Told) -> Told:
         return told
     cells: dict[tuple[Part, Part], int] = {}
     for (row, column), people in told.cells.items():
-        stopped = actual(STOPPED, column) if row > STOPPED else 0
-        cells[row - STOPPED if row > STOPPED else row, column] = people - stopped
         if row > STOPPED:
-            cells[STOPPED, column] = stopped
+            stopped = actual(STOPPED, column)
+            cells |= {(row - STOPPED, column): people - stopped, (STOPPED, column): stopped}
+        else:
+            cells[row, column] = people
     return replace(told, cells=cells)

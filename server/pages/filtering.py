@@ -140,8 +140,7 @@ async def filtered(
     own: OfOrganiser, services: FromServices, par: Annotated[str, Query()] = "", groupe: Annotated[str, Query()] = ""
 ) -> Response:
     database, consultation = services.database, own.consultation
-    book = await database.read(lambda connection: services.scripts.codebook(connection, consultation))
-    ways = await database.read(lambda connection: _ways(connection, consultation, book))
+    book, ways = await database.read(lambda connection: _asked(connection, services, consultation))
     way = next((each for each in ways if each.name == par), None)
     if (par or groupe) and way is None:
         raise HTTPException(404)
@@ -174,6 +173,11 @@ def _page(own: OfOrganiser, services: Services, ways: tuple[Way, ...], shown: "_
 
 
 # --- What can be filtered by ----------------------------------------------------------------------------------------------------------
+
+
+def _asked(connection: Connection, services: Services, consultation: Consultation) -> tuple[Codebook, tuple[Way, ...]]:
+    book = services.scripts.codebook(connection, consultation)
+    return book, _ways(connection, consultation, book)
 
 
 def _ways(connection: Connection, consultation: Consultation, book: Codebook) -> tuple[Way, ...]:

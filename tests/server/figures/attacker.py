@@ -509,6 +509,7 @@ class Attack:
                 program.possible[(slice(None), *cell)] = False
 
     def _can_be(self, values: Mapping[Slot, Value], stopped: int | None) -> bool:
+        # Whoever stopped before a question that is put to everybody came to none after it.
         came = [values[slot] != (ABSENT,) for slot in self._order if slot in values and self.script.by_id[slot.question].when is None]
         if came != sorted(came, reverse=True):
             return False
