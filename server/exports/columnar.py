@@ -7,6 +7,7 @@ Never here: what the columns are.
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -63,16 +64,27 @@ class ParquetRows:
         schema = pa.schema([field for column in self._by_name.values() for field in _fields(column)])
         coming = counted(rows, expected)
         # Rows come in a random order: what bounds the values of each row group helps no reader.
-        with pq.ParquetWriter(file, schema, write_statistics=False) as writer:
-            groups: list[Cells] = []
-            while some := list(islice(coming, ROWS_TURNED)):
-                groups = groups or self._in_order()
-                for group, pieces in zip(groups, zip(*some, strict=True), strict=True):
-                    group.waiting.extend(pieces)
-                if len(groups[0].waiting) >= ROWS_AT_ONCE:
-                    _write_group(writer, schema, groups)
-            if groups and groups[0].waiting:
-                _write_group(writer, schema, groups)
+        with pq.ParquetWriter(file, schema, write_statistics=False) as writer, ThreadPoolExecutor(max_workers=1) as beside:
+            written: Future[None] | None = None
+            for batch in self._batches(coming, schema):
+                if written:
+                    written.result()
+                # While it is compressed, Python goes on reading: one row group at a time.
+                written = beside.submit(writer.write_batch, batch)
+            if written:
+                written.result()
+
+    def _batches(self, rows: Iterator[Sequence[Any]], schema: "pa.Schema") -> Iterator["pa.RecordBatch"]:
+        """One for each row group."""
+        groups: list[Cells] = []
+        while some := list(islice(rows, ROWS_TURNED)):
+            groups = groups or self._in_order()
+            for group, pieces in zip(groups, zip(*some, strict=True), strict=True):
+                group.waiting.extend(pieces)
+            if len(groups[0].waiting) >= ROWS_AT_ONCE:
+                yield _batch(schema, groups)
+        if groups and groups[0].waiting:
+            yield _batch(schema, groups)
 
     def _in_order(self) -> list[Cells]:
         """Groups, as the pieces of a row."""
@@ -80,14 +92,14 @@ class ParquetRows:
         return sorted(self._groups.values(), key=lambda group: places[group.columns[0].name])
 
 
-def _write_group(writer: Any, schema: Any, groups: Sequence[Cells]) -> None:
-    """One row group, of all that waits."""
+def _batch(schema: "pa.Schema", groups: Sequence[Cells]) -> "pa.RecordBatch":
+    """All that waits, which then waits no more."""
     import pyarrow as pa
 
     arrays = [made for group in groups for made in _arrays(group)]
     for group in groups:
         del group.waiting[:]
-    writer.write_batch(pa.record_batch(arrays, schema=schema))
+    return pa.record_batch(arrays, schema=schema)
 
 
 def _fields(column: Column) -> Iterator["pa.Field[Any]"]:

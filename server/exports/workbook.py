@@ -3,7 +3,7 @@
 Nothing in it is a formula or a link, whatever it begins with. One row is in memory at a time. Never here: what the tables hold.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -22,13 +22,7 @@ FIRST_DAY: Final = "1900-03-01"
 """Before it spreadsheets count days in different ways."""
 NARROWEST, WIDEST = 10, 50
 """Characters that a column shows."""
-OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_date_format": "yyyy-mm-dd",
-}
+OPTIONS: Final = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
 
 
 def write_workbook(file: IO[bytes], tables: Iterable[Table]) -> None:
@@ -42,7 +36,7 @@ def write_workbook(file: IO[bytes], tables: Iterable[Table]) -> None:
 
 
 def _write_table(book: "Workbook", table: Table, bold: Any) -> None:
-    dates = tuple(place for place, column in enumerate(table.columns) if column.type == "date")
+    dates = {place for place, column in enumerate(table.columns) if column.type == "date"}
     sheet, last = _new_sheet(book, table, 1, bold), 0
     sheets = 1
     for row in counted(table.rows, table.expected):
@@ -65,18 +59,22 @@ def _new_sheet(book: "Workbook", table: Table, number: int, bold: Any) -> "Works
     return sheet
 
 
-def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: Sequence[int]) -> None:
-    """Words stay words, by `OPTIONS`."""
-    cells: list[Cell | date] = list(row)
-    for place in dates:
-        cells[place] = _day(row[place])
-    if sheet.write_row(number, 0, cells) != 0:
-        raise ValueError("a cell that a sheet does not hold whole")
+def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: Container[int]) -> None:
+    """By the method of each type: `write` would look for it at each cell."""
+    for place, cell in enumerate(row):
+        if cell is None:
+            continue
+        if not isinstance(cell, str):
+            failed = sheet.write_number(number, place, cell)
+        elif place in dates and (day := _day(cell)):
+            failed = sheet.write_datetime(number, place, day)
+        else:
+            failed = sheet.write_string(number, place, cell)
+        if failed:
+            raise ValueError("a cell that a sheet does not hold whole")
 
 
 @lru_cache
-def _day(cell: Cell) -> Cell | date:
-    """A day; as it is, what stands in the place of one, and what comes before the first that a spreadsheet knows."""
-    if not isinstance(cell, str) or is_state(cell) or cell < FIRST_DAY:
-        return cell
-    return date.fromisoformat(cell)
+def _day(cell: str) -> date | None:
+    """None for what stands in the place of a day, and for what comes before the first that a spreadsheet knows."""
+    return None if is_state(cell) or cell < FIRST_DAY else date.fromisoformat(cell)
