@@ -14,7 +14,7 @@ The limit: what is compared over time. Whoever looks before and after somebody a
 Never here: what may leave (see `protection`), and the words of a page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -30,7 +30,7 @@ from server.figures.lines import gathered_lines
 from server.figures.merging import Fewest, fewer_and_fewer, gatherings, merged
 from server.figures.published import Absent, Pair, first_of, group_of, picks_of
 from server.figures.release import FEWEST_FILTERED, Among, K, Line, Protected
-from server.figures.stopping import DidNotCome, Seen, settled, stopped_among, told_elsewhere
+from server.figures.stopping import DidNotCome, Seen, picks_tell, settled, stopped_among, stopped_in_rows, told_elsewhere
 from server.figures.unknowns import STOPPED, Stopped, Told
 from storage.crossings import ABSENT, Attribute, By, Group
 
@@ -95,8 +95,11 @@ class Filter:
 
     def questions(self) -> Iterator[tuple[Step, Slot]]:
         """What is told of groups: each question asked once, but for votes on what people wrote and for what the groups are made by."""
+        return ((step, slot) for step, slot in self._asked_once() if self._may_be_crossed(step))
+
+    def _asked_once(self) -> Iterator[tuple[Step, Slot]]:
         for step in self._split.book.questions:
-            if step.items_from is None and step.id not in self._split.book.cards and self._may_be_crossed(step):
+            if step.items_from is None and step.id not in self._split.book.cards and step.id != self._split.name:
                 yield from ((step, slot) for slot in KINDS[step.kind].slots(step))
 
     def told(self, group: Part) -> dict[Slot, Filtered]:
@@ -138,21 +141,40 @@ class Filter:
         by = self._question
         if by is None:
             return True
-        if step.profile or self._depends[step.id] or step.id == by.id:
+        if step.profile or self._depends[step.id]:
             return False
         return by.profile or step.id not in self._telling_apart
 
     @cached_property
     def _tables(self) -> Mapping[Slot, tuple[Filtered, ...]]:
         """Each by itself first; then, as each tells the others who stopped where, those that are exposed by it are made again, and at last
-        left out.
+        left out. So are those that tell it of a question without a table.
         """
         steps = {slot: step for step, slot in self.questions()}
-        return settled(
+        tables = settled(
             {slot: self._table(step, slot) for slot, step in steps.items()},
             lambda found: self._exposed_by_others(steps, found),
             lambda slot, stops: self._table(steps[slot], slot, stops),
         )
+        seen = {slot: self._seen(steps[slot], slot, table) for slot, table in tables.items() if table}
+        for step, slot in self._asked_once():
+            if slot not in seen:
+                for telling in self._telling(step, slot, seen.values()):
+                    del seen[telling.slot]
+        return {slot: table for slot, table in tables.items() if slot in seen}
+
+    def _telling(self, step: Step, slot: Slot, others: Collection[Seen]) -> Collection[Seen]:
+        """Those of the others that tell too much of whoever stopped before a question without a table: each of them alone, or else all."""
+        if not self._is_exposed_by(step, slot, others):
+            return ()
+        return [other for other in others if self._is_exposed_by(step, slot, (other,))] or list(others)
+
+    def _is_exposed_by(self, step: Step, slot: Slot, others: Iterable[Seen]) -> bool:
+        raw = self._crossing(step, slot)
+        stopped = raw.count(raw.rows.keys(), STOPPED)
+        here = Seen(slot, (), Absent(stopped, stopped))
+        stops = self._closer(step, here, told_elsewhere(self._split.book, here, others))
+        return bool(stops) and not self._is_safe(replace(self._pair(step, slot, ()), stops=stops), step, slot)
 
     def _exposed_by_others(
         self, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Filtered, ...]]
@@ -169,18 +191,21 @@ class Filter:
                 exposed[slot] = stops
         return exposed
 
-    def _seen(self, step: Step, slot: Slot, table: Sequence[Filtered]) -> Seen:
+    def _seen(self, step: Step, slot: Slot, table: tuple[Filtered, ...]) -> Seen:
         """How many of each group stopped before this question, as its table tells whoever has the raw totals."""
         raw = self._crossing(step, slot)
         of_all = raw.count(raw.rows.keys(), STOPPED)
-        held = ((group_of(one), next((line for line in one.lines if ABSENT in line.codes), None)) for one in table)
-        rows = (
-            stopped_among(group, line.count, raw.count(raw.rows.keys(), set(line.codes)), of_all, self._did_not_come(step))
-            if line
-            else self._by_totals(step, group, of_all)
-            for group, line in held
-        )
-        return Seen(slot, tuple(rows), Absent(of_all, of_all))
+        rows = tuple(self._stopped_in_line(step, raw, one) for one in table)
+        if raw.overlapping and any(picks_tell(one, picks_of(step), row) for one, row in zip(table, rows, strict=True)):
+            rows = stopped_in_rows(self._pair(step, slot, table).told()[0])
+        return Seen(slot, rows, Absent(of_all, of_all))
+
+    def _stopped_in_line(self, step: Step, raw: Crossing, one: Filtered) -> Stopped:
+        group, of_all = group_of(one), raw.count(raw.rows.keys(), STOPPED)
+        line = next((line for line in one.lines if ABSENT in line.codes), None)
+        if line is None:
+            return self._by_totals(step, group, of_all)
+        return stopped_among(group, line.count, raw.count(raw.rows.keys(), set(line.codes)), of_all, self._did_not_come(step))
 
     def _by_totals(self, step: Step, group: Part, of_all: int) -> Stopped:
         return stopped_among(group, self.people(group), self.people(frozenset(self._sizes)), of_all, self._did_not_come(step))

@@ -6,16 +6,17 @@ everybody is asked. Never here: whether too much follows from it (see `audit`).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import inf
+from math import ceil, inf
 from typing import Final, NamedTuple, TypeVar
 
 from dialogues.kinds import KINDS
 from dialogues.script import Slot
 from server.codebook import Codebook
 from server.figures.conditions import goes_before
-from server.figures.crossing import Part
+from server.figures.crossing import DONT_KNOW, WITHOUT_ANSWER, Part
 from server.figures.published import Absent
-from server.figures.unknowns import STOPPED, Comes, Stopped, Told, Unknowns, Unsolved
+from server.figures.release import Protected
+from server.figures.unknowns import STOPPED, Comes, Picks, Stopped, Told, Unknowns, Unsolved
 from storage.crossings import ABSENT
 
 MOST_ROUNDS: Final = 4
@@ -71,6 +72,19 @@ def stopped_among(group: Part, line: int, of_line: int, of_all: int, groups: Did
     inside = before if ABSENT in group else 0
     free, stopped, others = line - inside, of_all - before, of_line - of_all
     return Stopped(group, max(0, free - others) + inside, min(free, stopped) + inside)
+
+
+def picks_tell(one: Protected, picks: Picks, stopped: Stopped) -> bool:
+    """Whether more follows for those of a group who stopped from how many options a person gives.
+
+    It does where fewer are left, or there are more left, than could give what is told.
+    """
+    came = [line for line in one.lines if ABSENT not in line.codes]
+    alone = sum(line.count for line in came if (picks.alone | DONT_KNOW | WITHOUT_ANSWER).issuperset(line.codes))
+    given = sum(line.count for line in came)
+    fewest = max([alone + ceil((given - alone) / picks.most), *(line.count for line in came)])
+    told = sum(line.count for line in one.lines)
+    return picks.least > 1 or one.people - fewest < stopped.most or told < one.people - stopped.least
 
 
 def told_by_others(book: Codebook, tables: Sequence[tuple[Told, Slot, Absent]]) -> Mapping[Slot, tuple[Stopped, ...]]:

@@ -31,6 +31,7 @@ AGE = Step("age", "single", fr("Votre âge ?"), options=options("young", "middle
 ROLE = Step("role", "single", fr("Vous êtes ?"), options=options("service_users", "public_agents", "others"), profile=True)
 KNOWN = Step("known", "single", fr("Connaissez-vous l’IA ?"), options=options("yes", "no", "little"), dont_know=True)
 FEEL = Step("feel", "multi", fr("Que ressentez-vous ?"), options=options("hope", "fear", "anger"), maximum=3)
+HOME = Step("home", "single", fr("Votre commune ?"), options=options("north", "south"), profile=True)
 HEALTH = Step("health", "single", fr("Votre santé ?"), options=options("good", "bad"), sensitive=True)
 WORK = Step(
     "work", "single", fr("Et au travail ?"), options=options("yes", "no", "little"), when=Asks("role", Check.IS, ("public_agents",))
@@ -133,6 +134,23 @@ def test_a_table_is_not_shown_where_others_tell_who_stopped_before_its_question(
     assert Slot("known") not in told
     all_went_on = [one for one in (*of("old"), *of("young")) if len(one.answers) == 3]
     assert Slot("known") in filtering([*all_went_on, *all_went_on]).told(frozenset({"old"}))
+
+
+@pytest.mark.parametrize(("stopped", "is_told"), [(3, False), (8, True)])
+def test_a_table_is_not_shown_where_it_tells_who_stopped_before_a_question_without_one(stopped: int, is_told: bool) -> None:
+    """At least 20 of 22 young people gave the 40 choices that are told of them, two each at most: so of the old, who are the others,
+    some stopped before `home`, which is told by no profile.
+    """
+    script = with_digest(Script("stopped", fr("Essai"), ("fr",), (AGE, HOME, replace(FEEL, maximum=2))))
+
+    def gave(age: str, count: int, *feel: str) -> list[ImportedParticipation]:
+        return [person(age=chosen(age), home=chosen("north"), feel=chosen(*feel))] * count
+
+    young = [*gave("young", 10, "hope", "fear"), *gave("young", 10, "fear", "anger"), *gave("young", 2, "hope")]
+    old = [*gave("old", 10, "hope", "fear"), *gave("old", 15, "fear", "anger"), *[person(age=chosen("old"), home=chosen("north"))] * 3]
+    counted = raw([*young, *old, *[person(age=chosen("old"))] * stopped], script)
+    told = Filter(Split(counted.book, "age", counted.groups["age"]), 5).told(frozenset({"old"}))
+    assert (Slot("feel") in told) is is_told
 
 
 def test_where_a_ranking_takes_one_choice_what_is_left_of_a_group_is_told_together() -> None:
