@@ -142,12 +142,14 @@ class Conversation:
 
         await self._database.write(mark)
 
-    async def owed(self, bot_id: int) -> list[Owed]:
-        """The screens of this bot that may not have reached their chats, as they are now.
+    async def owed(self, bot_id: int, quiet_for: timedelta | None = None) -> list[Owed]:
+        """The screens of this bot that may not have reached their chats, as they are now; where `quiet_for` is given, of those who were
+        quiet for so long.
 
         Of one person's, that of the consultation now spoken of comes last: what they write next belongs to it.
         """
-        return await self._database.read(lambda connection: self._owed(connection, bot_id))
+        quiet_since = self._clock() - quiet_for if quiet_for else None
+        return await self._database.read(lambda connection: self._owed(connection, bot_id, quiet_since))
 
     async def owe_after_outage(self, bot_id: int) -> int:
         """The bot's heartbeat, to be noted while it hears. After a long absence it owes their screen to those who were answering.
@@ -363,11 +365,11 @@ class Conversation:
                 self._scripts[digest] = consultations.script_of_version(connection, version)
         return {version: self._scripts[digest] for version, digest in digests.items()}
 
-    def _owed(self, connection: Connection, bot_id: int) -> list[Owed]:
+    def _owed(self, connection: Connection, bot_id: int, quiet_since: datetime | None) -> list[Owed]:
         aside: list[Owed] = []
         in_front: list[Owed] = []
         keys = self._known_keys(connection)
-        people = conversations.owed(connection, bot_id)
+        people = conversations.owed(connection, bot_id, quiet_since=quiet_since)
         while people:
             asked = [(person, said) for person in people if (said := _asked(person, keys.get(person.consultation_id)))]
             memory = self._memory(connection, [said for _, said in asked])
@@ -376,7 +378,7 @@ class Conversation:
             for person, said in asked:
                 spoken = Speaker(memory, said).pointer == person.consultation_id
                 (in_front if spoken else aside).append(self._due(memory, person, said))
-            people = conversations.owed(connection, bot_id, after=people[-1].identity_id)
+            people = conversations.owed(connection, bot_id, people[-1].identity_id, quiet_since)
         return aside + in_front
 
     def _due(self, memory: Memory, person: Participant, said: Said) -> Owed:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from bot.bulk import BulkMessages
 from bot.faults import named
+from bot.leading import Peers
 from bot.sealing import token_in, webhook_name, webhook_secret
 from server.bots import WEBHOOK_PATH, AtWork, Bots
 from server.services import Services
@@ -134,4 +135,5 @@ def telegram_bot(wanted: Wanted, settings: Settings, services: Services) -> "Tel
         webhook_secret=webhook_secret(services.keyring, wanted.id) if in_webhook_mode else None,
         webhook_url=f"{services.public_url}{WEBHOOK_PATH}/{webhook_name(services.keyring, wanted.id)}",
         bulk=BulkMessages(services.database, services.keyring, services.clock),
+        peers=None if settings.is_embedded else Peers(services.database, services.clock),
     )

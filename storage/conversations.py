@@ -180,13 +180,15 @@ def participants(connection: sa.Connection, hashes: Collection[bytes], *, to_cha
     return {person.person_hash: person for person in _whole(connection, found.all())}
 
 
-def owed(connection: sa.Connection, bot_id: int, after: int = -1) -> list[Participant]:
+def owed(connection: sa.Connection, bot_id: int, after: int = -1, quiet_since: datetime | None = None) -> list[Participant]:
     """The reachable people of this bot to whom the screen of their last turn has not been said for certain, by identity id.
 
-    At most `OWED_AT_ONCE` of them, from the id that follows `after`.
+    At most `OWED_AT_ONCE` of them, from the id that follows `after`; where `quiet_since` is given, none who was active after it.
     """
     table = models.identities
     due = (table.c.bot_id == bot_id) & (table.c.said_turn < table.c.turn) & ~table.c.unreachable & (table.c.id > after)
+    if quiet_since is not None:
+        due &= table.c.active_at <= quiet_since
     return _whole(connection, connection.execute(_PEOPLE.where(due).limit(OWED_AT_ONCE)).all())
 
 

@@ -676,3 +676,13 @@ bulk_senders = Table(
     Column("sender", LargeBinary(16), nullable=False),
     Column("until", Moment, nullable=False),
 )
+
+processes = Table(
+    "processes",
+    metadata,
+    # Which processes are at work for a bot, and until when each is taken to be: one of them fetches updates and says what is owed.
+    Column("bot_id", ForeignKey("bots.id"), primary_key=True, autoincrement=False),
+    Column("process", LargeBinary(16), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)

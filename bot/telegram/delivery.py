@@ -7,6 +7,7 @@ A screen called is owed until Telegram has taken it. All else is a courtesy: wor
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -32,7 +33,10 @@ log = logging.getLogger(__name__)
 
 
 class Delivery:
-    """The lane of replies of one bot. `close` it in the end, before the database."""
+    """The lane of replies of one bot. `close` it in the end, before the database.
+
+    Where other processes speak for it too, what is owed to people who have not been `quiet_for` so long may be on its way there.
+    """
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class Delivery:
         timing: Timing,
         pace: Pace,
         capacity: int = CAPACITY,
+        quiet_for: timedelta | None = None,
     ) -> None:
         self.lane = Lane(timing, capacity=capacity)
         self._bot = bot
@@ -51,6 +56,7 @@ class Delivery:
         self._counters = counters
         self._pace = pace
         self._capacity = capacity
+        self._quiet_for = quiet_for
         self._missed = False
         self._spoken_to: set[int | None] | None = None
         """Whose screens were handed in since the owed ones began to be read; None while nobody reads them."""
@@ -101,7 +107,7 @@ class Delivery:
         """
         spoken_to = self._spoken_to = set()
         try:
-            every = await self._conversation.owed(self._bot_id)
+            every = await self._conversation.owed(self._bot_id, self._quiet_for)
         finally:
             self._spoken_to = None
         said = 0

@@ -19,6 +19,7 @@ from bot.bulk import BulkMessages
 from bot.bulk_lane import BulkLane
 from bot.conversation import Conversation
 from bot.faults import named
+from bot.leading import QUIET, Lead, Peers
 from bot.telegram.bulk import TelegramCarrier
 from bot.telegram.calls import wait_of
 from bot.telegram.counters import Counters
@@ -54,8 +55,8 @@ class TelegramBot:
     """An asynchronous context manager: at work inside the block, whether Telegram answers or not.
 
     `api_url`: up to « /bot ». `webhook_url`: where Telegram is to deliver in webhook mode, which the server has to hand to `webhook`.
-    `request`: another way to reach Telegram than HTTP. Raises `ValueError` for a token that is none, and for webhook mode without a
-    secret.
+    `request`: another way to reach Telegram than HTTP. `peers`: where other processes speak for the bot too. Raises `ValueError` for a
+    token that is none, and for webhook mode without a secret.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class TelegramBot:
         request: BaseRequest | None = None,
         bulk: BulkMessages | None = None,
         timing: Timing | None = None,
+        peers: Peers | None = None,
     ) -> None:
         if mode == "webhook" and not webhook_secret:
             raise ValueError("webhook mode needs a secret")
@@ -82,14 +84,15 @@ class TelegramBot:
         self._requests = (request or AiohttpRequest(connections=1), request or AiohttpRequest())
         self._bot = telegram.Bot(token, api_url, get_updates_request=self._requests[0], request=self._requests[1])
         pace = Pace(self._timing)
-        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing, pace)
+        quiet_for = QUIET if peers else None
+        self._delivery = Delivery(self._bot, self.bot_id, conversation, self.counters, self._timing, pace, quiet_for=quiet_for)
+        self._lead = Lead(self.bot_id, peers, self._timing)
         self._switchboard = Switchboard(self.bot_id, conversation, self._delivery, self.counters, self._timing)
         self.webhook = Webhook(webhook_secret or "", self._switchboard, self.counters)
         self._polling = Polling(self._requests[0], self._bot.base_url, self._switchboard, self._timing)
         carrier = TelegramCarrier(self._bot, self.counters, pace)
         self._bulk = BulkLane(self.bot_id, carrier, bulk, conversation, self._timing) if bulk else None
         self._trouble = STARTING
-        self._owing = True
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -100,6 +103,7 @@ class TelegramBot:
             await request.initialize()
         self._start(self._work())
         self._start(self._beat())
+        self._start(self._lead.keep(self._say_owed))
         if self._bulk:
             self._bulk.start()
         return self
@@ -109,6 +113,7 @@ class TelegramBot:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._lead.leave()
         await asyncio.gather(self._delivery.close(), *([self._bulk.close(DRAIN_SECONDS)] if self._bulk else []))
         for request in set(self._requests):
             await request.shutdown()
@@ -120,6 +125,7 @@ class TelegramBot:
             "state": "starting" if why == STARTING else "failing" if why else "ok",
             "why": why,
             "mode": self.mode,
+            "leads": self._lead.is_held,
             "username": self._switchboard.username,
             "waiting": len(self._delivery.lane),
             "held_for": round(self._delivery.lane.held_for, 1),
@@ -136,7 +142,7 @@ class TelegramBot:
         await self._patiently(self._set_up)
         self._start(self._show())
         if self.mode == "polling":
-            await self._polling.run()
+            await self._lead.while_held(self._polling.run)
         while True:
             await self._timing.sleep(WATCH)
             await self._patiently(self._watch)
@@ -188,14 +194,17 @@ class TelegramBot:
         while True:
             try:
                 if self._hears():
-                    self._owing |= await self._conversation.owe_after_outage(self.bot_id) > 0
-                if self._owing:
-                    await self._delivery.say_owed()
-                    self._owing = False
+                    self._lead.owing |= await self._conversation.owe_after_outage(self.bot_id) > 0
+                if self._lead.is_held and self._lead.owing:
+                    await self._say_owed()
                 await self._delivery.catch_up()
             except Exception as error:  # noqa: BLE001 - whatever it is, the heart must beat again
                 log.warning("the heartbeat could not be noted: %s", named(error))
             await self._timing.sleep(HEARTBEAT)
+
+    async def _say_owed(self) -> None:
+        await self._delivery.say_owed()
+        self._lead.owing = False
 
     def _hears(self) -> bool:
         if self.mode == "webhook":

@@ -60,6 +60,7 @@ LEFT_OUT: Final = (
     models.dead_letters,
     models.bulk_messages,
     models.bulk_senders,
+    models.processes,
 )
 """Of use for minutes, or days at most: after a restore one signs in again, and what waited to be sent is not sent twice. Keys of the API
 are made anew as well: one that was revoked since the backup must not open anything again."""

@@ -28,7 +28,7 @@ def telegram(mode: str, **changed: Any) -> dict[str, Any]:
     """What `/health` tells of the bots where there is one that nothing happened to, but for what changed."""
     names = ("waiting", "received", "ignored", "forged", "dead_letters", "turned_away", "sent", "failed")
     bot = {"id": 4242, "name": "", "state": "ok", "why": "", "mode": mode, "username": "concertia_bot", **dict.fromkeys(names, 0)}
-    bot |= {"held_for": 0.0, "bulk_held_for": 0.0, "bulk_why": "", **changed}
+    bot |= {"leads": True, "held_for": 0.0, "bulk_held_for": 0.0, "bulk_why": "", **changed}
     return {"state": bot["state"], "bots": [bot]}
 
 

@@ -1,0 +1,136 @@
+"""Two servers on one PostgreSQL: one leads, either may end at any moment, and nobody's answer is lost or counted twice."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from itertools import cycle
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import aiohttp
+import pytest
+import sqlalchemy as sa
+
+from storage import models
+from tests.support.bot_server import OPEN, BotServer, bot_server
+from tests.support.postgres import Postgres
+from tests.support.respondents import Do, Respondent
+from tests.support.server import Server
+
+PLAN = {"P07": Do(("service_users",)), "C01": Do(("heard",)), "C02": Do(("never",)), "C03": Do(("hope", "worry"))}
+NEXT = "C04"
+PEOPLE = 30
+TAKEN_OVER = 15.0
+"""Seconds in which another leads, at most."""
+THE_REST = 90.0
+"""Seconds for all that is left to be asked and answered: far more than it takes."""
+
+
+@pytest.fixture
+async def servers(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[BotServer, Server]]:
+    """Two servers, the first of which leads. What Telegram delivers goes now to one, now to the other."""
+    name = postgres.create_database()
+    async with bot_server(tmp_path, request.param, {"DATABASE_URL": postgres.url(name)}) as first:
+        await first.command(*OPEN)
+        await first.open()
+        async with _beside(first, tmp_path) as second:
+            ports = cycle((first.server.port, second.port))
+            async with aiohttp.ClientSession() as session:
+
+                async def receive(headers: dict[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+                    assert first.standin.webhook is not None
+                    address = urlsplit(first.standin.webhook.url)._replace(netloc=f"127.0.0.1:{next(ports)}")
+                    async with session.post(urlunsplit(address), data=body, headers=headers) as answer:
+                        return answer.status, answer.headers, await answer.read()
+
+                monkeypatch.setattr(first.delivery, "_receive", receive)
+                yield first, second
+    postgres.drop_database(name)
+
+
+@asynccontextmanager
+async def _beside(first: BotServer, folder: Path) -> AsyncIterator[Server]:
+    """Another machine, as far as it can be on this one: it shares the database, the address and the key."""
+    own = folder / "second"
+    own.mkdir()
+    shared = {**first.server.settings, "MASTER_KEY_FILE": str(folder / "data" / "master.key"), "DATA_DIR": str(own / "data")}
+    async with Server(own, shared) as second:
+        await second.start()
+        yield second
+
+
+async def bot_of(server: Server) -> dict[str, object]:
+    """What its `/health` tells of the bot."""
+    (bot,) = (await server.health())[1]["telegram"]["bots"]
+    return dict(bot)
+
+
+async def until_leads(server: Server) -> float:
+    """The seconds until it does."""
+    begun = time.monotonic()
+    async with asyncio.timeout(2 * TAKEN_OVER):
+        while True:
+            if (await bot_of(server))["leads"]:
+                return time.monotonic() - begun
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("servers", ["polling"], indirect=True)
+async def test_another_fetches_updates_when_whoever_led_is_killed(servers: tuple[BotServer, Server]) -> None:
+    first, second = servers
+    someone = Respondent(first.standin.person(5_000_000_001), PLAN, patience=None)
+    await someone.begin("nantes")
+    assert [(bot["state"], bot["leads"]) for bot in (await bot_of(first.server), await bot_of(second))] == [("ok", True), ("ok", False)]
+    first.server.kill()
+    answering = asyncio.create_task(someone.answer())
+    assert await until_leads(second) < TAKEN_OVER
+    await asyncio.wait_for(answering, THE_REST)
+    assert someone.at == NEXT
+    # Whoever comes back follows, and neither is told of the other by Telegram.
+    await first.server.start()
+    await first.until_health(lambda bot: bot["state"] == "ok")
+    assert [bot["leads"] for bot in (await bot_of(first.server), await bot_of(second))] == [False, True]
+
+
+@pytest.mark.parametrize("servers", ["polling"], indirect=True)
+async def test_another_fetches_updates_as_soon_as_whoever_led_is_stopped(servers: tuple[BotServer, Server]) -> None:
+    first, second = servers
+    await first.server.stop()
+    assert await until_leads(second) < TAKEN_OVER / 3
+
+
+@pytest.mark.parametrize("servers", ["webhook"], indirect=True)
+@pytest.mark.parametrize("ends", ["leader", "follower"])
+async def test_either_may_be_killed_in_a_burst(servers: tuple[BotServer, Server], ends: str) -> None:
+    first, second = servers
+    people = [Respondent(first.standin.person(5_000_000_000 + number), PLAN, patience=None) for number in range(PEOPLE)]
+    burst = [asyncio.create_task(_take_part(one)) for one in people]
+    await asyncio.sleep(2.0)
+    ended = first.server if ends == "leader" else second
+    ended.kill()
+    await asyncio.sleep(2.0)
+    await ended.start()
+    await asyncio.wait_for(asyncio.gather(*burst), THE_REST)
+    assert {one.at for one in people} == {NEXT}
+    assert await first.command("recount", "nantes") == "Les totaux étaient justes.\n"
+    engine = sa.create_engine(first.server.settings["DATABASE_URL"])
+    with engine.connect() as connection:
+        found = {table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) for table in COUNTED}
+        given = connection.execute(
+            sa.select(models.answers.c.question, models.answers.c.choices, sa.func.count()).group_by("question", "choices")
+        )
+        answers = {(question, choices): count for question, choices, count in given}
+    engine.dispose()
+    assert found == {"participations": PEOPLE, "former_answers": 0, "dead_letters": 0}
+    assert answers == {(question, " ".join(do.taps)): PEOPLE for question, do in PLAN.items()}
+
+
+COUNTED = (models.participations, models.former_answers, models.dead_letters)
+
+
+async def _take_part(respondent: Respondent) -> None:
+    await respondent.begin("nantes")
+    await respondent.answer()
