@@ -16,7 +16,7 @@ import typer
 
 from server.backup_commands import backup, restore
 from server.bot_commands import bot_app
-from server.commanding import Code, asked, explained
+from server.commanding import Code, asked, explained, say
 from server.consultation_commands import consultation_app
 from server.journal_commands import journal_app
 from server.key_commands import key_app
@@ -66,8 +66,8 @@ def serve(port: Port = DEFAULT_PORT) -> None:
         from server.app import run
         from server.settings import read_settings
 
-        asyncio.run(run(read_settings(), port, typer.echo))
-    typer.echo("Concertia s’est arrêté.")
+        asyncio.run(run(read_settings(), port, say))
+    say("Concertia s’est arrêté.")
 
 
 @app.command()

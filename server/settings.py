@@ -1,4 +1,5 @@
-"""The settings, read once from the environment (prefix `CONCERTIA_`): the only place that looks at it.
+"""The settings, read once from the environment (prefix `CONCERTIA_`): the only place that looks at it, but for the form of log lines,
+which `server.logs` needs before.
 
 Every faulty setting is told in one French sentence that names it and says what to write. None repeats a value: it may be a secret.
 """
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     fewest_people: int = Field(default=K, ge=K, description=_only_raised(K))
     fewest_filtered: int = Field(default=FEWEST_FILTERED, ge=FEWEST_FILTERED, description=_only_raised(FEWEST_FILTERED))
     strict_figures: bool = Field(default=False, description="yes (chaque case est protégée, celles des avis aussi) ou no")
+
+    log_format: Literal["text", "json"] = Field(default="text", description="text, ou json (un objet par ligne, pour un programme)")
 
     @field_validator("database_url")
     @classmethod

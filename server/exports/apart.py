@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from server.exports.orders import ExportFailed, Tell, Wanted, Whole
+from server.logs import VARIABLE
 
 ROOT: Final = Path(__file__).parents[2]
 CHILD: Final = "server.exports.child"
 OURS: Final = "CONCERTIA_"
-"""What heads our settings, some of which are secrets: it needs none of them."""
+"""What heads our settings, some of which are secrets: it needs none of them but how to log."""
 NICER: Final = 19
 """The least urgent there is: on a machine of few cores people are answered first."""
 LONGEST: Final = 2 * 3600.0
@@ -47,7 +48,7 @@ class Apart:
             stdin=PIPE,
             stdout=PIPE,
             cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if not name.startswith(OURS)},
+            env={name: value for name, value in os.environ.items() if not name.startswith(OURS) or name == VARIABLE},
             pass_fds=[file.fileno() for file in files],
             process_group=0,  # see `server.apart`
         )

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -260,8 +261,8 @@ async def test_who_is_answered_while_owed_screens_are_read_is_shown_no_older_one
             await world.consent(person)
         owed_then = world.conversation.owed
 
-        async def slowly(bot_id: int) -> list[Owed]:
-            found = await owed_then(bot_id)
+        async def slowly(bot_id: int, quiet_for: timedelta | None) -> list[Owed]:
+            found = await owed_then(bot_id, quiet_for)
             read.set()
             await goes_on.wait()
             return found
