@@ -1,15 +1,23 @@
 """`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be.
 
-`./concertia bench fuites`, `utilite`, `exporter`, `formats` and `api`: what is measured once and takes minutes; only where it is named.
+`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api` and `débit`: what is measured once and takes minutes, only if named.
 """
 
 import sys
 
 from tests.benchmarks import api, erasure, exporting, filtering, formats, leaks, live, scripts, usefulness
 from tests.benchmarks.measuring import conditions, measure
+from tests.benchmarks.throughput import report as throughput
 
 BENCHMARKS = (*scripts.BENCHMARKS, *filtering.BENCHMARKS, *erasure.BENCHMARKS, *live.BENCHMARKS)
-REPORTS = {"fuites": leaks.report, "utilite": usefulness.report, "exporter": exporting.report, "formats": formats.report, "api": api.report}
+REPORTS = {
+    "fuites": leaks.report,
+    "utilite": usefulness.report,
+    "exporter": exporting.report,
+    "formats": formats.report,
+    "api": api.report,
+    "débit": throughput.report,
+}
 FAILED = "✗"
 
 
