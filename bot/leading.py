@@ -64,18 +64,28 @@ class Lead:
     def is_held(self) -> bool:
         return self._held.is_set()
 
-    async def keep(self, say_owed: Callable[[], Awaitable[None]]) -> None:
-        """For ever: says that this process is there, and looks whether it leads; `say_owed` is called where something is owing."""
+    async def keep(self, say_owed: Callable[[], Awaitable[object]]) -> None:
+        """For ever: says that this process is there, looks whether it leads, and settles what is owing."""
         while self._peers is not None:
             try:
                 await self._look(self._peers)
-                if self.is_held and self.owing:
-                    await say_owed()
+                await self.settle(say_owed)
             except Exception as error:  # noqa: BLE001 - whatever it is, who leads must be asked again
                 log.warning("a process could not say that it is there: %s", named(error))
             if self._timing.now() >= self._until:  # then another may
                 self._hold(False)
             await self._timing.sleep(PERIOD)
+
+    async def settle(self, say_owed: Callable[[], Awaitable[object]]) -> None:
+        """Says what is owing, where this process is to; who else asks for it meanwhile says nothing a second time."""
+        if not (self.is_held and self.owing):
+            return
+        self.owing = False
+        try:
+            await say_owed()
+        except BaseException:
+            self.owing = True
+            raise
 
     async def leave(self) -> None:
         """Another may lead at once."""

@@ -103,7 +103,7 @@ class TelegramBot:
             await request.initialize()
         self._start(self._work())
         self._start(self._beat())
-        self._start(self._lead.keep(self._say_owed))
+        self._start(self._lead.keep(self._delivery.say_owed))
         if self._bulk:
             self._bulk.start()
         return self
@@ -190,21 +190,19 @@ class TelegramBot:
         return HIJACKED
 
     async def _beat(self) -> None:
-        """Note that we hear, and say what is owed: after a start, after an outage, after a crush."""
+        """Note that we hear, and say what is owed: after a start, after an outage, after a crush.
+
+        Whoever leads does both: what another found to be owed, nobody would say.
+        """
         while True:
             try:
-                if self._hears():
+                if self._lead.is_held and self._hears():
                     self._lead.owing |= await self._conversation.owe_after_outage(self.bot_id) > 0
-                if self._lead.is_held and self._lead.owing:
-                    await self._say_owed()
+                await self._lead.settle(self._delivery.say_owed)
                 await self._delivery.catch_up()
             except Exception as error:  # noqa: BLE001 - whatever it is, the heart must beat again
                 log.warning("the heartbeat could not be noted: %s", named(error))
             await self._timing.sleep(HEARTBEAT)
-
-    async def _say_owed(self) -> None:
-        await self._delivery.say_owed()
-        self._lead.owing = False
 
     def _hears(self) -> bool:
         if self.mode == "webhook":

@@ -58,7 +58,6 @@ class Process:
             self._in_vain -= 1
             raise DatabaseUnavailable(5.0)
         self.said += 1
-        self.lead.owing = False
 
 
 async def _settled() -> None:

@@ -1,10 +1,13 @@
 """The bot as people meet it, from raw updates to what is kept and shown; only the wire is replaced."""
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from bot.leading import PERIOD
 from bot.telegram.running import HEARTBEAT, PRESENTATION, WATCH, Mode, TelegramBot
 from bot.telegram.standin import Person, StandinRequest, standin_server
 from bot.telegram.troubles import HIJACKED, NO_ANSWER, REFUSED_TOKEN, STARTING, TWO_READERS
@@ -283,6 +286,36 @@ async def test_after_an_outage_whoever_was_answering_gets_their_screen_once(worl
             assert await stays(lambda: [len(person.chat) for person in (here, asleep, gone)] == [before[0] + 1, *before[1:]])
     # The tap of the outage expired at Telegram: it was never heard, nor is one made up.
     assert (here.screen.text, here.toasts, chosen(here)) == (question, [], 0)
+
+
+async def test_what_an_outage_owes_is_left_to_whoever_leads(world: World) -> None:
+    camille = world.standin.person(17)
+    async with world.running():
+        await world.consent(camille)
+        await world.settle()
+        an_hour = timedelta(hours=1)
+        other = {"bot_id": world.bot.bot_id, "process": b"other", "since": world.clock() - an_hour, "until": world.clock() + an_hour}
+        await world.database.write(lambda connection: connection.execute(sa.insert(models.processes).values(other)))
+    before = len(camille.chat)
+    async with world.running(among_peers=True):
+        world.clock.advance(200)
+        await a_heartbeat_passes(world)
+        (person,) = await world.rows(models.identities)
+        assert (world.bot.health()["leads"], person.turn) == (False, person.said_turn)
+        await world.database.write(lambda connection: connection.execute(sa.delete(models.processes)))
+        await a_heartbeat_passes(world)
+        await a_heartbeat_passes(world)
+        assert world.bot.health()["leads"]
+        await until(lambda: len(camille.chat) == before + 1)
+        assert await stays(lambda: len(camille.chat) == before + 1)
+
+
+async def a_heartbeat_passes(world: World) -> None:
+    """Word by word of whoever says that they are there."""
+    for _ in range(int(HEARTBEAT // PERIOD) + 1):
+        await until(lambda: PERIOD in world.time.waits)
+        world.time.advance(PERIOD)
+    await until(lambda: PERIOD in world.time.waits)
 
 
 def chosen(person: Person) -> int:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.bulk import BulkMessages
 from bot.conversation import Conversation
+from bot.leading import Peers
 from bot.telegram.callback import decode
 from bot.telegram.running import Mode, TelegramBot
 from bot.telegram.standin import Button, Limits, Person, Standin, StandinRequest, WebhookDelivery
@@ -85,7 +86,9 @@ class World:
         return Keyring(self.master, bytes(32))
 
     @asynccontextmanager
-    async def running(self, mode: Mode | None = None, *, ready: bool = True, api_url: str | None = None) -> AsyncIterator["World"]:
+    async def running(
+        self, mode: Mode | None = None, *, ready: bool = True, api_url: str | None = None, among_peers: bool = False
+    ) -> AsyncIterator["World"]:
         """The bot from its start to its stop, on a fresh connection to the same database; `api_url` reaches the stand-in over HTTP.
 
         Whatever a test is about, every call that the bot made is one that the Bot API takes.
@@ -102,6 +105,7 @@ class World:
                 request=None if api_url else self.wire(self.standin),
                 bulk=self.messages(),
                 timing=Timing(self.time.now, self.time.sleep),
+                peers=Peers(self.database, self.clock) if among_peers else None,
             )
             async with self.bot:
                 if ready:
