@@ -173,8 +173,8 @@ class Filter:
         raw = self._crossing(step, slot)
         stopped = raw.count(raw.rows.keys(), STOPPED)
         here = Seen(slot, (), Absent(stopped, stopped))
-        stops = self._closer(step, here, told_elsewhere(self._split.book, here, others))
-        return bool(stops) and not self._is_safe(replace(self._pair(step, slot, ()), stops=stops), step, slot)
+        stops = self._stops(step, here, others)
+        return bool(stops) and not self._is_safe(step, slot, (), stops)
 
     def _exposed_by_others(
         self, steps: Mapping[Slot, Step], tables: Mapping[Slot, tuple[Filtered, ...]]
@@ -183,11 +183,8 @@ class Filter:
         seen = {slot: self._seen(steps[slot], slot, table) for slot, table in tables.items() if table}
         exposed: dict[Slot, tuple[Stopped, ...]] = {}
         for slot, here in seen.items():
-            stops = self._closer(
-                steps[slot], here, told_elsewhere(self._split.book, here, (other for other in seen.values() if other is not here))
-            )
-            pair = replace(self._pair(steps[slot], slot, tables[slot]), stops=stops)
-            if stops and not self._is_safe(pair, steps[slot], slot):
+            stops = self._stops(steps[slot], here, (other for other in seen.values() if other is not here))
+            if stops and not self._is_safe(steps[slot], slot, tables[slot], stops):
                 exposed[slot] = stops
         return exposed
 
@@ -215,10 +212,11 @@ class Filter:
         first = first_of(self._split.book, self._split.name, step.id) if self._question else None
         return DidNotCome(self._sizes.get(ABSENT, 0), first)
 
-    def _closer(self, step: Step, here: Seen, elsewhere: Iterable[Stopped]) -> tuple[Stopped, ...]:
-        """Those of these bounds that are closer than what the table itself tells, or the totals of its question."""
+    def _stops(self, step: Step, here: Seen, others: Iterable[Seen]) -> tuple[Stopped, ...]:
+        """What others tell of whoever stopped before this, where it is closer than what its table tells, or the totals of its question."""
         known = {one.rows: one for one in here.rows}
-        asked = ((one, known.get(one.rows) or self._by_totals(step, one.rows, here.of_all.most)) for one in elsewhere)
+        told = told_elsewhere(self._split.book, here, others)
+        asked = ((one, known.get(one.rows) or self._by_totals(step, one.rows, here.of_all.most)) for one in told)
         return tuple(one for one, own in asked if one.least > own.least or one.most < own.most)
 
     def _table(self, step: Step, slot: Slot, stops: tuple[Stopped, ...] = ()) -> tuple[Filtered, ...]:
@@ -230,7 +228,7 @@ class Filter:
         for groups in fewer_and_fewer(self._rows, of_all=is_delicate(step)):
             for parts in gatherings(raw, groups, finest(raw), fewest, by_all=True):
                 table = tuple(self._filtered(raw, slot, group, parts, step) for group in groups)
-                if self._is_safe(replace(self._pair(step, slot, table), stops=stops), step, slot):
+                if self._is_safe(step, slot, table, stops):
                     return table
         return ()
 
@@ -240,7 +238,9 @@ class Filter:
         first = first_of(self._split.book, self._split.name, step.id) if self._question else None
         return Pair(people, self._by_itself, everybody, table, picks_of(step), is_delicate(step), first)
 
-    def _is_safe(self, pair: Pair, step: Step, slot: Slot) -> bool:
+    def _is_safe(self, step: Step, slot: Slot, table: tuple[Filtered, ...], stops: tuple[Stopped, ...]) -> bool:
+        """`stops`: what other tables tell of whoever stopped before it."""
+        pair = replace(self._pair(step, slot, table), stops=stops)
         told = pair.told(self._crossing(step, slot))
         # Each option by itself is soonest seen.
         return not any(self._is_exposed(with_stopped_apart(one), step) for one in reversed(told))
