@@ -62,7 +62,7 @@ def _new_sheet(book: "Workbook", table: Table, number: int, bold: Any) -> "Works
 def _write_row(sheet: "Worksheet", number: int, row: Sequence[Cell], dates: Container[int]) -> None:
     """By the method of each type: `write` would look for it at each cell."""
     for place, cell in enumerate(row):
-        if cell is None:
+        if cell is None or cell == "":
             continue
         if not isinstance(cell, str):
             failed = sheet.write_number(number, place, cell)
