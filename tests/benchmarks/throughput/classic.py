@@ -1,12 +1,12 @@
 """The survey as bots in Python often are: python-telegram-bot's `ConversationHandler` and webhook, a commit of SQLAlchemy an answer."""
 
-import logging
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, ConversationHandler
 
-from tests.benchmarks.throughput.rival import Config, Question, config, data_of, keep, opened
+from tests.benchmarks.throughput.echo import listen
+from tests.benchmarks.throughput.rival import Question, config, data_of, keep, opened
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -57,20 +57,8 @@ def _keyboard(question: Question) -> InlineKeyboardMarkup:
     )
 
 
-def run(told: Config) -> None:
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    survey = Survey(told.questions, told.database)
-    application = Application.builder().token(told.token).base_url(told.api).post_init(survey.open).build()
-    application.add_handler(survey.handler())
-    application.run_webhook(
-        listen="127.0.0.1",
-        port=told.port,
-        url_path=told.path,
-        secret_token=told.secret,
-        webhook_url=told.url,
-        allowed_updates=Update.ALL_TYPES,
-    )
-
-
 if __name__ == "__main__":
-    run(config())
+    here = config()
+    survey = Survey(here.questions, here.database)
+    application = Application.builder().token(here.token).base_url(here.api).post_init(survey.open).build()
+    listen(here, application, survey.handler())

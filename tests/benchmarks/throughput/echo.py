@@ -1,11 +1,26 @@
 """The least that a bot of python-telegram-bot does, with its webhook: it says again what it is told, and keeps nothing."""
 
 import logging
+from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, ContextTypes, MessageHandler, filters
+from telegram.ext import Application, BaseHandler, ContextTypes, MessageHandler, filters
 
-from tests.benchmarks.throughput.rival import config
+from tests.benchmarks.throughput.rival import Config, config
+
+
+def listen(told: Config, application: "Application[Any, Any, Any, Any, Any, Any]", handler: "BaseHandler[Any, Any, Any]") -> None:
+    """As its documentation has it."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    application.add_handler(handler)
+    application.run_webhook(
+        listen="127.0.0.1",
+        port=told.port,
+        url_path=told.path,
+        secret_token=told.secret,
+        webhook_url=told.url,
+        allowed_updates=Update.ALL_TYPES,
+    )
 
 
 async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -15,15 +30,6 @@ async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 if __name__ == "__main__":
-    told = config()
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    application = Application.builder().token(told.token).base_url(told.api).build()
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, echo))
-    application.run_webhook(
-        listen="127.0.0.1",
-        port=told.port,
-        url_path=told.path,
-        secret_token=told.secret,
-        webhook_url=told.url,
-        allowed_updates=Update.ALL_TYPES,
-    )
+    here = config()
+    echoing = MessageHandler(filters.TEXT & ~filters.COMMAND, echo)
+    listen(here, Application.builder().token(here.token).base_url(here.api).build(), echoing)

@@ -92,12 +92,12 @@ class Telegram:
 
     def _send(self, parameters: Mapping[bytes, bytes]) -> bytes:
         chat, message = int(parameters[b"chat_id"]), self.next_message()
-        self.chats[chat].shown(message, _text(parameters), unquote_to_bytes(parameters.get(b"reply_markup", b"").replace(b"+", b" ")))
+        self.chats[chat].shown(message, _text(parameters), _keyboard(parameters))
         return _message(chat, message)
 
     def _edit(self, parameters: Mapping[bytes, bytes]) -> bytes:
         chat, message = int(parameters[b"chat_id"]), int(parameters[b"message_id"])
-        self.chats[chat].changed(message, _text(parameters), unquote_to_bytes(parameters.get(b"reply_markup", b"").replace(b"+", b" ")))
+        self.chats[chat].changed(message, _text(parameters), _keyboard(parameters))
         return _message(chat, message)
 
     def _answer(self, parameters: Mapping[bytes, bytes]) -> bytes:
@@ -135,6 +135,10 @@ def _true(_: object) -> bytes:
 
 def _text(parameters: Mapping[bytes, bytes]) -> str:
     return unquote_plus(parameters[b"text"].decode())
+
+
+def _keyboard(parameters: Mapping[bytes, bytes]) -> bytes:
+    return unquote_to_bytes(parameters.get(b"reply_markup", b"").replace(b"+", b" "))
 
 
 def _message(chat: int, message: int) -> bytes:
