@@ -20,6 +20,7 @@ from storage.keys import ConsultationKey
 from storage.moderated_texts import NewText, put_texts
 from storage.municipalities import replace_list
 from storage.organisers import invite, use_link
+from storage.processes import stand
 from storage.records import Pledge
 from storage.releases import add, digests_of
 from storage.rooms import Showing, show
@@ -63,6 +64,7 @@ def fill(connection: sa.Connection) -> int:
     )
     begin(connection, consultation, "closing", "Bientôt la fin.", NOW, NOW.date())
     may_send(connection, BOT, b"s" * 16, NOW)
+    stand(connection, BOT, b"s" * 16, NOW)
     replace_list(connection, None, [Municipality("44109", "Nantes", "44")])
     use_link(connection, invite(connection, EMAIL, "commission", None, NOW), NOW)
     make(connection, "Tableau de bord", ["counts"], 1, None, DAY, DAY)

@@ -58,7 +58,8 @@ def lines(one: Filtered) -> dict[tuple[str, ...], int]:
 
 
 def aged(age: str, *known: tuple[str, int]) -> list[ImportedParticipation]:
-    return [each for code, count in known for each in [person(age=chosen(age), known=chosen(code))] * count]
+    """Who came to `known` came to `role`, and here passed it."""
+    return [each for code, count in known for each in [person(age=chosen(age), role=PASSED, known=chosen(code))] * count]
 
 
 # --- Examples -------------------------------------------------------------------------------------------------------------------------
@@ -398,7 +399,11 @@ def test_a_filtered_figure_is_none_that_may_leave() -> None:
 
 def test_how_many_answered_is_not_told_of_one_group_where_it_would_tell_of_another() -> None:
     """Three old people passed the question, and everybody knows that three did: of the young it must not be said that none did."""
-    people = aged("young", ("yes", 20), ("no", 6)) + aged("old", ("yes", 20), ("no", 6)) + [person(age=chosen("old"), known=PASSED)] * 3
+    people = (
+        aged("young", ("yes", 20), ("no", 6))
+        + aged("old", ("yes", 20), ("no", 6))
+        + [person(age=chosen("old"), role=PASSED, known=PASSED)] * 3
+    )
     told = [filtering(people).told(frozenset({age}))[Slot("known")] for age in ("young", "old")]
     assert [one.base for one in told] == [None, None]
 

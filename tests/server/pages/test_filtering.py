@@ -5,11 +5,10 @@ import pytest
 import sqlalchemy as sa
 from playwright.async_api import Browser
 
-from dialogues.answers import Answer, State
 from storage import consultations, models
 from storage.imports import ImportedParticipation
 from storage.sources import find_or_make
-from tests.server.figures.test_filtering import SCRIPT, aged, roles
+from tests.server.figures.test_filtering import PASSED, SCRIPT, aged, roles
 from tests.server.installation import Site, served_site
 from tests.server.markup import Element, Markup
 from tests.server.pages.test_organiser import base_of, page_of, rows, section
@@ -84,7 +83,7 @@ async def test_under_twenty_people_a_group_has_no_per_cent(site: Site) -> None:
 
 
 async def test_choices_of_few_people_are_said_to_be_gathered(site: Site) -> None:
-    people = [*TOWN, *[person(age=chosen("old"), known=Answer(State.SKIPPED))] * 2]
+    people = [*TOWN, *[person(age=chosen("old"), role=PASSED, known=PASSED)] * 2]
     known = section(await page_of(await organiser_of(site, people), f"{ADDRESS}?par=age&groupe=old"), "known")
     assert rows(next(known.all("table")))[1:] == [
         ["yes", "14 (40 %)", "26 (39 %)"],
