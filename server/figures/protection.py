@@ -27,7 +27,7 @@ from server.codebook import is_closed
 from server.figures.asked import Asked, Counted
 from server.figures.audit import Audited, exposes
 from server.figures.conditions import goes_before, is_always_after, is_delicate
-from server.figures.crossing import Crossing, Part, finest
+from server.figures.crossing import WITHOUT_ANSWER, Crossing, Part, finest
 from server.figures.distributions import distributions
 from server.figures.growth import came_mixed, enough_came
 from server.figures.lines import answered, gathered_lines, whole_lines
@@ -134,7 +134,9 @@ class _Protection:
             # What everybody gave would be crossed with every opinion. Where people are told apart by it, these are told as theirs.
             of_all = is_delicate(step) and any(line.count == one.people for line in one.lines)
             mixed = all(came_mixed([old], [one], self._fewest) for old in self._former(slot))
-            return mixed and not of_all and not exposes([by_itself(one, picks_of(step))], self._fewest, self._audited)
+            # Of everybody, those without an answer share nothing.
+            of = None if one.among else frozenset(code for line in one.lines for code in line.codes) - WITHOUT_ANSWER
+            return mixed and not of_all and not exposes([by_itself(one, picks_of(step))], self._fewest, self._audited, of=of)
 
         return self._first(step, slot, may_leave)
 

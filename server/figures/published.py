@@ -3,7 +3,7 @@
 Never here: raw answers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -70,7 +70,7 @@ class Pair:
 
     def _together(self, raw: Crossing | None) -> Told:
         columns = wholes_of(self.columns, self.people) if self.columns else {}
-        picks = self.picks if self.several else None
+        picks = _with_untold(self.picks, (*filter(None, [self.columns]), *self.crossed)) if self.several else None
         return replace(self._told(columns, dict(self._cells())), actual=raw.count if raw else None, picks=picks)
 
     def _told(self, columns: Mapping[Part, int], cells: Mapping[tuple[Part, Part], int]) -> Told:
@@ -155,7 +155,13 @@ def by_itself(one: Protected, picks: Picks) -> Told:
     """What is told of one question, as of a single row."""
     everybody = frozenset({"everybody"})
     cells = {(everybody, frozenset(line.codes)): line.count for line in one.lines}
-    return Told({everybody: one.people}, {}, cells, picks=picks if one.several else None)
+    return Told({everybody: one.people}, {}, cells, picks=_with_untold(picks, [one]) if one.several else None)
+
+
+def _with_untold(picks: Picks, told: Iterable[Protected]) -> Picks:
+    """With those who gave no answer, unless something tells how many they are: nothing then says that there is nobody."""
+    known = any(one.base is not None or not WITHOUT_ANSWER.isdisjoint(code for line in one.lines for code in line.codes) for one in told)
+    return picks if known else picks._replace(without=WITHOUT_ANSWER)
 
 
 class Absent(NamedTuple):

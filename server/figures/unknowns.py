@@ -38,12 +38,16 @@ _OPTIMAL, _INFEASIBLE, _UNBOUNDED = 0, 2, 3
 
 
 class Picks(NamedTuple):
-    """How many options a person gives of a question of several: from `least` to `most` of all the `options`, or one that goes `alone`."""
+    """How many options a person gives of a question of several: from `least` to `most` of all the `options`, or one that goes `alone`.
+
+    `without`: what those are in who gave none, where it is not told how many they are.
+    """
 
     least: int
     most: int
     alone: Part = frozenset()
     options: Part = frozenset()
+    without: Part = frozenset()
 
 
 class Comes(Enum):
@@ -118,9 +122,11 @@ class Unknowns:
         stopped = [(STOPPED,)] if any(one.first_comes or one.stops or one.stopped != (0, inf) for one in told) else []
         known = [stop for one in told for stop in one.stops]
         self.rows = _finest([*((*one.row_wholes, *one.rows) for one in told), *stopped, *([stop.rows] for stop in known)])
-        options = [frozenset({code}) for one in told if one.picks for code in sorted(one.picks.options)]
+        several = [one.picks for one in told if one.picks]
+        options = [frozenset({code}) for picks in several for code in sorted(picks.options)]
+        without = [picks.without for picks in several if picks.without]
         columns = ((*one.column_wholes, *one.columns) for one in told)
-        self.columns = _finest([*columns, *stopped, options, *([stop.columns] for stop in known)])
+        self.columns = _finest([*columns, *stopped, options, without, *([stop.columns] for stop in known)])
         self._places = {Where(*where): place for place, where in enumerate(product(range(len(told)), self.rows, self.columns))}
         self._possible: list[NDArray[float64]] = []
 
@@ -226,7 +232,8 @@ class Unknowns:
     def _nobody(self, time: int, told: Told) -> Iterator["_Limit"]:
         """Where nobody can be: what could not be answered at the time, for nothing told then names it, and after they had stopped."""
         known_rows = frozenset[str]().union(*told.row_wholes, *told.rows)
-        known_columns = frozenset[str]().union(*told.column_wholes, *told.columns, told.picks.options if told.picks else ())
+        untold = told.picks.options | told.picks.without if told.picks else frozenset[str]()
+        known_columns = untold.union(*told.column_wholes, *told.columns)
         for row, column in product(self.rows, self.columns):
             known = (not known_rows or row <= known_rows) and column <= known_columns
             went_on = (row == STOPPED and ABSENT not in column, ABSENT not in row and column == STOPPED)

@@ -223,6 +223,24 @@ def test_where_all_gave_the_same_profile_every_opinion_is_theirs() -> None:
     assert lines(contents, "likes") == {"yes": 20, "no perhaps": 15}
 
 
+@pytest.mark.parametrize(("passed", "leaves"), [(4, False), (0, True), (11, True)])
+def test_how_many_choices_each_gives_does_not_tell_how_few_passed(passed: int, leaves: bool) -> None:
+    """Each agent who answers makes two choices: 90 choices are of 45 people, and the others of the group passed."""
+    both = replace(FEARS, minimum=2, when=OF_AGENTS.when)
+    agents = people(15, trade="agent", fears="work water") + people(15, trade="agent", fears="water power")
+    agents += people(15, trade="agent", fears="work power")
+    everybody = agents + people(passed, trade="agent", fears="skipped") + people(40, trade="resident")
+    assert (lines(told(everybody, script(TRADE, both)), "fears") is not None) == leaves
+
+
+def test_how_few_of_everybody_passed_a_sensitive_question_hides_nothing_of_it() -> None:
+    """They share no answer."""
+    ills = replace(FEARS, minimum=2, sensitive=True)
+    everybody = people(19, fears="work water") + people(19, fears="water power") + people(19, fears="work power")
+    found = lines(told(everybody + people(4, fears="skipped"), script(ills)), "fears")
+    assert found == {"work": 38, "water": 38, "power": 38}
+
+
 def test_how_many_were_asked_does_not_tell_what_is_gathered() -> None:
     """3 of the 15 gathered are the agents to whom the question was put; 12 answered it, so 12 would be known to be agents."""
     everybody = people(12, trade="agent", tool="yes") + people(3, trade="resident") + people(40, trade="prefer_not")
