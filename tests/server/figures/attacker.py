@@ -35,6 +35,8 @@ MOST_CELLS: Final = 3_000
 """Unknowns of one program: more takes seconds for each count."""
 MOST_WHOLE: Final = 500
 """Unknowns up to which counts of people are taken to be whole numbers, which bounds them better and costs more."""
+SECONDS: Final = 60.0
+"""For one program: most take milliseconds, and what is not solved in time ends the attack. Beside other work they take longer."""
 MOST_RANKED: Final = 3
 """Options of a ranking up to which their order is looked at."""
 MOST_PATTERNS: Final = 100
@@ -319,7 +321,7 @@ class Program:
     def _solved(self, weights: NDArray[np.float64], *, whole: bool, presolve: bool) -> OptimizeResult:
         bounds = Bounds(0, np.where(self.possible.ravel(), np.inf, 0))
         # Presolved, some programs of whole people lose states of things that are possible.
-        options = {"mip_rel_gap": 0.0, "time_limit": 10.0, "presolve": presolve}
+        options = {"mip_rel_gap": 0.0, "time_limit": SECONDS, "presolve": presolve}
         return milp(weights, integrality=np.full(self.size, int(whole)), bounds=bounds, constraints=self.constraints, options=options)
 
     def weights(self, of: Places, less: Places | None) -> NDArray[np.float64]:
