@@ -38,8 +38,9 @@ async def apart(work: Callable[[], Result]) -> Result:
         stdout=PIPE,
         cwd=ROOT,
         # Ctrl-C is said to all of the group that is in front: this one is told by its parent. Not a session of its own: Linux gives each
-        # session its share of the machine, whatever the urgency of those in it (sched_autogroup).
-        process_group=0,
+        # session its share of the machine, whatever the urgency of those in it (sched_autogroup). `process_group` is not known to uvloop;
+        # what runs here between fork and exec takes no lock that another thread could hold.
+        preexec_fn=os.setpgrp,
     )
     try:
         async with asyncio.timeout(LONGEST):

@@ -5,14 +5,15 @@ Never here: what a route does.
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.responses import JSONResponse
 
 from server import pages
 from server.access import from_this_machine, public
 from server.api import documentation, schema
 from server.api.routes import ROUTERS
-from server.bots import WEBHOOK_PATH, Bots
+from server.bots import Bots
+from server.deliveries import Deliveries
 from server.edge import Edge
 from server.errors import RETRY_AFTER, add_error_pages, error_page
 from server.following import Following
@@ -33,11 +34,11 @@ def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
         app.include_router(router)
     app.include_router(_health(bots))
     app.include_router(_metrics(bots))
-    app.include_router(_webhooks(bots))
     for extra in more:
         app.include_router(extra)
     add_error_pages(app)
     app.add_middleware(Edge, error_page=error_page, https=services.is_https)
+    app.add_middleware(Deliveries, bots=bots)
     return app
 
 
@@ -84,17 +85,6 @@ async def _database_health(services: Services) -> dict[str, str]:
     except StorageError:
         return {"state": "failing", "why": "La base de données ne répond pas : le journal du serveur dit pourquoi."}
     return {"state": "ok", "why": ""}
-
-
-def _webhooks(bots: Bots) -> APIRouter:
-    router = APIRouter(dependencies=[Depends(public)])
-
-    @router.post(WEBHOOK_PATH + "/{address}")
-    async def webhook(request: Request, address: str) -> Response:
-        """Where Telegram delivers updates; a secret header tells that it is Telegram."""
-        return await bots.receive(address, request.headers, request.body)
-
-    return router
 
 
 async def run(settings: Settings, port: int, say: Callable[[str], None]) -> None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
-from starlette.responses import Response
 
 from bot.acts import WEB_BOT
 
 if TYPE_CHECKING:
     from bot.bulk_lane import BulkLane
     from bot.telegram.running import TelegramBot
+    from bot.telegram.webhook import Response
 
 WEBHOOK_PATH: Final = "/telegram/webhook"
 """Heads the addresses that Telegram delivers to; what follows is each bot's own (see `bot.sealing.webhook_name`)."""
@@ -69,13 +69,10 @@ class Bots:
         one = self.at_work.get(bot_id)
         return one.bot.health()["bulk_why"] if one else NOT_AT_WORK
 
-    async def receive(self, address: str, headers: Mapping[str, str], read_body: Callable[[], Awaitable[bytes]]) -> Response:
-        """Answers a delivery. Where no bot has this address the answer is that to a wrong secret: nothing is learnt by trying."""
+    async def receive(self, address: str, headers: Mapping[str, str], read_body: Callable[[], Awaitable[bytes]]) -> "Response | None":
+        """Answers a delivery; None where no bot has this address."""
         bot = next((one.bot for one in self.at_work.values() if one.address == address), None)
-        if bot is None:
-            return Response(status_code=403)
-        answer = await bot.webhook.receive(headers, read_body)
-        return Response(answer.body, answer.status, dict(answer.headers))
+        return await bot.webhook.receive(headers, read_body) if bot else None
 
 
 def bots_of(request: Request) -> Bots:

@@ -63,10 +63,12 @@ def demo(
 def serve(port: Port = DEFAULT_PORT) -> None:
     """Fait tourner le serveur et ses robots Telegram."""
     with _until_stopped():
+        import uvloop
+
         from server.app import run
         from server.settings import read_settings
 
-        asyncio.run(run(read_settings(), port, say))
+        uvloop.run(run(read_settings(), port, say))
     say("Concertia s’est arrêté.")
 
 

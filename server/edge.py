@@ -1,4 +1,4 @@
-"""What every response must carry and what no request may do, whatever the route: the outermost layer of the application.
+"""What every response must carry and what no request may do, whatever the route: the outermost layer for all but deliveries.
 
 Never here: who may see what (see `access`).
 

@@ -90,7 +90,8 @@ class Writer:
             if self._closed:
                 raise DatabaseClosed
             self._queue.extend(waiting)
-            self._changed.notify()
+        # Once the loop has heard whoever is there: woken at once, the thread would commit them in several goes, and hold up the loop.
+        loop.call_soon(self._wake)
         return [each.future for each in waiting]
 
     def close(self) -> None:
@@ -99,6 +100,10 @@ class Writer:
             self._closed = True
             self._changed.notify()
         self._thread.join()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify()
 
     def _settle_until_closed(self) -> None:
         while units := self._take():

@@ -5,19 +5,21 @@ Here: their parameters, and what an error of Telegram's means for whoever called
 
 import html
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import telegram
-from telegram.constants import CallbackQueryLimit, ParseMode
+from telegram.constants import CallbackQueryLimit
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter  # there is no other way to make the former
 
 from bot.carrying import Fate
 from bot.screens.spoken import shortened
-from bot.telegram.render import Key, Rendered
+from bot.telegram.render import Rendered
 
 MAX_TOAST: Final = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH.value
 
-_NO_PREVIEW: Final = telegram.LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW: Final = {"is_disabled": True}
 """A preview would have Telegram fetch the address, and would hide the question behind a picture."""
 _ALREADY_SO: Final = ("message is not modified", "query is too old", "query id is invalid")
 _OUT_OF_REACH: Final = ("message to edit not found", "message can't be edited")
@@ -70,33 +72,17 @@ Call = Riding | Document
 async def make(bot: telegram.Bot, call: Call) -> None:
     """Call. Raises `TelegramError`."""
     match call:
-        case Send(chat, shown, thread):
-            await bot.send_message(
-                chat,
-                shown.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_markup(shown.keyboard),
-                link_preview_options=_NO_PREVIEW,
-                message_thread_id=thread,
-            )
-        case Edit():
-            await _edit(bot, call)
-        case Toast(query_id, text):
-            await bot.answer_callback_query(query_id, text=shortened(text, MAX_TOAST) or None)
         case Document(chat, name, content, thread):
             await bot.send_document(chat, telegram.InputFile(content, filename=name), message_thread_id=thread)
+        case Edit():
+            await _edit(bot, call)
+        case _:
+            await _post(bot, call)
 
 
 async def _edit(bot: telegram.Bot, call: Edit) -> None:
     try:
-        await bot.edit_message_text(
-            call.shown.text,
-            chat_id=call.chat,
-            message_id=call.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_markup(call.shown.keyboard),
-            link_preview_options=_NO_PREVIEW,
-        )
+        await _post(bot, call)
     except BadRequest as error:
         if fate_of(error) is not Fate.REFUSED:
             raise
@@ -106,8 +92,16 @@ async def _edit(bot: telegram.Bot, call: Edit) -> None:
             raise
 
 
-def riding(call: Riding) -> dict[str, object]:
-    """The call as the JSON that Telegram reads in the response to a webhook."""
+async def _post(bot: telegram.Bot, call: Riding) -> None:
+    """By the transport of the bot, not by its methods: these make objects of what is sent, and of a whole message that nobody reads."""
+    content = riding(call)
+    method = content.pop("method")
+    given = [RequestParameter(name, value, None) for name, value in content.items()]
+    await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
+
+
+def riding(call: Riding) -> dict[str, Any]:
+    """The call as the JSON that Telegram reads in the response to a webhook: its method, and what that is given."""
     match call:
         case Send(chat, shown, thread):
             in_thread = {} if thread is None else {"message_thread_id": thread}
@@ -115,7 +109,8 @@ def riding(call: Riding) -> dict[str, object]:
         case Edit(chat, message_id, shown):
             return {"method": "editMessageText", "chat_id": chat, "message_id": message_id, **_content(shown)}
         case Toast(query_id, text):
-            return {"method": "answerCallbackQuery", "callback_query_id": query_id, "text": shortened(text, MAX_TOAST)}
+            said = {"text": shortened(text, MAX_TOAST)} if text else {}
+            return {"method": "answerCallbackQuery", "callback_query_id": query_id, **said}
 
 
 def plain(text: str) -> Rendered:
@@ -123,20 +118,12 @@ def plain(text: str) -> Rendered:
     return Rendered(html.escape(text, quote=False))
 
 
-def _content(shown: Rendered) -> dict[str, object]:
-    content: dict[str, object] = {"text": shown.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+def _content(shown: Rendered) -> dict[str, Any]:
+    content: dict[str, Any] = {"text": shown.text, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
     if shown.keyboard:
         rows = [[{"text": key.text, "callback_data": key.data} for key in row] for row in shown.keyboard]
         content["reply_markup"] = {"inline_keyboard": rows}
     return content
-
-
-def _markup(keyboard: tuple[tuple[Key, ...], ...]) -> telegram.InlineKeyboardMarkup | None:
-    if not keyboard:
-        return None
-    return telegram.InlineKeyboardMarkup(
-        [[telegram.InlineKeyboardButton(key.text, callback_data=key.data) for key in row] for row in keyboard]
-    )
 
 
 def fate_of(error: TelegramError) -> Fate:

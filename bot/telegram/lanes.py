@@ -22,8 +22,8 @@ from bot.telegram.calls import fate_of, wait_of
 from bot.telegram.troubles import constant_words
 from bot.timing import Timing, delays
 
-AT_ONCE: Final = 20
-"""Calls in flight: some hundreds a second at Telegram's usual 50 ms, while a backlog never takes all connections."""
+AT_ONCE: Final = 48
+"""Calls in flight: nearly a thousand a second at Telegram's usual 50 ms, while a backlog never takes all connections."""
 CAPACITY: Final = 10_000
 """Calls waiting: an hour of outage of a busy consultation, in a few megabytes."""
 FIRST_WAIT: Final = 3.0

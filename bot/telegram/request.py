@@ -14,8 +14,8 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-# Telegram answers in tens of milliseconds: forty at once are some hundreds of calls a second, far above what it allows a bot.
-CONNECTIONS = 40
+# Telegram answers in tens of milliseconds: so many at once are a thousand calls a second, far above what it allows a bot for long.
+CONNECTIONS = 64
 # Seconds, as python-telegram-bot has them.
 CONNECT_TIMEOUT = READ_TIMEOUT = WRITE_TIMEOUT = 5.0
 POOL_TIMEOUT = 1.0

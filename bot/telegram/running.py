@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any, Final, Literal, Self
 
 import telegram
+from telegram.constants import WebhookLimit
 from telegram.request import BaseRequest
 
 from bot.bulk import BulkMessages
@@ -167,7 +168,11 @@ class TelegramBot:
             await self._bot.delete_webhook(drop_pending_updates=False)
         else:
             await self._bot.set_webhook(
-                self._address, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES, drop_pending_updates=False
+                self._address,
+                secret_token=self._secret,
+                allowed_updates=ALLOWED_UPDATES,
+                drop_pending_updates=False,
+                max_connections=WebhookLimit.MAX_CONNECTIONS_LIMIT,
             )
         return ""
 

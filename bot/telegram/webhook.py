@@ -6,10 +6,11 @@ gets its 200 at once.
 
 import asyncio
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, NamedTuple
+
+import msgspec
 
 from bot.faults import named
 from bot.telegram.calls import riding
@@ -74,7 +75,7 @@ class Webhook:
             return _TAKEN
         if call is None:
             return _TAKEN
-        return Response(200, {"Content-Type": "application/json"}, json.dumps(riding(call)).encode())
+        return Response(200, {"Content-Type": "application/json"}, msgspec.json.encode(riding(call)))
 
 
 def _declared(length: str) -> int:

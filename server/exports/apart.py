@@ -50,7 +50,7 @@ class Apart:
             cwd=ROOT,
             env={name: value for name, value in os.environ.items() if not name.startswith(OURS) or name == VARIABLE},
             pass_fds=[file.fileno() for file in files],
-            process_group=0,  # see `server.apart`
+            preexec_fn=os.setpgrp,  # see `server.apart`
         )
         try:
             _make_less_urgent(process)
