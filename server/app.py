@@ -4,6 +4,7 @@ Never here: what a route does.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -22,6 +23,7 @@ from server.services import FromServices, Services
 from server.serving import HOST, bound, serve
 from server.settings import Settings
 from storage.errors import StorageError
+from storage.schema import write_revision_again
 
 
 def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
@@ -80,11 +82,25 @@ def _metrics(bots: Bots) -> APIRouter:
 
 
 async def _database_health(services: Services) -> dict[str, str]:
+    """Of a database that kept nothing last it is asked whether it does again: nobody else might write for a long time."""
+    database = services.database
     try:
-        await services.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
+        await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
     except StorageError:
-        return {"state": "failing", "why": "La base de données ne répond pas : le journal du serveur dit pourquoi."}
+        return {"state": "failing", "why": _SAYS_NOTHING}
+    try:
+        if database.failing:
+            await database.write(write_revision_again)
+    except StorageError:
+        return {"state": "failing", "why": _KEEPS_NOTHING}
     return {"state": "ok", "why": ""}
+
+
+_SAYS_NOTHING: Final = "La base de données ne répond pas : le journal du serveur dit pourquoi."
+_KEEPS_NOTHING: Final = (
+    "Rien ne peut être gardé en ce moment : le disque est plein, ou la base de données ne peut pas être écrite. Le journal du serveur dit "
+    "pourquoi. Une fois que c’est réparé, tout reprend seul, et Telegram redonne les messages."
+)
 
 
 async def run(settings: Settings, port: int, say: Callable[[str], None]) -> None:

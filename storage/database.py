@@ -51,6 +51,11 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self._reading.dialect.name
 
+    @property
+    def failing(self) -> bool:
+        """Whether nothing was kept of what was written last, by the fault of the database: full, read-only, out of reach, damaged."""
+        return self._writer.failing
+
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """What `work` returns from one unchanging view of the database, which it cannot write.
 

@@ -2,7 +2,7 @@
 
 The checker reads the files that a dead server leaves, with nothing of the program but the keys that tell which row is whose.
 
-`KILLS=1000 ./concertia test tests/journeys/test_kill.py`: so many ends, in an hour and a half.
+`KILLS=1000 TERMS=100 ./concertia test tests/journeys/test_kill.py`: so many ends, in an hour and a half, and so many stops.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from tests.support.bot_server import OPEN, TOKEN, BotServer, bot_server
 from tests.support.respondents import DONT_KNOW, PREFER_NOT, SKIP, SUMMARY, Do, Respondent
 
 PEOPLE = 40
-KILLS = lots("KILLS", 3, 3)
+ENDS = [*((signal.SIGKILL, lot) for lot in lots("KILLS", 3, 3)), *((signal.SIGTERM, lot) for lot in lots("TERMS", 2, 3))]
 FEWEST = 5
 """Updates acknowledged between two ends, at least."""
 THE_REST = 100.0
@@ -142,7 +142,7 @@ def check_all(nantes: BotServer, folder: Path, people: list[Respondent]) -> None
 # --- The burst ----------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("how", "ends"), [*((signal.SIGKILL, lot) for lot in KILLS), (signal.SIGTERM, range(2))], ids=str)
+@pytest.mark.parametrize(("how", "ends"), ENDS, ids=str)
 async def test_nothing_acknowledged_is_lost_when_the_server_ends_in_a_burst(tmp_path: Path, how: signal.Signals, ends: range) -> None:
     chance = random.Random(SEED + ends.start)
     folder = tmp_path / "data"
@@ -153,7 +153,7 @@ async def test_nothing_acknowledged_is_lost_when_the_server_ends_in_a_burst(tmp_
             Respondent(nantes.standin.person(5_000_000_000 + number), plan(number, chance), patience=None) for number in range(PEOPLE)
         ]
         await nantes.open()
-        burst = {asyncio.create_task(_take_part(respondent)): respondent for respondent in people}
+        burst = {asyncio.create_task(take_part(respondent)): respondent for respondent in people}
         cut = 0
         for _ in ends:
             await until_heard(nantes, len(acknowledged(nantes)) + FEWEST)
@@ -203,6 +203,6 @@ async def until_heard(nantes: BotServer, updates: int) -> None:
             await asyncio.sleep(0.005)
 
 
-async def _take_part(respondent: Respondent) -> None:
+async def take_part(respondent: Respondent) -> None:
     await respondent.begin("nantes")
     await respondent.finish()

@@ -10,21 +10,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 import pytest
-import sqlalchemy as sa
 
-from storage import models
+from tests.journeys.bursts import NEXT, PLAN, THE_REST, Burst, check_each_is_there_once
 from tests.support.bot_server import OPEN, BotServer, bot_server
 from tests.support.postgres import Postgres
-from tests.support.respondents import Do, Respondent
+from tests.support.respondents import Respondent
 from tests.support.server import Server
 
-PLAN = {"P07": Do(("service_users",)), "C01": Do(("heard",)), "C02": Do(("never",)), "C03": Do(("hope", "worry"))}
-NEXT = "C04"
-PEOPLE = 30
 TAKEN_OVER = 15.0
 """Seconds in which another leads, at most."""
-THE_REST = 90.0
-"""Seconds for all that is left to be asked and answered: far more than it takes."""
 
 
 @pytest.fixture
@@ -106,31 +100,11 @@ async def test_another_fetches_updates_as_soon_as_whoever_led_is_stopped(servers
 @pytest.mark.parametrize("ends", ["leader", "follower"])
 async def test_either_may_be_killed_in_a_burst(servers: tuple[BotServer, Server], ends: str) -> None:
     first, second = servers
-    people = [Respondent(first.standin.person(5_000_000_000 + number), PLAN, patience=None) for number in range(PEOPLE)]
-    burst = [asyncio.create_task(_take_part(one)) for one in people]
+    burst = Burst(first)
     await asyncio.sleep(2.0)
     ended = first.server if ends == "leader" else second
     ended.kill()
     await asyncio.sleep(2.0)
     await ended.start()
-    await asyncio.wait_for(asyncio.gather(*burst), THE_REST)
-    assert {one.at for one in people} == {NEXT}
-    assert await first.command("recount", "nantes") == "Les totaux étaient justes.\n"
-    engine = sa.create_engine(first.server.settings["DATABASE_URL"])
-    with engine.connect() as connection:
-        found = {table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) for table in COUNTED}
-        given = connection.execute(
-            sa.select(models.answers.c.question, models.answers.c.choices, sa.func.count()).group_by("question", "choices")
-        )
-        answers = {(question, choices): count for question, choices, count in given}
-    engine.dispose()
-    assert found == {"participations": PEOPLE, "former_answers": 0, "dead_letters": 0}
-    assert answers == {(question, " ".join(do.taps)): PEOPLE for question, do in PLAN.items()}
-
-
-COUNTED = (models.participations, models.former_answers, models.dead_letters)
-
-
-async def _take_part(respondent: Respondent) -> None:
-    await respondent.begin("nantes")
-    await respondent.answer()
+    await burst.over()
+    await check_each_is_there_once(first)

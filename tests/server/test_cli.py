@@ -407,7 +407,11 @@ def test_a_faulty_setting_is_told(run: Run, folder: Path) -> None:
     assert not folder.exists()
 
 
-def test_a_database_of_a_later_version_is_left_alone(run: Run, folder: Path) -> None:
+COMMANDS = [("migrate",), ("serve", "--port", "0")]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_database_of_a_later_version_is_left_alone(run: Run, folder: Path, words: tuple[str, ...]) -> None:
     done(run("migrate"))
     with sqlite3.connect(folder / "concertia.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '2999_01_01_future'")
@@ -419,8 +423,9 @@ def test_a_database_of_a_later_version_is_left_alone(run: Run, folder: Path) -> 
     assert files(folder) == before
 
 
-@pytest.mark.parametrize("damage", [b"not a database at all, and long enough to be read as one" * 100, None])
-def test_a_damaged_database_is_left_alone(run: Run, folder: Path, damage: bytes | None) -> None:
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("damage", [b"not a database at all, and long enough to be read as one" * 100, None], ids=["another", "damaged"])
+def test_a_damaged_database_is_left_alone(run: Run, folder: Path, words: tuple[str, ...], damage: bytes | None) -> None:
     done(run(*OPEN))
     database = folder / "concertia.db"
     content = bytearray(database.read_bytes())

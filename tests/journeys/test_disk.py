@@ -1,0 +1,101 @@
+"""A disk that takes nothing more in the middle of a burst of updates, and takes them again later: a real disk, the real program.
+
+People go on tapping meanwhile; the checker is that of `test_kill`.
+"""
+
+import asyncio
+import random
+import resource
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.test_kill import PEOPLE, SEED, THE_REST, acknowledged, check, check_all, plan, take_part, until_heard
+from tests.support.bot_server import OPEN, BotServer, bot_server
+from tests.support.respondents import Respondent
+
+ROOM = 8 * 1024 * 1024
+"""Bytes of the small disk: more than a new database takes, and soon filled."""
+BEFORE = 60
+"""Updates acknowledged before it breaks: everybody is in the middle."""
+BROKEN_FOR = 1.0
+"""Seconds, once it is told."""
+
+Mend = Callable[[], object]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, where this user may make one."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    made = subprocess.run(("mount", "-t", "tmpfs", "-o", f"size={ROOM}", "none", folder), capture_output=True, text=True, check=False)
+    if made.returncode:
+        pytest.skip(f"a disk cannot be made here: {made.stderr.strip()}")
+    yield folder
+    subprocess.run(("umount", "--lazy", folder), check=True)
+
+
+async def test_a_full_disk_asks_to_come_again_is_told_and_loses_nothing(small_disk: Path) -> None:
+    said = await _broken_in_a_burst(small_disk.parent, lambda _: _filled(small_disk))
+    assert "nothing can be kept: database or disk is full" in said
+
+
+async def test_a_disk_that_fails_asks_to_come_again_is_told_and_loses_nothing(tmp_path: Path) -> None:
+    """Nothing can be written beyond the first byte of any file, though there is room."""
+    await _broken_in_a_burst(tmp_path, _failing)
+
+
+async def _broken_in_a_burst(folder: Path, breaks: Callable[[BotServer], Mend]) -> str:
+    """All that the server said."""
+    chance, data = random.Random(SEED), folder / "data"
+    async with bot_server(folder) as nantes:
+        await nantes.command(*OPEN)
+        people = [
+            Respondent(nantes.standin.person(5_000_000_000 + number), plan(number, chance), patience=None) for number in range(PEOPLE)
+        ]
+        await nantes.open()
+        burst = [asyncio.create_task(take_part(respondent)) for respondent in people]
+        await until_heard(nantes, BEFORE)
+        mend = breaks(nantes)
+        await _until_told(nantes, 503)
+        heard = len(acknowledged(nantes))
+        await asyncio.sleep(BROKEN_FOR)
+        assert len(acknowledged(nantes)) == heard
+        status, told = await nantes.server.health()
+        assert (status, told["database"]["why"].partition(" :")[0]) == (503, "Rien ne peut être gardé en ce moment")
+        check(nantes, data, people)
+        mend()
+        await _until_told(nantes, 200)
+        await asyncio.wait_for(asyncio.gather(*burst), THE_REST)
+        await nantes.settle()
+        assert await nantes.command("recount", "nantes") == "Les totaux étaient justes.\n"
+        await nantes.server.stop()
+        check_all(nantes, data, people)
+        return nantes.server.said
+
+
+async def _until_told(nantes: BotServer, status: int) -> None:
+    async with asyncio.timeout(THE_REST):
+        while True:
+            if (await nantes.server.health())[0] == status:
+                return
+            await asyncio.sleep(0.05)
+
+
+def _filled(disk: Path) -> Mend:
+    """Not a page is left."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    return filler.unlink
+
+
+def _failing(nantes: BotServer) -> Mend:
+    before = resource.prlimit(nantes.server.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(nantes.server.pid, resource.RLIMIT_FSIZE, (1, before[1]))
+    return lambda: resource.prlimit(nantes.server.pid, resource.RLIMIT_FSIZE, before)

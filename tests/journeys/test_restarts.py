@@ -1,0 +1,64 @@
+"""PostgreSQL that crashes and comes back, again and again, in the middle of bursts of updates: what was being committed is there once.
+
+`RESTARTS=100 ./concertia test tests/journeys/test_restarts.py`: so many crashes, in twenty minutes.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.deliveries import lots
+from tests.journeys.bursts import Burst, check_each_is_there_once
+from tests.support.bot_server import OPEN, BotServer, bot_server
+from tests.support.postgres import Postgres, PostgresUnavailable, running_postgres
+
+RESTARTS = lots("RESTARTS", 2, 10)
+BACK = 5.0
+"""Seconds until an update is acknowledged again once PostgreSQL is there, at most."""
+HEARD = 20
+"""Updates of a burst acknowledged before the crash, at least."""
+
+
+@pytest.fixture
+def fragile() -> Iterator[Postgres]:
+    """A PostgreSQL of its own, which keeps what it commits."""
+    try:
+        with running_postgres() as server:
+            yield server
+    except PostgresUnavailable as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("crashes", RESTARTS, ids=str)
+async def test_postgresql_crashing_in_bursts_loses_and_doubles_nothing(tmp_path: Path, fragile: Postgres, crashes: range) -> None:
+    chance = random.Random(crashes.start)
+    async with bot_server(tmp_path, settings={"DATABASE_URL": fragile.url(fragile.create_database())}) as nantes:
+        await nantes.command(*OPEN)
+        await nantes.open()
+        for number in range(len(crashes)):
+            heard = _heard(nantes)
+            burst = Burst(nantes, number)
+            await _until_heard(nantes, heard + HEARD)
+            await asyncio.sleep(chance.uniform(0.0, 0.3))
+            await asyncio.to_thread(fragile.restart, "immediate")
+            begun, heard = time.monotonic(), _heard(nantes)
+            await _until_heard(nantes, heard + 1)
+            assert time.monotonic() - begun < BACK
+            await burst.over()
+        await check_each_is_there_once(nantes, len(crashes))
+
+
+def _heard(nantes: BotServer) -> int:
+    return sum(attempt.status == 200 for attempt in nantes.delivery.attempts)
+
+
+async def _until_heard(nantes: BotServer, updates: int) -> None:
+    async with asyncio.timeout(60.0):
+        while True:
+            if _heard(nantes) >= updates:
+                return
+            await asyncio.sleep(0.005)
