@@ -1,11 +1,12 @@
 """`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be.
 
-`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api` and `débit`: what is measured once and takes minutes, only if named.
+`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api`, `démarrer` and `débit`: what is measured once and takes a while, only
+if named.
 """
 
 import sys
 
-from tests.benchmarks import api, erasure, exporting, filtering, formats, leaks, live, scripts, usefulness
+from tests.benchmarks import api, erasure, exporting, filtering, formats, leaks, live, scripts, starting, usefulness
 from tests.benchmarks.measuring import conditions, measure
 from tests.benchmarks.throughput import report as throughput
 
@@ -16,6 +17,7 @@ REPORTS = {
     "exporter": exporting.report,
     "formats": formats.report,
     "api": api.report,
+    "démarrer": starting.report,
     "débit": throughput.report,
 }
 FAILED = "✗"

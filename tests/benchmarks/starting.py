@@ -1,0 +1,76 @@
+"""`./concertia bench démarrer`: how long until a server answers, what memory it takes then, and how long a command takes that needs little.
+
+`--rounds 9`: so many starts and commands, in turn, each in a process of its own.
+"""
+
+import argparse
+import http.client
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter, sleep
+from typing import Final
+
+from tests.benchmarks.measuring import said
+from tests.support.server import PROGRAM, ROOT, command, environment, free_port
+
+LONGEST_START: Final = 1.5
+"""Seconds until `/health` answers."""
+MOST_MEMORY: Final = 150.0
+"""Megabytes (10⁶ bytes) in memory by then."""
+LONGEST_CHECK: Final = 0.5
+"""Seconds for `script check core`."""
+LOOK_EVERY: Final = 0.005
+
+
+def report(arguments: Sequence[str]) -> Iterator[str]:
+    """What is found, line after line."""
+    parser = argparse.ArgumentParser(prog="./concertia bench démarrer")
+    parser.add_argument("--rounds", type=int, default=9)
+    rounds = parser.parse_args(arguments).rounds
+    with tempfile.TemporaryDirectory() as folder:
+        _started(folder)  # makes the database, and what Python keeps of the modules
+        found = [(*_started(folder), _checked()) for _ in range(rounds)]
+    starts, memory, checks = zip(*found, strict=True)
+    yield _line("un serveur répond après", starts, LONGEST_START)
+    mark = "✓" if median(memory) < MOST_MEMORY else "✗"
+    yield f"{mark} et tient alors en {median(memory):.0f} Mo, {MOST_MEMORY:.0f} Mo au plus"
+    yield _line("contrôler le tronc commun (script check core)", checks, LONGEST_CHECK)
+
+
+def _started(folder: str) -> tuple[float, float]:
+    """Seconds until it answers, and the megabytes that it takes by then."""
+    port, begun = free_port(), perf_counter()
+    launched = [*PROGRAM, "serve", "--port", str(port)]
+    with subprocess.Popen(launched, env=environment(ROOT, {"DATA_DIR": folder}), stdout=subprocess.DEVNULL) as server:
+        while not _answers(port):
+            sleep(LOOK_EVERY)
+        took = perf_counter() - begun
+        status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
+        server.terminate()
+    (kibibytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    return took, int(kibibytes) * 1024 / 1e6
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _checked() -> float:
+    begun = perf_counter()
+    assert command("script", "check", "core").returncode == 0
+    return perf_counter() - begun
+
+
+def _line(name: str, took: Sequence[float], most: float) -> str:
+    mark = "✓" if median(took) < most else "✗"
+    return f"{mark} {name} {said(median(took))} en médiane (de {said(min(took))} à {said(max(took))}), {said(most)} au plus"
