@@ -1,7 +1,8 @@
 """Whether rows tell what tables hide: two answers of a person stand side by side there, so that the tables of two questions with a profile
 are known to be of the same people. Pure.
 
-The limit: two questions at a time, and of several choices one option at a time.
+The limit: two questions at a time, and then of several choices one option at a time. By themselves these are looked at in all that people
+chose together, which rows tell of everybody.
 """
 
 from collections import Counter
@@ -10,8 +11,10 @@ from dataclasses import dataclass
 
 from dialogues.script import Slot
 from server.codebook import Codebook
+from server.figures.audit import Audited, exposes_together
 from server.figures.conditions import goes_before
 from server.figures.crossing import WITHOUT_ANSWER, Part
+from server.figures.published import first_of
 from server.figures.release import Contents, Publishable
 from server.figures.unknowns import STOPPED, Told, Unknowns, Unsolved
 from storage.crossings import ABSENT
@@ -53,8 +56,9 @@ def telling_slots(
     `told`: the figures of all releases, by number; rows leave with the last. `profiles`: what each person answered to these questions.
     """
     jointly = _Jointly(profiles, told, book)
-    aspects = [aspect for slot, answers in given.items() for aspect in _aspects(slot, answers, profiles, told[max(told)])]
-    left_out: set[Slot] = set()
+    left_out = {slot for slot, answers in given.items() if any(jointly.tells_alone(question, slot, answers) for question in profiles)}
+    kept = {slot: answers for slot, answers in given.items() if slot not in left_out}
+    aspects = [aspect for slot, answers in kept.items() for aspect in _aspects(slot, answers, profiles, told[max(told)])]
     for first in aspects:
         others = [one for one in aspects if one.slot != first.slot and one.slot not in left_out]
         if any(jointly.tells(question, first, second) for question in profiles for second in jointly.beside(question, others)):
@@ -85,6 +89,29 @@ class _Jointly:
             one for one in others if (table := one.tables.get(question)) and table.cells and profile and table.release == profile.release
         ]
         return told or [Aspect(one.slot, one.option, one.values, {}) for one in others[:1]]
+
+    def tells_alone(self, question: str, slot: Slot, answers: Given) -> bool:
+        """Whether what people chose together, of everybody, tells too much of a group with what the table of a profile question tells."""
+        contents = self.told[self.last]
+        profile, table = contents.of(Slot(question)), contents.crossed(question, slot)
+        if profile is None or not any(one.several for one in table) or {profile.release, *(one.release for one in table)} != {self.last}:
+            return False
+        people = Counter(zip(self.profiles[question], answers, strict=True))
+
+        def together(codes: Iterable[str]) -> Part:
+            return frozenset(_name(given) for given in set(answers) if not given.isdisjoint(codes))
+
+        def counted(row: Part, column: Part) -> int:
+            return sum(count for (code, given), count in people.items() if code in row and _name(given) in column)
+
+        told = Told(
+            {frozenset(line.codes): line.count for line in profile.lines},
+            {frozenset({_name(given)}): count for given, count in Counter(answers).items()},
+            {(_row(one), together(line.codes)): line.count for one in table for line in one.lines},
+            counted,
+            first_comes=first_of(self.book, question, slot.question),
+        )
+        return exposes_together(told, self.fewest, Audited())
 
     def tells(self, question: str, first: Aspect, second: Aspect) -> bool:
         """Whether some count of the first, by a profile question, that its table hides follows from the second and its table.
@@ -225,6 +252,11 @@ def _of_option(table: Sequence[Publishable], option: str) -> Table:
     chosen = {(_row(one), frozenset({CHOSEN})): count for one, count in told}
     cells = chosen | {(_row(one), frozenset({NOT_CHOSEN})): one.people - count for one, count in told}
     return Table(table[0].release, cells, frozenset[Part]() if cells else frozenset({frozenset({CHOSEN})}))
+
+
+def _name(given: frozenset[str]) -> str:
+    """Of what somebody chose together; a state is its own."""
+    return " ".join(sorted(given))
 
 
 def _row(one: Publishable) -> Part:

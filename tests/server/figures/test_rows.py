@@ -146,6 +146,17 @@ def test_an_opinion_that_would_tell_of_a_profile_beside_another_is_in_no_row() -
     assert {"knows", "likes"} <= set(rows(with_many, asked).columns)
 
 
+def test_choices_that_rows_show_together_do_not_tell_what_few_of_a_group_chose_alone() -> None:
+    """Of the young 12 chose work and 20 water, so nobody both; 12 chose power, and of all only 8 chose water alone: 8 of the young."""
+    young = people(8, age="young", fears="water") + people(12, age="young", fears="water power") + people(12, age="young", fears="work")
+    old = people(12, age="old", fears="power") + people(11, age="old", fears="water power")
+    old += people(25, age="old", fears="work water") + people(15, age="old", fears="work power")
+    assert lines(told(young + old, script(AGE, FEARS)), "fears", "young") == {"work": 12, "water": 20, "power": 12}
+    assert rows(young + old, script(AGE, FEARS)).columns == ("row_id", "day", "age")
+    many = people(20, age="old", fears="water") + people(20, age="young", fears="water")
+    assert "fears" in rows(young + old + many, script(AGE, FEARS)).columns
+
+
 def test_words_and_what_was_put_to_some_alone_are_in_no_row() -> None:
     everybody = people(30, trade="agent", tool="yes", why="answered", likes="yes") + people(
         30, trade="resident", why="skipped", likes="yes"

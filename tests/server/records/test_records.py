@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.screens.languages import LANGUAGE_BUTTONS
+from bot.wording import say
 from server.codes import WRONG_KEY
 from server.opening import OUT_OF_ORDER, RESULTS_ADDRESS
 from server.records import checks
@@ -32,6 +34,12 @@ ONLINE: dict[str, Any] = {
 
 def field(key: str) -> Field:
     return next(field for section in SECTIONS for field in section.fields if field.key == key)
+
+
+def test_languages_are_named_as_on_the_buttons_that_citizens_touch() -> None:
+    assert {option.code: option.label for option in field("languages").options} == {
+        language: say(language, button) for language, button in LANGUAGE_BUTTONS.items()
+    }
 
 
 def section_of(key: str) -> Section:
