@@ -3,6 +3,7 @@
 Never here: what a route does.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -22,8 +23,7 @@ from server.running import opened
 from server.services import FromServices, Services
 from server.serving import HOST, bound, serve
 from server.settings import Settings
-from storage.errors import StorageError
-from storage.schema import write_revision_again
+from storage.errors import DatabaseCorrupt, StorageError
 
 
 def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
@@ -82,21 +82,24 @@ def _metrics(bots: Bots) -> APIRouter:
 
 
 async def _database_health(services: Services) -> dict[str, str]:
-    """Of a database that kept nothing last it is asked whether it does again: nobody else might write for a long time."""
-    database = services.database
     try:
-        await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
-    except StorageError:
-        return {"state": "failing", "why": _SAYS_NOTHING}
+        await services.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar_one())
+    except StorageError as error:
+        return {"state": "failing", "why": _DAMAGED if isinstance(error, DatabaseCorrupt) else _SAYS_NOTHING}
     try:
-        if database.failing:
-            await database.write(write_revision_again)
-    except StorageError:
+        async with asyncio.timeout(PATIENCE):
+            await services.database.check_it_keeps()
+    except DatabaseCorrupt:
+        return {"state": "failing", "why": _DAMAGED}
+    except (StorageError, TimeoutError):
         return {"state": "failing", "why": _KEEPS_NOTHING}
     return {"state": "ok", "why": ""}
 
 
+PATIENCE: Final = 3.0
+"""Seconds for a database that is asked whether it keeps something again: whoever asks how it is does not wait much longer."""
 _SAYS_NOTHING: Final = "La base de données ne répond pas : le journal du serveur dit pourquoi."
+_DAMAGED: Final = "La base de données est abîmée : arrêtez le serveur et rétablissez une sauvegarde."
 _KEEPS_NOTHING: Final = (
     "Rien ne peut être gardé en ce moment : le disque est plein, ou la base de données ne peut pas être écrite. Le journal du serveur dit "
     "pourquoi. Une fois que c’est réparé, tout reprend seul, et Telegram redonne les messages."

@@ -7,6 +7,7 @@ header tells that it is Telegram (see `bot.telegram.webhook`). Never here: what 
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.bots import WEBHOOK_PATH, Bots
@@ -25,26 +26,31 @@ class Deliveries:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, _, address = scope.get("path", "").rpartition("/")
-        if path == WEBHOOK_PATH and scope.get("method") == "POST":
+        if path == WEBHOOK_PATH and address and scope.get("method") == "POST":
             await self._answer(address, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     async def _answer(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         given = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        status, headers, body = await self._bots.receive(address, given, _body(receive)) or _FORBIDDEN
+        try:
+            status, headers, body = await self._bots.receive(address, given, _body(receive)) or _FORBIDDEN
+        except ClientDisconnect:  # what came of it is no update, and nobody waits for an answer
+            return
         sent = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": [*sent, (b"content-length", b"%d" % len(body))]})
         await send({"type": "http.response.body", "body": body})
 
 
 def _body(receive: Receive) -> Callable[[], Awaitable[bytes]]:
-    """Reads the body, or as much of it as tells that it is too large. Of a request that was given up, nothing comes any more."""
+    """Reads the body, or as much of it as tells that it is too large. Raises `ClientDisconnect` where it is given up before its end."""
 
     async def read() -> bytes:
         body, more = b"", True
         while more and len(body) <= MAX_BODY:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
             body += message.get("body", b"")
             more = message.get("more_body", False)
         return body

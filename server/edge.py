@@ -4,7 +4,7 @@ Never here: who may see what (see `access`).
 
 Why the cross-site check is enough beside the token of each form: a browser tells on every request, in `Sec-Fetch-Site`, whose page
 sent it, and a page cannot forge that. Older browsers send `Origin` instead, which must then name this host; our own pages may send
-« null », since they ask for no referrer, and such a request still needs its form token. Programs (Telegram, curl) send neither and
+« null », since they ask for no referrer, and such a request still needs its form token. Programs (curl) send neither and
 carry no cookie of a person, so nothing is asked of them here.
 """
 

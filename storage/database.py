@@ -51,10 +51,17 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self._reading.dialect.name
 
-    @property
-    def failing(self) -> bool:
-        """Whether nothing was kept of what was written last, by the fault of the database: full, read-only, out of reach, damaged."""
-        return self._writer.failing
+    async def check_it_keeps(self) -> None:
+        """Where something could not be kept before, whether something is now: a small write of what is there already.
+
+        A damaged database is not written to again. Raises `StorageError`.
+        """
+        fault = self._writer.fault
+        if isinstance(fault, DatabaseCorrupt):
+            raise DatabaseCorrupt(fault.detail)
+        if fault is not None:
+            await self.write(_write_revision_again)
+            self._writer.forget_fault()
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """What `work` returns from one unchanging view of the database, which it cannot write.
@@ -152,3 +159,7 @@ class Batch(Generic[Unit, Result]):
 
 def _refuse_commit(_: sa.Connection) -> None:
     raise RuntimeError("a reader never commits")
+
+
+def _write_revision_again(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")

@@ -46,11 +46,6 @@ def check(database_url: str) -> tuple[str, ...]:
         return _missing(connection)
 
 
-def write_revision_again(connection: sa.Connection) -> None:
-    """Writes what is there already: it tells whether anything can be kept."""
-    connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
-
-
 def known_revisions() -> tuple[str, ...]:
     """All revisions, oldest first: each is named as its file, and its file by its day."""
     return tuple(sorted(file.stem for file in _MIGRATIONS.glob("[0-9]*.py")))

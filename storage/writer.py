@@ -77,9 +77,9 @@ class Writer:
         self._link = _Link(engine)
         self._queue: deque[_Waiting] = deque()
         self._closed = False
-        self.failing = False
-        """Whether the database kept none of what was handed in last."""
         self._changed = threading.Condition()  # guards the two above
+        self.fault: DatabaseUnavailable | DatabaseCorrupt | None = None
+        """What the database was last found wanting for, until `forget_fault`."""
         # A daemon: a program that ends without closing loses nothing that was answered.
         self._thread = threading.Thread(target=self._settle_until_closed, name="storage-writer", daemon=True)
         self._thread.start()
@@ -115,13 +115,19 @@ class Writer:
         self._link.drop()
 
     def _note(self, units: list[_Waiting]) -> None:
-        faults = [unit.error for unit in units if isinstance(unit.error, DatabaseUnavailable | DatabaseCorrupt)]
-        is_new = not self.failing
-        self.failing = len(faults) == len(units)
-        if self.failing and is_new:
-            cause = faults[0].__cause__
+        faults = (unit.error for unit in units if isinstance(unit.error, DatabaseUnavailable | DatabaseCorrupt))
+        fault = next(faults, None)
+        if fault is None:
+            return
+        if self.fault is None:
+            cause = fault.__cause__
             # The driver's own words: SQLAlchemy's would quote what was to be kept.
-            _log.error("nothing can be kept: %s", cause.orig if isinstance(cause, DBAPIError) else type(cause).__name__)
+            _log.error("something could not be kept: %s", cause.orig if isinstance(cause, DBAPIError) else type(cause).__name__)
+        self.fault = fault
+
+    def forget_fault(self) -> None:
+        """Something was kept since that shows that anything can be."""
+        self.fault = None
 
     def _take(self) -> list[_Waiting]:
         """All that waits, up to `MAX_BATCH`, as soon as there is something; nothing once closed and drained."""

@@ -66,6 +66,7 @@ class Webhook:
         try:
             async with asyncio.timeout(PATIENCE):
                 call = await self._switchboard.take(read_update(body), body)
+            return _TAKEN if call is None else Response(200, {"Content-Type": "application/json"}, msgspec.json.encode(riding(call)))
         except (StorageError, TimeoutError) as error:
             log.warning("an update is to be delivered again: %s", named(error))
             return _LATER
@@ -73,9 +74,6 @@ class Webhook:
             self._counters.dead_letters += 1
             log.error("an update could not be handled: %s", named(error))
             return _TAKEN
-        if call is None:
-            return _TAKEN
-        return Response(200, {"Content-Type": "application/json"}, msgspec.json.encode(riding(call)))
 
 
 def _declared(length: str) -> int:

@@ -135,7 +135,7 @@ class _Protection:
             of_all = is_delicate(step) and any(line.count == one.people for line in one.lines)
             mixed = all(came_mixed([old], [one], self._fewest) for old in self._former(slot))
             # Of everybody, those without an answer share nothing.
-            of = None if one.among else frozenset(code for line in one.lines for code in line.codes) - WITHOUT_ANSWER
+            of = None if one.among else frozenset(self._asked.crossing("", step, slot).codes) - WITHOUT_ANSWER
             return mixed and not of_all and not exposes([by_itself(one, picks_of(step))], self._fewest, self._audited, of=of)
 
         return self._first(step, slot, may_leave)

@@ -17,7 +17,7 @@ from tests.storage.people import everything
 
 TRUE: Final = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 AT_ONCE: Final = 40
-"""Telegram's connections to a webhook, unless it is told otherwise."""
+"""Deliveries under way at once: Telegram makes so many, unless it is told otherwise, as it is."""
 
 
 def figure(name: str, usual: int) -> int:

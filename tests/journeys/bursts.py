@@ -28,6 +28,10 @@ class Burst:
         self._people = [Respondent(nantes.standin.person(first + each), PLAN, patience=None) for each in range(PEOPLE)]
         self._tasks = [asyncio.create_task(_take_part(one)) for one in self._people]
 
+    @property
+    def is_over(self) -> bool:
+        return all(task.done() for task in self._tasks)
+
     async def over(self) -> None:
         """Everybody is asked the next question."""
         await asyncio.wait_for(asyncio.gather(*self._tasks), THE_REST)

@@ -418,7 +418,7 @@ def test_a_database_of_a_later_version_is_left_alone(run: Run, folder: Path, wor
     connection.close()
     before = files(folder)
     said = "La base vient d’une version plus récente de Concertia : mettez le programme à jour. Rien n’a été touché."
-    assert refused(run("migrate")) == said
+    assert refused(run(*words)) == said
     assert refused(run("export", "nantes", "--to", str(folder))) == said
     assert files(folder) == before
 
@@ -432,7 +432,7 @@ def test_a_damaged_database_is_left_alone(run: Run, folder: Path, words: tuple[s
     content[4096 * 3 : 4096 * 12] = bytes(4096 * 9)
     database.write_bytes(content if damage is None else damage)
     before = files(folder)
-    assert refused(run("migrate")) == "La base de données est abîmée : rétablissez une sauvegarde. Rien n’a été touché."
+    assert refused(run(*words)) == "La base de données est abîmée : rétablissez une sauvegarde. Rien n’a été touché."
     assert files(folder) == before
 
 

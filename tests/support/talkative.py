@@ -5,12 +5,13 @@ It also fails where the tests ask it to: at words that begin with `FAILING`, who
 With `--naked` before the command the lines are written as `logging` writes them: that is what would leak.
 """
 
-import asyncio
 import logging
 import sys
 import traceback
+from functools import partial
 from typing import Any, Final
 
+import uvloop
 from fastapi import APIRouter, Depends, Request
 
 import server.app
@@ -49,14 +50,14 @@ def _with(kind: Any, **always: object) -> None:
 
 def _with_slow_calls() -> None:
     """Every call is slow enough to be told."""
-    loops: Any = asyncio.BaseEventLoop
-    begin = loops.__init__
 
-    def begun(self: Any) -> None:
-        begin(self)
-        self.slow_callback_duration = 0.0
+    class Loop(uvloop.Loop):
+        def __init__(self) -> None:
+            super().__init__()
+            self.slow_callback_duration = 0.0
 
-    loops.__init__ = begun
+    run = uvloop.run
+    uvloop.run = partial(run, loop_factory=Loop)  # as `serve` calls it
 
 
 def fail_where_asked() -> None:
