@@ -122,7 +122,7 @@ class Writer:
         if self.fault is None:
             cause = fault.__cause__
             # The driver's own words: SQLAlchemy's would quote what was to be kept.
-            _log.error("something could not be kept: %s", cause.orig if isinstance(cause, DBAPIError) else type(cause).__name__)
+            _log.warning("something could not be kept: %s", cause.orig if isinstance(cause, DBAPIError) else type(cause).__name__)
         self.fault = fault
 
     def forget_fault(self) -> None:
