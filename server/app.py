@@ -25,6 +25,15 @@ from server.serving import HOST, bound, serve
 from server.settings import Settings
 from storage.errors import DatabaseCorrupt, StorageError
 
+PATIENCE: Final = 3.0
+"""Seconds for a database that is asked whether it keeps something again: whoever asks how it is does not wait much longer."""
+_SAYS_NOTHING: Final = "La base de données ne répond pas : le journal du serveur dit pourquoi."
+_DAMAGED: Final = "La base de données est abîmée : arrêtez le serveur et rétablissez une sauvegarde."
+_KEEPS_NOTHING: Final = (
+    "Rien ne peut être gardé en ce moment : le disque est plein, ou la base de données ne peut pas être écrite. Le journal du serveur dit "
+    "pourquoi. Une fois que c’est réparé, tout reprend seul, et Telegram redonne les messages."
+)
+
 
 def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
     """The application: pages, health, the webhooks of the bots, and `more` routes of a demonstration."""
@@ -94,16 +103,6 @@ async def _database_health(services: Services) -> dict[str, str]:
     except (StorageError, TimeoutError):
         return {"state": "failing", "why": _KEEPS_NOTHING}
     return {"state": "ok", "why": ""}
-
-
-PATIENCE: Final = 3.0
-"""Seconds for a database that is asked whether it keeps something again: whoever asks how it is does not wait much longer."""
-_SAYS_NOTHING: Final = "La base de données ne répond pas : le journal du serveur dit pourquoi."
-_DAMAGED: Final = "La base de données est abîmée : arrêtez le serveur et rétablissez une sauvegarde."
-_KEEPS_NOTHING: Final = (
-    "Rien ne peut être gardé en ce moment : le disque est plein, ou la base de données ne peut pas être écrite. Le journal du serveur dit "
-    "pourquoi. Une fois que c’est réparé, tout reprend seul, et Telegram redonne les messages."
-)
 
 
 async def run(settings: Settings, port: int, say: Callable[[str], None]) -> None:

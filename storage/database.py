@@ -61,7 +61,7 @@ class Database:
             raise DatabaseCorrupt(fault.detail)
         if fault is not None:
             await self.write(_write_revision_again)
-            self._writer.forget_fault()
+            self._writer.fault = None
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """What `work` returns from one unchanging view of the database, which it cannot write.

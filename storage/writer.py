@@ -79,7 +79,7 @@ class Writer:
         self._closed = False
         self._changed = threading.Condition()  # guards the two above
         self.fault: DatabaseUnavailable | DatabaseCorrupt | None = None
-        """What the database was last found wanting for, until `forget_fault`."""
+        """What the database was last found wanting for. Whoever has seen it keep something since forgets it."""
         # A daemon: a program that ends without closing loses nothing that was answered.
         self._thread = threading.Thread(target=self._settle_until_closed, name="storage-writer", daemon=True)
         self._thread.start()
@@ -124,10 +124,6 @@ class Writer:
             # The driver's own words: SQLAlchemy's would quote what was to be kept.
             _log.warning("something could not be kept: %s", cause.orig if isinstance(cause, DBAPIError) else type(cause).__name__)
         self.fault = fault
-
-    def forget_fault(self) -> None:
-        """Something was kept since that shows that anything can be."""
-        self.fault = None
 
     def _take(self) -> list[_Waiting]:
         """All that waits, up to `MAX_BATCH`, as soon as there is something; nothing once closed and drained."""

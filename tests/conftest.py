@@ -30,13 +30,23 @@ def unavailable(reason: str) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """One PostgreSQL for the whole run, without durability; a test that pulls the plug starts its own with `running_postgres`."""
+    """One PostgreSQL for the whole run, without durability; a test that pulls the plug asks for `fragile_postgres`."""
     with ExitStack() as stack:
         try:
             server = stack.enter_context(running_postgres(fast=True))
         except PostgresUnavailable as error:
             unavailable(f"PostgreSQL does not start here: {error}")
         yield server
+
+
+@pytest.fixture
+def fragile_postgres() -> Iterator[Postgres]:
+    """One of this test alone, which keeps what it commits, to be stopped and crashed."""
+    try:
+        with running_postgres() as server:
+            yield server
+    except PostgresUnavailable as error:
+        unavailable(f"PostgreSQL does not start here: {error}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -23,10 +23,6 @@ MOST_SUMS: Final = 20_000
 """Sums that are looked at besides the parts by themselves."""
 
 
-MOST_LINES: Final = 7
-"""Of which all unions are looked at; of more, two at a time."""
-
-
 class _TooMany(Exception):
     """There are more sets than can be bounded in time."""
 
@@ -48,42 +44,6 @@ def exposes(told: Sequence[Told], fewest: int, audited: Audited, *, of: Part | N
         return _is_exposed(told, fewest, audited, of, besides_wholes=besides_wholes)
     except (Unsolved, _TooMany):
         return True
-
-
-def exposes_together(told: Told, fewest: int, audited: Audited) -> bool:
-    """The same of people who gave an answer in some lines of a table, and of those who answered and gave none in these.
-
-    `told`: of several choices, each combination of them a column of its own.
-    """
-    answered = frozenset[str]().union(*told.column_wholes) - WITHOUT_ANSWER
-    rows = [row for row in dict.fromkeys((*told.rows, *told.row_wholes)) if not row <= WITHOUT_ANSWER]
-    columns = dict.fromkeys(part for some in _unions(told.columns) for part in (some, answered - some) if part)
-    assert told.actual is not None, "to bound all would take too long"
-    places = [place for place in product(rows, columns) if not _is_free(told.actual(*place), fewest)]
-    unknowns = Unknowns([told])
-    try:
-        return any(_is_confined(unknowns, place, fewest, audited) for place in places)
-    except Unsolved:
-        return True
-
-
-def _unions(lines: Sequence[Part]) -> Iterator[Part]:
-    """Each line, and what some of them come to together."""
-    given = [part for line in lines if (part := line - WITHOUT_ANSWER)]
-    sizes = range(1, len(given) if len(given) <= MOST_LINES else 3)
-    return (frozenset[str]().union(*some) for size in sizes for some in combinations(given, size))
-
-
-def _is_confined(unknowns: Unknowns, place: tuple[Part, Part], fewest: int, audited: Audited) -> bool:
-    counts = unknowns.within(0, *place)
-    if any(_is_free(count, fewest) for count in unknowns.possible(counts)):
-        return False
-    audited.bounded += 1
-    lowest = unknowns.least(counts)
-    if lowest is None or _is_free(lowest, fewest):
-        return lowest is None
-    highest = unknowns.most(counts)
-    return highest is not None and highest < fewest
 
 
 def _is_exposed(told: Sequence[Told], fewest: int, audited: Audited, of: Part | None, *, besides_wholes: bool) -> bool:

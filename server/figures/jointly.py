@@ -8,18 +8,23 @@ chose together, which rows tell of everybody.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+from typing import Final
 
 from dialogues.script import Slot
 from server.codebook import Codebook
-from server.figures.audit import Audited, exposes_together
 from server.figures.conditions import goes_before
 from server.figures.crossing import WITHOUT_ANSWER, Part
+from server.figures.merging import few
 from server.figures.published import first_of
 from server.figures.release import Contents, Publishable
 from server.figures.unknowns import STOPPED, Told, Unknowns, Unsolved
 from storage.crossings import ABSENT
 
 CHOSEN, NOT_CHOSEN = "chosen", "not chosen"
+MOST_LINES: Final = 7
+"""Of a table of which all unions are looked at; of more, two at a time."""
 
 Cells = Mapping[tuple[Part, Part], int]
 Given = Sequence[frozenset[str]]
@@ -67,6 +72,32 @@ def telling_slots(
 
 
 @dataclass(frozen=True)
+class _Combined:
+    """What people gave to a profile question, and what they chose together under a slot: each combination by a name, a state by its own."""
+
+    given: Sequence[tuple[str, frozenset[str]]]
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        return {_name(chosen): chosen for _, chosen in self.given}
+
+    @cached_property
+    def _people(self) -> Mapping[tuple[str, str], int]:
+        return Counter((code, _name(chosen)) for code, chosen in self.given)
+
+    def holding(self, codes: Iterable[str]) -> Part:
+        """The combinations with one of these codes, or more."""
+        return frozenset(name for name, chosen in self.names.items() if not chosen.isdisjoint(codes))
+
+    def of_everybody(self) -> Mapping[str, int]:
+        return Counter(_name(chosen) for _, chosen in self.given)
+
+    def count(self, row: Part, column: Part) -> int:
+        """The people of a group who chose one of these combinations."""
+        return sum(count for (code, name), count in self._people.items() if code in row and name in column)
+
+
+@dataclass(frozen=True)
 class _Jointly:
     """All that is known when rows leave with the last release that is `told`."""
 
@@ -91,27 +122,23 @@ class _Jointly:
         return told or [Aspect(one.slot, one.option, one.values, {}) for one in others[:1]]
 
     def tells_alone(self, question: str, slot: Slot, answers: Given) -> bool:
-        """Whether what people chose together, of everybody, tells too much of a group with what the table of a profile question tells."""
+        """Whether some count of people by a profile question follows from its table and from what people chose together, of everybody: of
+        those who gave an answer in some of its lines, or in none of these.
+        """
         contents = self.told[self.last]
         profile, table = contents.of(Slot(question)), contents.crossed(question, slot)
         if profile is None or not any(one.several for one in table) or {profile.release, *(one.release for one in table)} != {self.last}:
             return False
-        people = Counter(zip(self.profiles[question], answers, strict=True))
-
-        def together(codes: Iterable[str]) -> Part:
-            return frozenset(_name(given) for given in set(answers) if not given.isdisjoint(codes))
-
-        def counted(row: Part, column: Part) -> int:
-            return sum(count for (code, given), count in people.items() if code in row and _name(given) in column)
-
-        told = Told(
-            {frozenset(line.codes): line.count for line in profile.lines},
-            {frozenset({_name(given)}): count for given, count in Counter(answers).items()},
-            {(_row(one), together(line.codes)): line.count for one in table for line in one.lines},
-            counted,
-            first_comes=first_of(self.book, question, slot.question),
-        )
-        return exposes_together(told, self.fewest, Audited())
+        gave = _Combined(tuple(zip(self.profiles[question], answers, strict=True)))
+        rows = {frozenset(line.codes): line.count for line in profile.lines}
+        columns = {frozenset({name}): count for name, count in gave.of_everybody().items()}
+        cells = {(_row(one), gave.holding(line.codes)): line.count for one in table for line in one.lines}
+        told = Told(rows, columns, cells, first_comes=first_of(self.book, question, slot.question))
+        answered = frozenset(gave.names) - WITHOUT_ANSWER
+        sought = dict.fromkeys(part for some in _unions(told.columns) for part in (some, answered - some) if part)
+        groups = (row for row in dict.fromkeys((*told.rows, *rows)) if not row <= WITHOUT_ANSWER)
+        unknowns = Unknowns([told])
+        return any(_is_confined(unknowns, *place, self.fewest) for place in product(groups, sought) if few(gave.count(*place), self.fewest))
 
     def tells(self, question: str, first: Aspect, second: Aspect) -> bool:
         """Whether some count of the first, by a profile question, that its table hides follows from the second and its table.
@@ -203,6 +230,17 @@ def _either(named: Mapping[tuple[str, str], str], place: int, values: Part) -> P
     return frozenset(name for pair, name in named.items() if pair[place] in values)
 
 
+def _name(chosen: frozenset[str]) -> str:
+    return " ".join(sorted(chosen))
+
+
+def _unions(lines: Sequence[Part]) -> Iterator[Part]:
+    """Each line, and what some of them come to together, but for those without an answer."""
+    given = [part for line in lines if (part := line - WITHOUT_ANSWER)]
+    sizes = range(1, len(given) if len(given) <= MOST_LINES else 3)
+    return (frozenset[str]().union(*some) for size in sizes for some in combinations(given, size))
+
+
 def _is_confined(unknowns: Unknowns, row: Part, column: Part, fewest: int) -> bool:
     counts = unknowns.within(0, row, column)
     if not counts or any(count < 1 or count >= fewest for count in unknowns.possible(counts)):
@@ -252,11 +290,6 @@ def _of_option(table: Sequence[Publishable], option: str) -> Table:
     chosen = {(_row(one), frozenset({CHOSEN})): count for one, count in told}
     cells = chosen | {(_row(one), frozenset({NOT_CHOSEN})): one.people - count for one, count in told}
     return Table(table[0].release, cells, frozenset[Part]() if cells else frozenset({frozenset({CHOSEN})}))
-
-
-def _name(given: frozenset[str]) -> str:
-    """Of what somebody chose together; a state is its own."""
-    return " ".join(sorted(given))
 
 
 def _row(one: Publishable) -> Part:

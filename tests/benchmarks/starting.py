@@ -13,7 +13,7 @@ from statistics import median
 from time import perf_counter, sleep
 from typing import Final
 
-from tests.benchmarks.measuring import said
+from tests.benchmarks.measuring import ROUNDS, Benchmark, measure
 from tests.support.server import PROGRAM, ROOT, command, environment, free_port
 
 LONGEST_START: Final = 1.5
@@ -28,16 +28,23 @@ LOOK_EVERY: Final = 0.005
 def report(arguments: Sequence[str]) -> Iterator[str]:
     """What is found, line after line."""
     parser = argparse.ArgumentParser(prog="./concertia bench démarrer")
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     rounds = parser.parse_args(arguments).rounds
+    memory: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        _started(folder)  # makes the database, and what Python keeps of the modules
-        found = [(*_started(folder), _checked()) for _ in range(rounds)]
-    starts, memory, checks = zip(*found, strict=True)
-    yield _line("un serveur répond après", starts, LONGEST_START)
+
+        def starting() -> Iterator[float]:
+            took, megabytes = _started(folder)
+            memory.append(megabytes)
+            yield took
+
+        benchmarks = (
+            Benchmark("attendre qu’un serveur réponde", LONGEST_START, starting),
+            Benchmark("contrôler le tronc commun (script check core)", LONGEST_CHECK, _checked),
+        )
+        yield from map(str, measure(benchmarks, rounds))
     mark = "✓" if median(memory) < MOST_MEMORY else "✗"
-    yield f"{mark} et tient alors en {median(memory):.0f} Mo, {MOST_MEMORY:.0f} Mo au plus"
-    yield _line("contrôler le tronc commun (script check core)", checks, LONGEST_CHECK)
+    yield f"{mark} mémoire d’un serveur qui vient de répondre : {median(memory):.0f} Mo, {MOST_MEMORY:.0f} Mo au plus"
 
 
 def _started(folder: str) -> tuple[float, float]:
@@ -65,12 +72,7 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _checked() -> float:
+def _checked() -> Iterator[float]:
     begun = perf_counter()
     assert command("script", "check", "core").returncode == 0
-    return perf_counter() - begun
-
-
-def _line(name: str, took: Sequence[float], most: float) -> str:
-    mark = "✓" if median(took) < most else "✗"
-    return f"{mark} {name} {said(median(took))} en médiane (de {said(min(took))} à {said(max(took))}), {said(most)} au plus"
+    yield perf_counter() - begun

@@ -13,7 +13,7 @@ from bot.wording import say
 from tests.bot.examples import CONSULTATION
 from tests.bot.town import OPENING, town
 from tests.faults.deliveries import figure
-from tests.faults.test_versions import CONSENT, QUESTIONS
+from tests.faults.test_versions import QUESTIONS
 from tests.storage.samples import SCRIPT, with_digest
 
 PEOPLE: Final = figure("CLOCKS", 50)
@@ -39,7 +39,7 @@ async def test_whatever_the_clock_says_what_is_asked_while_open_is_kept_and_no_t
             place.clock.now = OPENING
             citizen = place.citizen(number)
             await citizen.start("valmont")
-            await citizen.tap(CONSENT)
+            await citizen.tap(say("fr", "button-consent"))
             given = {}
             while form := citizen.screen.form:
                 choice = chance.choice(form.choices).label

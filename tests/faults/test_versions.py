@@ -11,6 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.wording import say
 from dialogues.script import Script, Slot, Step
 from storage.consultations import publish_script, script_of_version, set_script
 from storage.conversations import Participant
@@ -21,7 +22,6 @@ from tests.support.citizen import Citizen
 
 CROWD: Final = figure("CROWD", 40)
 EDITS: Final = figure("EDITS", 8)
-CONSENT: Final = "J’ai 15 ans ou plus, j’accepte"
 NEWCOMER: Final = 0.15
 """How often somebody new comes rather than somebody goes on, so that people of many versions are there at once."""
 QUESTIONS: Final = tuple(
@@ -92,7 +92,7 @@ async def _visits(place: Town, first: Script, chance: Random) -> list[Visit]:
 async def _came(place: Town, number: int, script: Script) -> Visit:
     citizen = place.citizen(1000 + number)
     await citizen.start("valmont")
-    await citizen.tap(CONSENT)
+    await citizen.tap(say("fr", "button-consent"))
     return Visit(1000 + number, citizen, script)
 
 

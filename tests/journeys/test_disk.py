@@ -20,7 +20,7 @@ from tests.support.respondents import Respondent
 ROOM = 8 * 1024 * 1024
 """Bytes of the small disk: more than a new database takes, and soon filled."""
 BEFORE = 60
-"""Updates acknowledged before it breaks: everybody is in the middle."""
+"""Updates acknowledged before it breaks, while everybody answers."""
 BROKEN_FOR = 1.0
 """Seconds, once it is told."""
 

@@ -1,12 +1,11 @@
 """PostgreSQL that crashes and comes back, again and again, in the middle of bursts of updates: what was being committed is there once.
 
-`RESTARTS=100 ./concertia test tests/journeys/test_restarts.py`: so many crashes, in twenty minutes.
+`RESTARTS=100 ./concertia test tests/journeys/test_restarts.py`: so many crashes.
 """
 
 import asyncio
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from tests.faults.deliveries import lots
 from tests.journeys.bursts import Burst, check_each_is_there_once
 from tests.support.bot_server import OPEN, BotServer, bot_server
-from tests.support.postgres import Postgres, PostgresUnavailable, running_postgres
+from tests.support.postgres import Postgres
 
 RESTARTS = lots("RESTARTS", 2, 10)
 BACK = 5.0
@@ -23,20 +22,10 @@ HEARD = 20
 """Updates of a burst acknowledged before the crash, at least."""
 
 
-@pytest.fixture
-def fragile() -> Iterator[Postgres]:
-    """A PostgreSQL of its own, which keeps what it commits."""
-    try:
-        with running_postgres() as server:
-            yield server
-    except PostgresUnavailable as error:
-        pytest.skip(str(error))
-
-
 @pytest.mark.parametrize("crashes", RESTARTS, ids=str)
-async def test_postgresql_crashing_in_bursts_loses_and_doubles_nothing(tmp_path: Path, fragile: Postgres, crashes: range) -> None:
+async def test_postgresql_crashing_in_bursts_loses_and_doubles_nothing(tmp_path: Path, fragile_postgres: Postgres, crashes: range) -> None:
     chance = random.Random(crashes.start)
-    async with bot_server(tmp_path, settings={"DATABASE_URL": fragile.url(fragile.create_database())}) as nantes:
+    async with bot_server(tmp_path, settings={"DATABASE_URL": fragile_postgres.url(fragile_postgres.create_database())}) as nantes:
         await nantes.command(*OPEN)
         await nantes.open()
         for number in range(len(crashes)):
@@ -44,7 +33,7 @@ async def test_postgresql_crashing_in_bursts_loses_and_doubles_nothing(tmp_path:
             burst = Burst(nantes, number)
             await _until_heard(nantes, heard + HEARD, burst)
             await asyncio.sleep(chance.uniform(0.0, 0.3))
-            await asyncio.to_thread(fragile.restart, "immediate")
+            await asyncio.to_thread(fragile_postgres.restart, "immediate")
             begun, heard = time.monotonic(), _heard(nantes)
             await _until_heard(nantes, heard + 1, burst)
             assert time.monotonic() - begun < BACK

@@ -20,8 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage import writer
 from storage.database import Database
 from storage.errors import DatabaseClosed, DatabaseCorrupt, DatabaseUnavailable, UnitsFailed, UnsupportedDatabase
-from tests.conftest import unavailable
-from tests.support.postgres import Postgres, PostgresUnavailable, running_postgres
+from tests.support.postgres import Postgres
 
 metadata = sa.MetaData()
 towns = sa.Table("towns", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False), sa.Column("name", sa.Text))
@@ -438,6 +437,18 @@ async def test_sqlite_file_of_another_kind_is_corrupt(tmp_path: Path) -> None:
             await database.batch(add_towns).submit_all([1, 2])
 
 
+async def test_a_damaged_file_is_told_again_and_not_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Madame, Monsieur, " * 500, encoding="utf-8")
+    before = path.read_bytes()
+    async with Database(f"sqlite:///{path}") as database:
+        await database.check_it_keeps()  # nothing was to be kept yet
+        for tried in (lambda: database.write(add_town(1)), database.check_it_keeps, database.check_it_keeps):
+            with pytest.raises(DatabaseCorrupt):
+                await tried()
+    assert path.read_bytes() == before
+
+
 async def test_sqlite_that_is_full_is_unavailable_then_recovers(sqlite_database: Database) -> None:
     def fill(connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count=1")  # SQLite's own word for a full disk; it takes the present size at least
@@ -460,16 +471,6 @@ async def postgres_database(postgres: Postgres) -> AsyncIterator[Database]:
         await opened.write(metadata.create_all)
         yield opened
     postgres.drop_database(name)
-
-
-@pytest.fixture
-def fragile_postgres() -> Iterator[Postgres]:
-    """A server of its own, to be stopped and crashed."""
-    try:
-        with running_postgres() as server:
-            yield server
-    except PostgresUnavailable as error:
-        unavailable(f"PostgreSQL does not start here: {error}")
 
 
 async def test_postgresql_keeps_what_it_acknowledges_and_tells_time_in_utc(postgres_database: Database) -> None:
