@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
+from functools import cached_property, partial
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
@@ -46,7 +46,7 @@ class Given(NamedTuple):
     codes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """`people` is who answered something and belongs to the group; `given`, how many of them gave what.
 
@@ -55,6 +55,14 @@ class Group:
 
     people: int
     given: Counter[Given] = field(default_factory=Counter)
+
+    @cached_property
+    def by_slot(self) -> Mapping[Slot, Mapping[frozenset[str], int]]:
+        """`given`, told apart: how many gave which codes under each slot."""
+        found: dict[Slot, dict[frozenset[str], int]] = {}
+        for (slot, codes), people in self.given.items():
+            found.setdefault(slot, {})[codes] = people
+        return found
 
     def __add__(self, other: "Group") -> "Group":
         """These and those, who are others."""

@@ -34,20 +34,20 @@ class Audited:
     bounded: int = 0
 
 
-def exposes(told: Sequence[Told], fewest: int, audited: Audited, *, of: Part | None = None, besides_wholes: bool = False) -> bool:
-    """Whether some count of people that is not told must lie within 1 and `fewest` - 1. What was told comes in the order of time.
+def exposes(unknowns: Unknowns, fewest: int, audited: Audited, *, of: Part | None = None, besides_wholes: bool = False) -> bool:
+    """Whether some count of people that is not told must lie within 1 and `fewest` - 1.
 
     `of`: only of people in a row or column that holds one of these codes. `besides_wholes`: to somebody who has the whole of each row and
     column in any case, who must not learn more of such a count than these tell. What cannot be found out in time counts as exposed.
     """
     try:
-        return _is_exposed(told, fewest, audited, of, besides_wholes=besides_wholes)
+        return _is_exposed(unknowns, fewest, audited, of, besides_wholes=besides_wholes)
     except (Unsolved, _TooMany):
         return True
 
 
-def _is_exposed(told: Sequence[Told], fewest: int, audited: Audited, of: Part | None, *, besides_wholes: bool) -> bool:
-    unknowns = Unknowns(told)
+def _is_exposed(unknowns: Unknowns, fewest: int, audited: Audited, of: Part | None, *, besides_wholes: bool) -> bool:
+    told = unknowns.told
     for hidden in _hidden(unknowns, fewest, of):
         audited.bounded += 1
         counts, people = hidden.counts, hidden.people
@@ -59,7 +59,7 @@ def _is_exposed(told: Sequence[Told], fewest: int, audited: Audited, of: Part | 
         lowest = unknowns.least(counts)
         if lowest is None:  # somebody changed an answer: what was told at one time says nothing of another
             later = (told[1:], told[:1]) if len(told) > 1 else ()
-            return not later or any(_is_exposed(some, fewest, audited, of, besides_wholes=besides_wholes) for some in later)
+            return not later or any(_is_exposed(Unknowns(some), fewest, audited, of, besides_wholes=besides_wholes) for some in later)
         if _is_free(people + lowest, fewest) or (highest := unknowns.most(counts)) is None or people + highest >= fewest:
             continue
         if not besides_wholes or not _is_known(told[0], hidden, (lowest, highest)):
@@ -126,27 +126,29 @@ def _reached(unknowns: Unknowns, hidden: _Hidden) -> _Range | None:
     those who stopped, where these are told of.
     """
     told = unknowns.told[0]
-    counted = frozenset[str]().union(*(stop.columns for stop in told.stops))
-    if hidden.place is None or told.actual is None or not counted.isdisjoint(hidden.place[1]):
+    if hidden.place is None or told.actual is None:
         return None
     (row, column), count = hidden.place, told.actual
-    gave = count(row, column)
+    counted = frozenset[str]().union(*(stop.columns for stop in told.stops))
+    free = column - counted
     group, line = _holding(told.rows, unknowns.rows, row), _holding(told.columns, unknowns.columns, column)
     stopped = STOPPED if told.first_comes else frozenset[str]()  # whoever stopped cannot take the place of another
     less, more = 0, 0
     if group is not None and stopped.isdisjoint(row):
-        others = count(group - row - stopped, column)
+        others = group - row - stopped
         if told.picks:
-            people, of_group = _whole(told.row_wholes, row) or gave, _whole(told.row_wholes, group - row - stopped) or others
-            less = max(0, of_group - others - count(group - row - stopped, counted))
-            more = min(max(0, people - gave - count(row, counted)), others)
+            people, of_others = (_whole(told.row_wholes, part) or count(part, column) for part in (row, others))
+            less = max(0, of_others - count(others, column | counted))
+            more = min(max(0, people - count(row, column | counted)), count(others, free))
         elif line is not None:
             beside = frozenset[str]().union(*unknowns.columns) - column - counted
             elsewhere = frozenset[str]().union(*unknowns.rows) - group - stopped
-            less = count(group - row - stopped, beside) + count(elsewhere, line - column - counted)
-            in_group = min(count(row, beside - line), others)
-            more = in_group + min(count(row, line - column - counted), others - in_group + count(elsewhere, column))
-    least, most = gave - min(gave, less), gave + more
+            less = count(others, beside) + count(elsewhere, line - column - counted)
+            gave = count(others, free)
+            in_group = min(count(row, beside - line), gave)
+            more = in_group + min(count(row, line - column - counted), gave - in_group + count(elsewhere, free))
+    gave = count(row, column)
+    least, most = gave - min(count(row, free), less), gave + more
     return (hidden.people - most, hidden.people - least) if hidden.people else (least, most)
 
 

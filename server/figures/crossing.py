@@ -6,6 +6,7 @@ Everybody of a group is counted: who has no answer under the slot is under ABSEN
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from dialogues.answers import State
@@ -41,14 +42,20 @@ class Crossing:
     def count(self, groups: Set[str], codes: Set[str]) -> int:
         """People of these groups who gave one of these codes, or more. Kept: the audit asks for the same again and again."""
         asked = frozenset(groups), frozenset(codes)
-        if asked not in self._counts:
+        found = self._counts.get(asked)
+        if found is None:
             rows = (self.rows.get(group, {}) for group in groups)
-            self._counts[asked] = sum(count for row in rows for given, count in row.items() if not codes.isdisjoint(given))
-        return self._counts[asked]
+            found = sum(count for row in rows for given, count in row.items() if not codes.isdisjoint(given))
+            self._counts[asked] = found
+        return found
 
     def people(self, groups: Iterable[str]) -> int:
         """Everybody in these groups."""
-        return sum(sum(self.rows.get(group, {}).values()) for group in groups)
+        return sum(self._sizes.get(group, 0) for group in groups)
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        return {group: sum(row.values()) for group, row in self.rows.items()}
 
 
 def crossing(groups: Mapping[str, Group], step: Step, slot: Slot) -> Crossing:
@@ -84,9 +91,8 @@ def finest(crossing: Crossing, group: Part | None = None) -> tuple[Part, ...]:
 def _patterns(group: Group, step: Step, slot: Slot) -> Patterns:
     closed = is_closed(step)
     patterns: Counter[frozenset[str]] = Counter()
-    for given, count in group.given.items():
-        if given.slot == slot:
-            is_told = closed or all(code.startswith("_") for code in given.codes)
-            patterns[given.codes if is_told else frozenset({ANSWERED})] += count
+    for codes, count in group.by_slot.get(slot, {}).items():
+        is_told = closed or all(code.startswith("_") for code in codes)
+        patterns[codes if is_told else frozenset({ANSWERED})] += count
     patterns[frozenset({ABSENT})] += group.people - patterns.total()
     return +patterns

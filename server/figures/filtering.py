@@ -31,7 +31,7 @@ from server.figures.merging import Fewest, fewer_and_fewer, gatherings, merged
 from server.figures.published import Absent, Pair, first_of, group_of, picks_of
 from server.figures.release import FEWEST_FILTERED, Among, K, Line, Protected
 from server.figures.stopping import DidNotCome, Seen, picks_tell, settled, stopped_among, stopped_in_rows, told_elsewhere
-from server.figures.unknowns import STOPPED, Stopped, Told
+from server.figures.unknowns import STOPPED, Stopped, Told, Unknowns
 from storage.crossings import ABSENT, Attribute, By, Group
 
 
@@ -252,13 +252,14 @@ class Filter:
         return lambda group, part: self._needed(not (group.isdisjoint(self._of_agents) and part.isdisjoint(agents)))
 
     def _is_exposed(self, told: Told, step: Step) -> bool:
+        unknowns = Unknowns([told])
         if self._is_of_agents(step):
-            return self._exposes(told, self._needed(agents=True))
+            return self._exposes(unknowns, self._needed(agents=True))
         agents = self._of_agents | self._saying(step)
-        return self._exposes(told, self._fewest) or (bool(agents) and self._exposes(told, self._needed(agents=True), agents))
+        return self._exposes(unknowns, self._fewest) or (bool(agents) and self._exposes(unknowns, self._needed(agents=True), agents))
 
-    def _exposes(self, told: Told, fewest: int, of: Part | None = None) -> bool:
-        return exposes([told], fewest, self.audited, of=of, besides_wholes=True)
+    def _exposes(self, unknowns: Unknowns, fewest: int, of: Part | None = None) -> bool:
+        return exposes(unknowns, fewest, self.audited, of=of, besides_wholes=True)
 
     def _is_of_agents(self, step: Step) -> bool:
         """Whether all of a question needs the k of agents: so do several choices of which one says it, for each is looked at alone, and

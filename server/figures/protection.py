@@ -36,7 +36,7 @@ from server.figures.places import actual, in_one_order, stopped_in, where_stoppe
 from server.figures.published import Pair, absent_of, by_itself, first_of, one_after_the_other, pair_of, picks_of
 from server.figures.release import Among, Contents, K, Publishable, Release, Report
 from server.figures.stopping import settled, told_by_others
-from server.figures.unknowns import STOPPED, Stopped
+from server.figures.unknowns import STOPPED, Stopped, Unknowns
 
 MOST_FORMER: Final = 3
 """Earlier releases that the audit looks at together: more take minutes. Of the others `growth` compares what they tell."""
@@ -136,7 +136,7 @@ class _Protection:
             mixed = all(came_mixed([old], [one], self._fewest) for old in self._former(slot))
             # Of everybody, those without an answer share nothing.
             of = None if one.among else frozenset(self._asked.crossing("", step, slot).codes) - WITHOUT_ANSWER
-            return mixed and not of_all and not exposes([by_itself(one, picks_of(step))], self._fewest, self._audited, of=of)
+            return mixed and not of_all and not exposes(Unknowns([by_itself(one, picks_of(step))]), self._fewest, self._audited, of=of)
 
         return self._first(step, slot, may_leave)
 
@@ -225,7 +225,7 @@ class _Protection:
         told = [where_stopped(self._counted.book, release, Slot(profile.id), order) for release in releases]
         raw = {slot: self._asked.crossing(profile.id, steps[slot], slot) for slot in order}
         told[-1] = replace(told[-1], actual=actual(order, raw))
-        return exposes(told, self._fewest, self._audited)
+        return exposes(Unknowns(told), self._fewest, self._audited)
 
     def _former_table(self, profile: Step, slot: Slot) -> tuple[Publishable, ...]:
         return self._still_told(self._earlier[-1].contents.crossed(profile.id, slot)) if self._earlier else ()
@@ -315,7 +315,7 @@ class _Protection:
             return False
         alone = [(told,) for told in pair.told(crossing)]
         since = one_after_the_other((*_the_last(former), pair)) if former else ()
-        return not any(exposes(told, self._fewest, self._audited) for told in (*alone, *since))
+        return not any(exposes(Unknowns(told), self._fewest, self._audited) for told in (*alone, *since))
 
     def _report(self, questions: Sequence[Sequence[Publishable]], tables: Sequence[Sequence[Publishable]]) -> Report:
         return Report(

@@ -1,6 +1,6 @@
 """The counts that stand behind what is published of two questions, as one integer program: what they can be at least, and at most.
 
-Solved by HiGHS, through scipy. Never here: which of them matter (see `audit`).
+Solved by HiGHS. Never here: which of them matter (see `audit`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,15 +9,13 @@ from enum import Enum
 from functools import cached_property
 from itertools import combinations, product
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from server.figures.crossing import Part
 from storage.crossings import ABSENT
 
 if TYPE_CHECKING:
-    from numpy import float64
-    from numpy.typing import NDArray
-    from scipy.optimize import LinearConstraint
+    from highspy import Highs, HighsLp
 
 
 STOPPED: Final = frozenset({ABSENT})
@@ -33,8 +31,6 @@ class Unsolved(Exception):
 
 _NEARLY_WHOLE: Final = 1e-6
 """How far from a whole number what is one can be, as HiGHS computes."""
-_OPTIMAL, _INFEASIBLE, _UNBOUNDED = 0, 2, 3
-"""How SciPy says that a program ended."""
 
 
 class Picks(NamedTuple):
@@ -66,7 +62,7 @@ class Stopped(NamedTuple):
     columns: Part = STOPPED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """What is published of two questions at one time. Everybody is in one row, and in one column unless there are `picks`.
 
@@ -89,31 +85,24 @@ class Told:
     stopped: tuple[int, float] = (0, inf)
     stops: tuple[Stopped, ...] = ()
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Part, ...]:
         return tuple(dict.fromkeys(row for row, _ in self.cells))
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Part, ...]:
         return tuple(dict.fromkeys(column for _, column in self.cells))
 
 
-class Where(NamedTuple):
-    """An unknown count of people: at which time, and in which of the finest rows and columns."""
-
-    time: int
-    row: Part
-    column: Part
-
-
-Sum = Mapping[Where, int]
-"""Unknowns to add up, each times its factor."""
+Sum = Mapping[int, int]
+"""Unknowns to add up, by number, each times its factor."""
 
 
 class Unknowns:
     """`rows` and `columns` are the finest parts that anything told tells apart. What was told comes in the order of time.
 
-    Nobody is taken to change an answer: who was counted once stays in the same place.
+    At each time, in each row, each column is an unknown: they are numbered in this order. Nobody is taken to change an answer: who was
+    counted once stays in the same place.
     """
 
     def __init__(self, told: Sequence[Told]) -> None:
@@ -127,43 +116,50 @@ class Unknowns:
         without = [picks.without for picks in several if picks.without]
         columns = ((*one.column_wholes, *one.columns) for one in told)
         self.columns = _finest([*columns, *stopped, options, without, *([stop.columns] for stop in known)])
-        self._places = {Where(*where): place for place, where in enumerate(product(range(len(told)), self.rows, self.columns))}
-        self._possible: list[NDArray[float64]] = []
+        self._at_each_time = len(self.rows) * len(self.columns)
+        self._size = len(told) * self._at_each_time
+        self._within: dict[tuple[Part, Part], tuple[int, ...]] = {}  # the audit asks for the same again and again
+        self._possible: list[list[int]] = []
 
     def least(self, counts: Sum) -> int | None:
         """The least these can add up to; None where nothing agrees with all that is told: somebody did change an answer.
 
         Raises `Unsolved` where that takes too long to find out.
         """
-        import numpy as np
-
-        objective = np.zeros(len(self._places))
-        for where, factor in counts.items():
-            objective[self._places[where]] = factor
         # Parts of people allowed, it is solved four times as fast, and there are none in 97 of 100 solutions: these are as good.
-        solution = self._solved(objective, whole=False)
-        if solution.status == _OPTIMAL and np.abs(solution.x - solution.x.round()).max() > _NEARLY_WHOLE:
-            solution = self._solved(objective, whole=True)
-        if solution.status in (_INFEASIBLE, _UNBOUNDED):
+        solution = self._solved(counts, whole=False)
+        if any(abs(value - round(value)) > _NEARLY_WHOLE for value in solution or ()):
+            solution = self._solved(counts, whole=True)
+        if solution is None:
             return None
-        if solution.status != _OPTIMAL:  # what was found by then is no bound
-            raise Unsolved(solution.message)
-        self._possible.append(solution.x)
-        return round(float(solution.fun))
+        found = [round(value) for value in solution]
+        self._possible.append(found)
+        return _summed(counts, found)
 
-    def _solved(self, objective: "NDArray[float64]", *, whole: bool) -> Any:
+    def _solved(self, counts: Sum, *, whole: bool) -> list[float] | None:
+        """What the unknowns are where these add up to the least; None where nothing agrees with all that is told, or there is no least."""
         import numpy as np
-        from scipy.optimize import Bounds, milp
+        from highspy import HighsModelStatus, HighsVarType
 
-        integrality = np.full(len(objective), int(whole))
-        # Presolved, some of these programs lose states of things that are possible (HiGHS 1.12 in SciPy 1.17).
-        options = {"presolve": False, "time_limit": SECONDS}
-        return milp(objective, integrality=integrality, bounds=Bounds(0, np.inf), constraints=self._constraints, options=options)
+        program, every = self._program, np.arange(self._size, dtype=np.int32)
+        costs = np.zeros(self._size)
+        costs[list(counts)] = list(counts.values())
+        program.changeColsCost(self._size, every, costs)
+        kind = HighsVarType.kInteger if whole else HighsVarType.kContinuous
+        program.changeColsIntegrality(self._size, every, np.full(self._size, int(kind), dtype=np.uint8))
+        program.setOptionValue("time_limit", program.getRunTime() + SECONDS)  # of all it has been run for
+        program.run()
+        match program.getModelStatus():
+            case HighsModelStatus.kOptimal:
+                return list(program.getSolution().col_value)
+            case HighsModelStatus.kInfeasible | HighsModelStatus.kUnbounded:
+                return None
+            case status:  # what was found by then is no bound
+                raise Unsolved(program.modelStatusToString(status))
 
     def possible(self, counts: Sum) -> Iterator[int]:
         """What these add up to in each of the states of things found so far: all agree with what is told."""
-        places = [(self._places[where], factor) for where, factor in counts.items()]
-        return (round(float(sum(found[place] * factor for place, factor in places))) for found in self._possible)
+        return (_summed(counts, found) for found in self._possible)
 
     def most(self, counts: Sum) -> int | None:
         """The most these can add up to; None where nothing agrees with all that is told, or where there is no end to it."""
@@ -171,15 +167,40 @@ class Unknowns:
         return None if lowest is None else -lowest
 
     @cached_property
-    def _constraints(self) -> "LinearConstraint":
-        from scipy.optimize import LinearConstraint
-        from scipy.sparse import csr_array
+    def _program(self) -> "Highs":
+        """All limits, to be solved for one sum after the other: each from where the last one ended, which is mostly near."""
+        from highspy import Highs
 
-        limits = list(self._limits())
-        entries = [(line, self._places[where], factor) for line, limit in enumerate(limits) for where, factor in limit.counts.items()]
-        lines, places, factors = zip(*entries, strict=True)
-        matrix = csr_array((factors, (lines, places)), shape=(len(limits), len(self._places)))
-        return LinearConstraint(matrix, [limit.lowest for limit in limits], [limit.highest for limit in limits])
+        program = Highs()
+        program.silent()
+        # Presolved, some of these programs lose states of things that are possible (HiGHS 1.12).
+        program.setOptionValue("presolve", "off")
+        program.passModel(self._model())
+        return program
+
+    def _model(self) -> "HighsLp":
+        """Limits of one unknown are bounds of it, the others are rows: nothing is presolved, so fewer rows take less time."""
+        import numpy as np
+        from highspy import HighsLp, MatrixFormat
+
+        model, sums = HighsLp(), list[_Limit]()
+        least, most = np.zeros(self._size), np.full(self._size, np.inf)
+        for limit in self._limits():
+            if len(limit.counts) == 1:
+                (place,) = limit.counts
+                least[place], most[place] = max(least[place], limit.lowest), min(most[place], limit.highest)
+            else:
+                sums.append(limit)
+        model.num_col_, model.num_row_ = self._size, len(sums)
+        model.col_cost_, model.col_lower_, model.col_upper_ = np.zeros(self._size), least, most
+        model.row_lower_ = np.array([limit.lowest for limit in sums], dtype=float)
+        model.row_upper_ = np.array([limit.highest for limit in sums], dtype=float)
+        rows = model.a_matrix_
+        rows.format_ = MatrixFormat.kRowwise
+        rows.start_ = np.cumsum([0, *(len(limit.counts) for limit in sums)], dtype=np.int32)
+        rows.index_ = np.array([place for limit in sums for place in limit.counts], dtype=np.int32)
+        rows.value_ = np.array([factor for limit in sums for factor in limit.counts.values()], dtype=float)
+        return model
 
     def _limits(self) -> Iterator["_Limit"]:
         for time, told in enumerate(self.told):
@@ -188,9 +209,8 @@ class Unknowns:
             yield from (_Limit(self.within(time, stop.rows, stop.columns), stop.least, stop.most) for stop in told.stops)
             if told.picks is None and (absent := self.within(time, STOPPED, frozenset[str]().union(*self.columns))):
                 yield _Limit(absent, *told.stopped)
-        for where in self._places:
-            if where.time:
-                yield _Limit({where: 1, where._replace(time=where.time - 1): -1}, 0, inf)
+        for place in range(self._at_each_time, self._size):
+            yield _Limit({place: 1, place - self._at_each_time: -1}, 0, inf)
         yield from self._stay()
 
     def _stay(self) -> Iterator["_Limit"]:
@@ -238,17 +258,25 @@ class Unknowns:
             known = (not known_rows or row <= known_rows) and column <= known_columns
             went_on = (row == STOPPED and ABSENT not in column, ABSENT not in row and column == STOPPED)
             if not known or (told.first_comes is Comes.ROW and went_on[0]) or (told.first_comes is Comes.COLUMN and went_on[1]):
-                yield _Limit({Where(time, row, column): 1}, 0, 0)
+                yield _Limit(self.within(time, row, column), 0, 0)
 
-    def within(self, time: int, row: Part, column: Part) -> dict[Where, int]:
+    def within(self, time: int, row: Part, column: Part) -> dict[int, int]:
         """The unknowns in these parts, to be added up."""
-        return {Where(time, one, other): 1 for one in self.rows if one <= row for other in self.columns if other <= column}
+        if (row, column) not in self._within:
+            columns = [place for place, one in enumerate(self.columns) if one <= column]
+            rows = [place * len(self.columns) for place, one in enumerate(self.rows) if one <= row]
+            self._within[row, column] = tuple(place + other for place in rows for other in columns)
+        return {time * self._at_each_time + place: 1 for place in self._within[row, column]}
 
 
 class _Limit(NamedTuple):
     counts: Sum
     lowest: float
     highest: float
+
+
+def _summed(counts: Sum, found: Sequence[int]) -> int:
+    return sum(found[place] * factor for place, factor in counts.items())
 
 
 def _finest(partitions: Sequence[Sequence[Part]]) -> tuple[Part, ...]:

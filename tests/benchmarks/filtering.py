@@ -42,7 +42,7 @@ def filtering() -> Iterator[float]:
 @cache
 def _filled() -> tuple[sa.Engine, int]:
     """A database of these people, and the id of their consultation. The solver is loaded too: it is once for a server."""
-    import scipy.optimize  # noqa: F401
+    import highspy  # noqa: F401
 
     stack = ExitStack()
     atexit.register(stack.close)

@@ -6,14 +6,14 @@ import pytest
 
 from server.figures import unknowns
 from server.figures.audit import MOST_SETS, MOST_SUMS, Audited, exposes
-from server.figures.unknowns import Comes, Picks, Told
+from server.figures.unknowns import Comes, Picks, Told, Unknowns
 from tests.server.figures.test_unknowns import told
 
 ROWS = {"r": 40, "s": 35}
 
 
 def found(*tables: Told, fewest: int = 11) -> bool:
-    return exposes(tables, fewest, Audited())
+    return exposes(Unknowns(tables), fewest, Audited())
 
 
 def test_a_small_column_given_in_both_rows_may_be_of_either() -> None:
@@ -118,7 +118,7 @@ def test_choices_told_with_whoever_stopped_are_bounded_without_them() -> None:
 def test_what_is_told_needs_no_bound() -> None:
     audited = Audited()
     cells = {("r", "x"): 20, ("r", "y"): 20, ("s", "x"): 15, ("s", "y"): 20}
-    assert not exposes([told(ROWS, {"x": 35, "y": 40}, cells)], 11, audited)
+    assert not exposes(Unknowns([told(ROWS, {"x": 35, "y": 40}, cells)]), 11, audited)
     assert audited.bounded == 0
 
 
@@ -142,7 +142,7 @@ def many_small(people: int, small: int = 40) -> Told:
 def test_sets_of_forty_small_columns_have_fewer_columns_than_people() -> None:
     """Two of five people each: 780 sets in two rows, and no more than these although the columns have 2^40."""
     audited = Audited()
-    assert not exposes([many_small(5)], 11, audited)
+    assert not exposes(Unknowns([many_small(5)]), 11, audited)
     assert audited.bounded == 2 * (780 + 40)
 
 
@@ -155,7 +155,7 @@ def test_more_sets_than_can_be_looked_at_count_as_exposed(rows: int, columns: in
         line = {(" ".join(small), "x"): 20, (" ".join(small), " ".join(f"c{place}" for place in range(columns))): 25}
         one = told({"s": 80, **small}, {"x": 80, **{f"c{place}": 3 for place in range(columns)}}, line | {("s", "x"): 60})
     audited = Audited()
-    assert exposes([one], 11, audited)
+    assert exposes(Unknowns([one]), 11, audited)
     assert audited.bounded == 0
     assert MOST_SETS < 847_660_528
     assert 455 < MOST_SETS < MOST_SUMS < 455**2

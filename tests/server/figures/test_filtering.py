@@ -17,10 +17,10 @@ from dialogues.script import Asks, Check, Script, Slot, Step
 from server.codebook import codebook
 from server.figures import audit
 from server.figures.audit import Audited, exposes
-from server.figures.crossing import WITHOUT_ANSWER
+from server.figures.crossing import WITHOUT_ANSWER, Crossing
 from server.figures.filtering import Filter, Filtered, Split, with_stopped_apart
 from server.figures.release import Line, Publishable
-from server.figures.unknowns import STOPPED, Comes, Told
+from server.figures.unknowns import STOPPED, Comes, Picks, Stopped, Told, Unknowns
 from storage.crossings import ABSENT, Attribute
 from storage.imports import ImportedParticipation
 from tests.server.figures.hostile import DataSet, data_set
@@ -333,7 +333,7 @@ def _told(cells: Sequence[Sequence[int]], together: Sequence[int], line: Sequenc
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=400)
 @given(
     CELLS,
     st.sampled_from((2, 3)),
@@ -341,13 +341,74 @@ def _told(cells: Sequence[Sequence[int]], together: Sequence[int], line: Sequenc
     st.sampled_from(((0, 1), (1, 2), ())),
     st.sampled_from((None, *Comes)),
     st.booleans(),
+    st.sampled_from((None, 0, 1)),
 )
 def test_what_is_seen_without_a_program_is_what_the_program_finds(
-    cells: list[list[int]], fewest: int, together: tuple[int, ...], line: tuple[int, ...], first: Comes | None, besides_wholes: bool
+    cells: list[list[int]],
+    fewest: int,
+    together: tuple[int, ...],
+    line: tuple[int, ...],
+    first: Comes | None,
+    besides_wholes: bool,
+    slack: int | None,
 ) -> None:
-    """The audit looks first for people who may have changed places: without the actual counts it cannot, and must find no more."""
+    """The audit looks first for people who may have changed places: without the actual counts it cannot, and must find no more.
+
+    `slack`: how closely it is known from elsewhere how many of each row stopped, if at all.
+    """
     told = _told(cells, together, line, first)
-    seen, found = (exposes([one], fewest, Audited(), besides_wholes=besides_wholes) for one in (told, replace(told, actual=None)))
+    if slack is not None and told.actual is not None:
+        stopped = {row: told.actual(row, STOPPED) for row in told.row_wholes}
+        told = replace(told, stops=tuple(Stopped(row, max(0, count - slack), count + slack) for row, count in stopped.items()))
+    _assert_found_by_the_program_too(told, fewest)
+    seen, found = (exposes(Unknowns([one]), fewest, Audited(), besides_wholes=besides_wholes) for one in (told, replace(told, actual=None)))
+    assert seen == found
+
+
+def _assert_found_by_the_program_too(told: Told, fewest: int) -> None:
+    """Each count that people who change places make: the range of some is looked at from two sides, of which one would hide a fault."""
+    unknowns = Unknowns([told])
+    for hidden in audit._hidden(unknowns, fewest, None):
+        if hidden.counts and (reached := audit._reached(unknowns, hidden)):
+            bounds = (unknowns.least(hidden.counts), unknowns.most(hidden.counts))
+            least, most = (hidden.people + bound for bound in bounds if bound is not None)
+            assert least <= reached[0] <= reached[1] <= most
+
+
+PATTERNS = (frozenset({"c0"}), frozenset({"c1"}), frozenset({"c0", "c1"}), frozenset({"_skipped"}), STOPPED)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.lists(st.lists(st.sampled_from((0, 0, 0, 1, 2, 3)), min_size=5, max_size=5), min_size=3, max_size=3),
+    st.sampled_from((2, 3)),
+    st.sampled_from(((0, 1), (1, 2), (0, 1, 2), ())),
+    st.sampled_from((1, 2)),
+    st.booleans(),
+    st.sampled_from((None, 0, 1)),
+)
+def test_of_several_choices_too(
+    cells: list[list[int]], fewest: int, together: tuple[int, ...], options_told: int, besides_wholes: bool, slack: int | None
+) -> None:
+    """Of three rows; of each it may be known from elsewhere how many stopped."""
+    names = ("r0", "r1", "r2")
+    given = {name: dict(zip(PATTERNS, row, strict=True)) for name, row in zip(names, cells, strict=True)}
+    people = Crossing(given, ("c0", "c1", "_skipped", ABSENT), overlapping=True)
+    gathered = frozenset(names[place] for place in together)
+    groups = [*([gathered] if gathered else []), *(frozenset({name}) for name in names if name not in gathered)]
+    columns = [*PATTERNS[:options_told], frozenset({"_skipped", ABSENT})]
+    told = Told(
+        {frozenset({name}): people.people({name}) for name in names},
+        {frozenset({code}): people.count(set(names), {code}) for code in people.codes},
+        {(group, column): people.count(group, column) for group in groups for column in columns},
+        people.count,
+        Picks(1, 2, options=frozenset({"c0", "c1"})),
+    )
+    if slack is not None:
+        stopped = {frozenset({name}): row[-1] for name, row in zip(names, cells, strict=True)}
+        told = replace(told, stops=tuple(Stopped(row, max(0, count - slack), count + slack) for row, count in stopped.items()))
+    _assert_found_by_the_program_too(told, fewest)
+    seen, found = (exposes(Unknowns([one]), fewest, Audited(), besides_wholes=besides_wholes) for one in (told, replace(told, actual=None)))
     assert seen == found
 
 
@@ -363,7 +424,7 @@ def test_what_is_not_exposed_besides_the_wholes_follows_from_none_of_all_tables(
     cells: list[list[int]], fewest: int, together: tuple[int, ...], line: tuple[int, ...], first: Comes | None
 ) -> None:
     told = _told(cells, together, line, first)
-    if exposes([told], fewest, Audited(), besides_wholes=True):
+    if exposes(Unknowns([told]), fewest, Audited(), besides_wholes=True):
         return
     rows, columns = list(told.row_wholes), list(told.column_wholes)
     places = list(product(range(len(rows)), range(len(columns))))
@@ -428,8 +489,8 @@ def test_what_is_told_with_whoever_stopped_is_told_as_to_somebody_who_knows_what
         (old, no): 3,
         (no_age, no): 2,
     }
-    assert not exposes([table], 5, Audited())
-    assert exposes([with_stopped_apart(table)], 5, Audited())
+    assert not exposes(Unknowns([table]), 5, Audited())
+    assert exposes(Unknowns([with_stopped_apart(table)]), 5, Audited())
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 97, 251])

@@ -10,7 +10,7 @@ from server.figures.audit import Audited, exposes
 from server.figures.crossing import Crossing
 from server.figures.places import actual, in_one_order, where_stopped
 from server.figures.release import Among, Contents, Line, Publishable, Release
-from server.figures.unknowns import Stopped, Told
+from server.figures.unknowns import Stopped, Told, Unknowns
 from tests.server.figures.scenes import AGE, HELPS, ILL, KNOWS, LIKES, OF_AGENTS, TRADE, script
 
 BOOK = codebook([script(AGE, TRADE, KNOWS, OF_AGENTS, LIKES, ILL, HELPS)], {})
@@ -98,5 +98,5 @@ def three_releases(tables: tuple[Publishable, ...]) -> list[Told]:
 def test_two_tables_tell_who_stopped_between_two_releases() -> None:
     """2 old people stopped between the two questions, ever; 4 of those who came by the second release: 2 of them or more are young."""
     both = (*table(Slot("knows"), 3, old=12, young=16), *table(Slot("likes"), 3, old=14, young=23))
-    assert exposes(three_releases(both), 11, Audited())
-    assert not exposes(three_releases(table(Slot("likes"), 3, old=14, young=23)), 11, Audited())
+    assert exposes(Unknowns(three_releases(both)), 11, Audited())
+    assert not exposes(Unknowns(three_releases(table(Slot("likes"), 3, old=14, young=23))), 11, Audited())
