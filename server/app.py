@@ -4,7 +4,8 @@ Never here: what a route does.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from socket import socket
 from typing import Final
 
 from fastapi import APIRouter, Depends, FastAPI, Response
@@ -19,10 +20,12 @@ from server.deliveries import Deliveries
 from server.edge import Edge
 from server.errors import RETRY_AFTER, add_error_pages, error_page
 from server.following import Following
+from server.relay import Among, Relay, calling
 from server.running import opened
 from server.services import FromServices, Services
 from server.serving import HOST, bound, serve
 from server.settings import Settings
+from server.workers import Doors, Workers
 from storage.errors import DatabaseCorrupt, StorageError
 
 PATIENCE: Final = 3.0
@@ -35,8 +38,11 @@ _KEEPS_NOTHING: Final = (
 )
 
 
-def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
-    """The application: pages, health, the webhooks of the bots, and `more` routes of a demonstration."""
+def create_app(services: Services, bots: Bots, *more: APIRouter, among: Among | None = None) -> FastAPI:
+    """The application: pages, health, the webhooks of the bots, and `more` routes of a demonstration.
+
+    `among`: the processes of which this one is.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.services = services
     app.state.bots = bots
@@ -49,6 +55,8 @@ def create_app(services: Services, bots: Bots, *more: APIRouter) -> FastAPI:
         app.include_router(extra)
     add_error_pages(app)
     app.add_middleware(Edge, error_page=error_page, https=services.is_https)
+    if among is not None:
+        app.add_middleware(Relay, among=among, refusal=error_page)
     app.add_middleware(Deliveries, bots=bots)
     return app
 
@@ -108,10 +116,31 @@ async def _database_health(services: Services) -> dict[str, str]:
 async def run(settings: Settings, port: int, say: Callable[[str], None]) -> None:
     """Serves an installation until told to stop; `say` is told its address."""
     with bound(port) as listening:
-        address = f"http://{HOST}:{listening.getsockname()[1]}"
-        if "public_url" not in settings.model_fields_set:
-            settings = settings.model_copy(update={"public_url": address})
-        async with opened(settings, address) as installation, Following(installation.bots, settings, installation.services):
-            without = "" if installation.bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
-            say(f"Concertia tourne : {address} (arrêt : Ctrl-C).{without}")
-            await serve(create_app(installation.services, installation.bots), listening)
+        await _serve(settings, [listening], say)
+
+
+async def run_worker(workers: Workers, number: int, settings: Settings, doors: Doors, say: Callable[[str], None]) -> None:
+    """The same as one of several processes, which is told to stop once nobody looks after it."""
+    ports = [door.getsockname()[1] for door in doors.own]
+
+    def started(sentence: str) -> None:
+        if number > 1:
+            return
+        if not workers.have_started:
+            say(sentence)
+        workers.say_started()
+
+    with workers.looked_after():
+        async with calling() as session:
+            await _serve(settings, [doors.public, doors.own[number - 1]], started, Among(session, number, ports))
+
+
+async def _serve(settings: Settings, listening: Sequence[socket], say: Callable[[str], None], among: Among | None = None) -> None:
+    address = f"http://{HOST}:{listening[0].getsockname()[1]}"
+    if "public_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"public_url": address})
+    async with opened(settings, address) as installation, Following(installation.bots, settings, installation.services):
+        without = "" if installation.bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
+        several = f" en {len(among.ports)} processus" if among else ""
+        say(f"Concertia tourne{several} : {address} (arrêt : Ctrl-C).{without}")
+        await serve(create_app(installation.services, installation.bots, among=among), listening)

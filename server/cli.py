@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from server.logs import configure_logs
 from server.release_commands import release
 from server.retention_commands import retention
 from server.scripting import script_app
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 app = typer.Typer(
     help="Concertia : concerter sur l’IA, sur Telegram et sur le web.",
@@ -41,6 +44,10 @@ app.add_typer(key_app, name="key")
 app.add_typer(journal_app, name="journal")
 app.add_typer(municipalities_app, name="municipalities")
 
+ONE_PROCESS = (
+    "Plusieurs processus ne peuvent pas partager une base SQLite : donnez l’adresse d’un PostgreSQL dans CONCERTIA_DATABASE_URL, ou lancez "
+    "« ./concertia serve » sans --workers."
+)
 Port = Annotated[int, typer.Option(help="Port local du serveur web ; 0 : n’importe lequel de libre.", min=0, max=65535)]
 DEFAULT_PORT = 8000
 
@@ -60,7 +67,10 @@ def demo(
 
 
 @app.command()
-def serve(port: Port = DEFAULT_PORT) -> None:
+def serve(
+    port: Port = DEFAULT_PORT,
+    workers: Annotated[int, typer.Option(help="Processus qui se partagent le port ; à plusieurs, il faut PostgreSQL.", min=1)] = 1,
+) -> None:
     """Fait tourner le serveur et ses robots Telegram."""
     with _until_stopped():
         import uvloop
@@ -68,8 +78,31 @@ def serve(port: Port = DEFAULT_PORT) -> None:
         from server.app import run
         from server.settings import read_settings
 
-        uvloop.run(run(read_settings(), port, say))
+        settings = read_settings()
+        if workers == 1:
+            uvloop.run(run(settings, port, say))
+        elif code := _serve_in_several(workers, settings, port):
+            sys.exit(code)
     say("Concertia s’est arrêté.")
+
+
+def _serve_in_several(count: int, settings: "Settings", port: int) -> int:
+    """Until told to stop; the exit code."""
+    import uvloop
+
+    from server.administration import Refusal
+    from server.app import run_worker
+    from server.workers import Workers, doors
+
+    if settings.is_embedded:
+        raise Refusal(ONE_PROCESS)
+    with doors(port, count) as listening:
+
+        def work(workers: Workers, number: int) -> None:
+            with explained():
+                uvloop.run(run_worker(workers, number, settings, listening, say))
+
+        return Workers(count, work).run()
 
 
 @app.command()

@@ -4,7 +4,7 @@ import asyncio
 import errno
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -40,8 +40,8 @@ def bound(port: int) -> Iterator[socket.socket]:
         yield listening
 
 
-async def serve(app: "FastAPI", listening: socket.socket) -> None:
-    """Serves until SIGINT or SIGTERM, then answers what has come already."""
+async def serve(app: "FastAPI", listening: Sequence[socket.socket]) -> None:
+    """Serves who comes to any of these until SIGINT or SIGTERM, then answers what has come already."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -71,4 +71,4 @@ async def serve(app: "FastAPI", listening: socket.socket) -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
         lifespan="off",
     )
-    await Server(config).serve(sockets=[listening])
+    await Server(config).serve(sockets=list(listening))

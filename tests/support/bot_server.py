@@ -92,13 +92,18 @@ class BotServer:
 
 @asynccontextmanager
 async def bot_server(
-    folder: Path, mode: str = "webhook", settings: Mapping[str, str] = NONE, token: str = TOKEN, program: Sequence[str] = PROGRAM
+    folder: Path,
+    mode: str = "webhook",
+    settings: Mapping[str, str] = NONE,
+    token: str = TOKEN,
+    program: Sequence[str] = PROGRAM,
+    options: Sequence[str] = (),
 ) -> AsyncIterator[BotServer]:
     """It runs from `open` until the block ends; then nothing of it is left but its files."""
     standin = Standin(token)
     async with standin_server(standin) as port, over_http(standin) as receive:
         bot = {"TELEGRAM_TOKEN": token, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}/bot", "TELEGRAM_MODE": mode}
-        async with Server(folder, bot | {**settings}, program) as server:
+        async with Server(folder, bot | {**settings}, program, options) as server:
             delivery = WebhookDelivery(standin, receive, sleep=lambda seconds: asyncio.sleep(min(seconds, LONGEST_WAIT)))
             delivering = asyncio.create_task(delivery.run())
             try:

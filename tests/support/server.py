@@ -33,11 +33,14 @@ TALKATIVE = (sys.executable, "-X", "dev", "-P", "-m", "tests.support.talkative")
 class Server:
     """`serve` on a port of its own, with settings by their names without prefix. Start it, end it, start it again.
 
-    Leave its context and it is killed, if it still runs.
+    `options` are those of the command. Leave its context and it is killed, if it still runs.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] = NONE, program: Sequence[str] = PROGRAM) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str] = NONE, program: Sequence[str] = PROGRAM, options: Sequence[str] = ()
+    ) -> None:
         self.program = program
+        self.options = options
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = {"DATA_DIR": str(folder / "data"), "PUBLIC_URL": self.address, **settings}
@@ -90,7 +93,7 @@ class Server:
         return code, time.monotonic() - begun
 
     def _launched(self) -> subprocess.Popen[bytes]:
-        command = [*self.program, "serve", "--port", str(self.port)]
+        command = [*self.program, "serve", "--port", str(self.port), *self.options]
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 command, cwd=self._log.parent, env=environment(ROOT, self.settings), stdout=log, stderr=subprocess.STDOUT

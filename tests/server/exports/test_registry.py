@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import random
+import string
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -162,3 +164,20 @@ async def test_at_the_end_nothing_goes_on_and_no_file_is_left(exports: Exports) 
     await exports.close()
     assert (going.state, done.file.closed, exports.ready()) == ("stopped", True, ())
     assert exports.find(export.token, LEA, "nantes") is None
+
+
+async def test_a_million_guesses_find_nothing(exports: Exports) -> None:
+    """Not even by whoever it is for, and for whoever has seen the tokens of others."""
+    theirs = [(await ready(exports, f"{number}.csv"))[0].token for number in range(3)]
+    assert len(set(theirs)) == 3
+    guesser = random.Random(1)
+    letters = string.ascii_letters + string.digits + "-_"
+
+    def guessed() -> str:
+        """A token with some symbols of one and some of another, or none of any."""
+        first, second = guesser.choice(theirs), guesser.choice(["".join(guesser.choices(letters, k=len(theirs[0]))), *theirs])
+        cut = guesser.randrange(len(first) + 1)
+        return first[:cut] + second[cut:]
+
+    found = [token for token in (guessed() for _ in range(1_000_000)) if token not in theirs and exports.find(token, LEA, "nantes")]
+    assert found == []
