@@ -4,6 +4,7 @@ Never here: what a route does.
 """
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from socket import socket
 from typing import Final
@@ -143,4 +144,6 @@ async def _serve(settings: Settings, listening: Sequence[socket], say: Callable[
         without = "" if installation.bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
         several = f" en {len(among.ports)} processus" if among else ""
         say(f"Concertia tourne{several} : {address} (arrêt : Ctrl-C).{without}")
-        await serve(create_app(installation.services, installation.bots, among=among), listening)
+        app = create_app(installation.services, installation.bots, among=among)
+        gc.freeze()  # what a start leaves stays: each full collection would look through all of it
+        await serve(app, listening)
