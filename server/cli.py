@@ -78,8 +78,8 @@ def serve(
     with _until_stopped():
         import uvloop
 
-        from server.app import run
         from server.settings import read_settings
+        from server.starting import run
 
         settings = read_settings()
         if workers == 1:
@@ -94,7 +94,7 @@ def _serve_in_several(count: int, settings: "Settings", port: int) -> int:
     import uvloop
 
     from server.administration import Refusal
-    from server.app import run_worker
+    from server.starting import run_worker
     from server.workers import Workers, doors
 
     if settings.is_embedded:

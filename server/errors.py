@@ -15,6 +15,7 @@ from starlette.responses import Response
 from server.access import SignInNeeded
 from server.api import problems
 from server.edge import add_headers
+from server.health import RETRY_AFTER
 from server.pages.addresses import ACCESSIBILITY, pages_at
 from server.pages.afterwards import followed_by
 from server.pages.launch.sent import kept_for_later
@@ -23,9 +24,6 @@ from server.pages.returning import returning
 from server.pages.sign_in import SIGN_IN
 from server.services import services_of
 from storage.errors import DatabaseClosed, DatabaseUnavailable
-
-RETRY_AFTER: Final = "5"
-"""Seconds after which to come again when the database is away: a restart of it takes less."""
 
 
 @dataclass(frozen=True, slots=True)

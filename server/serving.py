@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from types import FrameType
 
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 HOST: Final = "127.0.0.1"
 """This machine only: the public side is a reverse proxy's, with its certificate."""
@@ -40,8 +40,8 @@ def bound(port: int) -> Iterator[socket.socket]:
         yield listening
 
 
-async def serve(app: "FastAPI", listening: Sequence[socket.socket]) -> None:
-    """Serves who comes to any of these until SIGINT or SIGTERM, then answers what has come already."""
+async def serve(app: "ASGIApp", listening: Sequence[socket.socket], stopping: asyncio.Event) -> None:
+    """Serves who comes to any of these until SIGINT or SIGTERM, which sets `stopping`, then answers what has come already."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -59,8 +59,7 @@ async def serve(app: "FastAPI", listening: Sequence[socket.socket]) -> None:
             super().handle_exit(sig, frame)
             loop.call_soon_threadsafe(stopping.set)
 
-    loop, stopping = asyncio.get_running_loop(), app.state.services.stopping
-
+    loop = asyncio.get_running_loop()
     config = uvicorn.Config(
         app,
         log_config=None,

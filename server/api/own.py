@@ -19,11 +19,11 @@ from server.api.paging import USUAL_ROWS, Cursor, Limit, first_page, next_page, 
 from server.api.problems import API, AWAY, BEING_WRITTEN, ERASED, OLD_CURSOR, Refused
 from server.api.shapes import CodebookShape, OwnAnswers, OwnConsultation, OwnConsultations, OwnCount, OwnCounts
 from server.api.snapshots import Busy, Snapshot
-from server.errors import RETRY_AFTER
 from server.exports.orders import ExportFailed, Wanted
 from server.exports.sending import Written, written
 from server.exports.totals import COLUMNS, total_rows
 from server.figures.agents import withheld
+from server.health import RETRY_AFTER
 from server.services import FromServices, Services
 from storage import consultations, results
 from storage.api_keys import ApiKey

@@ -49,7 +49,7 @@ async def show(port: int, data: Path | None, say: Say) -> None:
             services = _with_phone(installation.services, phone)
             await stack.enter_async_context(beside(_released(services, await services.releasing.waiting())))
             say(_welcome(address, links, made, data))
-            await serve(create_app(services, installation.bots, router(phone)), [listening])
+            await serve(create_app(services, installation.bots, router(phone)), [listening], services.stopping)
 
 
 @contextmanager

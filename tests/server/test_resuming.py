@@ -161,7 +161,7 @@ async def test_the_token_is_kept_and_logged_nowhere(twin: Twin, person: Person, 
     token = (await link_of(person)).rpartition("/")[2]
     caplog.set_level(logging.DEBUG)
     with bound(0) as listening:
-        serving = asyncio.create_task(serve(twin.site.app, [listening]))
+        serving = asyncio.create_task(serve(twin.site.app, [listening], asyncio.Event()))
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", follow_redirects=True) as client:
             page = Markup((await client.get(f"/c/essai/reprendre/{token}")).text)
             assert (await client.get(f"/c/essai/reprendre/{token}?%zz")).status_code == 200

@@ -84,7 +84,7 @@ def fail_where_asked() -> None:
 
     Decision.reply = replying  # type: ignore[method-assign]
     Administration.invite = inviting  # type: ignore[method-assign]
-    server.app.create_app = lambda *arguments: create_app(*arguments, router)
+    server.app.create_app = lambda *arguments, **named: create_app(*arguments, router, **named)
 
 
 if __name__ == "__main__":
