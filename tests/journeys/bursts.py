@@ -4,6 +4,7 @@ Never here: what becomes of the servers meanwhile.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from storage import models
 from tests.support.bot_server import BotServer
 from tests.support.respondents import Do, Respondent
+from tests.support.server import PROGRAM
 
 PLAN: Final = {"P07": Do(("service_users",)), "C01": Do(("heard",)), "C02": Do(("never",)), "C03": Do(("hope", "worry"))}
 NEXT: Final = "C04"
@@ -38,9 +40,9 @@ class Burst:
         assert {one.at for one in self._people} == {NEXT}
 
 
-async def check_each_is_there_once(nantes: BotServer, bursts: int = 1) -> None:
-    """Of so many bursts, as the database at its `DATABASE_URL` holds them."""
-    assert await nantes.command("recount", "nantes") == "Les totaux étaient justes.\n"
+async def check_each_is_there_once(nantes: BotServer, bursts: int = 1, program: Sequence[str] = PROGRAM) -> None:
+    """Of so many bursts, as the database at its `DATABASE_URL` holds them; `program` is of the version that it is of."""
+    assert await nantes.command("recount", "nantes", program=program) == "Les totaux étaient justes.\n"
     engine = sa.create_engine(nantes.server.settings["DATABASE_URL"])
     with engine.connect() as connection:
         found = {table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) for table in _COUNTED}

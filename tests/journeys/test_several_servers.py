@@ -1,8 +1,9 @@
 """Two servers on one PostgreSQL: one leads, either may end at any moment, and nobody's answer is lost or counted twice."""
 
 import asyncio
+import shutil
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
@@ -11,12 +12,15 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 import pytest
 
+from storage.schema import known_revisions
 from tests.journeys.bursts import NEXT, PLAN, THE_REST, Burst, check_each_is_there_once
 from tests.support.bot_server import OPEN, BotServer, bot_server
 from tests.support.postgres import Postgres
 from tests.support.respondents import Respondent
-from tests.support.server import Server
+from tests.support.server import PROGRAM, ROOT, Server
 
+DRAINED = 10.0
+"""Seconds in which a server stops, at most."""
 TAKEN_OVER = 15.0
 """Seconds in which another leads, at most."""
 
@@ -25,35 +29,41 @@ TAKEN_OVER = 15.0
 async def servers(
     request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[BotServer, Server]]:
-    """Two servers, the first of which leads. What Telegram delivers goes now to one, now to the other."""
+    """Two servers, the first of which leads."""
     name = postgres.create_database()
     async with bot_server(tmp_path, request.param, {"DATABASE_URL": postgres.url(name)}) as first:
         await first.command(*OPEN)
         await first.open()
-        async with _beside(first, tmp_path) as second:
-            ports = cycle((first.server.port, second.port))
-            async with aiohttp.ClientSession() as session:
-
-                async def receive(headers: dict[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
-                    assert first.standin.webhook is not None
-                    address = urlsplit(first.standin.webhook.url)._replace(netloc=f"127.0.0.1:{next(ports)}")
-                    async with session.post(urlunsplit(address), data=body, headers=headers) as answer:
-                        return answer.status, answer.headers, await answer.read()
-
-                monkeypatch.setattr(first.delivery, "_receive", receive)
-                yield first, second
+        async with _beside(first, tmp_path) as second, _shared_out(first, second, monkeypatch):
+            yield first, second
     postgres.drop_database(name)
 
 
 @asynccontextmanager
-async def _beside(first: BotServer, folder: Path) -> AsyncIterator[Server]:
+async def _beside(first: BotServer, folder: Path, program: Sequence[str] = PROGRAM) -> AsyncIterator[Server]:
     """Another machine, as far as it can be on this one: it shares the database, the address and the key."""
     own = folder / "second"
     own.mkdir()
     shared = {**first.server.settings, "MASTER_KEY_FILE": str(folder / "data" / "master.key"), "DATA_DIR": str(own / "data")}
-    async with Server(own, shared) as second:
+    async with Server(own, shared, program) as second:
         await second.start()
         yield second
+
+
+@asynccontextmanager
+async def _shared_out(first: BotServer, second: Server, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """What Telegram delivers goes now to one, now to the other."""
+    ports = cycle((first.server.port, second.port))
+    async with aiohttp.ClientSession() as session:
+
+        async def receive(headers: dict[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+            assert first.standin.webhook is not None
+            address = urlsplit(first.standin.webhook.url)._replace(netloc=f"127.0.0.1:{next(ports)}")
+            async with session.post(urlunsplit(address), data=body, headers=headers) as answer:
+                return answer.status, answer.headers, await answer.read()
+
+        monkeypatch.setattr(first.delivery, "_receive", receive)
+        yield
 
 
 async def bot_of(server: Server) -> dict[str, object]:
@@ -108,3 +118,57 @@ async def test_either_may_be_killed_in_a_burst(servers: tuple[BotServer, Server]
     await ended.start()
     await burst.over()
     await check_each_is_there_once(first)
+
+
+# --- Two versions -----------------------------------------------------------------------------------------------------------------------
+
+NEXT_VERSION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "2999_01_01_next", "{last}"
+
+
+def upgrade() -> None:
+    op.add_column("answers", sa.Column("weather", sa.String(20)))
+    op.create_table("moods", sa.Column("id", sa.Integer, primary_key=True))
+"""
+"""Adds what an earlier version knows nothing of, as migrations do."""
+
+
+def next_version(folder: Path) -> Sequence[str]:
+    """The program as it may be next: this one, and a migration."""
+    for package in ("bot", "dialogues", "server", "storage"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    last = known_revisions()[-1]
+    (folder / "storage/migrations/versions/2999_01_01_next.py").write_text(NEXT_VERSION.format(last=last), encoding="utf-8")
+    return "env", f"PYTHONPATH={folder}", *PROGRAM
+
+
+async def test_the_next_version_takes_over_while_people_answer(tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On one server, where it changes the database under the other, then on that one too."""
+    name, following = postgres.create_database(), next_version(tmp_path / "next")
+    async with bot_server(tmp_path, settings={"DATABASE_URL": postgres.url(name)}) as first:
+        await first.command(*OPEN)
+        await first.open()
+        bursts, enough = list[Burst](), asyncio.Event()
+
+        async def people_come() -> None:
+            while not enough.is_set():
+                bursts.append(Burst(first, len(bursts)))
+                await bursts[-1].over()
+
+        coming = asyncio.create_task(people_come())
+        async with _beside(first, tmp_path, following) as second, _shared_out(first, second, monkeypatch):
+            await asyncio.sleep(2.0)
+            code, seconds = await first.server.stop()
+            assert (code, seconds < DRAINED) == (0, True)
+            with pytest.raises(AssertionError, match="La base vient d’une version plus récente"):
+                await first.server.start()
+            first.server.program = following
+            await first.server.start()
+            enough.set()
+            await coming
+            await check_each_is_there_once(first, len(bursts), following)
+    postgres.drop_database(name)

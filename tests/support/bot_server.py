@@ -46,9 +46,9 @@ class BotServer:
         await self.until_health(lambda telegram: telegram["state"] == "ok")
         return seconds
 
-    async def command(self, *arguments: str) -> str:
+    async def command(self, *arguments: str, program: Sequence[str] = PROGRAM) -> str:
         """What a command prints, run beside the server; fails the test if it fails."""
-        done = await asyncio.to_thread(partial(command, *arguments, settings=self.server.settings))
+        done = await asyncio.to_thread(partial(command, *arguments, settings=self.server.settings, program=program))
         assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
         return done.stdout
 
