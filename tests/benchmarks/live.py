@@ -7,6 +7,7 @@ finds nothing looks through every text of the question: it is the slowest there 
 
 import asyncio
 import atexit
+import os
 import random
 import tempfile
 from collections.abc import Iterator
@@ -29,8 +30,11 @@ from tests.server.installation import Site, open_site
 from tests.storage.samples import SCRIPT, chosen, make_consultation, person, written
 from tests.support.postgres import running_postgres
 
-FEW, MANY = 10_000, 1_000_000
+FEW: Final = 10_000
+MANY: Final = int(os.environ.get("ANSWERS", "1000000"))
+"""`ANSWERS=10000000 ./concertia bench concertation`: among so many instead; to fill the database takes minutes, and gigabytes of disk."""
 ANSWERS_EACH: Final = 13 / 3
+TEXTS: Final = round(MANY / ANSWERS_EACH / 10_000) * 10_000
 AT_ONCE: Final = 20_000
 """People written in one transaction while the database is filled."""
 PAGES: Final = {
@@ -140,24 +144,24 @@ def searching(kind: str, wanted: str) -> Iterator[float]:
     yield perf_counter() - before
 
 
+def _spaced(number: int) -> str:
+    return f"{number:_}".replace("_", " ")
+
+
 BENCHMARKS: Final = (
     *(
-        Benchmark(
-            f"{name} d’une concertation parmi {answers:_} réponses".replace("_", " "), MOST_OF_A_PAGE, partial(looking, answers, path)
-        )
+        Benchmark(f"{name} d’une concertation parmi {_spaced(answers)} réponses", MOST_OF_A_PAGE, partial(looking, answers, path))
         for name, path in PAGES.items()
         for answers in (FEW, MANY)
     ),
     *(
         Benchmark(
-            f"filtrer une concertation {about} parmi {MANY:_} réponses".replace("_", " "),
-            MOST_OF_A_SEARCH,
-            partial(looking, MANY, f"/filtre{group}"),
+            f"filtrer une concertation {about} parmi {_spaced(MANY)} réponses", MOST_OF_A_SEARCH, partial(looking, MANY, f"/filtre{group}")
         )
         for about, group in FILTERS.items()
     ),
     *(
-        Benchmark(f"chercher {about} dans 230 000 textes ({name})", MOST_OF_A_SEARCH, partial(searching, kind, wanted))
+        Benchmark(f"chercher {about} dans {_spaced(TEXTS)} textes ({name})", MOST_OF_A_SEARCH, partial(searching, kind, wanted))
         for kind, name in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL"))
         for about, wanted in (("un mot absent", "zèbre"), ("deux mots", "ecole eau"))
     ),
