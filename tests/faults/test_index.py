@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 INDEX = Path(__file__).with_name("INDEX.md")
-OBSERVED = set(range(1, 42))
+OBSERVED = set(range(1, 43))
 """The rows that a bot, its pages, and what is kept of people, must withstand."""
 
 _LINE = re.compile(r"^\| (?P<row>\d+) \| .+ \| `(?P<file>[\w/.]+)::(?P<test>\w+)` \|$")
