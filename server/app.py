@@ -34,9 +34,9 @@ def create_app(services: Services, bots: Bots, *more: APIRouter, among: Among | 
     for extra in more:
         app.include_router(extra)
     add_error_pages(app)
-    app.add_middleware(Edge, error_page=error_page, https=services.is_https)
     if among is not None:
         app.add_middleware(Relay, among=among, refusal=error_page)
+    app.add_middleware(Edge, error_page=error_page, https=services.is_https)
     app.add_middleware(Deliveries, bots=bots)
     return app
 

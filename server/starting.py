@@ -56,18 +56,21 @@ async def _serve(settings: Settings, listening: Sequence[socket], say: Say, amon
             from server.app import create_app
 
             app = create_app(services, bots, among=among)
+            gc.collect()
             gc.freeze()  # what a start leaves stays: each full collection would look through all of it
             return app
 
+        def loaded(pages: Task[ASGIApp]) -> None:
+            if pages.cancelled():
+                return
+            if pages.exception():  # raised below
+                signal.raise_signal(signal.SIGTERM)
+                return
+            without = "" if bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
+            several = f" en {len(among.ports)} processus" if among else ""
+            say(f"Concertia tourne{several} : {address} (arrêt : Ctrl-C).{without}")
+
         early = Early(services, bots, made)
-        early.loaded.add_done_callback(_stop_if_it_failed)
-        without = "" if bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
-        several = f" en {len(among.ports)} processus" if among else ""
-        say(f"Concertia tourne{several} : {address} (arrêt : Ctrl-C).{without}")
+        early.loaded.add_done_callback(loaded)
         await serve(Deliveries(early, bots), listening, services.stopping)
         await early.loaded
-
-
-def _stop_if_it_failed(loaded: Task[ASGIApp]) -> None:
-    if not loaded.cancelled() and loaded.exception():
-        signal.raise_signal(signal.SIGTERM)

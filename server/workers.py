@@ -26,11 +26,9 @@ STEADY_SECONDS: Final = 10.0
 """Whoever ran that long is started again at once."""
 PAUSE_SECONDS: Final = 2.0
 """Before one that ended sooner is: what makes it end, a database that does not answer, needs time to be mended."""
-_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_STOPPING: Final = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 _STARTED: Final = signal.SIGUSR1
 """What the first says once it serves: the others begin then, so that what is wrong is said once, and migrations are done."""
-
-_HEEDED: Final = {*_STOPPING, _STARTED, signal.SIGCHLD}
 
 
 class Doors(NamedTuple):
@@ -68,18 +66,20 @@ class Workers:
         self._running: dict[int, _Running] = {}  # by process
         self._due: dict[int, float] = {}  # when those are to be started again that ended
         self._stopping = False
+        ignored = {number for number in _STOPPING if signal.getsignal(number) is signal.SIG_IGN}  # nohup ignores SIGHUP
+        self._heeded = {*_STOPPING, _STARTED, signal.SIGCHLD} - ignored
         self._looking_after = os.getpid()
         self._alive, self._held = os.pipe()
         self.have_started = False
 
     def run(self) -> int:
         """Until told to stop, or the first could not start; the exit code."""
-        signal.pthread_sigmask(signal.SIG_BLOCK, _HEEDED)
+        signal.pthread_sigmask(signal.SIG_BLOCK, self._heeded)
         self._start(1)
         code = 0
         while self._running or self._due:
             heard = self._heard()
-            if heard == _STARTED and not self.have_started:
+            if heard == _STARTED and not (self.have_started or self._stopping):
                 self.have_started = True
                 self._due |= dict.fromkeys(range(2, self._count + 1), time.monotonic())
             elif heard in _STOPPING:
@@ -93,8 +93,8 @@ class Workers:
     def _heard(self) -> int | None:
         """The next signal; None once a process is due."""
         if not self._due:
-            return signal.sigwaitinfo(_HEEDED).si_signo
-        heard = signal.sigtimedwait(_HEEDED, max(0.0, min(self._due.values()) - time.monotonic()))
+            return signal.sigwaitinfo(self._heeded).si_signo
+        heard = signal.sigtimedwait(self._heeded, max(0.0, min(self._due.values()) - time.monotonic()))
         return heard and heard.si_signo
 
     def _ended(self) -> Iterator[tuple[_Running, int]]:
@@ -130,14 +130,15 @@ class Workers:
         self._running[process] = _Running(number, time.monotonic())
 
     def _be(self, number: int) -> NoReturn:
-        os.close(self._held)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
         code = 1
         try:
+            os.close(self._held)
+            os.setpgid(0, 0)  # Ctrl-C is for the one that looks after it, which tells it
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
             self._work(self, number)
             code = 0
         except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else 1
+            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         except KeyboardInterrupt:  # told to stop before it could heed it
             code = 0
         finally:

@@ -137,22 +137,28 @@ class Unknowns:
         return _summed(counts, found)
 
     def _solved(self, counts: Sum, *, whole: bool) -> list[float] | None:
-        """What the unknowns are where these add up to the least; None where nothing agrees with all that is told, or there is no least."""
+        """What the unknowns are where these add up to the least; None where nothing agrees with all that is told, or there is no least.
+
+        Raises `Unsolved`, also where it finds that nothing agrees, though something was found to.
+        """
         import numpy as np
-        from highspy import HighsModelStatus, HighsVarType
+        from highspy import HighsModelStatus, HighsStatus, HighsVarType
 
         program, every = self._program, np.arange(self._size, dtype=np.int32)
         costs = np.zeros(self._size)
         costs[list(counts)] = list(counts.values())
-        program.changeColsCost(self._size, every, costs)
-        kind = HighsVarType.kInteger if whole else HighsVarType.kContinuous
-        program.changeColsIntegrality(self._size, every, np.full(self._size, int(kind), dtype=np.uint8))
+        kinds = np.full(self._size, int(HighsVarType.kInteger if whole else HighsVarType.kContinuous), dtype=np.uint8)
+        said = (program.changeColsCost(self._size, every, costs), program.changeColsIntegrality(self._size, every, kinds))
+        if said != (HighsStatus.kOk, HighsStatus.kOk):  # it would go on with the sum before
+            raise Unsolved("HiGHS does not take a sum")
         program.setOptionValue("time_limit", program.getRunTime() + SECONDS)  # of all it has been run for
         program.run()
         match program.getModelStatus():
             case HighsModelStatus.kOptimal:
                 return list(program.getSolution().col_value)
-            case HighsModelStatus.kInfeasible | HighsModelStatus.kUnbounded:
+            case HighsModelStatus.kUnbounded:
+                return None
+            case HighsModelStatus.kInfeasible if not self._possible:
                 return None
             case status:  # what was found by then is no bound
                 raise Unsolved(program.modelStatusToString(status))
@@ -186,7 +192,7 @@ class Unknowns:
         model, sums = HighsLp(), list[_Limit]()
         least, most = np.zeros(self._size), np.full(self._size, np.inf)
         for limit in self._limits():
-            if len(limit.counts) == 1:
+            if list(limit.counts.values()) == [1]:
                 (place,) = limit.counts
                 least[place], most[place] = max(least[place], limit.lowest), min(most[place], limit.highest)
             else:

@@ -159,16 +159,17 @@ async def test_the_next_version_takes_over_while_people_answer(tmp_path: Path, p
                 bursts.append(Burst(first, len(bursts)))
                 await bursts[-1].over()
 
-        coming = asyncio.create_task(people_come())
-        async with _beside(first, tmp_path, following) as second, _shared_out(first, second, monkeypatch):
-            await asyncio.sleep(2.0)
-            code, seconds = await first.server.stop()
-            assert (code, seconds < DRAINED) == (0, True)
-            with pytest.raises(AssertionError, match="La base vient d’une version plus récente"):
+        async with asyncio.TaskGroup() as coming:
+            people = coming.create_task(people_come())
+            async with _beside(first, tmp_path, following) as second, _shared_out(first, second, monkeypatch):
+                await asyncio.sleep(2.0)
+                code, seconds = await first.server.stop()
+                assert (code, seconds < DRAINED) == (0, True)
+                with pytest.raises(AssertionError, match="La base vient d’une version plus récente"):
+                    await first.server.start()
+                first.server.program = following
                 await first.server.start()
-            first.server.program = following
-            await first.server.start()
-            enough.set()
-            await coming
-            await check_each_is_there_once(first, len(bursts), following)
+                enough.set()
+                await people
+                await check_each_is_there_once(first, len(bursts), following)
     postgres.drop_database(name)
