@@ -10,6 +10,7 @@ of the tests.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
@@ -54,7 +55,9 @@ def _is_exposed(unknowns: Unknowns, fewest: int, audited: Audited, of: Part | No
         if not counts:  # a set of which nothing is told at this time
             continue
         found = (*(_reached(unknowns, hidden) or ()), *(people + count for count in unknowns.possible(counts)))
-        if found and _tells_nothing((min(found), max(found)), fewest, _by_wholes(told[0], hidden) if besides_wholes else None):
+        if found and (min(found) < 1 or max(found) >= fewest):
+            continue
+        if found and besides_wholes and _is_as_free(found, _by_wholes(told[0], hidden)):
             continue
         lowest = unknowns.least(counts)
         if lowest is None:  # somebody changed an answer: what was told at one time says nothing of another
@@ -91,7 +94,7 @@ def _hidden(unknowns: Unknowns, fewest: int, of: Part | None) -> Iterator[_Hidde
     """Counts at each time, and of the people who came between two times."""
     # What is told as one at some time may be few people at any other.
     blocks = dict.fromkeys(block for told in unknowns.told for block in _blocks(unknowns, told, fewest, of))
-    every_column = frozenset[str]().union(*unknowns.columns)
+    every_column = unknowns.every_column
     rows = dict.fromkeys((row, every_column) for row, _ in blocks)
     for time, told in enumerate(unknowns.told):
         known = {(row, every_column) for row in told.row_wholes} | {
@@ -113,10 +116,9 @@ def _hidden(unknowns: Unknowns, fewest: int, of: Part | None) -> Iterator[_Hidde
                 yield _Hidden(earlier | dict.fromkeys(later, -1), came[1] - came[0])
 
 
-def _tells_nothing(reached: _Range, fewest: int, known: _Range | None) -> bool:
-    """Whether a count that can be as little and as much as this is free, or as free as it is where only the wholes are known."""
-    least, most = reached
-    return least < 1 or most >= fewest or (known is not None and least <= known[0] and known[1] <= most)
+def _is_as_free(found: Sequence[int], known: _Range | None) -> bool:
+    """Whether a count that can be any of these is as free as it is where only the wholes are known."""
+    return known is not None and min(found) <= known[0] and known[1] <= max(found)
 
 
 def _reached(unknowns: Unknowns, hidden: _Hidden) -> _Range | None:
@@ -141,8 +143,8 @@ def _reached(unknowns: Unknowns, hidden: _Hidden) -> _Range | None:
             less = max(0, of_others - count(others, column | counted))
             more = min(max(0, people - count(row, column | counted)), count(others, free))
         elif line is not None:
-            beside = frozenset[str]().union(*unknowns.columns) - column - counted
-            elsewhere = frozenset[str]().union(*unknowns.rows) - group - stopped
+            beside = unknowns.every_column - column - counted
+            elsewhere = unknowns.every_row - group - stopped
             less = count(others, beside) + count(elsewhere, line - column - counted)
             gave = count(others, free)
             in_group = min(count(row, beside - line), gave)
@@ -226,11 +228,11 @@ def _blocks(unknowns: Unknowns, told: Told, fewest: int, of: Part | None) -> Ite
     """Rows and columns by themselves, those that are told as one, with and without who gave no answer, and the largest sets that are few
     people: a smaller set of them is bounded more loosely from below. Those without an answer to the first question share nothing.
     """
-    sets = dict.fromkeys((*_sets(unknowns.rows, told.row_wholes, told.rows, fewest), *told.row_sets))
+    sets = dict.fromkeys((*_sets(unknowns.rows, tuple(told.row_wholes.items()), told.rows, fewest), *told.row_sets))
     rows = [row for row in sets if told.of_all or not row <= WITHOUT_ANSWER]
     # Whoever did not come to the question that comes first gave no answer to the other: no sum with them is of people who share one.
     finest = [column for column in unknowns.columns if told.first_comes is not Comes.COLUMN or column != STOPPED]
-    columns = _sets(finest, told.column_wholes if told.picks is None else {}, told.columns, fewest)
+    columns = _sets(tuple(finest), tuple(told.column_wholes.items()) if told.picks is None else (), told.columns, fewest)
     if told.picks:
         states = [column for column in finest if _is_of_states(column)]
         without = [column for column in states if column <= WITHOUT_ANSWER]
@@ -243,10 +245,12 @@ def _blocks(unknowns: Unknowns, told: Told, fewest: int, of: Part | None) -> Ite
     return ((row, column) for row, column in product(rows, columns) if of is None or not of.isdisjoint(row | column))
 
 
-def _sets(finest: Sequence[Part], wholes: Mapping[Part, int], told: Sequence[Part], fewest: int) -> tuple[Part, ...]:
+@lru_cache(maxsize=100)  # all tables of one profile have the same rows
+def _sets(finest: tuple[Part, ...], wholes: tuple[tuple[Part, int], ...], told: tuple[Part, ...], fewest: int) -> tuple[Part, ...]:
+    people = dict(wholes)
     sets = dict.fromkeys((*finest, *told, *filter(None, (part - WITHOUT_ANSWER for part in told))))
     for part in told or (frozenset[str]().union(*finest),):
-        few = {one: wholes[one] for one in finest if one <= part and 0 < wholes.get(one, 0) < fewest}
+        few = {one: people[one] for one in finest if one <= part and 0 < people.get(one, 0) < fewest}
         for some in _largest(few, fewest):
             sets[frozenset[str]().union(*some)] = None
             if len(sets) > len(finest) + MOST_SETS:

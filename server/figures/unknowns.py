@@ -121,6 +121,14 @@ class Unknowns:
         self._within: dict[tuple[Part, Part], tuple[int, ...]] = {}  # the audit asks for the same again and again
         self._possible: list[list[int]] = []
 
+    @cached_property
+    def every_row(self) -> Part:
+        return frozenset[str]().union(*self.rows)
+
+    @cached_property
+    def every_column(self) -> Part:
+        return frozenset[str]().union(*self.columns)
+
     def least(self, counts: Sum) -> int | None:
         """The least these can add up to; None where nothing agrees with all that is told: somebody did change an answer.
 
@@ -213,7 +221,7 @@ class Unknowns:
             yield from self._of_one(time, told) if told.picks is None else self._of_several(time, told, told.picks)
             yield from self._nobody(time, told)
             yield from (_Limit(self.within(time, stop.rows, stop.columns), stop.least, stop.most) for stop in told.stops)
-            if told.picks is None and (absent := self.within(time, STOPPED, frozenset[str]().union(*self.columns))):
+            if told.picks is None and (absent := self.within(time, STOPPED, self.every_column)):
                 yield _Limit(absent, *told.stopped)
         for place in range(self._at_each_time, self._size):
             yield _Limit({place: 1, place - self._at_each_time: -1}, 0, inf)
@@ -229,12 +237,10 @@ class Unknowns:
 
     def _counts(self, told: Told) -> dict[tuple[Part, Part], int]:
         """The people in a row and a column, told of both together or of the second alone."""
-        every_row = frozenset[str]().union(*self.rows)
-        return {(every_row, column): count for column, count in told.column_wholes.items()} | dict(told.cells)
+        return {(self.every_row, column): count for column, count in told.column_wholes.items()} | dict(told.cells)
 
     def _of_one(self, time: int, told: Told) -> Iterator["_Limit"]:
-        every_column = frozenset[str]().union(*self.columns)
-        rows = {(row, every_column): count for row, count in told.row_wholes.items()}
+        rows = {(row, self.every_column): count for row, count in told.row_wholes.items()}
         for (row, column), count in (rows | self._counts(told)).items():
             yield _Limit(self.within(time, row, column), count, count)
 
