@@ -46,8 +46,8 @@ app.add_typer(journal_app, name="journal")
 app.add_typer(municipalities_app, name="municipalities")
 
 ONE_PROCESS = (
-    "Plusieurs processus ne peuvent pas partager une base SQLite : donnez l’adresse d’un PostgreSQL dans CONCERTIA_DATABASE_URL, ou lancez "
-    "« ./concertia serve » sans --workers."
+    "Plusieurs processus ne peuvent pas partager une base SQLite : donnez l’adresse d’un PostgreSQL dans CONCERTIA_DATABASE_URL, ou lancez "
+    "« ./concertia serve » sans --workers."
 )
 COLLECTED_EVERY = 50_000
 """Objects between two looks for garbage, instead of 700: imports make hardly any, and a start is a tenth shorter."""
@@ -72,7 +72,7 @@ def demo(
 @app.command()
 def serve(
     port: Port = DEFAULT_PORT,
-    workers: Annotated[int, typer.Option(help="Processus qui se partagent le port ; à plusieurs, il faut PostgreSQL.", min=1)] = 1,
+    workers: Annotated[int, typer.Option(help="Processus qui se partagent le port ; à plusieurs, il faut PostgreSQL.", min=1)] = 1,
 ) -> None:
     """Fait tourner le serveur et ses robots Telegram."""
     with _until_stopped():

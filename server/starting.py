@@ -73,9 +73,9 @@ async def _serve(settings: Settings, listening: Sequence[socket], say: Say, amon
             if pages.exception():  # raised below
                 signal.raise_signal(signal.SIGTERM)
                 return
-            without = "" if bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
+            without = "" if bots.at_work else " Sans robot Telegram : tapez « ./concertia bot add NOM »."
             several = f" en {len(among.ports)} processus" if among else ""
-            say(f"Concertia tourne{several} : {address} (arrêt : Ctrl-C).{without}")
+            say(f"Concertia tourne{several} : {address} (arrêt : Ctrl-C).{without}")
 
         sys.setswitchinterval(SWITCHED_EVERY)
         early = Early(services, bots, made)

@@ -76,7 +76,7 @@ async def test_any_may_be_killed_in_a_burst_and_all_stop_when_told_to(nantes: Bo
     assert nantes.server.said.count("is started again") == 2
     code, seconds = await nantes.server.stop()
     assert (code, seconds < DRAINED) == (0, True)
-    assert nantes.server.said.startswith(f"Concertia tourne en {COUNT} processus : {nantes.server.address}")
+    assert nantes.server.said.startswith(f"Concertia tourne en {COUNT} processus : {nantes.server.address}")
     assert nantes.server.said.count("Concertia tourne") == 1
     assert nantes.server.said.endswith("Concertia s’est arrêté.\n")
 
@@ -118,8 +118,8 @@ def test_they_need_postgresql(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (
         1,
         "",
-        "Plusieurs processus ne peuvent pas partager une base SQLite : donnez l’adresse d’un PostgreSQL dans CONCERTIA_DATABASE_URL, ou "
-        "lancez « ./concertia serve » sans --workers.\n",
+        "Plusieurs processus ne peuvent pas partager une base SQLite : donnez l’adresse d’un PostgreSQL dans CONCERTIA_DATABASE_URL, ou "
+        "lancez « ./concertia serve » sans --workers.\n",
     )
 
 
