@@ -9,7 +9,6 @@ from server.access import from_this_machine, public
 from server.api import documentation, schema
 from server.api.routes import ROUTERS
 from server.bots import Bots
-from server.deliveries import Deliveries
 from server.edge import Edge
 from server.errors import add_error_pages, error_page
 from server.health import health, ready
@@ -19,7 +18,7 @@ from server.services import FromServices, Services
 
 
 def create_app(services: Services, bots: Bots, *more: APIRouter, among: Among | None = None) -> FastAPI:
-    """The application: pages, health, the webhooks of the bots, and `more` routes of a demonstration.
+    """The application: pages, API, health, and `more` routes of a demonstration; what Telegram delivers is answered before it.
 
     `among`: the processes of which this one is.
     """
@@ -37,7 +36,6 @@ def create_app(services: Services, bots: Bots, *more: APIRouter, among: Among | 
     if among is not None:
         app.add_middleware(Relay, among=among, refusal=error_page)
     app.add_middleware(Edge, error_page=error_page, https=services.is_https)
-    app.add_middleware(Deliveries, bots=bots)
     return app
 
 

@@ -93,6 +93,7 @@ def _serve_in_several(count: int, settings: "Settings", port: int) -> int:
     """Until told to stop; the exit code."""
     import uvloop
 
+    import server.app  # noqa: F401 - imported here, it is in memory once for all of them
     from server.administration import Refusal
     from server.starting import run_worker
     from server.workers import Workers, doors

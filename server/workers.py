@@ -4,7 +4,7 @@ They are servers that share a database, as those of several machines are, and sh
 first has what one process alone knows (see `relay`). One that ends is started again, and what waited at the port waits for another; when
 the one that looks after them is told to stop, or is killed, all stop.
 
-Never here: what a process does once it runs (see `app`).
+Never here: what a process does once it runs (see `starting`).
 """
 
 import asyncio

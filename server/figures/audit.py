@@ -55,9 +55,7 @@ def _is_exposed(unknowns: Unknowns, fewest: int, audited: Audited, of: Part | No
         if not counts:  # a set of which nothing is told at this time
             continue
         found = (*(_reached(unknowns, hidden) or ()), *(people + count for count in unknowns.possible(counts)))
-        if found and (min(found) < 1 or max(found) >= fewest):
-            continue
-        if found and besides_wholes and _is_as_free(found, _by_wholes(told[0], hidden)):
+        if found and (min(found) < 1 or max(found) >= fewest or (besides_wholes and _is_as_free(found, _by_wholes(told[0], hidden)))):
             continue
         lowest = unknowns.least(counts)
         if lowest is None:  # somebody changed an answer: what was told at one time says nothing of another

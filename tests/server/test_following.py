@@ -16,6 +16,7 @@ from bot.telegram.troubles import REFUSED_TOKEN
 from bot.timing import Timing
 from server.app import create_app
 from server.bots import WEBHOOK_PATH, Bots
+from server.deliveries import Deliveries
 from server.following import Following, Wanted
 from server.settings import Settings
 from storage.bots import Bot, forget_token, keep_bot
@@ -47,7 +48,7 @@ class Pair:
             self.standins[bot_id] = Standin(token, f"{NAMES[bot_id]}_ia_bot", clock=self.site.clock)
             self.times[bot_id] = SteppedTime()
         self.following = Following(self.bots, Settings.model_construct(), self.site.services, self.make)
-        self.app = create_app(self.site.services, self.bots)
+        self.app = Deliveries(create_app(self.site.services, self.bots), self.bots)
 
     def make(self, wanted: Wanted) -> TelegramBot:
         return TelegramBot(
