@@ -6,6 +6,8 @@ Never here: an answer to a question of the script, coming in (see `entering`), a
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot import screens
 from bot.acts import (
     AllowedPublishing,
@@ -108,7 +110,7 @@ class BesideQuestions:
         """The question in front again, in a language that it can be asked in: a button comes back from a stranger's hands, with any."""
         if language not in screens.languages_of(self._standing.script(person)):
             return self._standing.in_front(person)
-        person = replace(person, language=language)
+        person = structs.replace(person, language=language)
         self._speaker.keep(person)
         spoken = self._standing.setting_of(person).say("event-spoken")
         return replace(self._standing.in_front(person, event=spoken), in_place=True)
@@ -116,7 +118,7 @@ class BesideQuestions:
     def _reminded(self, person: Participant, wished: bool) -> Reply:
         """One reminder is all there ever is: once sent, nothing is wished any more. It needs a chat."""
         if person.reminder != "sent" and person.sealed_chat is not None:
-            person = replace(person, reminder="wished" if wished else None)
+            person = structs.replace(person, reminder="wished" if wished else None)
             self._speaker.keep(person)
         screen = screens.reminder_screen(self._standing.setting_of(person), person.reminder)
         return replace(self._aside(screen), in_place=True)
@@ -133,7 +135,7 @@ class BesideQuestions:
         """Also once the consultation is over: an agreement can be taken back for as long as the person can be found."""
         if person.may_publish is may_publish and self._standing.is_double_tap(person):
             return Reply(None)
-        person = replace(person, may_publish=may_publish)
+        person = structs.replace(person, may_publish=may_publish)
         self._speaker.keep(person)
         settled = screens.publishing_trace(self._standing.setting_of(person), may_publish)
         return replace(self._standing.in_front(person), settled=settled)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 
+from msgspec import structs
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -229,7 +230,7 @@ class Conversation:
         turn = person.turn + 1
         said_turn = turn if rides else person.said_turn
         # Whoever speaks can be reached, whatever was noted before.
-        speaker.keep(replace(person, turn=turn, said_turn=said_turn, active_at=speaker.memory.changes.now, unreachable=False))
+        speaker.keep(structs.replace(person, turn=turn, said_turn=said_turn, active_at=speaker.memory.changes.now, unreachable=False))
         return replace(reply, rides=rides, turn=turn)
 
     def _again(self, speaker: Speaker, reply: Reply) -> Reply:

@@ -7,6 +7,8 @@ beside them are in `beside`.
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from bot import screens
 from bot.acts import (
     Act,
@@ -213,7 +215,7 @@ class Decision:
         """The person after this turn: answers, values replaced, and which message made which part."""
         for slot, answer in turn.recorded:
             person = _remembering(person, slot, answer, action, self._said.message_id)
-        return replace(person, answers={**person.answers, **dict(turn.recorded)}, place=turn.place)
+        return structs.replace(person, answers={**person.answers, **dict(turn.recorded)}, place=turn.place)
 
     # --- Edited messages ----------------------------------------------------------------------------------------------------------
 
@@ -287,9 +289,9 @@ def _remembering(person: Participant, slot: Slot, answer: Answer, action: Input,
         # A correction that fills the answer leaves no room for the messages after it; any other answer takes the place of all.
         stay = isinstance(action, Corrected) or (answer.parts and answer.parts == before.parts)
         first = max(len(answer.parts), 1) if stay else 0
-        person = _forgetting(replace(person, former=(*person.former, (slot, before))), slot, first)
+        person = _forgetting(structs.replace(person, former=(*person.former, (slot, before))), slot, first)
     if isinstance(action, Typed) and message_id is not None:
-        person = replace(person, sent={**person.sent, message_id: Part(slot, max(len(answer.parts) - 1, 0))})
+        person = structs.replace(person, sent={**person.sent, message_id: Part(slot, max(len(answer.parts) - 1, 0))})
     return person
 
 
@@ -297,4 +299,4 @@ def _forgetting(person: Participant, slot: Slot, first: int) -> Participant:
     """From part `first` on, earlier messages of this slot make no part of it any more."""
     sent = {message: part for message, part in person.sent.items() if part.slot != slot or part.part < first}
     first = min(first, person.forgotten.get(slot, first))
-    return replace(person, sent=sent, forgotten={**person.forgotten, slot: first})
+    return structs.replace(person, sent=sent, forgotten={**person.forgotten, slot: first})

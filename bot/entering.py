@@ -7,6 +7,8 @@ invitation good (see `inviting`), and words that stand for a button (see `undeci
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot import screens
 from bot.acts import AskedAnswers, Consented, Noticed, Reply, Resumed, Unreadable
 from bot.inviting import Admission, Inviting, is_nearly_a_code
@@ -166,7 +168,7 @@ class Entering:
         elif self._standing.is_double_tap(person):
             return Reply(None)
         if consent.language in self._standing.script(person).languages:
-            person = replace(person, language=consent.language)
+            person = structs.replace(person, language=consent.language)
         return self._standing.kept(*self._standing.drawn(person, self._standing.turn(person)))
 
     def _notice_since(self, consultation: Consultation, consent: Consented) -> Reply:
@@ -179,7 +181,7 @@ class Entering:
     def _agreeing_again(self, person: Participant, consultation: Consultation) -> Participant:
         """What was answered until now stays under what was agreed then."""
         before = Consent(person.notice_version, person.consented_on)
-        return replace(
+        return structs.replace(
             person,
             notice_version=screens.notice_in_force(consultation),
             consented_on=self._memory.changes.now.date(),

@@ -6,6 +6,8 @@ there where the code is given, is refused, and nothing changes.
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot import screens
 from bot.acts import Reply
 from bot.handover_codes import code_for, code_in, new_handover, spoken
@@ -67,7 +69,7 @@ class Handing:
 
     def _moved(self, moving: Participant) -> Reply:
         chat, key = self._said.chat, self._memory.keys[moving.consultation_id]
-        person = replace(
+        person = structs.replace(
             moving,
             bot_id=self._said.bot_id,
             person_hash=self._speaker.person_hash(moving.consultation_id),

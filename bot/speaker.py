@@ -2,15 +2,16 @@
 leaves no trace.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+
+from msgspec import structs
 
 from bot.acts import Consented, Said, Topic, Wished
 from bot.memory import Memory, asks
 from bot.sealing import sealed_contact
 from bot.undecided import who
-from dialogues.counting import Cell, counted, delta
+from dialogues.counting import Cell, Participation, delta
 from storage.consultations import Consultation
 from storage.conversations import Contact, Part, Participant
 from storage.handovers import Handover
@@ -150,7 +151,7 @@ class Speaker:
         """Of their own accord, our bot says nothing to this person any more: whatever they wished to be told, they do not."""
         people = self.participations()
         wishing = [person for person in people if person.reminder == "wished"]
-        self._people.update((person.consultation_id, replace(person, reminder=None)) for person in wishing)
+        self._people.update((person.consultation_id, structs.replace(person, reminder=None)) for person in wishing)
         # One reminder is all there ever is, be it withdrawn before it went.
         self._silenced.update(person.identity_id for person in people if person.reminder == "sent")
         self._forget_wishes()
@@ -234,10 +235,11 @@ class Speaker:
 def _delta(before: Participant | None, after: Participant | None, memory: Memory) -> Mapping[Cell, int]:
     if before and after and before.answers == after.answers and before.drawn == after.drawn:
         return {}
-    return delta(_counted(before, memory), _counted(after, memory))
-
-
-def _counted(person: Participant | None, memory: Memory) -> Counter[Cell]:
+    person = after or before
     if person is None:
-        return Counter()
-    return counted(memory.scripts[person.script_version_id], person.answers, memory.facts_of(person), person.visit)
+        return {}
+    return delta(memory.scripts[person.script_version_id], _participation(before, memory), _participation(after, memory))
+
+
+def _participation(person: Participant | None, memory: Memory) -> Participation | None:
+    return Participation(person.answers, memory.facts_of(person), person.visit) if person else None

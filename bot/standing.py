@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
+from msgspec import structs
+
 from bot import publishing, screens
 from bot.acts import Reply, Wished
 from bot.screens import Setting
@@ -14,7 +16,7 @@ from bot.speaker import Speaker
 from dialogues.answers import draw_key
 from dialogues.drawing import draw
 from dialogues.engine import begin
-from dialogues.path import hidden, is_finished
+from dialogues.path import walk
 from dialogues.script import DEFAULT_LANGUAGE, Option, Script
 from dialogues.turns import Draw, Turn
 from storage.consultations import Consultation
@@ -75,7 +77,7 @@ class Standing:
         """Draws what the next question needs, once and for ever, even when there is nothing to draw from; then says how far they are."""
         due = isinstance(turn.screen, Draw)
         while isinstance(turn.screen, Draw):
-            person = replace(person, drawn={**person.drawn, draw_key(turn.screen.slot): self._options(person, turn.screen)})
+            person = structs.replace(person, drawn={**person.drawn, draw_key(turn.screen.slot): self._options(person, turn.screen)})
             turn = replace(self.turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
         # Drawing nothing may leave nothing to ask: whoever comes to it by closing a text has then finished.
         return self.as_far(person) if turn.recorded or (due and person.answers) else person, turn
@@ -85,10 +87,10 @@ class Standing:
 
     def as_far(self, person: Participant) -> Participant:
         """The person with what follows from their answers: which are hidden, and how far they are."""
-        script, facts = self.script(person), self._memory.facts_of(person)
-        status = "finished" if is_finished(script, person.answers, facts) else "started"
+        path = walk(self.script(person), person.answers, self._memory.facts_of(person))
+        status = "finished" if path.is_finished(person.answers) else "started"
         minutes = person.minutes or (_minutes(person.begun_at, self._memory.changes.now) if status == "finished" else None)
-        return replace(person, hidden=hidden(script, person.answers, facts), status=status, minutes=minutes)
+        return structs.replace(person, hidden=path.hidden(person.answers), status=status, minutes=minutes)
 
     # --- Screens ------------------------------------------------------------------------------------------------------------------
 

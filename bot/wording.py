@@ -13,7 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
-from fluent.syntax.ast import Junk, Message, Resource, VariableReference
+from fluent.syntax.ast import Junk, Message, Placeable, Resource, TextElement, VariableReference
 from fluent.syntax.visitor import Visitor
 
 from dialogues.script import DEFAULT_LANGUAGE
@@ -37,9 +37,12 @@ def say(language: str, message_id: str, /, **arguments: Argument) -> str:
         raise UnknownWording(f"no catalogue has « {message_id} »")
     if expected != arguments.keys():
         raise UnknownWording(f"« {message_id} » takes {sorted(expected)}, not {sorted(arguments)}")
-    if any(isinstance(value, str) for value in arguments.values()):
+    if not any(isinstance(value, str) for value in arguments.values()):
+        return _impersonal(language, message_id, tuple(arguments.items()))
+    template = _template(language, message_id)
+    if template is None or not all(isinstance(value, str) for value in arguments.values()):
         return _formatted(language, message_id, arguments)
-    return _impersonal(language, message_id, tuple(arguments.items()))
+    return template.format_map(arguments)
 
 
 def said_for(kind: str, message: str) -> str:
@@ -105,6 +108,24 @@ def variables(message: Message) -> frozenset[str]:
 def _impersonal(language: str, message_id: str, arguments: tuple[tuple[str, Argument], ...]) -> str:
     """A sentence with at most numbers and dates in it, remembered: most of a screen, at a hundredth of the time. Words are never kept."""
     return _formatted(language, message_id, dict(arguments))
+
+
+@cache
+def _template(language: str, message_id: str) -> str | None:
+    """A sentence that only has words put into it, for `str.format_map`: ten times quicker than Fluent. None for any other."""
+    message = messages(language).get(message_id) if language in LANGUAGES else None
+    pattern = (message or messages(DEFAULT_LANGUAGE)[message_id]).value
+    assert pattern is not None
+    written = ""
+    for element in pattern.elements:
+        match element:
+            case TextElement(value=text):
+                written += text.replace("{", "{{").replace("}", "}}")
+            case Placeable(expression=VariableReference(id=variable)):
+                written += f"{{{variable.name}}}"
+            case _:
+                return None
+    return written
 
 
 def _formatted(language: str, message_id: str, arguments: Mapping[str, Argument]) -> str:

@@ -52,16 +52,22 @@ class Cell(NamedTuple):
     option: str
 
 
+class Participation(NamedTuple):
+    """What counts of one person: what they answered, and how they take part."""
+
+    answers: Answers
+    facts: Facts
+    visit: Visit
+
+
 def counted(script: Script, answers: Answers, facts: Facts, visit: Visit) -> Counter[Cell]:
     """What this participation adds to each cell: one, or one for each card of a repeated section.
 
     Nothing before the first answer: consent alone is not a start.
     """
-    path = reachable(script, answers, facts)
-    visible = [slot for slot in path if slot in answers]
-    cells = Counter(cell for slot in visible for cell in _cells(script, slot, answers[slot]))
-    if visible:
-        cells.update(_turnout(path, answers, visit))
+    seen = _seen(script, answers, facts, visit)
+    cells = Counter(cell for slot, answer in seen.visible.items() for cell in _cells(script, slot, answer))
+    cells.update(seen.turnout)
     return cells
 
 
@@ -70,11 +76,38 @@ def is_of_answers(cell: Cell) -> bool:
     return not cell.question.startswith("_")
 
 
-def delta(before: Counter[Cell], after: Counter[Cell]) -> dict[Cell, int]:
-    """What to add to the tallies when a participation goes from `before` to `after`; cells that do not change are absent."""
-    change = Counter(after)
-    change.subtract(before)
+def delta(script: Script, before: Participation | None, after: Participation | None) -> dict[Cell, int]:
+    """What to add to the tallies when a participation goes from `before` to `after`, None for none; cells that do not change are absent.
+
+    What both come to is `counted`; only answers that differ are looked at here.
+    """
+    was, now = (_seen(script, *each) if each else _NOBODY for each in (before, after))
+    change: Counter[Cell] = Counter()
+    change.update(now.turnout - was.turnout)
+    change.subtract(was.turnout - now.turnout)
+    for slot, answer in now.visible.items():
+        if was.visible.get(slot) != answer:
+            change.update(_cells(script, slot, answer))
+    for slot, answer in was.visible.items():
+        if now.visible.get(slot) != answer:
+            change.subtract(_cells(script, slot, answer))
     return {cell: count for cell, count in change.items() if count}
+
+
+class _Seen(NamedTuple):
+    """The answers that are not hidden, and the cells, one each, of how somebody who started came and how far they went."""
+
+    visible: Answers
+    turnout: frozenset[Cell]
+
+
+_NOBODY = _Seen({}, frozenset())
+
+
+def _seen(script: Script, answers: Answers, facts: Facts, visit: Visit) -> _Seen:
+    path = reachable(script, answers, facts)
+    visible = {slot: answers[slot] for slot in path if slot in answers}
+    return _Seen(visible, frozenset(_turnout(path, answers, visit))) if visible else _NOBODY
 
 
 def _turnout(path: Sequence[Slot], answers: Answers, visit: Visit) -> Iterator[Cell]:

@@ -33,6 +33,14 @@ class Path:
         """The stop of one of its slots."""
         return next(stop for stop in self.stops if slot in stop.slots)
 
+    def hidden(self, answers: Answers) -> frozenset[Slot]:
+        """See `hidden`; for whoever has walked it already."""
+        return frozenset(answers).difference(self.slots)
+
+    def is_finished(self, answers: Answers) -> bool:
+        """See `is_finished`."""
+        return all(slot in answers for slot in self.slots)
+
 
 def walk(script: Script, answers: Answers, facts: Facts) -> Path:
     """The path these answers and facts lead along."""
@@ -51,12 +59,12 @@ def reachable_steps(script: Script, answers: Answers, facts: Facts) -> tuple[Ste
 
 def hidden(script: Script, answers: Answers, facts: Facts) -> frozenset[Slot]:
     """Slots answered once and unreachable now: kept, but counted nowhere."""
-    return frozenset(answers).difference(reachable(script, answers, facts))
+    return walk(script, answers, facts).hidden(answers)
 
 
 def is_finished(script: Script, answers: Answers, facts: Facts) -> bool:
     """True once every reachable question has an answer, a skip or a "je ne sais pas". The summary need not be confirmed."""
-    return all(slot in answers for slot in reachable(script, answers, facts))
+    return walk(script, answers, facts).is_finished(answers)
 
 
 @dataclass(slots=True)

@@ -230,7 +230,8 @@ def _keyed_hash(key: bytes, place: str, person: str) -> bytes:
     # The length first: "a" + "bc" must not be "ab" + "c". Whatever text a channel gives as a name can be hashed.
     encoded = place.encode(errors="surrogatepass")
     message = len(encoded).to_bytes(4) + encoded + person.encode(errors="surrogatepass")
-    return hmac.digest(key, message, "sha256")
+    # Not `hmac.digest`, which lets other threads run meanwhile: in a batch of many people each hash would wait for its turn again.
+    return hmac.new(key, message, "sha256").digest()
 
 
 def _consultation(consultation_id: int) -> bytes:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+import msgspec
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -66,7 +67,7 @@ class AiohttpRequest(BaseRequest):
 
         Raises `TimedOut` or `NetworkError` when there is no whole answer, `BadRequest` for what no request can carry.
         """
-        body = _form(request_data)
+        body = _body(request_data)
         headers = _AGENT if isinstance(body, aiohttp.FormData) else _HEADERS
         session = self._open()
         timeout = _client_timeout(
@@ -106,14 +107,15 @@ class AiohttpRequest(BaseRequest):
 
 
 _AGENT = {"User-Agent": BaseRequest.USER_AGENT}
-_HEADERS = {**_AGENT, "Content-Type": "application/x-www-form-urlencoded"}
+_HEADERS = {**_AGENT, "Content-Type": "application/json"}
 
 
-def _form(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
+def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
+    """JSON, or a form where there are files: a form takes ten times longer to write."""
     if request_data is None:
         return None
     try:
-        encoded = request_data.url_encoded_parameters().encode("ascii")
+        encoded = msgspec.json.encode(request_data.parameters)
     except UnicodeEncodeError:
         pass  # its text would quote the person's
     else:

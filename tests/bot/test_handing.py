@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from bot.acts import Act, AskedErasure, AskedHandover, ConfirmedErasure, Consented, EditedMessage, Reply, Resumed, Said, TookOver, Wished
 from bot.conversation import WRONG_CODES, Conversation
@@ -77,7 +78,7 @@ async def test_a_participation_moves_whole_from_a_chat_to_a_page(towns_on_both: 
     assert moved is not None
     assert (moved.bot_id, moved.sealed_chat) == (0, None)
     assert (
-        replace(
+        structs.replace(
             moved,
             bot_id=BOT,
             person_hash=before.person_hash,

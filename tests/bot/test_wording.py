@@ -8,7 +8,20 @@ import pytest
 from fluent.syntax.ast import Message, TextElement
 from fluent.syntax.visitor import Visitor
 
-from bot.wording import FOLDER, LANGUAGES, UnknownWording, all_of, catalogue, messages, one_of, said_for, say, variables
+from bot.wording import (
+    FOLDER,
+    LANGUAGES,
+    UnknownWording,
+    _formatted,
+    _template,
+    all_of,
+    catalogue,
+    messages,
+    one_of,
+    said_for,
+    say,
+    variables,
+)
 from dialogues.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +61,18 @@ def asked_by_name() -> set[str]:
                 said = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
                 names.update(name for name in said if isinstance(name, str) and "-" in name)
     return names - set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "de"])
+def test_words_are_put_into_a_sentence_as_fluent_puts_them(language: str) -> None:
+    quick = 0
+    for name, taken in {name: variables(message) for name, message in messages("fr").items()}.items():
+        words = {variable: f"« {{{variable}}} » & {{0}}\n" for variable in taken}
+        template = _template(language, name) if taken else None
+        if template is not None:
+            assert (name, template.format_map(words)) == (name, _formatted(language, name, words))
+            quick += 1
+    assert quick > 50
 
 
 def test_say_writes_dates_numbers_and_plurals_in_french() -> None:

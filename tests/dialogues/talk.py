@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dialogues.answers import Answer, Facts, Place, State, draw_key
-from dialogues.counting import Cell, Visit, counted, delta
+from dialogues.counting import Cell, Participation, Visit, delta
 from dialogues.document import dump, load_document
 from dialogues.drawing import draw
 from dialogues.engine import advance, begin
@@ -29,7 +29,7 @@ class Talk:
         self.lists = lists or {}
         self.answers: dict[Slot, Answer] = {}
         self.place = Place()
-        self.counted: Counter[Cell] = Counter()
+        self.counted: Participation | None = None
         self.tallies: Counter[Cell] = Counter()
         """The sum of what each turn changed, as a database keeps it."""
         self.turn = self._draw_if_due(begin(self.script, self.answers, self.place, self.facts))
@@ -76,8 +76,8 @@ class Talk:
         return turn
 
     def _count(self) -> None:
-        now = counted(self.script, self.answers, self.facts, VISIT)
-        self.tallies.update(delta(self.counted, now))
+        now = Participation(dict(self.answers), self.facts, VISIT)
+        self.tallies.update(delta(self.script, self.counted, now))
         self.counted = now
 
     def _reload(self) -> None:

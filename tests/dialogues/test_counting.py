@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from dialogues.answers import Answer, Answers, Facts, State
-from dialogues.counting import FINISHED, STARTED, Cell, Visit, counted, delta, is_of_answers
+from dialogues.counting import FINISHED, STARTED, Cell, Participation, Visit, counted, delta, is_of_answers
 from dialogues.script import Slot
 from tests.dialogues.talk import VISIT, answered, options, script_of, wrote
 
@@ -101,9 +101,9 @@ def test_unfinished_answers_count_and_finish_with_the_last_question() -> None:
 
 
 def test_a_delta_turns_one_count_into_another_and_leaves_out_what_stays() -> None:
-    before = counted(SCRIPT, ALL, Facts(), VISIT)
-    after = counted(SCRIPT, {**ALL, Slot("One"): answered("no")}, Facts(), VISIT)
-    change = delta(before, after)
+    before = Participation(ALL, Facts(), VISIT)
+    after = before._replace(answers={**ALL, Slot("One"): answered("no")})
+    change = delta(SCRIPT, before, after)
     assert change == {
         Cell("One", "", "yes"): -1,
         Cell("One", "", "no"): 1,
@@ -111,10 +111,12 @@ def test_a_delta_turns_one_count_into_another_and_leaves_out_what_stays() -> Non
         Cell("Many", "", "a"): -1,
         Cell("Many", "", "c"): -1,
     }
-    summed = Counter(before)
+    summed = counted(SCRIPT, *before)
     summed.update(change)
-    assert +summed == after
-    assert delta(before, before) == {}
+    assert +summed == counted(SCRIPT, *after)
+    assert delta(SCRIPT, before, before) == delta(SCRIPT, None, None) == {}
+    assert delta(SCRIPT, None, before) == counted(SCRIPT, *before)
+    assert delta(SCRIPT, before, None) == dict.fromkeys(counted(SCRIPT, *before), -1)
 
 
 def test_values_cards_and_statements_have_their_cells() -> None:

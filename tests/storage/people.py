@@ -1,11 +1,11 @@
 """People of a consultation as the conversation hands them over: built by hand, without a conversation."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import structs
 
 from dialogues.answers import Answer, Facts
 from dialogues.counting import counted
@@ -43,13 +43,13 @@ def newcomer(connection: sa.Connection, number: int, consultation: int | None = 
         first_day=DAY,
         active_at=NOW,
     )
-    return replace(new, **changes)
+    return structs.replace(new, **changes)
 
 
 def answering(person: Participant, answers: dict[Slot, Answer], **changes: Any) -> Participant:
     """The person with these answers beside or in place of theirs, and what they hide."""
     kept = {**person.answers, **answers}
-    return replace(person, answers=kept, hidden=hidden(SCRIPT, kept, Facts(person.seed, "fr", person.drawn)), **changes)
+    return structs.replace(person, answers=kept, hidden=hidden(SCRIPT, kept, Facts(person.seed, "fr", person.drawn)), **changes)
 
 
 def change(before: Participant | None, after: Participant | None, changes: Changes | None = None) -> Changes:

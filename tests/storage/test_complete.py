@@ -1,10 +1,10 @@
 """What the kinds of question beyond plain choices and texts need of the database: values, words beside choices, cards, drawn texts."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from dialogues.answers import Answer, Facts, State
 from dialogues.counting import Cell, counted
@@ -99,7 +99,7 @@ def written(connection: sa.Connection, before: Participant | None, after: Partic
 def answered(person: Participant, **changes: object) -> Participant:
     facts = Facts(person.seed, "fr", DRAWN)
     answers = {**ANSWERS, **changes.pop("answers", {})}  # type: ignore[dict-item]  # slots to answers
-    return replace(person, answers=answers, drawn=DRAWN, hidden=hidden(COMPLETE, answers, facts), **changes)  # type: ignore[arg-type]
+    return structs.replace(person, answers=answers, drawn=DRAWN, hidden=hidden(COMPLETE, answers, facts), **changes)
 
 
 def loaded(connection: sa.Connection) -> Participant:
@@ -117,7 +117,7 @@ def test_person_is_kept_and_changes_whole(connection: sa.Connection) -> None:
     former = tuple((slot, ANSWERS[slot]) for slot in changed)
     second = answered(first, answers=changed, former=former)
     written(connection, first, second)
-    assert loaded(connection) == replace(second, former=())
+    assert loaded(connection) == structs.replace(second, former=())
     assert {slot.repeat for slot in second.hidden} == {2}
     kept = rows(connection, models.former_answers, "question", "item", "repeat", "choices", "text")
     assert kept == [
@@ -148,8 +148,8 @@ def test_columns_take_the_longest_there_is(connection: sa.Connection, slot: Slot
     person = begun(connection)
     answer = Answer(State.ANSWERED, (choice,), ("é" * 4_000,))
     # No path leads there: only the columns are asked.
-    full = replace(person, answers={slot: answer}, drawn={f"{slot.question}.{slot.repeat}": ()}, former=((slot, answer),))
+    full = structs.replace(person, answers={slot: answer}, drawn={f"{slot.question}.{slot.repeat}": ()}, former=((slot, answer),))
     changes = Changes(person.active_at, participants={person.person_hash: full})
     changes.tallies[person.consultation_id, Cell(slot.question, slot.item, choice)] = 1
     save(connection, changes)
-    assert loaded(connection) == replace(full, former=())
+    assert loaded(connection) == structs.replace(full, former=())

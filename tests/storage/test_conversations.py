@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from dialogues.answers import Place
 from storage import conversations, models
@@ -201,4 +201,4 @@ def test_people_erased_meanwhile_are_not_said_to(connection: sa.Connection) -> N
     save(connection, gone)
     conversations.mark_said(connection, [(person.identity_id, 1)])
     assert turns(connection) == {}
-    assert replace(person, turn=2) not in conversations.participants(connection, [person.person_hash]).values()
+    assert structs.replace(person, turn=2) not in conversations.participants(connection, [person.person_hash]).values()

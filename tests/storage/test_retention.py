@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from dialogues.answers import Place
 from dialogues.script import Option, Slot, Text
@@ -62,7 +63,7 @@ def everybody(connection: sa.Connection, consultation: int, numbers: Sequence[in
     for number in numbers:
         begun = newcomer(connection, number, consultation, bot_id=0, channel="telegram", sealed_chat=b"chat %d" % number)
         person = answering(begun, {KNOWN: YES, WHY: written(f"Le mot de {number}.")}, status="started", sent={number: Part(WHY, 0)})
-        change(None, replace(person, former=((WHY, written(f"Un autre mot de {number}.")),)), changes)
+        change(None, structs.replace(person, former=((WHY, written(f"Un autre mot de {number}.")),)), changes)
         changes.pointers[number.to_bytes(32)] = consultation
         wish = Contact(consultation, 0, number.to_bytes(32), b"contact", results=True, follow_up=False)
         changes.contacts[consultation, wish.person_hash] = wish
@@ -301,7 +302,7 @@ def test_words_of_whoever_erases_theirs_go_from_those_who_were_given_them(connec
     given = (Option(mine, Text({"fr": "Mes mots."})), Option(theirs, Text({"fr": "Les leurs."})))
     reader = newcomer(connection, 3, consultation, drawn={"rules": given})
     saved(connection, reader)
-    voting = replace(reader, answers={Slot("rules", mine): YES}, drawn={"rules": given, "clash": given[:1]})
+    voting = structs.replace(reader, answers={Slot("rules", mine): YES}, drawn={"rules": given, "clash": given[:1]})
     changes = change(author, None)
     changes.before = {**changes.before, reader.person_hash: reader}
     changes.participants[reader.person_hash] = voting  # given them once more in the very batch that erases them

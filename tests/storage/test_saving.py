@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from dialogues.answers import Answer, Place, State
 from dialogues.counting import Cell
@@ -95,7 +96,9 @@ def test_changed_people_are_written_by_one_statement_a_table(connection: sa.Conn
     saved(connection, *people)
     changes = Changes(LATER)
     for person in people:
-        now = answering(replace(person, sent={}), {KNOWN: NO}, turn=2, status="finished", former=((KNOWN, YES),), forgotten={WHY: 0})
+        now = answering(
+            structs.replace(person, sent={}), {KNOWN: NO}, turn=2, status="finished", former=((KNOWN, YES),), forgotten={WHY: 0}
+        )
         change(person, now, changes)
         changes.contacts[consultation, person.person_hash] = None
         changes.pointers[person.person_hash] = None
@@ -123,19 +126,19 @@ def test_nothing_changed_is_nothing_written(connection: sa.Connection, queries: 
 
 
 def changed_place(person: Participant) -> Participant:
-    return replace(person, place=Place(at=FEEL, ticks=("hope",)))
+    return structs.replace(person, place=Place(at=FEEL, ticks=("hope",)))
 
 
 def changed_turn(person: Participant) -> Participant:
-    return replace(person, turn=person.turn + 1, active_at=LATER)
+    return structs.replace(person, turn=person.turn + 1, active_at=LATER)
 
 
 def asked_to_publish(person: Participant) -> Participant:
-    return replace(person, may_publish=False)
+    return structs.replace(person, may_publish=False)
 
 
 def asked_for_a_reminder(person: Participant) -> Participant:
-    return replace(person, reminder="wished")
+    return structs.replace(person, reminder="wished")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +199,7 @@ def test_a_draw_is_written_once_and_an_empty_one_too(connection: sa.Connection) 
     person = newcomer(connection, 1, drawn={"where": ()})
     saved(connection, person)
     assert rows(connection, models.draws, "step", "options") == [("where", "[]")]
-    more = replace(person, drawn={"where": (), "what": DRAWN["where"]})
+    more = structs.replace(person, drawn={"where": (), "what": DRAWN["where"]})
     save(connection, change(person, more, Changes(LATER)))
     assert loaded(connection, 1).drawn == more.drawn
 
@@ -205,21 +208,21 @@ def test_a_draw_is_written_once_and_an_empty_one_too(connection: sa.Connection) 
 
 
 def test_messages_of_a_replaced_answer_are_forgotten_and_the_new_ones_kept(connection: sa.Connection, known: Participant) -> None:
-    save(connection, change(known, replace(known, sent={1: Part(WHY, 0), 2: Part(WHY, 1), 3: Part(KNOWN, 0)})))
-    save(connection, change(known, replace(known, forgotten={WHY: 0}, sent={4: Part(WHY, 0)})))
+    save(connection, change(known, structs.replace(known, sent={1: Part(WHY, 0), 2: Part(WHY, 1), 3: Part(KNOWN, 0)})))
+    save(connection, change(known, structs.replace(known, forgotten={WHY: 0}, sent={4: Part(WHY, 0)})))
     assert rows(connection, models.messages, "message_id", "question", "part") == [(3, "known", 0), (4, "why", 0)]
 
 
 def test_messages_beyond_a_part_are_forgotten_alone(connection: sa.Connection, known: Participant) -> None:
-    save(connection, change(known, replace(known, sent={1: Part(WHY, 0), 2: Part(WHY, 1), 3: Part(WHY, 2)})))
-    save(connection, change(known, replace(known, forgotten={WHY: 1})))
+    save(connection, change(known, structs.replace(known, sent={1: Part(WHY, 0), 2: Part(WHY, 1), 3: Part(WHY, 2)})))
+    save(connection, change(known, structs.replace(known, forgotten={WHY: 1})))
     assert rows(connection, models.messages, "message_id", "part") == [(1, 0)]
 
 
 def test_messages_of_someone_else_are_not_forgotten(connection: sa.Connection) -> None:
     people = [newcomer(connection, number, sent={10: Part(WHY, 0)}) for number in (1, 2)]
     saved(connection, *people)
-    save(connection, change(people[0], replace(people[0], forgotten={WHY: 0}, sent={})))
+    save(connection, change(people[0], structs.replace(people[0], forgotten={WHY: 0}, sent={})))
     assert rows(connection, models.messages, "identity_id") == [(people[1].identity_id,)]
 
 
@@ -233,7 +236,7 @@ def full(connection: sa.Connection, number: int, consultation: int) -> Participa
 
 def full_changes(connection: sa.Connection, number: int, consultation: int) -> Changes:
     """All that one person can leave behind."""
-    person = replace(full(connection, number, consultation), former_consents=(Consent("2025-1", DAY),))
+    person = structs.replace(full(connection, number, consultation), former_consents=(Consent("2025-1", DAY),))
     changes = change(None, person)
     changes.pointers[hash_of(number)] = consultation
     contact = Contact(consultation, BOT, hash_of(number), b"sealed", results=True, follow_up=False)

@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from time import time
 from typing import Any, Final, NamedTuple, Protocol
-from urllib.parse import unquote_plus, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import msgspec
 
 TOKEN: Final = "4242:throughput-of-a-fictional-bot"
+Parameters = Mapping[str, bytes]
+"""Of a call, by their names: texts as they are, all else as JSON."""
 MOST_AT_ONCE: Final = 40
 """Deliveries under way at once, unless the bot asks for another number."""
 
@@ -56,7 +58,7 @@ class Telegram:
         self.delay = 0.0
         self.webhook: asyncio.Future[Webhook] = asyncio.get_running_loop().create_future()
         self._messages = 0
-        self._methods: Mapping[str, Callable[[Mapping[bytes, bytes]], bytes]] = {
+        self._methods: Mapping[str, Callable[[Parameters], bytes]] = {
             "sendmessage": self._send,
             "editmessagetext": self._edit,
             "answercallbackquery": self._answer,
@@ -68,11 +70,10 @@ class Telegram:
             "getmyshortdescription": lambda _: b'{"short_description":""}',
         }
 
-    def call(self, method: str, form: bytes) -> bytes:
-        """The answer to a call made over HTTP. What is not known here is done without more ado."""
+    def call(self, method: str, body: bytes) -> bytes:
+        """The answer to a call made over HTTP, with a form or JSON. What is not known here is done without more ado."""
         self.calls[method] += 1
-        parameters = dict(one.split(b"=", 1) for one in form.split(b"&") if one)
-        return self._methods.get(method, _true)(parameters)
+        return self._methods.get(method, _true)(_from_json(body) if body.startswith(b"{") else _from_form(body))
 
     def ride(self, body: bytes) -> None:
         """Do what came in the response to a webhook."""
@@ -90,31 +91,31 @@ class Telegram:
         self._messages += 1
         return self._messages
 
-    def _send(self, parameters: Mapping[bytes, bytes]) -> bytes:
-        chat, message = int(parameters[b"chat_id"]), self.next_message()
+    def _send(self, parameters: Parameters) -> bytes:
+        chat, message = int(parameters["chat_id"]), self.next_message()
         self.chats[chat].shown(message, _text(parameters), _keyboard(parameters))
         return _message(chat, message)
 
-    def _edit(self, parameters: Mapping[bytes, bytes]) -> bytes:
-        chat, message = int(parameters[b"chat_id"]), int(parameters[b"message_id"])
+    def _edit(self, parameters: Parameters) -> bytes:
+        chat, message = int(parameters["chat_id"]), int(parameters["message_id"])
         self.chats[chat].changed(message, _text(parameters), _keyboard(parameters))
         return _message(chat, message)
 
-    def _answer(self, parameters: Mapping[bytes, bytes]) -> bytes:
-        query = parameters[b"callback_query_id"].decode()
+    def _answer(self, parameters: Parameters) -> bytes:
+        query = parameters["callback_query_id"].decode()
         self.chats[_whose(query)].heard(query)
         return b"true"
 
-    def _set_webhook(self, parameters: Mapping[bytes, bytes]) -> bytes:
-        url = urlsplit(unquote_plus(parameters[b"url"].decode()))
+    def _set_webhook(self, parameters: Parameters) -> bytes:
+        url = urlsplit(parameters["url"].decode())
         assert url.port is not None
-        connections = int(parameters.get(b"max_connections", MOST_AT_ONCE))
-        webhook = Webhook(url.port, url.path, unquote_plus(parameters[b"secret_token"].decode()), connections)
+        connections = int(parameters.get("max_connections", MOST_AT_ONCE))
+        webhook = Webhook(url.port, url.path, parameters["secret_token"].decode(), connections)
         if not self.webhook.done():
             self.webhook.set_result(webhook)
         return b"true"
 
-    def _info(self, _: Mapping[bytes, bytes]) -> bytes:
+    def _info(self, _: Parameters) -> bytes:
         webhook = self.webhook.result()
         url = f"http://127.0.0.1:{webhook.port}{webhook.path}"
         return msgspec.json.encode({"url": url, "has_custom_certificate": False, "pending_update_count": 0})
@@ -133,12 +134,27 @@ def _true(_: object) -> bytes:
     return b"true"
 
 
-def _text(parameters: Mapping[bytes, bytes]) -> str:
-    return unquote_plus(parameters[b"text"].decode())
+def _text(parameters: Parameters) -> str:
+    return parameters["text"].decode()
 
 
-def _keyboard(parameters: Mapping[bytes, bytes]) -> bytes:
-    return unquote_to_bytes(parameters.get(b"reply_markup", b"").replace(b"+", b" "))
+def _keyboard(parameters: Parameters) -> bytes:
+    return parameters.get("reply_markup", b"")
+
+
+def _from_form(body: bytes) -> Parameters:
+    pairs = (one.split(b"=", 1) for one in body.split(b"&") if one)
+    return {name.decode(): unquote_to_bytes(value.replace(b"+", b" ")) for name, value in pairs}
+
+
+_json = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def _from_json(body: bytes) -> Parameters:
+    return {
+        name: msgspec.json.decode(value, type=str).encode() if bytes(value).startswith(b'"') else bytes(value)
+        for name, value in _json(body).items()
+    }
 
 
 def _message(chat: int, message: int) -> bytes:
