@@ -1,12 +1,13 @@
 """`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be.
 
-`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api`, `démarrer` and `débit`: what is measured once and takes a while, only
-if named.
+`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api`, `démarrer`, `débit` and `pannes`: what is measured once and takes a
+while, only if named.
 """
 
 import sys
 
 from tests.benchmarks import api, erasure, exporting, filtering, formats, leaks, live, scripts, starting, usefulness
+from tests.benchmarks.kills import report as kills
 from tests.benchmarks.measuring import conditions, measure
 from tests.benchmarks.throughput import report as throughput
 
@@ -19,6 +20,7 @@ REPORTS = {
     "api": api.report,
     "démarrer": starting.report,
     "débit": throughput.report,
+    "pannes": kills.report,
 }
 FAILED = "✗"
 

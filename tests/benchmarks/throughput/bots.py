@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from tests.benchmarks.throughput.crowd import Crowd
 from tests.benchmarks.throughput.people import Manner, survey
 from tests.benchmarks.throughput.telegram import TOKEN, Telegram, served
 from tests.support.bot_server import OPEN
-from tests.support.server import NONE, ROOT, Server, command, environment, free_port
+from tests.support.server import NONE, PROGRAM, ROOT, Server, command, environment, free_port
 
 SCRIPT: Final = Path(__file__).with_name("script.yaml")
 CODE: Final = "nantes"
@@ -56,19 +56,29 @@ class Bot:
 
 
 @asynccontextmanager
-async def ours(folder: Path, size: int, name: str = "Concertia", settings: Mapping[str, str] = NONE) -> AsyncIterator[Bot]:
+async def ours(
+    folder: Path, size: int, name: str = "Concertia", settings: Mapping[str, str] = NONE, program: Sequence[str] = PROGRAM
+) -> AsyncIterator[Bot]:
     """The program as it is installed, in this folder. What it counted is checked at the end. Raises `Lost`."""
     telegram = Telegram()
-    async with served(telegram) as api:
-        bot = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api, "TELEGRAM_MODE": "webhook"}
-        async with Server(folder, bot | {**settings}) as server:
-            _commanded(server, *OPEN, "--script", str(SCRIPT))
-            with _on_the_last_core():
-                await server.start()
-            database = settings.get("DATABASE_URL", f"sqlite:///{folder / 'data' / 'concertia.db'}")
-            yield Bot(name, Crowd(telegram, survey(f"/start {CODE}"), size), database)
-            if "justes" not in (told := _commanded(server, "recount", CODE)):
-                raise Lost(f"{name} : {told}")
+    async with served(telegram) as api, Server(folder, settings_for(api) | {**settings}, program) as server:
+        await begin(server)
+        database = settings.get("DATABASE_URL", f"sqlite:///{folder / 'data' / 'concertia.db'}")
+        yield Bot(name, Crowd(telegram, survey(f"/start {CODE}"), size), database)
+        if "justes" not in (told := _commanded(server, "recount", CODE)):
+            raise Lost(f"{name} : {told}")
+
+
+def settings_for(api: str) -> dict[str, str]:
+    """Those of a server of ours whose Bot API is at this address."""
+    return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": api, "TELEGRAM_MODE": "webhook"}
+
+
+async def begin(server: Server) -> None:
+    """Open the consultation, and start."""
+    _commanded(server, *OPEN, "--script", str(SCRIPT))
+    with on_the_last_core():
+        await server.start()
 
 
 @asynccontextmanager
@@ -89,7 +99,7 @@ async def rival(module: str, folder: Path, size: int, name: str, manner: Manner,
 
 def _launched(python: str, module: str, folder: Path, told: str) -> subprocess.Popen[bytes]:
     command = (python, "-P", "-m", f"tests.benchmarks.throughput.{module}", told)
-    with _on_the_last_core(), (folder / LOG).open("wb") as log:
+    with on_the_last_core(), (folder / LOG).open("wb") as log:
         return subprocess.Popen(command, cwd=folder, env=environment(ROOT, NONE), stdout=log, stderr=subprocess.STDOUT)
 
 
@@ -107,7 +117,7 @@ def apart() -> Iterator[None]:
 
 
 @contextmanager
-def _on_the_last_core() -> Iterator[None]:
+def on_the_last_core() -> Iterator[None]:
     """A process started inside runs there alone, for good."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, _CORES[-1:])

@@ -95,7 +95,7 @@ class _Line(asyncio.Protocol):
         try:
             await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self._deliveries.port)
         except OSError as error:
-            self._sent.answered.set_exception(NotTaken(f"nobody listens any more ({error.strerror})"))
+            self._answered(NotTaken(f"nobody listens any more ({error.strerror})"))
         else:
             self._transport.write(self._sent.request)
 
@@ -105,14 +105,20 @@ class _Line(asyncio.Protocol):
         if found is None or len(self._received) < sum(found):
             return
         response, self._received = self._received, b""
+        if response.split(b" ", 2)[1] == _OK:
+            self._answered(response[found[0] :])
+        else:
+            self._answered(NotTaken(response[: response.index(b"\r\n")].decode()))
+
+    def _answered(self, response: bytes | NotTaken) -> None:
         sent, self._sent = self._sent, None
         assert sent is not None
         if sent.answered.cancelled():  # nobody waits any more
             pass
-        elif response.split(b" ", 2)[1] == _OK:
-            sent.answered.set_result(response[found[0] :])
+        elif isinstance(response, NotTaken):
+            sent.answered.set_exception(response)
         else:
-            sent.answered.set_exception(NotTaken(response[: response.index(b"\r\n")].decode()))
+            sent.answered.set_result(response)
         self._deliveries.free(self)
 
     def close(self) -> None:

@@ -68,6 +68,7 @@ class Person:
         self._buttons: list[str] = []
         self._screen: _Screen | None = None
         self._tapped: tuple[str, int] | None = None
+        self._touched = ""
         self._waits = Part(0)
         self._over: asyncio.Future[None] | None = None
 
@@ -77,7 +78,9 @@ class Person:
         rows = _keyboards.decode(keyboard).inline_keyboard if keyboard else []
         self._buttons = [key.callback_data for row in rows for key in row]
         self._screen = _Screen(message_id, self._chat, text, msgspec.Raw(keyboard or b"null"))
-        self._note(Part.SHOWN)
+        # What was just touched, shown again, is no next screen: a server that was killed says it again.
+        if self._touched not in self._buttons:
+            self._note(Part.SHOWN)
 
     def changed(self, message_id: int, text: str, keyboard: bytes) -> None:
         if keyboard:
@@ -96,20 +99,21 @@ class Person:
 
     # --- What they do -------------------------------------------------------------------------------------------------------------
 
-    async def say(self, text: str) -> None:
-        """A message, until it is answered."""
+    async def say(self, text: str, waits: Part = Part.ACKNOWLEDGED | Part.SHOWN) -> None:
+        """A message, until all this has come."""
         update = next(self._updates)
+        self._touched = ""
         message: dict[str, Any] = {"message_id": update, "from": self._user, "chat": self._chat, "date": DATE, "text": text}
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(" ", 1)[0])}]
-        await self._do({"update_id": update, "message": message}, Part.ACKNOWLEDGED | Part.SHOWN)
+        await self._do({"update_id": update, "message": message}, waits)
 
     async def tap(self, data: str, waits: Part) -> None:
         """A button of the screen in front, until all this has come."""
         assert self._screen is not None
         update = next(self._updates)
         query = query_of(self.number, update)
-        self._tapped = query, self._screen.message_id
+        self._tapped, self._touched = (query, self._screen.message_id), data
         tapped = {"id": query, "from": self._user, "message": self._screen, "chat_instance": "1", "data": data}
         await self._do({"update_id": update, "callback_query": tapped}, waits)
 

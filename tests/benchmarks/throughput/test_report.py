@@ -4,6 +4,8 @@ Never here: how fast anything is.
 """
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -14,7 +16,7 @@ from tests.benchmarks.throughput import crowd
 from tests.benchmarks.throughput.bots import Lost, ours, rival
 from tests.benchmarks.throughput.crowd import Stuck
 from tests.benchmarks.throughput.people import ALL, CHOICE, TALK, TAP, Person, survey
-from tests.benchmarks.throughput.report import _compared
+from tests.benchmarks.throughput.report import LATE, SLOWED, _compared, may_slow
 
 PEOPLE: Final = 8
 CHOICES: Final = 7
@@ -73,6 +75,29 @@ async def test_a_screen_that_does_not_come_ends_the_measure(tmp_path: Path, monk
         await bot.crowd.enter(0.0)
         with pytest.raises(Stuck, match="8 of 8 people"):
             await bot.crowd.hurry(0.1)
+
+
+SYNCING: Final = """
+import os, sys, threading, time
+def sync():
+    begun = time.perf_counter()
+    os.fdatasync(file.fileno())
+    print(os.getpid(), int((time.perf_counter() - begun) * 1e6))
+with open(sys.argv[1], "wb") as file:
+    thread = threading.Thread(target=sync)
+    thread.start()
+    thread.join()
+"""
+
+
+@pytest.mark.skipif(not may_slow(), reason="strace is not installed, or may not watch here")
+def test_a_slow_disk_delays_each_sync_of_the_process_that_is_started(tmp_path: Path) -> None:
+    command = (*SLOWED, sys.executable, "-c", SYNCING, str(tmp_path / "file"))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        said, _ = process.communicate()
+    pid, microseconds = map(int, said.split())
+    assert pid == process.pid
+    assert microseconds >= LATE
 
 
 def test_ratios_are_those_of_each_round() -> None:
