@@ -11,7 +11,7 @@ import telegram
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
-from bot.telegram.request import AiohttpRequest
+from bot.telegram.request import HttpRequest
 from bot.telegram.troubles import trouble
 
 _PATIENCE: Final = 5.0
@@ -36,7 +36,7 @@ class Inspection:
 
 async def inspect(token: str, api_url: str, request: BaseRequest | None = None) -> Inspection:
     """Asks with one try of each call, within some seconds."""
-    wire = request or AiohttpRequest(connections=1)
+    wire = request or HttpRequest(connections=1)
     bot = telegram.Bot(token, api_url, get_updates_request=wire, request=wire)
     try:
         await wire.initialize()

@@ -4,7 +4,7 @@ import telegram
 from telegram.error import TelegramError
 from telegram.request import BaseRequest
 
-from bot.telegram.request import AiohttpRequest
+from bot.telegram.request import HttpRequest
 
 
 async def leave(token: str, api_url: str, address: str, request: BaseRequest | None = None) -> bool:
@@ -12,7 +12,7 @@ async def leave(token: str, api_url: str, address: str, request: BaseRequest | N
 
     False where Telegram could not be told.
     """
-    wire = request or AiohttpRequest(connections=1)
+    wire = request or HttpRequest(connections=1)
     bot = telegram.Bot(token, api_url, get_updates_request=wire, request=wire)
     try:
         await wire.initialize()

@@ -28,7 +28,7 @@ from bot.telegram.delivery import DRAIN_SECONDS, Delivery
 from bot.telegram.pace import Pace
 from bot.telegram.polling import ALLOWED_UPDATES, LONG_POLL, SLOWED, Polling
 from bot.telegram.presenting import present
-from bot.telegram.request import AiohttpRequest
+from bot.telegram.request import HttpRequest
 from bot.telegram.switchboard import Switchboard
 from bot.telegram.troubles import HIJACKED, STARTING, needs_someone, trouble
 from bot.telegram.webhook import Webhook
@@ -82,7 +82,7 @@ class TelegramBot:
         self._address = webhook_url
         self._conversation = conversation
         self._timing = timing or Timing()
-        self._requests = (request or AiohttpRequest(connections=1), request or AiohttpRequest())
+        self._requests = (request or HttpRequest(connections=1), request or HttpRequest())
         self._bot = telegram.Bot(token, api_url, get_updates_request=self._requests[0], request=self._requests[1])
         pace = Pace(self._timing)
         quiet_for = QUIET if peers else None

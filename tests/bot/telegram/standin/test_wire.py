@@ -6,7 +6,7 @@ import pytest
 import telegram
 from telegram.error import InvalidToken
 
-from bot.telegram.request import AiohttpRequest
+from bot.telegram.request import HttpRequest
 from bot.telegram.standin import Person, Standin, StandinRequest, standin_server
 
 
@@ -71,7 +71,7 @@ async def test_the_library_polls_and_answers_over_http(standin: Standin, marie: 
     async with (
         standin_server(standin) as port,
         telegram.Bot(
-            standin.token, base_url=f"http://127.0.0.1:{port}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest()
+            standin.token, base_url=f"http://127.0.0.1:{port}/bot", request=HttpRequest(), get_updates_request=HttpRequest()
         ) as bot,
     ):
         update_id = marie.send("Bonjour")
