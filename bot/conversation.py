@@ -313,7 +313,7 @@ class Conversation:
         )
         self._look_at_codes(connection, memory, batch)
         memory.notices = {who(said): self._undecided.in_front(who(said)) for said in batch if said.channel == "telegram"}
-        here = {self._keyring.pointer_hash(str(said.bot_id), said.person) for said in batch}
+        here = {memory.pointer_hash(said.bot_id, said.person) for said in batch}
         here.update(owner for offer in memory.offers.values() if (owner := memory.owner_of(offer)))
         memory.pointers = conversations.pointers(connection, here)
         memory.contacts = conversations.contacts(connection, here)

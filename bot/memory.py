@@ -56,6 +56,20 @@ class Memory:
     handovers: dict[int, Handover] = field(default_factory=dict)
     tries: dict[tuple[int, str], int] = field(default_factory=dict)
     notices: dict[tuple[int, str], Notice | None] = field(default_factory=dict)
+    _hashes: dict[tuple[int | None, int, str], bytes] = field(default_factory=dict)
+
+    def pointer_hash(self, bot_id: int, person: str) -> bytes:
+        """See `Keyring.pointer_hash`; each is needed several times in a batch."""
+        return self._hashes.get((None, bot_id, person)) or self._hashed(None, bot_id, person)
+
+    def person_hash(self, consultation_id: int, bot_id: int, person: str) -> bytes:
+        """See `ConsultationKey.person_hash`."""
+        return self._hashes.get((consultation_id, bot_id, person)) or self._hashed(consultation_id, bot_id, person)
+
+    def _hashed(self, consultation_id: int | None, bot_id: int, person: str) -> bytes:
+        made = self.keyring.pointer_hash if consultation_id is None else self.keys[consultation_id].person_hash
+        found = self._hashes[consultation_id, bot_id, person] = made(str(bot_id), person)
+        return found
 
     def person(self, person_hash: bytes) -> Participant | None:
         if person_hash in self.changes.participants:
@@ -129,11 +143,11 @@ class Memory:
             wanted.setdefault((one.bot_id, one.person), set(meant[one.bot_id])).update(self._touched(one))
         hashes: set[bytes] = set()
         for (bot_id, person), ids in wanted.items():
-            pointed = self.pointers.get(self.keyring.pointer_hash(str(bot_id), person))
+            pointed = self.pointers.get(self.pointer_hash(bot_id, person))
             ids.update(() if pointed is None else (pointed,))
             notice = self.notices.get((bot_id, person))
             ids.update(() if notice is None else (notice.consultation,))
-            hashes.update(self.keys[consultation].person_hash(str(bot_id), person) for consultation in ids.intersection(self.keys))
+            hashes.update(self.person_hash(consultation, bot_id, person) for consultation in ids.intersection(self.keys))
         hashes.update(offer.person_hash for offer in self.offers.values())
         return hashes
 

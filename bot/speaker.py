@@ -26,9 +26,8 @@ class Speaker:
     def __init__(self, memory: Memory, said: Said) -> None:
         self.memory = memory
         self.said = said
-        self.pointer_hash = memory.keyring.pointer_hash(str(said.bot_id), said.person)
+        self.pointer_hash = memory.pointer_hash(said.bot_id, said.person)
         self.pointer = memory.pointers.get(self.pointer_hash)
-        self._hashes: dict[int, bytes] = {}
         self._people: dict[int, Participant | None] = {}
         self.invitations: set[tuple[int, bytes]] = set()
         self._contacts: dict[int, Contact | None] = {}
@@ -63,10 +62,7 @@ class Speaker:
     # --- Participations -----------------------------------------------------------------------------------------------------------
 
     def person_hash(self, consultation_id: int) -> bytes:
-        if consultation_id not in self._hashes:
-            key = self.memory.keys[consultation_id]
-            self._hashes[consultation_id] = key.person_hash(str(self.said.bot_id), self.said.person)
-        return self._hashes[consultation_id]
+        return self.memory.person_hash(consultation_id, self.said.bot_id, self.said.person)
 
     def participant(self, consultation_id: int | None) -> Participant | None:
         """This person in that consultation, if they take part and can still be found."""

@@ -7,7 +7,7 @@ section is walked once per card; there is one more card where the person asked f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import NamedTuple
 
 from dialogues.answers import Answer, Answers, Facts, State
 from dialogues.kinds import KINDS
@@ -15,17 +15,13 @@ from dialogues.script import FEWEST_OPTIONS, MORE, NUMERIC_SCALES, AnyOf, Asks, 
 from dialogues.script import Stop as Stop  # part of every path
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(NamedTuple):
     """Every step put to a person, in order, and every slot of them, answered or not."""
 
     stops: tuple[Stop, ...]
+    slots: tuple[Slot, ...]
 
-    @cached_property
-    def slots(self) -> tuple[Slot, ...]:
-        return tuple(slot for stop in self.stops for slot in stop.slots)
-
-    @cached_property
+    @property
     def steps(self) -> tuple[Step, ...]:
         return tuple({stop.step.id: stop.step for stop in self.stops}.values())
 
@@ -44,7 +40,8 @@ class Path:
 
 def walk(script: Script, answers: Answers, facts: Facts) -> Path:
     """The path these answers and facts lead along."""
-    return Path(_Walk(script, answers, facts).whole())
+    stops = _Walk(script, answers, facts).whole()
+    return Path(stops, tuple([slot for stop in stops for slot in stop.slots]))
 
 
 def reachable(script: Script, answers: Answers, facts: Facts) -> tuple[Slot, ...]:

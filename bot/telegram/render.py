@@ -125,9 +125,14 @@ def _written(link: Link, language: str) -> str:
 
 
 def _text(parts: Iterable[_Part], gap: str = _GAP) -> str:
-    harmless = (part._replace(text=_harmless(part.text).strip()) for part in parts)
-    text = "".join((_CLOSE if part.close else gap) + _tagged(part) for part in _fitted([part for part in harmless if part.text]))
+    harmless = [cleaned for part in parts if part.text and (cleaned := _cleaned(part)).text]
+    text = "".join([(_CLOSE if part.close else gap) + _tagged(part) for part in _fitted(harmless)])
     return text.strip("\n") or _NOTHING
+
+
+def _cleaned(part: _Part) -> _Part:
+    text = _harmless(part.text).strip()
+    return part if text == part.text else part._replace(text=text)
 
 
 def _tagged(part: _Part) -> str:
