@@ -56,20 +56,21 @@ class Memory:
     handovers: dict[int, Handover] = field(default_factory=dict)
     tries: dict[tuple[int, str], int] = field(default_factory=dict)
     notices: dict[tuple[int, str], Notice | None] = field(default_factory=dict)
-    _hashes: dict[tuple[int | None, int, str], bytes] = field(default_factory=dict)
+    _pointer_hashes: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    _person_hashes: dict[tuple[int, int, str], bytes] = field(default_factory=dict)
 
     def pointer_hash(self, bot_id: int, person: str) -> bytes:
         """See `Keyring.pointer_hash`; each is needed several times in a batch."""
-        return self._hashes.get((None, bot_id, person)) or self._hashed(None, bot_id, person)
+        if (bot_id, person) not in self._pointer_hashes:
+            self._pointer_hashes[bot_id, person] = self.keyring.pointer_hash(str(bot_id), person)
+        return self._pointer_hashes[bot_id, person]
 
     def person_hash(self, consultation_id: int, bot_id: int, person: str) -> bytes:
         """See `ConsultationKey.person_hash`."""
-        return self._hashes.get((consultation_id, bot_id, person)) or self._hashed(consultation_id, bot_id, person)
-
-    def _hashed(self, consultation_id: int | None, bot_id: int, person: str) -> bytes:
-        made = self.keyring.pointer_hash if consultation_id is None else self.keys[consultation_id].person_hash
-        found = self._hashes[consultation_id, bot_id, person] = made(str(bot_id), person)
-        return found
+        key = (consultation_id, bot_id, person)
+        if key not in self._person_hashes:
+            self._person_hashes[key] = self.keys[consultation_id].person_hash(str(bot_id), person)
+        return self._person_hashes[key]
 
     def person(self, person_hash: bytes) -> Participant | None:
         if person_hash in self.changes.participants:

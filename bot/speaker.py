@@ -234,6 +234,7 @@ def _delta(before: Participant | None, after: Participant | None, memory: Memory
     person = after or before
     if person is None:
         return {}
+    # One goes on elsewhere in the same participation, so by the same version of the script.
     return delta(memory.scripts[person.script_version_id], _participation(before, memory), _participation(after, memory))
 
 

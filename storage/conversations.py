@@ -50,7 +50,7 @@ class Participant(Struct, frozen=True):
     `may_publish`: whether their sentences may be published, None as long as they were not asked. `reminder`: whether they asked to be
     reminded, once, and whether that was done; None where they did not.
 
-    A struct, as it is made anew several times for each act: a dataclass takes a hundred times as long to.
+    A struct, as it is made anew several times for each act, which takes a dataclass thirty times as long.
 
     What a batch adds for keeping is at the end: `former` answers and `former_consents` replaced; the `sent` messages that made parts of
     answers; and, for each slot in `forgotten`, from which part on its earlier messages make none any more.

@@ -4,9 +4,7 @@ Never here: a call, a transaction, or anything of what the act leads to.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.acts import Act, AskedHelp, EditedMessage, Said, Started, TookOver, Unreadable
@@ -16,7 +14,7 @@ from bot.screens.naming import COMMANDS
 from bot.telegram.callback import decode
 from bot.telegram.updates import Edit, Membership, Message, Tap, Update
 from dialogues.matching import plain
-from dialogues.turns import Typed
+from dialogues.turns import Shown, Typed
 
 _COMMAND: Final = re.compile(r"/(\w{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _JOINED: Final = ("member", "administrator")
@@ -78,7 +76,7 @@ def received(update: Update, bot_id: int, raw: bytes, *, rides: bool) -> Receive
         return _presence(event)
     # Telegram does not always say where a button was; in private the chat has the number of the person.
     chat = event.sender_id if event.chat_id is None else event.chat_id
-    said = partial(Said, "telegram", bot_id, str(event.sender_id), update_id=update.update_id, chat=chat, rides=rides, raw=raw)
+    said = Said("telegram", bot_id, str(event.sender_id), Shown(), update_id=update.update_id, chat=chat, rides=rides, raw=raw)
     match event:
         case Message():
             return _spoken(event, said)
@@ -88,25 +86,25 @@ def received(update: Update, bot_id: int, raw: bytes, *, rides: bool) -> Receive
             return _tapped(event, said, chat)
 
 
-def _spoken(message: Message, said: Callable[..., Said]) -> Heard:
+def _spoken(message: Message, said: Said) -> Heard:
     act = _act(message)
     carried = message.message_id if isinstance(act, Typed) else None
-    return Heard(said(act=act, message_id=carried), message.chat_id, thread=message.message_thread_id)
+    return Heard(replace(said, act=act, message_id=carried), message.chat_id, thread=message.message_thread_id)
 
 
-def _edited(edit: Edit, said: Callable[..., Said]) -> Heard | None:
+def _edited(edit: Edit, said: Said) -> Heard | None:
     if edit.text is None or edit.kind_of_content != "text":
         return None
-    return Heard(said(act=EditedMessage(edit.message_id, edit.text)), edit.chat_id, thread=edit.message_thread_id)
+    return Heard(replace(said, act=EditedMessage(edit.message_id, edit.text)), edit.chat_id, thread=edit.message_thread_id)
 
 
-def _tapped(tap: Tap, said: Callable[..., Said], chat: int) -> Heard | Forged:
+def _tapped(tap: Tap, said: Said, chat: int) -> Heard | Forged:
     read = decode(tap.data)
     if read is None:
         return Forged(tap.query_id)
     act, consultation = read
     touch = Touch(tap.query_id, tap.message_id if tap.accessible else None)
-    return Heard(said(act=act, consultation=consultation), chat, touch, tap.message_thread_id)
+    return Heard(replace(said, act=act, consultation=consultation), chat, touch, tap.message_thread_id)
 
 
 def _act(message: Message) -> Act:

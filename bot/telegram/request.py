@@ -3,17 +3,18 @@
 Here: one HTTP request and its answer as bytes; python-telegram-bot makes its errors from them.
 Never here: when to call, whether to call again, and any limit of pace.
 
-Each answer of a person takes two calls, and a client in Python takes a third of all the time that the answer does.
+Each answer of a person takes two calls, and a client in Python takes three times as long for them.
 
 The address of every call holds the bot's token. So no fault names an address, and none keeps the exception behind it, whose text or
 request would: what went wrong is said in words of our own.
 """
 
+import asyncio
 from datetime import timedelta
 
 import msgspec
 from pyreqwest.client import Client, ClientBuilder
-from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError
+from pyreqwest.exceptions import DetailedPyreqwestError
 from pyreqwest.multipart import FormBuilder, PartBuilder
 from pyreqwest.request import RequestBuilder
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
@@ -24,13 +25,18 @@ CONNECTIONS = 64
 # Seconds, as python-telegram-bot has them.
 CONNECT_TIMEOUT = READ_TIMEOUT = WRITE_TIMEOUT = 5.0
 POOL_TIMEOUT = 1.0
+# Seconds after which an unused connection is closed, before a router on the way forgets it.
+KEPT_IDLE = 15.0
+# Seconds that the client's own thread is given to let go of its last answer: Python must not end under it.
+SETTLED_AFTER = 0.05
 
 
 class HttpRequest(BaseRequest):
-    """A transport for `telegram.Bot`. The client is made in the process that calls, by `initialize` or by the first call.
+    """A transport for `telegram.Bot`. The client is made by the first call: in the process that calls, and where a fault of it is told.
 
-    It goes through the proxy that the environment names (HTTPS_PROXY, NO_PROXY), if any, and follows no redirection.
-    Files go from memory, as the bot makes them.
+    It goes through the proxy that the environment names (HTTPS_PROXY, ALL_PROXY, NO_PROXY), if any, and follows no redirection. It trusts
+    the certificates of the system. Files go from memory, as the bot makes them. A call that is cancelled still holds its connection until
+    Telegram answers or its patience ends.
     """
 
     __slots__ = ("_client", "_closed", "_connections", "_read_timeout")
@@ -47,7 +53,6 @@ class HttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         self._closed = False
-        self._open()
 
     async def shutdown(self) -> None:
         """Close the client. A later call fails with `NetworkError`, until `initialize`."""
@@ -55,6 +60,7 @@ class HttpRequest(BaseRequest):
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()
+            await asyncio.sleep(SETTLED_AFTER)
 
     async def do_request(
         self,
@@ -71,18 +77,19 @@ class HttpRequest(BaseRequest):
         The one for reading bounds the whole of a call, with a file that for writing more; the two others are those of this transport.
         Raises `TimedOut` or `NetworkError` when there is no whole answer, `BadRequest` for what no request can carry.
         """
-        body = _body(request_data)
-        patience = _seconds(read_timeout, self._read_timeout)
-        if isinstance(body, FormBuilder):
-            patience = _sum(patience, _seconds(write_timeout, WRITE_TIMEOUT))
-        client = self._open()
         fault: TelegramError
         try:
-            answer = await _request(client.request(method, url), body, patience).build().send()
+            body = _body(request_data)
+            patience = _seconds(read_timeout, self._read_timeout)
+            if isinstance(body, FormBuilder):
+                patience = _sum(patience, _seconds(write_timeout, WRITE_TIMEOUT))
+            answer = await _request(self._open().request(method, url), body, patience).build().send()
             return answer.status, bytes(await answer.bytes())
+        except TelegramError:
+            raise
         except TimeoutError as error:
             fault = TimedOut(f"The Bot API did not answer in time ({type(error).__name__})")
-        except (PyreqwestError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, python-telegram-bot would quote it, and what it holds
             fault = NetworkError(f"The Bot API could not be reached ({_describe(error)})")
         # Raised here and not above, where the exception with the address in it would become its context.
         raise fault
@@ -93,7 +100,8 @@ class HttpRequest(BaseRequest):
         if self._client is None:
             builder = ClientBuilder().user_agent(BaseRequest.USER_AGENT).follow_redirects(False)
             builder = builder.max_connections(self._connections).pool_timeout(timedelta(seconds=POOL_TIMEOUT))
-            self._client = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT)).build()
+            builder = builder.connect_timeout(timedelta(seconds=CONNECT_TIMEOUT)).pool_idle_timeout(timedelta(seconds=KEPT_IDLE))
+            self._client = builder.build()  # never `connection_verbose`, which logs addresses
         return self._client
 
 

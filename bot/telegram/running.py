@@ -47,6 +47,9 @@ PRESENTATION_RETRY: Final = 60.0
 SILENCE: Final = 2 * LONG_POLL
 """Seconds without an answer to polling after which we do not call ourselves alive: whoever taps meanwhile will not be heard."""
 
+POLLS: Final = 2
+"""Connections to fetch updates by: one that was given up may be held by Telegram for as long as it would have waited."""
+
 _TOKEN: Final = re.compile(r"(\d+):\S+", re.ASCII)
 
 log = logging.getLogger(__name__)
@@ -82,7 +85,7 @@ class TelegramBot:
         self._address = webhook_url
         self._conversation = conversation
         self._timing = timing or Timing()
-        self._requests = (request or HttpRequest(connections=1), request or HttpRequest())
+        self._requests = (request or HttpRequest(connections=POLLS), request or HttpRequest())
         self._bot = telegram.Bot(token, api_url, get_updates_request=self._requests[0], request=self._requests[1])
         pace = Pace(self._timing)
         quiet_for = QUIET if peers else None

@@ -6,7 +6,7 @@ Never here: anything else of the program but `recount`, which counts what it cou
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +52,7 @@ def check(data: Path, ledger: Ledger) -> Found:
             found = compared(connection, MasterKey.load(copy / "master.key"), ledger)
         recounted = command("recount", CODE, settings={"DATA_DIR": str(copy)})
         if "justes" not in recounted.stdout:
-            found.wrong.append((recounted.stdout + recounted.stderr).strip().splitlines()[-1])
+            found.wrong.append(f"recount : {(recounted.stdout + recounted.stderr).strip()}")
     finally:
         shutil.rmtree(copy)
     return found
@@ -79,9 +79,14 @@ def _compare_people(connection: sqlite3.Connection, key: ConsultationKey, ledger
         found.lost += missing.total()
         found.doubled += strange.total()
         if (missing or strange) and len(found.wrong) < SHOWN:
-            found.wrong.append(f"à {number} manque {sorted(missing)}, est de trop {sorted(strange)}")
+            found.wrong.append(f"à la personne {number} il manque {_words(missing)}, il y a en trop {_words(strange)}")
         kept += rows.total()
     return kept
+
+
+def _words(rows: Iterable[Row]) -> str:
+    """« C01 heard » for each of them."""
+    return ", ".join(f"{question} {choices or state}" for question, _, _, state, choices in sorted(rows)) or "rien"
 
 
 def _rows(answers: Answers) -> Counter[Row]:

@@ -87,7 +87,7 @@ def _checked(kills: int, ledger: Ledger, found: Found) -> str:
     answers = sum(map(len, ledger.answers))
     wrong = "".join(f" ; {one}" for one in found.wrong)
     return (
-        f"{'✓' if found.is_right else '✗'} après {kills} arrêts : {ledger.acknowledged} mises à jour acquittées, "
+        f"{'✓' if found.is_right else '✗'} après {kills} arrêt{'s' if kills > 1 else ''} : {ledger.acknowledged} mises à jour acquittées, "
         f"{answers} réponses de {len(ledger.answers)} personnes ; perdu : {found.lost}, en double : {found.doubled}{wrong}"
     )
 

@@ -69,7 +69,7 @@ def test_all_that_was_acknowledged_is_there_once(left: Left, files: sqlite3.Conn
 def test_what_came_of_it_is_said(left: Left) -> None:
     first, last, restarts, _ = left.said
     acknowledged, people = left.ledger.acknowledged, len(left.ledger.answers)
-    assert first.startswith("✓ après 1 arrêts")
+    assert first.startswith("✓ après 1 arrêt\u00a0: ")
     assert last == (
         f"✓ après 2 arrêts\u00a0: {acknowledged} mises à jour acquittées, {people * QUESTIONS} réponses de {people} personnes\u00a0; "
         "perdu\u00a0: 0, en double\u00a0: 0"

@@ -68,7 +68,7 @@ class Person:
         self._buttons: list[str] = []
         self._screen: _Screen | None = None
         self._tapped: tuple[str, int] | None = None
-        self._touched = ""
+        self._touched: str | None = None
         self._waits = Part(0)
         self._over: asyncio.Future[None] | None = None
 
@@ -102,7 +102,7 @@ class Person:
     async def say(self, text: str, waits: Part = Part.ACKNOWLEDGED | Part.SHOWN) -> None:
         """A message, until all this has come."""
         update = next(self._updates)
-        self._touched = ""
+        self._touched = None
         message: dict[str, Any] = {"message_id": update, "from": self._user, "chat": self._chat, "date": DATE, "text": text}
         if text.startswith("/"):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split(" ", 1)[0])}]

@@ -4,6 +4,7 @@ import socket
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import telegram
@@ -146,7 +147,7 @@ async def test_a_page_of_a_proxy_is_a_network_error(serving: Serving, caplog: py
 async def test_a_refused_connection_is_a_network_error_without_the_token(
     request_: HttpRequest, closed_port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG, "pyreqwest")
+    caplog.set_level(logging.DEBUG, "reqwest")
     caplog.set_level(logging.DEBUG, "asyncio")
     with pytest.raises(NetworkError, match=r"ConnectError: Connection refused \(os error 111\)") as caught:
         await a_bot(request_, closed_port).send_message(17, "Bonjour")
@@ -154,12 +155,37 @@ async def test_a_refused_connection_is_a_network_error_without_the_token(
     assert SECRET not in all_that_could_be_logged(caught.value) + caplog.text
 
 
+async def test_a_machine_without_certificates_can_start_and_says_so_at_each_call(
+    request_: HttpRequest, closed_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    await request_.initialize()
+    with pytest.raises(NetworkError, match="BuilderError: .*No CA certificates") as caught:
+        await a_bot(request_, closed_port).send_message(17, "Bonjour")
+    assert SECRET not in all_that_could_be_logged(caught.value)
+
+
+async def test_a_call_under_way_when_it_is_shut_down_is_a_network_error(serving: Serving, request_: HttpRequest) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        await asyncio.sleep(30)
+        return answer()
+
+    bot = await serving(handler)
+    call = asyncio.create_task(bot.send_message(17, "Bonjour"))
+    await asyncio.sleep(0.1)
+    await request_.shutdown()
+    with pytest.raises(NetworkError) as caught:
+        await call
+    assert SECRET not in all_that_could_be_logged(caught.value)
+
+
 async def test_silence_is_timed_out_without_the_token(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
     async def handler(request: web.Request) -> web.Response:
         await asyncio.sleep(30)
         return answer()
 
-    caplog.set_level(logging.DEBUG, "pyreqwest")
+    caplog.set_level(logging.DEBUG, "reqwest")
     caplog.set_level(logging.DEBUG, "asyncio")
     bot = await serving(handler)
     with pytest.raises(TimedOut) as caught:
