@@ -161,7 +161,7 @@ async def test_a_machine_without_certificates_can_start_and_says_so_at_each_call
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     await request_.initialize()
-    with pytest.raises(NetworkError, match="BuilderError: .*No CA certificates") as caught:
+    with pytest.raises(NetworkError, match=r"BuilderError: .*No CA certificates") as caught:
         await a_bot(request_, closed_port).send_message(17, "Bonjour")
     assert SECRET not in all_that_could_be_logged(caught.value)
 
