@@ -5,14 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from storage import prepared
+
 _OURS: Final = Path(__file__).parents[1]
+_OF_ANY_STATEMENT: Final = Path(prepared.__file__)
+"""Where the statements of the conversation are run: whichever fails, it fails there."""
 
 
 def named(error: object) -> str:
     """What an error is, and where of our own it was met last: « KeyError at engine.py:112 »."""
     frames = traceback.extract_tb(error.__traceback__) if isinstance(error, BaseException) else []
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_OURS) and "site-packages" not in frame.filename]
-    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else type(error).__name__
+    ours = [(path, frame.lineno) for frame in frames if _is_ours(path := Path(frame.filename))]
+    return f"{type(error).__name__} at {ours[-1][0].name}:{ours[-1][1]}" if ours else type(error).__name__
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_relative_to(_OURS) and "site-packages" not in path.parts and path != _OF_ANY_STATEMENT
 
 
 def traced(error: BaseException) -> str:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from dialogues.answers import Answer
 from dialogues.script import Option, Slot
 from storage import models
+from storage.prepared import Prepared
 from storage.rows import answer_from_row, options_from_text
 
 
@@ -26,8 +27,6 @@ class Kept:
 
 def kept_of(connection: sa.Connection, participation_ids: Sequence[int]) -> dict[int, Kept]:
     """What each of these participations holds; one that holds nothing is there too."""
-    if not participation_ids:
-        return {}
     answers, hidden = _answers(connection, participation_ids)
     drawn = _drawn(connection, participation_ids)
     return {key: Kept(answers[key], frozenset(hidden[key]), drawn[key]) for key in participation_ids}
@@ -36,7 +35,7 @@ def kept_of(connection: sa.Connection, participation_ids: Sequence[int]) -> dict
 def _answers(connection: sa.Connection, ids: Sequence[int]) -> tuple[dict[int, dict[Slot, Answer]], dict[int, list[Slot]]]:
     answers: dict[int, dict[Slot, Answer]] = {key: {} for key in ids}
     hidden: dict[int, list[Slot]] = {key: [] for key in ids}
-    for row in connection.execute(_ANSWERS, {"ids": ids}):
+    for row in _ANSWERS.rows(connection, ids=ids):
         slot = Slot(row.question, row.item, row.repeat)
         answers[row.participation_id][slot] = answer_from_row(row)
         if row.hidden:
@@ -46,11 +45,11 @@ def _answers(connection: sa.Connection, ids: Sequence[int]) -> tuple[dict[int, d
 
 def _drawn(connection: sa.Connection, ids: Sequence[int]) -> dict[int, dict[str, tuple[Option, ...]]]:
     drawn: dict[int, dict[str, tuple[Option, ...]]] = {key: {} for key in ids}
-    for row in connection.execute(_DRAWS, {"ids": ids}):
+    for row in _DRAWS.rows(connection, ids=ids):
         drawn[row.participation_id][row.step] = options_from_text(row.options)
     return drawn
 
 
-# Every batch of the conversation asks these. Built once: to build one takes three times as long as to run it.
-_ANSWERS: Final = sa.select(models.answers).where(models.answers.c.participation_id.in_(sa.bindparam("ids", expanding=True)))
-_DRAWS: Final = sa.select(models.draws).where(models.draws.c.participation_id.in_(sa.bindparam("ids", expanding=True)))
+# Every batch of the conversation asks these.
+_ANSWERS: Final = Prepared(sa.select(models.answers).where(models.answers.c.participation_id.in_(sa.bindparam("ids", expanding=True))))
+_DRAWS: Final = Prepared(sa.select(models.draws).where(models.draws.c.participation_id.in_(sa.bindparam("ids", expanding=True))))

@@ -59,7 +59,7 @@ class NewAuthority:
     de_collectivite: str
 
 
-def authority_from_row(row: sa.Row[Any]) -> Authority:
+def authority_from_row(row: Any) -> Authority:
     """The authority of a row that has the columns of its table, and may have others."""
     return Authority(**{field.name: getattr(row, field.name) for field in fields(Authority)})
 

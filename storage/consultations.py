@@ -4,7 +4,7 @@ Never here: who takes part, nor what was answered. Script versions never change:
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
@@ -21,6 +21,7 @@ from storage import models
 from storage.authorities import Authority, authority_from_row
 from storage.errors import DatabaseCorrupt
 from storage.keys import ConsultationKey, MasterKey
+from storage.prepared import Prepared
 from storage.rows import options_from_text, options_to_text
 
 Status = Literal["draft", "open", "closed"]
@@ -145,7 +146,7 @@ def is_code(text: str) -> bool:
 
 def all_consultations(connection: sa.Connection) -> tuple[Consultation, ...]:
     """Every consultation, by id."""
-    return _whole(connection, _ALL)
+    return _whole(connection, _EVERY.rows(connection))
 
 
 def by_code(connection: sa.Connection, code: str) -> Consultation | None:
@@ -153,30 +154,28 @@ def by_code(connection: sa.Connection, code: str) -> Consultation | None:
     lowered = code.lower()
     if not is_code(lowered):  # whatever else an address holds is not the database's to see
         return None
-    return next(iter(_whole(connection, _ALL.where(models.consultations.c.code == lowered))), None)
+    return next(iter(_whole(connection, connection.execute(_ALL.where(models.consultations.c.code == lowered)).all())), None)
 
 
 def by_id(connection: sa.Connection, consultation_id: int) -> Consultation | None:
     """One consultation."""
-    return next(iter(_whole(connection, _ALL.where(models.consultations.c.id == consultation_id))), None)
+    return next(iter(_whole(connection, connection.execute(_ALL.where(models.consultations.c.id == consultation_id)).all())), None)
 
 
 def of_authority(connection: sa.Connection, *authority_ids: int) -> tuple[Consultation, ...]:
     """The consultations of this authority or of any of these, alone or with others, by id."""
     links = models.consultation_authorities
     mine = sa.select(links.c.consultation_id).where(links.c.authority_id.in_(authority_ids))
-    return _whole(connection, _ALL.where(models.consultations.c.id.in_(mine)))
+    return _whole(connection, connection.execute(_ALL.where(models.consultations.c.id.in_(mine))).all())
 
 
-def _whole(connection: sa.Connection, wanted: sa.Select[Any]) -> tuple[Consultation, ...]:
-    """Those of `_ALL` that are wanted: two queries whatever their number."""
-    rows = connection.execute(wanted).all()
-    authorities = connection.execute(_AUTHORITIES, {"ids": [row.id for row in rows]}).all()
-    return _built(tuple(rows), tuple(authorities))
+def _whole(connection: sa.Connection, rows: Sequence[Any]) -> tuple[Consultation, ...]:
+    """`rows` are some of `_ALL`: one query more, whatever their number."""
+    return _built(tuple(rows), tuple(_AUTHORITIES.rows(connection, ids=[row.id for row in rows])))
 
 
 @lru_cache(maxsize=8)
-def _built(rows: tuple[sa.Row[Any], ...], authorities: tuple[sa.Row[Any], ...]) -> tuple[Consultation, ...]:
+def _built(rows: tuple[Any, ...], authorities: tuple[Any, ...]) -> tuple[Consultation, ...]:
     """Kept while the rows are the same: every batch of the conversation asks for all of them, and they hardly ever change."""
     by_consultation: dict[int, list[Authority]] = {row.id: [] for row in rows}
     for row in authorities:
@@ -184,23 +183,25 @@ def _built(rows: tuple[sa.Row[Any], ...], authorities: tuple[sa.Row[Any], ...]) 
     return tuple(_consultation(row, by_consultation[row.id]) for row in rows)
 
 
-def _consultation(row: sa.Row[Any], authorities: Iterable[Authority]) -> Consultation:
-    values = dict(row._mapping)
-    return Consultation(**values | {"sectors": options_from_text(row.sectors), "authorities": tuple(authorities)})
+def _consultation(row: Any, authorities: Iterable[Authority]) -> Consultation:
+    return Consultation(**row._asdict() | {"sectors": options_from_text(row.sectors), "authorities": tuple(authorities)})
 
 
-# Every batch of the conversation asks these. Built once: to build one takes three times as long as to run it.
 _ALL: Final = sa.select(models.consultations).order_by(models.consultations.c.id)
-_AUTHORITIES: Final = (
+# Every batch of the conversation asks these.
+_EVERY: Final = Prepared(_ALL)
+_AUTHORITIES: Final = Prepared(
     sa.select(models.consultation_authorities.c.consultation_id, models.authorities)
     .join_from(models.consultation_authorities, models.authorities)
     .where(models.consultation_authorities.c.consultation_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(models.consultation_authorities.c.consultation_id, models.consultation_authorities.c.position)
 )
-_DIGESTS: Final = sa.select(models.script_versions.c.id, models.script_versions.c.digest).where(
-    models.script_versions.c.id.in_(sa.bindparam("ids", expanding=True))
+_DIGESTS: Final = Prepared(
+    sa.select(models.script_versions.c.id, models.script_versions.c.digest).where(
+        models.script_versions.c.id.in_(sa.bindparam("ids", expanding=True))
+    )
 )
-_KEYS: Final = sa.select(models.consultation_keys)
+_KEYS: Final = Prepared(sa.select(models.consultation_keys))
 
 
 # --- Script versions ------------------------------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ def script_of_version(connection: sa.Connection, version_id: int) -> Script:
 
 def digests_of_versions(connection: sa.Connection, version_ids: Collection[int]) -> dict[int, str]:
     """What names the content of each of these versions, for whoever keeps scripts they have read."""
-    return {row.id: row.digest for row in connection.execute(_DIGESTS, {"ids": version_ids})}
+    return {row.id: row.digest for row in _DIGESTS.rows(connection, ids=version_ids)}
 
 
 def versions_of(connection: sa.Connection, consultation_id: int) -> tuple[int, ...]:
@@ -385,7 +386,7 @@ def _set(connection: sa.Connection, consultation_id: int, **values: object) -> N
 
 def wrapped_keys(connection: sa.Connection) -> dict[int, bytes]:
     """The wrapped key of each consultation (by id) that still has one: once destroyed, its people can be found no more."""
-    return {row.consultation_id: row.wrapped for row in connection.execute(_KEYS)}
+    return {row.consultation_id: row.wrapped for row in _KEYS.rows(connection)}
 
 
 def destroy_key(connection: sa.Connection, consultation_id: int) -> None:

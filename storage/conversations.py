@@ -20,6 +20,7 @@ from dialogues.script import Option, Slot
 from storage import models
 from storage.answers import kept_of
 from storage.handovers import Handover
+from storage.prepared import Prepared
 from storage.rows import first_day, place_from_text
 from storage.statements import upsert
 
@@ -157,17 +158,13 @@ class Changes:
 
 def seen_updates(connection: sa.Connection, keys: Collection[UpdateKey]) -> set[UpdateKey]:
     """Those of `keys` that a committed batch has handled already."""
-    if not keys:
-        return set()
-    found = connection.execute(_SEEN, {"bots": {key.bot_id for key in keys}, "updates": {key.update_id for key in keys}})
+    found = _SEEN.rows(connection, bots={key.bot_id for key in keys}, updates={key.update_id for key in keys})
     return {UpdateKey(*row) for row in found}.intersection(keys)
 
 
 def pointers(connection: sa.Connection, hashes: Collection[bytes]) -> dict[bytes, int]:
     """Which consultation each of these people now speaks of; hashes are those of the server."""
-    if not hashes:
-        return {}
-    return {row.person_hash: row.consultation_id for row in connection.execute(_POINTERS, {"hashes": hashes})}
+    return {row.person_hash: row.consultation_id for row in _POINTERS.rows(connection, hashes=hashes)}
 
 
 def participants(connection: sa.Connection, hashes: Collection[bytes], *, to_change: bool = False) -> dict[bytes, Participant]:
@@ -176,10 +173,8 @@ def participants(connection: sa.Connection, hashes: Collection[bytes], *, to_cha
     `to_change`: on PostgreSQL any other transaction that would change them waits for this one to end, so that no answer is decided on
     a state that is already another. They are locked in the order of their ids, so that two transactions never wait in a ring.
     """
-    if not hashes:
-        return {}
-    found = connection.execute(_PEOPLE_TO_CHANGE if to_change else _PEOPLE_OF_HASHES, {"hashes": hashes})
-    return {person.person_hash: person for person in _whole(connection, found.all())}
+    found = (_PEOPLE_TO_CHANGE if to_change else _PEOPLE_OF_HASHES).rows(connection, hashes=hashes)
+    return {person.person_hash: person for person in _whole(connection, found)}
 
 
 def owed(connection: sa.Connection, bot_id: int, after: int = -1, quiet_since: datetime | None = None) -> list[Participant]:
@@ -210,27 +205,23 @@ def parts_of_messages(
     connection: sa.Connection, identity_ids: Collection[int], message_ids: Collection[int]
 ) -> dict[tuple[int, int], Part]:
     """Which part of which answer these messages of these people made, by identity and message id, for those that made one."""
-    if not identity_ids or not message_ids:
-        return {}
-    rows = connection.execute(_PARTS, {"identities": identity_ids, "messages": message_ids})
+    rows = _PARTS.rows(connection, identities=identity_ids, messages=message_ids)
     return {(row.identity_id, row.message_id): Part(Slot(row.question, row.item, row.repeat), row.part) for row in rows}
 
 
 def contacts(connection: sa.Connection, hashes: Collection[bytes]) -> dict[tuple[int, bytes], Contact]:
     """The wishes of these people, by consultation and hash; hashes are those of the server."""
-    if not hashes:
-        return {}
-    rows = connection.execute(_CONTACTS, {"hashes": hashes})
+    rows = _CONTACTS.rows(connection, hashes=hashes)
     return {(row.consultation_id, row.person_hash): contact_from_row(row) for row in rows}
 
 
-def contact_from_row(row: sa.Row[Any]) -> Contact:
-    """`row` holds the columns of the table but `id`, or these too."""
-    values = {name: value for name, value in row._mapping.items() if name != "id"}
+def contact_from_row(row: Any) -> Contact:
+    """`row` holds the columns of the table but `id`, or these too; it may be a row of SQLAlchemy or of a `Prepared` statement."""
+    values = {name: value for name, value in row._asdict().items() if name != "id"}
     return Contact(**values | {"themes": frozenset(json.loads(row.themes))})
 
 
-# Each batch asks these. Built once: to build one takes three times as long as to run it.
+# Each batch asks these.
 
 
 def _one_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
@@ -238,13 +229,17 @@ def _one_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
     return column.in_(sa.bindparam(name, expanding=True))
 
 
-_SEEN: Final = sa.select(models.seen_updates.c.bot_id, models.seen_updates.c.update_id).where(
-    _one_of(models.seen_updates.c.bot_id, "bots"), _one_of(models.seen_updates.c.update_id, "updates")
+_SEEN: Final = Prepared(
+    sa.select(models.seen_updates.c.bot_id, models.seen_updates.c.update_id).where(
+        _one_of(models.seen_updates.c.bot_id, "bots"), _one_of(models.seen_updates.c.update_id, "updates")
+    )
 )
-_POINTERS: Final = sa.select(models.pointers).where(_one_of(models.pointers.c.person_hash, "hashes"))
-_CONTACTS: Final = sa.select(models.contacts).where(_one_of(models.contacts.c.person_hash, "hashes"))
-_PARTS: Final = sa.select(models.messages).where(
-    _one_of(models.messages.c.identity_id, "identities"), _one_of(models.messages.c.message_id, "messages")
+_POINTERS: Final = Prepared(sa.select(models.pointers).where(_one_of(models.pointers.c.person_hash, "hashes")))
+_CONTACTS: Final = Prepared(sa.select(models.contacts).where(_one_of(models.contacts.c.person_hash, "hashes")))
+_PARTS: Final = Prepared(
+    sa.select(models.messages).where(
+        _one_of(models.messages.c.identity_id, "identities"), _one_of(models.messages.c.message_id, "messages")
+    )
 )
 _PEOPLE: Final = (
     sa.select(
@@ -276,8 +271,9 @@ _PEOPLE: Final = (
     .join_from(models.identities, models.participations)
     .order_by(models.identities.c.id)
 )
-_PEOPLE_OF_HASHES: Final = _PEOPLE.where(_one_of(models.identities.c.person_hash, "hashes"))
-_PEOPLE_TO_CHANGE: Final = _PEOPLE_OF_HASHES.with_for_update()
+_OF_HASHES: Final = _PEOPLE.where(_one_of(models.identities.c.person_hash, "hashes"))
+_PEOPLE_OF_HASHES: Final = Prepared(_OF_HASHES)
+_PEOPLE_TO_CHANGE: Final = Prepared(_OF_HASHES.with_for_update())
 
 
 # --- What a channel reports back ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import Any, Final, TypedDict
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import Row
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -75,7 +74,7 @@ def answer_to_row(answer: Answer) -> AnswerColumns:
     return {"state": answer.state.value, "choices": " ".join(answer.choices), "text": PART_SEPARATOR.join(answer.parts)}
 
 
-def answer_from_row(row: Row[Any]) -> Answer:
+def answer_from_row(row: Any) -> Answer:
     """The answer of any row that has the three columns of `AnswerColumns`."""
     choices, text = row.choices, row.text
     return Answer(

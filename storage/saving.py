@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from storage import models
 from storage.conversations import Changes, Contact, Participant
 from storage.handovers import Handover
 from storage.moderated_texts import codes_written_by, withdraw_words
+from storage.prepared import Prepared
 from storage.rows import answer_to_row, options_to_text, place_to_text
 from storage.statements import upsert
 from storage.tombstones import Erased
@@ -147,12 +149,12 @@ def _changed(before: Participant, after: Participant, state: Callable[[Participa
     return {"key": key, **values} if values != state(before) else None
 
 
-def _update(connection: sa.Connection, statement: sa.Update, rows: Sequence[dict[str, Any] | None]) -> None:
-    _execute(connection, statement, [row for row in rows if row])
+def _update(connection: sa.Connection, statement: Prepared, rows: Sequence[dict[str, Any] | None]) -> None:
+    statement.run(connection, [row for row in rows if row])
 
 
-_UPDATE_PARTICIPATION: Final = sa.update(models.participations).where(models.participations.c.id == sa.bindparam("key"))
-_UPDATE_IDENTITY: Final = sa.update(models.identities).where(models.identities.c.id == sa.bindparam("key"))
+_UPDATE_PARTICIPATION: Final = Prepared(sa.update(models.participations).where(models.participations.c.id == sa.bindparam("key")))
+_UPDATE_IDENTITY: Final = Prepared(sa.update(models.identities).where(models.identities.c.id == sa.bindparam("key")))
 
 
 # --- Answers --------------------------------------------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ _UPDATE_IDENTITY: Final = sa.update(models.identities).where(models.identities.c
 def _save_answers(connection: sa.Connection, pairs: Pairs, today: date) -> None:
     rows = [row for before, after in pairs for row in _answer_rows(before, after, today)]
     upsert(connection, models.answers, rows, update=("state", "choices", "text", "hidden", "day"))
-    _execute(connection, _HIDE, [row for before, after in pairs for row in _hidden_rows(before, after)])
+    _HIDE.run(connection, [row for before, after in pairs for row in _hidden_rows(before, after)])
     _insert(connection, models.former_answers, [row for _, after in pairs for row in _former_rows(after, today)])
     _insert(connection, models.draws, [row for before, after in pairs for row in _draw_rows(before, after)])
 
@@ -205,7 +207,7 @@ def _save_messages(connection: sa.Connection, pairs: Pairs) -> None:
     _delete(connection, models.messages.c.identity_id, moved)
     _delete(connection, models.bulk_messages.c.identity_id, moved)
     forgotten = [{**_in_slot(after.identity_id, slot), "from_part": part} for _, after in pairs for slot, part in after.forgotten.items()]
-    _execute(connection, _FORGET, forgotten)
+    _FORGET.run(connection, forgotten)
     upsert(
         connection,
         models.messages,
@@ -229,11 +231,13 @@ def _in_slot(owner: int, slot: Slot) -> dict[str, Any]:
     return {"of": owner, "in_question": slot.question, "in_item": slot.item, "in_repeat": slot.repeat}
 
 
-_HIDE: Final = (
+_HIDE: Final = Prepared(
     sa.update(models.answers).where(_of_slot(models.answers.c.participation_id, models.answers)).values(hidden=sa.bindparam("hide"))
 )
-_FORGET: Final = sa.delete(models.messages).where(
-    _of_slot(models.messages.c.identity_id, models.messages), models.messages.c.part >= sa.bindparam("from_part")
+_FORGET: Final = Prepared(
+    sa.delete(models.messages).where(
+        _of_slot(models.messages.c.identity_id, models.messages), models.messages.c.part >= sa.bindparam("from_part")
+    )
 )
 
 
@@ -250,7 +254,7 @@ def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes]
     """Returns the keys of those that are no more."""
     gone = [{"of": person, "about": consultation} for (consultation, person), contact in sorted(changed.items()) if contact is None]
     withdrawn = _contact_keys(connection, {key for key, contact in changed.items() if contact is None})
-    _execute(connection, _DROP_CONTACT, gone)
+    _DROP_CONTACT.run(connection, gone)
     # Random keys: the list keeps no order in which wishes came. A wish that changes keeps its own, and what waits to be sent to it.
     rows = [{"id": secrets.token_bytes(16), **_contact_row(contact)} for _, contact in sorted(changed.items()) if contact]
     update = ("bot_id", "sealed_chat", "results", "follow_up", "themes", "unreachable")
@@ -259,17 +263,23 @@ def _save_contacts(connection: sa.Connection, changed: Mapping[tuple[int, bytes]
 
 
 def _contact_keys(connection: sa.Connection, of: Set[tuple[int, bytes]]) -> frozenset[bytes]:
-    table = models.contacts
-    mine = sa.select(table.c.id, table.c.consultation_id, table.c.person_hash).where(table.c.person_hash.in_({person for _, person in of}))
-    return frozenset(row.id for row in connection.execute(mine) if (row.consultation_id, row.person_hash) in of) if of else frozenset()
+    rows = _CONTACT_KEYS.rows(connection, people={person for _, person in of})
+    return frozenset(row.id for row in rows if (row.consultation_id, row.person_hash) in of)
 
 
 def _contact_row(contact: Contact) -> dict[str, Any]:
     return asdict(contact) | {"themes": json.dumps(sorted(contact.themes))}
 
 
-_DROP_CONTACT: Final = sa.delete(models.contacts).where(
-    models.contacts.c.person_hash == sa.bindparam("of"), models.contacts.c.consultation_id == sa.bindparam("about")
+_CONTACT_KEYS: Final = Prepared(
+    sa.select(models.contacts.c.id, models.contacts.c.consultation_id, models.contacts.c.person_hash).where(
+        models.contacts.c.person_hash.in_(sa.bindparam("people", expanding=True))
+    )
+)
+_DROP_CONTACT: Final = Prepared(
+    sa.delete(models.contacts).where(
+        models.contacts.c.person_hash == sa.bindparam("of"), models.contacts.c.consultation_id == sa.bindparam("about")
+    )
 )
 
 
@@ -302,15 +312,14 @@ def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    _execute(connection, sa.insert(table), rows)
+    _inserting(table).run(connection, rows)
+
+
+@cache
+def _inserting(table: sa.Table) -> Prepared:
+    return Prepared(sa.insert(table))
 
 
 def _delete(connection: sa.Connection, column: sa.Column[Any], values: Sequence[object]) -> None:
     if values:
         connection.execute(sa.delete(column.table).where(column.in_(values)))
-
-
-def _execute(connection: sa.Connection, statement: sa.Executable, rows: Sequence[dict[str, Any]]) -> None:
-    """Once for all rows, or not at all."""
-    if rows:
-        connection.execute(statement, rows)

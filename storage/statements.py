@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.prepared import Prepared
+
 
 def upsert(
     connection: sa.Connection,
@@ -22,13 +24,14 @@ def upsert(
     `key`: the columns of a unique constraint; the primary key unless it is given.
     """
     if rows:
-        connection.execute(_statement(connection.dialect.name, table, tuple(update), tuple(add), tuple(key)), rows)
+        _statement(connection.dialect.name, table, tuple(update), tuple(add), tuple(key)).run(connection, rows)
 
 
 @cache
-def _statement(dialect: str, table: sa.Table, update: tuple[str, ...], add: tuple[str, ...], key: tuple[str, ...]) -> sa.Insert:
+def _statement(dialect: str, table: sa.Table, update: tuple[str, ...], add: tuple[str, ...], key: tuple[str, ...]) -> Prepared:
     """Kept: to build it costs more than to run it."""
     statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     new = statement.excluded
     changed = {name: new[name] for name in update} | {name: table.c[name] + new[name] for name in add}
-    return statement.on_conflict_do_update(index_elements=[table.c[name] for name in key] or list(table.primary_key), set_=changed)
+    elements = [table.c[name] for name in key] or list(table.primary_key)
+    return Prepared(statement.on_conflict_do_update(index_elements=elements, set_=changed))
