@@ -2,18 +2,27 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from dialogues.loader import load
 from dialogues.script import Slot
-from tests.benchmarks import leaks
+from storage import models, schema
+from storage.consultations import versions_of
+from storage.database import Database
+from storage.results import recount
+from tests.benchmarks import leaks, live
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.dashboards import compared
 from tests.benchmarks.measuring import Benchmark, Result, conditions, measure, said
 from tests.benchmarks.scripts import engine_steps, long_script
 from tests.dialogues.talk import Talk
 from tests.server.figures.attacked import Outcome
 from tests.server.figures.attacker import Leak, Target
+from tests.storage.samples import SCRIPT, make_consultation
 
 
 def test_benchmarks_take_turns_after_a_round_that_does_not_count() -> None:
@@ -78,3 +87,28 @@ def test_leaks_are_counted_and_fail(capsys: pytest.CaptureFixture[str], monkeypa
     words = capsys.readouterr().out
     assert "consultation 0, filtres : P02 ['age_15_17'] (publication 2, venus depuis la 1) : de 1 à 10, en fait 4" in words
     assert "✗ fuites : 1, dans 1 attaques sur 2" in words
+
+
+async def test_a_database_filled_with_copies_counts_as_if_each_had_answered(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'concertia.db'}"
+    schema.upgrade(url)
+    async with Database(url) as database:
+        made = await database.write(make_consultation)
+        await live.fill(database, made, 3 * live.FEW)
+
+        def counted(connection: sa.Connection) -> tuple[object, ...]:
+            (version,) = versions_of(connection, made)
+            there = connection.scalar(sa.select(sa.func.count()).select_from(models.answers))
+            return there, recount(connection, made, {version: SCRIPT})
+
+        assert await database.write(counted) == (3 * 9_997, ())
+
+
+def test_a_page_is_compared_round_by_round() -> None:
+    few = Result(Benchmark("page", 0.15, tuple), ((0.010,), (0.020,), (0.010,)))
+    many = Result(Benchmark("page", 0.15, tuple), ((0.012,), (0.022,), (0.030,)))
+    assert compared(few, many, 1_000_000) == (
+        "✓ page parmi 1 000 000 réponses, 22 ms : 1,20 fois (de 1,10 à 3,00 selon le tour), 1,5 au plus"
+    )
+    assert compared(few, replace(many, rounds=((0.016,), (0.031,), (0.016,))), 1_000_000).startswith("✗")
+    assert compared(few, replace(many, benchmark=Benchmark("page", 0.02, tuple)), 1_000_000).startswith("✗")
