@@ -1,18 +1,23 @@
-"""Two servers on one PostgreSQL: one leads, either may end at any moment, and nobody's answer is lost or counted twice."""
+"""Two servers on one PostgreSQL: one leads, either may end at any moment, and nobody's answer is lost or counted twice.
+
+`LOAD=3600 ./concertia test tests/journeys/test_several_servers.py -k ring`: people come for so many seconds.
+"""
 
 import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 
 from storage.schema import known_revisions
+from tests.faults.deliveries import figure
 from tests.journeys.bursts import NEXT, PLAN, THE_REST, Burst, check_each_is_there_once
 from tests.support.bot_server import OPEN, BotServer, bot_server
 from tests.support.postgres import Postgres
@@ -23,6 +28,7 @@ DRAINED = 10.0
 """Seconds in which a server stops, at most."""
 TAKEN_OVER = 15.0
 """Seconds in which another leads, at most."""
+LOAD = figure("LOAD", 4)
 
 
 @pytest.fixture
@@ -118,6 +124,29 @@ async def test_either_may_be_killed_in_a_burst(servers: tuple[BotServer, Server]
     await ended.start()
     await burst.over()
     await check_each_is_there_once(first)
+
+
+@pytest.mark.parametrize("servers", ["webhook"], indirect=True)
+async def test_under_load_they_never_wait_for_each_other_in_a_ring(servers: tuple[BotServer, Server]) -> None:
+    first, _ = servers
+    begun, number = time.monotonic(), count()
+
+    async def people_come() -> None:
+        while time.monotonic() < begun + LOAD:
+            await Burst(first, next(number)).over()
+
+    await asyncio.gather(people_come(), people_come())
+    await check_each_is_there_once(first, next(number))
+    assert deadlocks(first) == 0
+
+
+def deadlocks(server: BotServer) -> int:
+    """As its PostgreSQL counts them, of those who have ended what they were doing."""
+    engine = sa.create_engine(server.server.settings["DATABASE_URL"])
+    with engine.connect() as connection:
+        met: int = connection.exec_driver_sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").scalar_one()
+    engine.dispose()
+    return met
 
 
 # --- Two versions -----------------------------------------------------------------------------------------------------------------------
