@@ -1,6 +1,6 @@
 """Two servers on one PostgreSQL: one leads, either may end at any moment, and nobody's answer is lost or counted twice.
 
-`LOAD=3600 ./concertia test tests/journeys/test_several_servers.py -k ring`: people come for so many seconds.
+`LOAD=3600 ./concertia test tests/journeys/test_several_servers.py -k ring -o faulthandler_timeout=0`: people come for so many seconds.
 """
 
 import asyncio

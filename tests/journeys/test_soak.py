@@ -1,6 +1,6 @@
 """A server that people answer through for long: what it holds does not grow with what it was told.
 
-`SOAK=3000 ./concertia test tests/journeys/test_soak.py`: so many bursts, of some three hundred updates each.
+`SOAK=3000 ./concertia test tests/journeys/test_soak.py -o faulthandler_timeout=0`: so many bursts, of some three hundred updates each.
 """
 
 from pathlib import Path
