@@ -1,12 +1,12 @@
 """`./concertia bench`: every benchmark, or those whose name holds one of the words given. Fails when one is slower than it must be.
 
-`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api`, `démarrer`, `tableaux`, `débit` and `pannes`: what is measured once and
-takes a while, only if named.
+`./concertia bench fuites`, `utilite`, `exporter`, `formats`, `api`, `démarrer`, `tableaux`, `sauvegarder`, `débit` and `pannes`: what is
+measured once and takes a while, only if named.
 """
 
 import sys
 
-from tests.benchmarks import api, dashboards, erasure, exporting, filtering, formats, leaks, live, scripts, starting, usefulness
+from tests.benchmarks import api, backups, dashboards, erasure, exporting, filtering, formats, leaks, live, scripts, starting, usefulness
 from tests.benchmarks.kills import report as kills
 from tests.benchmarks.measuring import conditions, measure
 from tests.benchmarks.throughput import report as throughput
@@ -20,6 +20,7 @@ REPORTS = {
     "api": api.report,
     "démarrer": starting.report,
     "tableaux": dashboards.report,
+    "sauvegarder": backups.report,
     "débit": throughput.report,
     "pannes": kills.report,
 }
