@@ -127,7 +127,7 @@ def check_all(nantes: BotServer, folder: Path, people: list[Respondent]) -> None
     """Everybody's answers are as planned, each once, none ever replaced, and each person is there once."""
     kept, connection = left_by(folder, people)
     with closing(connection):
-        assert connection.execute("SELECT count(*) FROM participations").fetchall() == [(PEOPLE,)]
+        assert connection.execute("SELECT count(*) FROM participations").fetchall() == [(len(people),)]
         assert connection.execute("SELECT count(*) FROM former_answers").fetchall() == [(0,)]
         assert connection.execute("SELECT count(*) FROM dead_letters").fetchall() == [(0,)]
         assert connection.execute("SELECT count(*) FROM identities WHERE said_turn < turn").fetchall() == [(0,)]
@@ -135,8 +135,8 @@ def check_all(nantes: BotServer, folder: Path, people: list[Respondent]) -> None
     heard = acknowledged(nantes)
     assert set(heard.values()) == {1}
     assert [dict(owed_to(respondent, heard)) for respondent in people] == kept
-    assert [set(answers) for answers in kept] == [{*ONE, *SEVERAL, "C08", *TEXTS}] * PEOPLE
-    assert len(set(texts)) == len(texts) == 2 * PEOPLE
+    assert [set(answers) for answers in kept] == [{*ONE, *SEVERAL, "C08", *TEXTS}] * len(people)
+    assert len(set(texts)) == len(texts) == 2 * len(people)
 
 
 # --- The burst ----------------------------------------------------------------------------------------------------------------------
