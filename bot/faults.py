@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from storage import prepared
+from storage import prepared, statements
 
 _OURS: Final = Path(__file__).parents[1]
-_OF_ANY_STATEMENT: Final = Path(prepared.__file__)
-"""Where the statements of the conversation are run: whichever fails, it fails there."""
+_OF_ANY_STATEMENT: Final = (Path(prepared.__file__), Path(statements.__file__))
+"""Where statements of all kinds are run: whichever fails, it fails there."""
 
 
 def named(error: object) -> str:
@@ -20,7 +20,7 @@ def named(error: object) -> str:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_relative_to(_OURS) and "site-packages" not in path.parts and path != _OF_ANY_STATEMENT
+    return path.is_relative_to(_OURS) and "site-packages" not in path.parts and path not in _OF_ANY_STATEMENT
 
 
 def traced(error: BaseException) -> str:

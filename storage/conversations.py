@@ -281,11 +281,14 @@ _PEOPLE_TO_CHANGE: Final = Prepared(_OF_HASHES.with_for_update())
 
 def mark_said(connection: sa.Connection, said: Iterable[tuple[int, int]]) -> None:
     """Notes that the screen of this turn reached the chat, for each (identity id, turn). An older turn changes nothing."""
-    table = models.identities
-    older = (table.c.id == sa.bindparam("key")) & (table.c.said_turn < sa.bindparam("to"))
-    rows = [{"key": identity, "to": turn} for identity, turn in sorted(said)]
-    if rows:
-        connection.execute(sa.update(table).where(older).values(said_turn=sa.bindparam("to")), rows)
+    _SAID.run(connection, [{"key": identity, "to": turn} for identity, turn in sorted(said)])
+
+
+_SAID: Final = Prepared(
+    sa.update(models.identities)
+    .where(models.identities.c.id == sa.bindparam("key"), models.identities.c.said_turn < sa.bindparam("to"))
+    .values(said_turn=sa.bindparam("to"))
+)
 
 
 def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], contact_hash: bytes, *, reachable: bool) -> None:

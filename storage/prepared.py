@@ -1,14 +1,14 @@
-"""Statements that every batch of the conversation runs: worded by SQLAlchemy once for each database, then handed to the driver.
+"""Statements that the conversation runs for each batch: worded by SQLAlchemy once for each database, then handed to the driver.
 
-SQLAlchemy takes some 60 µs to run a statement that it has compiled before, SQLite 4: for one who answers while nobody else does, that was
-half of the work. What is not run for each answer is run by SQLAlchemy as usual.
+To have SQLAlchemy run a statement that it has compiled before takes many times as long as SQLite takes for it; somebody who answers while
+nobody else does needs sixteen.
 
-Never here: a statement (see `conversations`, `saving`), nor what its values mean.
+Never here: a statement (`Prepared` is made beside whoever runs it), nor what its values mean.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -18,13 +18,14 @@ from sqlalchemy.exc import DBAPIError
 Processor: TypeAlias = Callable[[Any], Any]
 """Makes a value the driver's, or one of the driver's ours."""
 
-_STEP: Final = 512
+LONGEST: Final = 1_024
+"""Values of the longest list for which a wording is kept; that of a longer one takes megabytes, and hardly comes again."""
 
 
 class Prepared:
-    """One statement: a SELECT whose parameters are all lists (`expanding`), or what is written for each of several rows.
+    """One statement without constants: a SELECT whose parameters are all lists (`expanding`), or what is written for each of several rows.
 
-    May be used by several threads at once. It raises what SQLAlchemy would raise.
+    What the driver refuses is raised as SQLAlchemy raises it. May be used by several threads at once.
     """
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete) -> None:
@@ -38,90 +39,108 @@ class Prepared:
         padded = {name: _padded(list(values)) for name, values in lists.items()}
         wording = self._worded(connection.dialect, {name: len(values) for name, values in padded.items()})
         given = {one: value for name, values in padded.items() for one, value in zip(wording.lists[name], values, strict=True)}
-        with _executed(connection, wording.text, wording.values(given)) as cursor:
+        with _run(connection, wording.text, wording.values(given)) as cursor:
             return wording.read(cursor.fetchall())
 
     def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Writes each of these rows, which all name the same columns."""
+        """Writes each of these rows, which all name the columns of the first."""
         if not rows:
             return
         wording = self._worded(connection.dialect, dict.fromkeys(rows[0], 0))
         values = [wording.values(row) for row in rows]
-        many = len(values) > 1
-        with _executed(connection, wording.text, values if many else values[0], many=many):
+        with _run(connection, wording.text, values if len(values) > 1 else values[0], many=len(values) > 1):
             pass
 
     def _worded(self, dialect: Dialect, lengths: Mapping[str, int]) -> "_Wording":
         """`lengths`: of the lists, by parameter; 0 for what is no list."""
         key = (dialect.name, *lengths.items())
-        if key not in self._wordings:
-            self._wordings[key] = _Wording(self._statement, dialect, lengths)
-        return self._wordings[key]
+        wording = self._wordings.get(key)
+        if wording is None:
+            wording = _Wording(self._statement, dialect, lengths)
+            if max(lengths.values(), default=0) <= LONGEST:
+                self._wordings[key] = wording
+        return wording
 
 
 class _Wording:
     """The statement as one database wants it, for parameters of these names and lengths (see `Prepared`)."""
 
     def __init__(self, statement: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete, dialect: Dialect, lengths: Mapping[str, int]) -> None:
-        writes = None if isinstance(statement, sa.Select) else list(lengths)
-        compiled = statement.compile(dialect=dialect, column_keys=writes)
+        reads = isinstance(statement, sa.Select)
+        compiled = statement.compile(dialect=dialect, column_keys=None if reads else list(lengths), for_executemany=not reads)
         state = compiled.construct_expanded_state({name: [None] * length if length else None for name, length in lengths.items()})
+        self.text: Final[str] = state.statement
         self.lists: Final[Mapping[str, Sequence[str]]] = state.parameter_expansion
         """What the values of each list are called, in their order."""
-        of_list = {one: name for name, several in self.lists.items() for one in several}
-        names = state.positiontup or list(state.parameters)
-        types = {name: compiled.binds[of_list.get(name, name)].type for name in names}
-        self.text: Final[str] = state.statement
-        self._binds = [(name, types[name].dialect_impl(dialect).bind_processor(dialect)) for name in names]
         self._by_name = state.positiontup is None
-        if isinstance(statement, sa.Select):
-            self._row: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc] # the names are known here only
-            readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns]
-            self._readers = [(position, reader) for position, reader in enumerate(readers) if reader]
+        binders = {name: _binder(bind.type, dialect) for name, bind in compiled.binds.items()}
+        list_of = {value: name for name, values in self.lists.items() for value in values}
+        self._binders = [(name, binders[list_of.get(name, name)]) for name in state.positiontup or state.parameters]
+        columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
+        self._row: Any = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc] # known here only
+        readers = [(position, _reader(column.type, dialect)) for position, column in enumerate(columns)]
+        self._readers = [(position, reader) for position, reader in readers if reader]
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """As the driver takes them: in order, or by name."""
-        values = [given[name] if process is None else process(given[name]) for name, process in self._binds]
-        return {name: value for (name, _), value in zip(self._binds, values, strict=True)} if self._by_name else tuple(values)
+        values = [given[name] if bind is None else bind(given[name]) for name, bind in self._binders]
+        return {name: value for (name, _), value in zip(self._binders, values, strict=True)} if self._by_name else tuple(values)
 
     def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
+        """Rows of the driver as ours."""
         if not self._readers:
             return list(map(self._row._make, found))
-        return [self._row._make(self._ours(row)) for row in found]
+        return [self._row._make(self._read(row)) for row in found]
 
-    def _ours(self, row: Sequence[Any]) -> list[Any]:
+    def _read(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for position, reader in self._readers:
             values[position] = reader(values[position])
         return values
 
 
+def _binder(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reader(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
 def _padded(values: list[Any]) -> list[Any]:
-    """The last value again, up to a power of two, or a multiple of the last: so a statement has few wordings, whatever is asked of it."""
-    size = 1 << (len(values) - 1).bit_length() if len(values) <= _STEP else -(-len(values) // _STEP) * _STEP
-    return values + values[-1:] * (size - len(values))
+    """The last value again, up to a power of two: so a statement has eleven wordings, whatever the size of a batch."""
+    if len(values) > LONGEST:
+        return values
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 
 @contextmanager
-def _executed(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Iterator[DBAPICursor]:
-    """The driver's cursor once it has run this in the connection's transaction, with its errors made SQLAlchemy's.
-
-    Whoever listens to what is run hears it as usual.
-    """
+def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Iterator[DBAPICursor]:
+    """The driver's cursor once it has run this in the connection's transaction. Raises `DBAPIError`."""
     if not connection.in_transaction():
         connection.begin()
-    driver, dialect = connection.connection, connection.dialect
-    cursor = driver.cursor()
+    driver, dialect, cursor = connection.connection, connection.dialect, None
+    refused = dialect.loaded_dbapi.Error
     try:
-        for listen in connection.dispatch.before_cursor_execute:
-            listen(connection, cursor, text, values, None, many)
-        (cursor.executemany if many else cursor.execute)(text, values)
+        cursor = driver.cursor()
+        _execute(connection, cursor, text, values, many=many)
         yield cursor
-    except dialect.loaded_dbapi.Error as error:
+    except refused as error:
         lost = dialect.is_disconnect(error, driver.dbapi_connection, cursor)
         if lost:
             connection.invalidate(error)
-        kind = dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(text, None, error, kind, hide_parameters=True, connection_invalidated=lost, dialect=dialect) from error
+        raise DBAPIError.instance(text, None, error, refused, connection_invalidated=lost, dialect=dialect) from error
     finally:
-        cursor.close()
+        if cursor is not None:
+            with suppress(refused):
+                cursor.close()
+
+
+def _execute(connection: sa.Connection, cursor: DBAPICursor, text: str, values: Any, *, many: bool) -> None:
+    """As SQLAlchemy does, for whoever listens to what is run or, as the tests do, runs it instead."""
+    dialect = connection.dialect
+    for listen in connection.dispatch.before_cursor_execute:
+        listen(connection, cursor, text, values, None, many)
+    hooks = dialect.dispatch.do_executemany if many else dialect.dispatch.do_execute
+    if not any(hook(cursor, text, values, None) for hook in hooks):
+        (dialect.do_executemany if many else dialect.do_execute)(cursor, text, values, None)

@@ -83,9 +83,9 @@ def _save_people(connection: sa.Connection, pairs: Pairs) -> None:
     # Before newcomers: one who went on elsewhere may begin anew where they were, under the hash they had.
     _update(connection, _UPDATE_IDENTITY, [_changed(b, a, _whereabouts, a.identity_id) for b, a in known])
     new = [after for before, after in pairs if before is None]
-    _insert(connection, models.participations, [_participation_row(person) for person in new])
-    _insert(connection, models.identities, [_identity_row(person) for person in new])
-    _insert(connection, models.former_consents, [row for _, after in pairs for row in _former_consent_rows(after)])
+    _inserting(models.participations).run(connection, [_participation_row(person) for person in new])
+    _inserting(models.identities).run(connection, [_identity_row(person) for person in new])
+    _inserting(models.former_consents).run(connection, [row for _, after in pairs for row in _former_consent_rows(after)])
 
 
 def _participation_row(person: Participant) -> dict[str, Any]:
@@ -164,8 +164,8 @@ def _save_answers(connection: sa.Connection, pairs: Pairs, today: date) -> None:
     rows = [row for before, after in pairs for row in _answer_rows(before, after, today)]
     upsert(connection, models.answers, rows, update=("state", "choices", "text", "hidden", "day"))
     _HIDE.run(connection, [row for before, after in pairs for row in _hidden_rows(before, after)])
-    _insert(connection, models.former_answers, [row for _, after in pairs for row in _former_rows(after, today)])
-    _insert(connection, models.draws, [row for before, after in pairs for row in _draw_rows(before, after)])
+    _inserting(models.former_answers).run(connection, [row for _, after in pairs for row in _former_rows(after, today)])
+    _inserting(models.draws).run(connection, [row for before, after in pairs for row in _draw_rows(before, after)])
 
 
 def _answer_rows(before: Participant | None, after: Participant, today: date) -> Iterator[dict[str, Any]]:
@@ -284,16 +284,16 @@ _DROP_CONTACT: Final = Prepared(
 
 
 def _save_invitations(connection: sa.Connection, used: Set[tuple[int, bytes]]) -> None:
-    _insert(connection, models.used_invitations, [{"consultation_id": of, "code_hash": code_hash} for of, code_hash in sorted(used)])
+    _inserting(models.used_invitations).run(connection, [{"consultation_id": of, "code_hash": code_hash} for of, code_hash in sorted(used)])
 
 
 def _save_handovers(connection: sa.Connection, changed: Mapping[int, Handover | None]) -> None:
     _delete(connection, models.handovers.c.identity_id, sorted(changed))
-    _insert(connection, models.handovers, [asdict(handover) for handover in changed.values() if handover])
+    _inserting(models.handovers).run(connection, [asdict(handover) for handover in changed.values() if handover])
 
 
 def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:
-    _insert(connection, models.seen_updates, [{**key._asdict(), "seen_at": changes.now} for key in sorted(changes.seen)])
+    _inserting(models.seen_updates).run(connection, [{**key._asdict(), "seen_at": changes.now} for key in sorted(changes.seen)])
     _delete(connection, models.dead_letters.c.person_hash, sorted(changes.erased))
     dead = [
         {
@@ -305,14 +305,10 @@ def _save_arrivals(connection: sa.Connection, changes: Changes) -> None:
         }
         for letter in changes.dead_letters
     ]
-    _insert(connection, models.dead_letters, dead)
+    _inserting(models.dead_letters).run(connection, dead)
 
 
 # --- Statements -----------------------------------------------------------------------------------------------------------------------
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    _inserting(table).run(connection, rows)
 
 
 @cache

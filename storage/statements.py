@@ -29,7 +29,7 @@ def upsert(
 
 @cache
 def _statement(dialect: str, table: sa.Table, update: tuple[str, ...], add: tuple[str, ...], key: tuple[str, ...]) -> Prepared:
-    """Kept: to build it costs more than to run it."""
+    """Kept, and with it its wordings: to make them costs more than to run it."""
     statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     new = statement.excluded
     changed = {name: new[name] for name in update} | {name: table.c[name] + new[name] for name in add}

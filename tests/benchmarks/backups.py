@@ -6,10 +6,10 @@
 import argparse
 import asyncio
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -31,17 +31,18 @@ def report(arguments: Sequence[str]) -> Iterator[str]:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     rounds = parser.parse_args(arguments).rounds
     with tempfile.TemporaryDirectory() as folder:
-        data, backups, numbers = Path(folder, "data"), Path(folder, "backups"), count()
+        data, backups, restored = Path(folder, "data"), Path(folder, "backups"), Path(folder, "restored")
         data.mkdir()
         asyncio.run(_filled(f"sqlite:///{data / 'concertia.db'}"))
 
         def saving() -> Iterator[float]:
+            shutil.rmtree(backups, ignore_errors=True)
             yield _processor_time("backup", backups, data)
 
         def restoring() -> Iterator[float]:
-            empty = Path(folder, f"restored-{next(numbers)}")
-            empty.mkdir()
-            yield _processor_time("restore", backups, empty)
+            shutil.rmtree(restored, ignore_errors=True)
+            restored.mkdir()
+            yield _processor_time("restore", backups, restored)
 
         benchmarks = (
             Benchmark(f"sauvegarder {spaced(MANY)} réponses (temps de processeur)", MOST, saving),

@@ -27,6 +27,8 @@ BLOCK = 20
 """Simulations in one test: some seconds."""
 ENOUGH = 120
 """Simulations after which everything has happened at least once."""
+STRUCK = ("BEGIN", "SELECT identities", "SELECT answers", "INSERT INTO answers", "INSERT INTO tallies", "UPDATE identities")
+"""Statements, at the least, that a fault meets: what an answer is decided on, and all that it changes."""
 DONE = (
     "tap 't",
     "tap 'd",
@@ -66,6 +68,8 @@ def test_every_fault_strikes_and_people_do_all_they_can(simulated: Simulated) ->
     met = {(point, kind) for point in HIGHEST for kind in HIGHEST[point] for one in struck if one.startswith(point) if one.endswith(kind)}
     assert met == {(point, kind) for point in HIGHEST for kind in HIGHEST[point]}
     assert [done for done in DONE if f": {done}" not in told] == []
+    statements = {one.removeprefix("a statement ") for one in struck if one.startswith("a statement ")}
+    assert [begins for begins in STRUCK if not any(one.startswith(begins) for one in statements)] == []
 
 
 def test_the_same_seed_gives_the_same_history(beginning: Beginning) -> None:
