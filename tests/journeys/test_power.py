@@ -7,7 +7,7 @@ import asyncio
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -74,7 +74,7 @@ async def test_what_is_acknowledged_was_synced_before(tmp_path: Path) -> None:
         await nantes.command(*OPEN)
         await nantes.open()
         person = nantes.standin.person(5_000_000_000)
-        acts = [partial(person.start, "nantes"), *[lambda: person.tap(person.screen.labels[0][0])] * 3]
+        acts: list[Callable[[], int]] = [partial(person.start, "nantes"), *[lambda: person.tap(person.screen.labels[0][0])] * 3]
         async with watched(nantes, tmp_path / "calls"):
             for act in acts:
                 act()
