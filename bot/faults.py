@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from storage import prepared, statements
-
 _OURS: Final = Path(__file__).parents[1]
-_OF_ANY_STATEMENT: Final = (Path(prepared.__file__), Path(statements.__file__))
-"""Where statements of all kinds are run: whichever fails, it fails there."""
+_OF_ANY_STATEMENT: Final = (_OURS / "storage/prepared.py", _OURS / "storage/statements.py")
+"""Where statements of all kinds are run: whichever fails, it fails there. By their names: a command without a database imports neither."""
 
 
 def named(error: object) -> str:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,14 @@ def test_what_cannot_be_compared_is_said_so(tmp_path: Path) -> None:
     result = diff("core", written(tmp_path / "bad.yaml", BAD))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"{tmp_path}/bad.yaml:")
+
+
+def test_a_script_is_checked_without_what_a_server_needs() -> None:
+    """A command of half a second that imported the libraries of databases or pages would take twice as long."""
+    needless = ("sqlalchemy", "pydantic", "fastapi", "telegram", "aiohttp")
+    program = (
+        "import sys; from server.cli import app; app(['script', 'check', 'core'], standalone_mode=False); "
+        f"print([name for name in {needless} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
