@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from dialogues.answers import Answer
 from dialogues.script import Option, Slot
 from storage import models
-from storage.prepared import Prepared
+from storage.prepared import Prepared, among
 from storage.rows import answer_from_row, options_from_text
 
 
@@ -51,5 +51,5 @@ def _drawn(connection: sa.Connection, ids: Sequence[int]) -> dict[int, dict[str,
 
 
 # Every batch of the conversation asks these.
-_ANSWERS: Final = Prepared(sa.select(models.answers).where(models.answers.c.participation_id.in_(sa.bindparam("ids", expanding=True))))
-_DRAWS: Final = Prepared(sa.select(models.draws).where(models.draws.c.participation_id.in_(sa.bindparam("ids", expanding=True))))
+_ANSWERS: Final = Prepared(sa.select(models.answers).where(among(models.answers.c.participation_id, "ids")))
+_DRAWS: Final = Prepared(sa.select(models.draws).where(among(models.draws.c.participation_id, "ids")))

@@ -21,7 +21,7 @@ from storage import models
 from storage.authorities import Authority, authority_from_row
 from storage.errors import DatabaseCorrupt
 from storage.keys import ConsultationKey, MasterKey
-from storage.prepared import Prepared
+from storage.prepared import Prepared, among
 from storage.rows import options_from_text, options_to_text
 
 Status = Literal["draft", "open", "closed"]
@@ -193,13 +193,11 @@ _EVERY: Final = Prepared(_ALL)
 _AUTHORITIES: Final = Prepared(
     sa.select(models.consultation_authorities.c.consultation_id, models.authorities)
     .join_from(models.consultation_authorities, models.authorities)
-    .where(models.consultation_authorities.c.consultation_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(among(models.consultation_authorities.c.consultation_id, "ids"))
     .order_by(models.consultation_authorities.c.consultation_id, models.consultation_authorities.c.position)
 )
 _DIGESTS: Final = Prepared(
-    sa.select(models.script_versions.c.id, models.script_versions.c.digest).where(
-        models.script_versions.c.id.in_(sa.bindparam("ids", expanding=True))
-    )
+    sa.select(models.script_versions.c.id, models.script_versions.c.digest).where(among(models.script_versions.c.id, "ids"))
 )
 _KEYS: Final = Prepared(sa.select(models.consultation_keys))
 

@@ -20,7 +20,7 @@ from dialogues.script import Option, Slot
 from storage import models
 from storage.answers import kept_of
 from storage.handovers import Handover
-from storage.prepared import Prepared
+from storage.prepared import Prepared, among
 from storage.rows import first_day, place_from_text
 from storage.statements import upsert
 
@@ -222,24 +222,15 @@ def contact_from_row(row: Any) -> Contact:
 
 
 # Each batch asks these.
-
-
-def _one_of(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
-    """The column has one of the values given under this name."""
-    return column.in_(sa.bindparam(name, expanding=True))
-
-
 _SEEN: Final = Prepared(
     sa.select(models.seen_updates.c.bot_id, models.seen_updates.c.update_id).where(
-        _one_of(models.seen_updates.c.bot_id, "bots"), _one_of(models.seen_updates.c.update_id, "updates")
+        among(models.seen_updates.c.bot_id, "bots"), among(models.seen_updates.c.update_id, "updates")
     )
 )
-_POINTERS: Final = Prepared(sa.select(models.pointers).where(_one_of(models.pointers.c.person_hash, "hashes")))
-_CONTACTS: Final = Prepared(sa.select(models.contacts).where(_one_of(models.contacts.c.person_hash, "hashes")))
+_POINTERS: Final = Prepared(sa.select(models.pointers).where(among(models.pointers.c.person_hash, "hashes")))
+_CONTACTS: Final = Prepared(sa.select(models.contacts).where(among(models.contacts.c.person_hash, "hashes")))
 _PARTS: Final = Prepared(
-    sa.select(models.messages).where(
-        _one_of(models.messages.c.identity_id, "identities"), _one_of(models.messages.c.message_id, "messages")
-    )
+    sa.select(models.messages).where(among(models.messages.c.identity_id, "identities"), among(models.messages.c.message_id, "messages"))
 )
 _PEOPLE: Final = (
     sa.select(
@@ -271,7 +262,7 @@ _PEOPLE: Final = (
     .join_from(models.identities, models.participations)
     .order_by(models.identities.c.id)
 )
-_OF_HASHES: Final = _PEOPLE.where(_one_of(models.identities.c.person_hash, "hashes"))
+_OF_HASHES: Final = _PEOPLE.where(among(models.identities.c.person_hash, "hashes"))
 _PEOPLE_OF_HASHES: Final = Prepared(_OF_HASHES)
 _PEOPLE_TO_CHANGE: Final = Prepared(_OF_HASHES.with_for_update())
 

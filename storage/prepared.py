@@ -23,7 +23,7 @@ LONGEST: Final = 1_024
 
 
 class Prepared:
-    """One statement without constants: a SELECT whose parameters are all lists (`expanding`), or what is written for each of several rows.
+    """One statement without constants: a SELECT whose parameters are all lists (see `among`), or what is written for each of several rows.
 
     What the driver refuses is raised as SQLAlchemy raises it. May be used by several threads at once.
     """
@@ -97,6 +97,11 @@ class _Wording:
         for position, reader in self._readers:
             values[position] = reader(values[position])
         return values
+
+
+def among(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
+    """The column has one of the values of the list of this name."""
+    return column.in_(sa.bindparam(name, expanding=True))
 
 
 def _binder(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Processor | None:

@@ -20,7 +20,7 @@ from storage import models
 from storage.conversations import Changes, Contact, Participant
 from storage.handovers import Handover
 from storage.moderated_texts import codes_written_by, withdraw_words
-from storage.prepared import Prepared
+from storage.prepared import Prepared, among
 from storage.rows import answer_to_row, options_to_text, place_to_text
 from storage.statements import upsert
 from storage.tombstones import Erased
@@ -273,7 +273,7 @@ def _contact_row(contact: Contact) -> dict[str, Any]:
 
 _CONTACT_KEYS: Final = Prepared(
     sa.select(models.contacts.c.id, models.contacts.c.consultation_id, models.contacts.c.person_hash).where(
-        models.contacts.c.person_hash.in_(sa.bindparam("people", expanding=True))
+        among(models.contacts.c.person_hash, "people")
     )
 )
 _DROP_CONTACT: Final = Prepared(

@@ -6,10 +6,9 @@ People go on tapping meanwhile; the checker is that of `test_kill`.
 import asyncio
 import random
 import resource
-import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from tests.faults.deliveries import figure
 from tests.journeys.test_kill import PEOPLE, SEED, THE_REST, check, check_all, plan, take_part, until_heard
 from tests.support.bot_server import OPEN, BotServer, bot_server
 from tests.support.respondents import Respondent
+from tests.support.tracing import strace
 
 ROOM = 8 * 1024 * 1024
 """Bytes of the small disk: more than a new database takes, and soon filled."""
@@ -30,7 +30,7 @@ WRITES = "pwrite64,fdatasync,ftruncate"
 FAULTS = ("ENOSPC", "EIO", "EROFS")
 FEW = 61
 """More than what one update has the disk write, so that a second try may succeed; as it is no multiple of that, each write has its turn."""
-FEWEST = 3
+FEWEST = 4
 """Faults that each person meets, at least."""
 FAULTY = figure("FAULTY", 4)
 """People who answer while some writes fail."""
@@ -60,10 +60,9 @@ async def test_a_disk_that_fails_asks_to_come_again_is_told_and_loses_nothing(tm
     await _broken_in_a_burst(tmp_path, _failing)
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: type « apt install strace »")
 async def test_writes_that_fail_now_and_then_lose_and_double_nothing(tmp_path: Path) -> None:
     """Each person meets another one in so many, and another fault: full, broken, read-only."""
-    chance, data = random.Random(SEED), tmp_path / "data"
+    chance, data, calls = random.Random(SEED), tmp_path / "data", tmp_path / "calls"
     async with bot_server(tmp_path) as nantes:
         await nantes.command(*OPEN)
         await nantes.open()
@@ -72,27 +71,15 @@ async def test_writes_that_fail_now_and_then_lose_and_double_nothing(tmp_path: P
         ]
         for number, respondent in enumerate(people):
             fault, every = FAULTS[number % len(FAULTS)], FEW + 2 * number
-            async with _failing_now_and_then(nantes, f"inject={WRITES}:error={fault}:when={every}+{every}", tmp_path / "calls"):
+            async with strace(
+                nantes.server.pid, calls, "-e", f"trace={WRITES}", "-e", f"inject={WRITES}:error={fault}:when={every}+{every}"
+            ):
                 await asyncio.wait_for(take_part(respondent), THE_REST)
                 await nantes.settle()
-            assert (tmp_path / "calls").read_text(encoding="utf-8", errors="replace").count(f"{fault} ") > FEWEST
+            assert calls.read_text(encoding="utf-8", errors="replace").count("(INJECTED)") >= FEWEST
         assert await nantes.command("recount", "nantes") == "Les totaux étaient justes.\n"
         await nantes.server.stop()
         check_all(nantes, data, people)
-
-
-@asynccontextmanager
-async def _failing_now_and_then(nantes: BotServer, fault: str, calls: Path) -> AsyncIterator[None]:
-    command = ["strace", "-f", "-o", str(calls), "-e", f"trace={WRITES}", "-e", fault, "-p", str(nantes.server.pid)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as strace:  # noqa: ASYNC220 - it starts in no time
-        assert strace.stderr is not None
-        try:
-            first = await asyncio.to_thread(strace.stderr.readline)
-            if b"attached" not in first:
-                pytest.skip(f"strace may not watch here: {first.decode().strip()}")
-            yield
-        finally:
-            strace.terminate()
 
 
 async def _broken_in_a_burst(folder: Path, breaks: Callable[[BotServer], Mend]) -> str:

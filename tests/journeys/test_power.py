@@ -3,37 +3,19 @@
 Watched from outside, by the calls that the program makes to the system. Never here: what is kept, and what is shown.
 """
 
-import asyncio
 import re
-import shutil
-import subprocess
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.support.bot_server import OPEN, BotServer, bot_server
+from tests.support.bot_server import OPEN, bot_server
+from tests.support.tracing import strace
 
 CALLS = "pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync,recvfrom,recvmsg,read"
 _CALL = re.compile(r"(?P<thread>\d+)\s+(?P<name>\w+)\(\d+<(?P<what>[^>]*)>(?P<rest>.*)")
 _RESUMED = re.compile(r"(?P<thread>\d+)\s+<\.\.\. \w+ resumed>(?P<rest>.*)")
-
-
-@asynccontextmanager
-async def watched(nantes: BotServer, calls: Path) -> AsyncIterator[None]:
-    """Every call of the server to the system, in `calls`, while the block lasts."""
-    command = ["strace", "-f", "-y", "-s", "60", "-e", f"trace={CALLS}", "-o", str(calls), "-p", str(nantes.server.pid)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as strace:  # noqa: ASYNC220 - it starts in no time
-        assert strace.stderr is not None
-        try:
-            first = await asyncio.to_thread(strace.stderr.readline)
-            if b"attached" not in first:
-                pytest.skip(f"strace may not watch here: {first.decode().strip()}")
-            yield
-        finally:
-            strace.terminate()
 
 
 def steps(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -68,14 +50,13 @@ def unsynced(lines: Iterable[str]) -> tuple[int, list[str]]:
     return acknowledged, wrong
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: type « apt install strace »")
 async def test_what_is_acknowledged_was_synced_before(tmp_path: Path) -> None:
     async with bot_server(tmp_path) as nantes:
         await nantes.command(*OPEN)
         await nantes.open()
         person = nantes.standin.person(5_000_000_000)
         acts: list[Callable[[], int]] = [partial(person.start, "nantes"), *[lambda: person.tap(person.screen.labels[0][0])] * 3]
-        async with watched(nantes, tmp_path / "calls"):
+        async with strace(nantes.server.pid, tmp_path / "calls", "-y", "-s", "60", "-e", f"trace={CALLS}"):
             for act in acts:
                 act()
                 # That what was said before has arrived is written too, and could come between the sync of an update and its 200.
