@@ -8,12 +8,12 @@ A channel turns what it receives into `Said`, hands it to the conversation, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from dialogues.kinds import Shape
 from dialogues.script import DEFAULT_LANGUAGE, Slot
 from dialogues.turns import Input
+from dialogues.values import Value
 from storage import bots
 
 Channel = Literal["telegram", "web"]
@@ -26,131 +26,118 @@ WEB_BOT = bots.WEB
 # --- Acts: an input of the engine, or one of these ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Value, frozen=True):
     """Came in, with the public code of a consultation or without. `entry`, here and below: the code of the link or of the invitation that
     they came by, empty if they came by none."""
 
+    unshown = ("entry",)
+
     code: str | None = None
-    entry: str = field(default="", repr=False)
+    entry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Consented:
+class Consented(Value, frozen=True):
     """Is 15 or older and accepts the notice, read in `language`: the version `notice` of it, as the button in hand says. Empty: a button
     from before they said it. None: the one in force, of one who cannot have another in hand."""
 
+    unshown = ("entry",)
+
     language: str
-    entry: str = field(default="", repr=False)
+    entry: str = ""
     notice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Value, frozen=True):
     """Does not want to take part. Nothing is kept."""
 
-    entry: str = field(default="", repr=False)
+    unshown = ("entry",)
+
+    entry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Value, frozen=True):
     """Asked for the notice: the long one, or in another language."""
+
+    unshown = ("entry",)
 
     language: str
     long: bool = False
-    entry: str = field(default="", repr=False)
+    entry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedHelp:
+class AskedHelp(Value, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPrivacy:
+class AskedPrivacy(Value, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class AskedData:
+class AskedData(Value, frozen=True):
     """Wants all that is kept of them: to read, and as a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedAnswers:
+class AskedAnswers(Value, frozen=True):
     """Wants to read what they answered so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedLanguages:
+class AskedLanguages(Value, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class Spoke:
+class Spoke(Value, frozen=True):
     """Wants to go on in `language`; the notice in it, before taking part."""
 
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskedResources:
+class AskedResources(Value, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class AskedStop:
+class AskedStop(Value, frozen=True):
     """Wants to stop, one way or another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(Value, frozen=True):
     """Stops for now. Nothing changes: where they will resume is said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reminded:
+class Reminded(Value, frozen=True):
     """Says whether they want to be reminded, once."""
 
     wished: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Value, frozen=True):
     """Wants no message any more but answers to their own: of no consultation of this bot."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPublishing:
+class AskedPublishing(Value, frozen=True):
     """Wants to change whether their sentences may be published."""
 
 
-@dataclass(frozen=True, slots=True)
-class AllowedPublishing:
+class AllowedPublishing(Value, frozen=True):
     """Says whether their sentences may be published, without a name."""
 
     may_publish: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(Value, frozen=True):
     """Wants the question in front again."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedErasure:
+class AskedErasure(Value, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmedErasure:
+class ConfirmedErasure(Value, frozen=True):
     """Erases this person's part in `consultation`; without one, every participation they have with this bot, or in this browser."""
 
     consultation: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wished:
+class Wished(Value, frozen=True):
     """Wants to be told of these and of nothing else: said whole, so that a double tap says it twice and changes nothing.
 
     `themes`: those on which they want to hear of what follows; none: on all. `choosing`: they are still choosing among them.
@@ -161,20 +148,19 @@ class Wished:
     choosing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AskedHandover:
+class AskedHandover(Value, frozen=True):
     """Wants to go on elsewhere: from a page in a chat, from a chat on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class TookOver:
+class TookOver(Value, frozen=True):
     """Gives the code by which what was begun elsewhere goes on here, as it was written."""
 
-    code: str = field(repr=False)
+    unshown = ("code",)
+
+    code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Value, frozen=True):
     """Sent what is no text: a sticker, a photo, a voice message…"""
 
     kind: str
@@ -214,25 +200,24 @@ Act = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EditedMessage:
+class EditedMessage(Value, frozen=True):
     """The text of an earlier message was changed: the conversation finds which answer it was part of."""
 
+    unshown = ("text",)
+
     message_id: int
-    text: str = field(repr=False)
+    text: str
 
 
 # --- Screens --------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Value, frozen=True):
     label: str
     act: Act
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """One option as shown.
 
     `rank` is its position in a ranking, from 1, once chosen; `ticked` what is chosen or was answered before. `face` is what stands for it
@@ -247,8 +232,7 @@ class Choice:
     other: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Value, frozen=True):
     """What the question in front takes. A chat shows `choices` as buttons, a page as fields; `submit` closes all shapes but ONE.
 
     `most` counts choices or characters; `text` is what an open question holds already, the value typed before, or the words beside
@@ -264,14 +248,12 @@ class Form:
     keyboard: Keyboard = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value, frozen=True):
     label: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Value, frozen=True):
     """Something to read or try before answering: what it is, in a few lines, and where it is, if that is known."""
 
     title: str
@@ -279,8 +261,7 @@ class Resource:
     link: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Value, frozen=True):
     """One screen, in plain words without markup, in the order shown.
 
     `key` names what is shown, the same for all people: script version, step, language. `event` says what has just happened, `intro`
@@ -306,8 +287,7 @@ class Screen:
 # --- In and out of the conversation ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """One thing a person did on a channel.
 
     `person` is the channel's name for them (Telegram's user id, the token of a browser's cookie): it is hashed, never kept. `update_id`
@@ -316,29 +296,31 @@ class Said:
     update cannot be handled. `language`: what a page is read in by somebody new; a chat has it from the notice in front.
     """
 
+    unshown = ("person", "chat", "raw")
+
     channel: Channel
     bot_id: int
-    person: str = field(repr=False)
+    person: str
     act: Act | EditedMessage
     update_id: int | None = None
     consultation: int | None = None
-    chat: int | None = field(default=None, repr=False)
+    chat: int | None = None
     message_id: int | None = None
     rides: bool = False
-    raw: bytes = field(default=b"", repr=False)
+    raw: bytes = b""
     language: str = DEFAULT_LANGUAGE
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Value, frozen=True):
     """A file to hand out, made when it was asked for and kept nowhere."""
 
+    unshown = ("content",)
+
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Value, frozen=True):
     """What to show: one screen, or None when nothing is to be said: an edited message changed nothing, or a tap was one of a double tap.
 
     `consultation` is the one its buttons belong to (None: none yet). What a chat does with the message whose button was touched:
@@ -348,6 +330,8 @@ class Reply:
     `identity` is set.
     """
 
+    unshown = ("code",)
+
     screen: Screen | None
     consultation: int | None = None
     settled: tuple[str, ...] = ()
@@ -356,12 +340,11 @@ class Reply:
     identity: int | None = None
     turn: int = 0
     file: File | None = None
-    code: str = field(default="", repr=False)
+    code: str = ""
     wrong_code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Value, frozen=True):
     """A screen that may not have reached its chat: to be said, then marked as said for (identity, turn)."""
 
     identity: int

@@ -4,8 +4,6 @@ speaker it changes.
 Never here: an answer to a question of the script, coming in (see `entering`), and erasing.
 """
 
-from dataclasses import replace
-
 from msgspec import structs
 
 from bot import screens
@@ -60,7 +58,7 @@ class BesideQuestions:
                 return self._aside(screens.stop_screen(here))
             case Silenced():
                 self._speaker.silence()
-                return replace(self._aside(screens.silenced_screen(here)), in_place=True)
+                return structs.replace(self._aside(screens.silenced_screen(here)), in_place=True)
             case AskedLanguages() if here is not None:
                 return self._aside(screens.languages_screen(here, takes_part=self._standing.participant() is not None))
         person = self._standing.participant()
@@ -93,7 +91,7 @@ class BesideQuestions:
                 screen = screens.change_publishing_screen(setting)
             case _:
                 return self._standing.in_front(person)
-        return replace(self._aside(screen), in_place=True)
+        return structs.replace(self._aside(screen), in_place=True)
 
     def _aside(self, screen: Screen) -> Reply:
         return Reply(screen, self._speaker.consultation_id)
@@ -113,7 +111,7 @@ class BesideQuestions:
         person = structs.replace(person, language=language)
         self._speaker.keep(person)
         spoken = self._standing.setting_of(person).say("event-spoken")
-        return replace(self._standing.in_front(person, event=spoken), in_place=True)
+        return structs.replace(self._standing.in_front(person, event=spoken), in_place=True)
 
     def _reminded(self, person: Participant, wished: bool) -> Reply:
         """One reminder is all there ever is: once sent, nothing is wished any more. It needs a chat."""
@@ -121,7 +119,7 @@ class BesideQuestions:
             person = structs.replace(person, reminder="wished" if wished else None)
             self._speaker.keep(person)
         screen = screens.reminder_screen(self._standing.setting_of(person), person.reminder)
-        return replace(self._aside(screen), in_place=True)
+        return structs.replace(self._aside(screen), in_place=True)
 
     def asked_to_publish(self, person: Participant, typed: Typed) -> Reply:
         """Words in answer to whether sentences may be published. Only yes and no are answers: others are not kept, and that is said."""
@@ -138,4 +136,4 @@ class BesideQuestions:
         person = structs.replace(person, may_publish=may_publish)
         self._speaker.keep(person)
         settled = screens.publishing_trace(self._standing.setting_of(person), may_publish)
-        return replace(self._standing.in_front(person), settled=settled)
+        return structs.replace(self._standing.in_front(person), settled=settled)

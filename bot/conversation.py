@@ -7,7 +7,6 @@ before the unit leaves anything: its update is kept as a dead letter, and the pe
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 
@@ -207,7 +206,7 @@ class Conversation:
             speaker = Speaker(memory, said)
             decision = Decision(speaker, self._public_url)
             if repeated:
-                return replace(self._again(speaker, decision.again()), wrong_code=False)
+                return structs.replace(self._again(speaker, decision.again()), wrong_code=False)
             reply = self._turned(speaker, decision.reply())
             speaker.remember()
             if reply.wrong_code:
@@ -226,12 +225,12 @@ class Conversation:
         person = _whose(speaker, reply)
         rides = self._rides(speaker.said, reply)
         if person is None:
-            return replace(reply, rides=rides)
+            return structs.replace(reply, rides=rides)
         turn = person.turn + 1
         said_turn = turn if rides else person.said_turn
         # Whoever speaks can be reached, whatever was noted before.
         speaker.keep(structs.replace(person, turn=turn, said_turn=said_turn, active_at=speaker.memory.changes.now, unreachable=False))
-        return replace(reply, rides=rides, turn=turn)
+        return structs.replace(reply, rides=rides, turn=turn)
 
     def _again(self, speaker: Speaker, reply: Reply) -> Reply:
         """The turn is what it was. A screen that is still owed is called, for only a call is noted as said.
@@ -240,9 +239,9 @@ class Conversation:
         """
         said, person = speaker.said, _whose(speaker, reply)
         if person is None:
-            return replace(reply, rides=self._rides(said, reply))
+            return structs.replace(reply, rides=self._rides(said, reply))
         rides = reply.screen is not None and (said.channel == "web" or said.rides) and person.said_turn == person.turn
-        return replace(reply, rides=rides, turn=person.turn)
+        return structs.replace(reply, rides=rides, turn=person.turn)
 
     def _rides(self, said: Said, reply: Reply) -> bool:
         """A page is its own acknowledgement. Elsewhere the first showing of each distinct screen is called, so that a refusal is seen."""

@@ -4,7 +4,6 @@ An act is either an input of the engine, which needs a participation, or one of 
 beside them are in `beside`.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from msgspec import structs
@@ -143,7 +142,7 @@ class Decision:
         if only is not None and person is None:
             return self._erasure_asked()
         if not self._speaker.participations():
-            return replace(self._erasure_asked(), in_place=True)
+            return structs.replace(self._erasure_asked(), in_place=True)
         setting = self._standing.setting_of(person) if person else self._standing.setting_here()
         count = self._speaker.erase(only)
         left = self._speaker.participations()
@@ -161,7 +160,7 @@ class Decision:
             return self._advanced(person, act)
         match act:
             case Resumed():
-                return replace(self._standing.in_front(person, resumed=True), in_place=True)
+                return structs.replace(self._standing.in_front(person, resumed=True), in_place=True)
             case Unreadable(kind):
                 return self._standing.in_front(person, event=screens.unread(self._standing.setting_of(person), kind))
             case Wished():
@@ -182,8 +181,8 @@ class Decision:
             return self._standing.in_front(person, event=screens.unread(self._standing.setting_of(person), act.kind))
         reply = self._standing.in_front(person)
         if isinstance(act, Typed) and reply.screen:
-            return replace(reply, screen=screens.before_agreeing(reply.screen, act.text))
-        return replace(reply, in_place=isinstance(act, Resumed))
+            return structs.replace(reply, screen=screens.before_agreeing(reply.screen, act.text))
+        return structs.replace(reply, in_place=isinstance(act, Resumed))
 
     def _wishes_less(self, person: Participant, act: Act) -> bool:
         """Whether this only takes back a wish, which needs no agreement."""
@@ -196,7 +195,7 @@ class Decision:
             screen = screens.themes_screen(setting, wishes)
             return Reply(screen, person.consultation_id, in_place=True)
         noted = screens.wish_noted(setting, wishes=bool(wishes.topics))
-        return replace(self._standing.in_front(person, event=noted), in_place=True)
+        return structs.replace(self._standing.in_front(person, event=noted), in_place=True)
 
     def _advanced(self, before: Participant, action: Input) -> Reply:
         if _closes_unwritten(before, action) and self._standing.is_double_tap(before):
@@ -209,7 +208,7 @@ class Decision:
         nothing_done = not turn.recorded and turn.place == before.place
         if settled and nothing_done and self._standing.is_double_tap(before):
             return Reply(None)
-        return replace(self._standing.kept(person, turn), settled=settled, in_place=not settled)
+        return structs.replace(self._standing.kept(person, turn), settled=settled, in_place=not settled)
 
     def _recorded(self, person: Participant, turn: Turn, action: Input) -> Participant:
         """The person after this turn: answers, values replaced, and which message made which part."""
@@ -261,8 +260,8 @@ def _as_typed(reply: Reply) -> Reply:
     so that whoever wrote « b » reads what was understood."""
     screen = reply.screen
     if screen and not screen.event:
-        screen = replace(screen, event="\n".join(reply.settled))
-    return replace(reply, screen=screen, settled=(), in_place=False)
+        screen = structs.replace(screen, event="\n".join(reply.settled))
+    return structs.replace(reply, screen=screen, settled=(), in_place=False)
 
 
 def _closes_unwritten(person: Participant, action: Input) -> bool:

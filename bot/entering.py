@@ -5,7 +5,6 @@ invitation good (see `inviting`), and words that stand for a button (see `undeci
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -96,7 +95,7 @@ class Entering:
         """The same words for a code never made, used, or of a consultation that is over."""
         if admission is Admission.WAIT:
             return Reply(screens.waiting_screen())
-        return replace(self._open_list(unknown=True), wrong_code=True)
+        return structs.replace(self._open_list(unknown=True), wrong_code=True)
 
     def _open_list(self, *, unknown: bool = False) -> Reply:
         """What is open; where one consultation only is, at once what `_entered` says of it; where none is, what became of theirs."""
@@ -130,7 +129,7 @@ class Entering:
             return self._open_list()
         person = self._standing.participant()
         if person and self._standing.must_agree_again(person):
-            return replace(self._standing.changed_notice(person, act.language, long=act.long), in_place=True)
+            return structs.replace(self._standing.changed_notice(person, act.language, long=act.long), in_place=True)
         kept_out = None if person else self._kept_out(consultation, act.entry)
         if kept_out:
             return kept_out
@@ -176,7 +175,7 @@ class Entering:
         reply = self.noticed(Noticed(consent.language, entry=consent.entry))
         assert reply.screen is not None
         event = say(reply.screen.language, "event-notice-changed")
-        return replace(reply, screen=replace(reply.screen, event=event))
+        return structs.replace(reply, screen=structs.replace(reply.screen, event=event))
 
     def _agreeing_again(self, person: Participant, consultation: Consultation) -> Participant:
         """What was answered until now stays under what was agreed then."""
@@ -229,9 +228,9 @@ class Entering:
         consultation = self._memory.consultations.get(found.consultation or 0)
         if consultation and consultation.is_by_invitation and not screens.consent_asked(found.screen):
             setting = self._standing.setting_of_newcomer(consultation)
-            return replace(found, screen=screens.invitation_screen(setting, misread=True))
+            return structs.replace(found, screen=screens.invitation_screen(setting, misread=True))
         text = self._said.act.text if isinstance(self._said.act, Typed) else ""
-        return replace(found, screen=screens.before_consent(found.screen, text))
+        return structs.replace(found, screen=screens.before_consent(found.screen, text))
 
 
 def _is_in_force(consent: Consented, consultation: Consultation) -> bool:

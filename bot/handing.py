@@ -4,8 +4,6 @@ It is in one place at a time: where it was, nobody is known any more. Two partic
 there where the code is given, is refused, and nothing changes.
 """
 
-from dataclasses import replace
-
 from msgspec import structs
 
 from bot import screens
@@ -82,4 +80,4 @@ class Handing:
         reply = self._standing.in_front(person, resumed=True)
         assert reply.screen is not None
         event = "\n".join(filter(None, (self._standing.setting_of(person).say("event-moved"), reply.screen.event)))
-        return replace(reply, screen=replace(reply.screen, event=event))
+        return structs.replace(reply, screen=structs.replace(reply.screen, event=event))

@@ -3,7 +3,6 @@
 Never here: what an act means (see `deciding`), and coming in (see `entering`).
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -78,7 +77,7 @@ class Standing:
         due = isinstance(turn.screen, Draw)
         while isinstance(turn.screen, Draw):
             person = structs.replace(person, drawn={**person.drawn, draw_key(turn.screen.slot): self._options(person, turn.screen)})
-            turn = replace(self.turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
+            turn = structs.replace(self.turn(person), event=turn.event, candidates=turn.candidates, recorded=turn.recorded)
         # Drawing nothing may leave nothing to ask: whoever comes to it by closing a text has then finished.
         return self.as_far(person) if turn.recorded or (due and person.answers) else person, turn
 
@@ -120,7 +119,7 @@ class Standing:
         """What the notice says now, to one who must agree again, in the language that they answer in or ask for."""
         setting = self.setting_of(person)
         if language in screens.languages_of(self.script(person)):
-            setting = replace(setting, language=language)
+            setting = structs.replace(setting, language=language)
         screen = screens.long_notice_screen(setting) if long else screens.changed_notice_screen(setting, event)
         return Reply(screen, person.consultation_id, identity=person.identity_id)
 

@@ -5,8 +5,10 @@ In memory alone, for nothing is kept of anybody before consent. After a restart 
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec import structs
 
 from bot import screens
 from bot.acts import Consented, Reply, Said, Screen
@@ -55,7 +57,7 @@ def notice_after(reply: Reply, before: Notice | None) -> Notice | None:
     consent = screens.consent_asked(reply.screen) if reply.screen else None
     if reply.screen is None or consent is None or reply.consultation is None:
         return before if reply.identity is None else None
-    return Notice(reply.consultation, replace(reply.screen, body=()), consent)
+    return Notice(reply.consultation, structs.replace(reply.screen, body=()), consent)
 
 
 def touched(said: Said, notice: Notice | None) -> Said:
@@ -63,4 +65,4 @@ def touched(said: Said, notice: Notice | None) -> Said:
     if notice is None or not isinstance(said.act, Typed):
         return said
     act = screens.notice_named(notice.screen, said.act.text)
-    return replace(said, act=act, consultation=notice.consultation) if act else said
+    return structs.replace(said, act=act, consultation=notice.consultation) if act else said

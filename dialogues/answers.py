@@ -5,11 +5,11 @@ Four of them are states of a kept answer; the two others are seen from the scrip
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dialogues.municipalities import Gazetteer
 from dialogues.script import Option, Slot, Step
+from dialogues.values import Value
 
 NO_LIST = Gazetteer()
 
@@ -23,8 +23,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True):
     """One kept answer.
 
     `choices` are option codes, in order for a ranking, or one value in canonical form: a number (`12`, `2.5`), an ISO date, an INSEE code.
@@ -51,8 +50,7 @@ def ways_out(step: Step) -> tuple[State, ...]:
     return (State.DONT_KNOW, State.SKIPPED) if step.dont_know else (State.SKIPPED,)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """The little of a person's place that cannot be derived from their answers.
 
     `at`: a question reopened, or an open text not closed yet. `ticks`: a multiple choice or ranking half done, for the question in
@@ -66,8 +64,7 @@ class Place:
     confirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Value, frozen=True):
     """What comes from outside the script.
 
     `seed` orders shuffled options; `drawn` holds, by `draw_key`, the options or statements drawn once for each step that needs it;
@@ -76,7 +73,7 @@ class Facts:
 
     seed: int = 0
     language: str = "fr"
-    drawn: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    drawn: Mapping[str, tuple[Option, ...]] = {}
     gazetteer: Gazetteer = NO_LIST
 
     def drawn_for(self, slot: Slot) -> tuple[Option, ...] | None:

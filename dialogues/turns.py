@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from dialogues.answers import Answer, Answers, Place, State, ways_out
 from dialogues.events import Event as Event  # part of every turn
 from dialogues.kinds import Shape
 from dialogues.script import MAX_OTHER_LENGTH, Card, Item, Option, Slot, Step, Text
+from dialogues.values import Value
 
 # --- What a person does -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Value, frozen=True):
     """Nothing: the screen is asked for again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tapped:
+class Tapped(Value, frozen=True):
     """One option touched: chosen where one is asked for, ticked or unticked where several are."""
 
     slot: Slot
     option: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
+class Picked(Value, frozen=True):
     """A whole choice at once, as a form sends it; `text` are the words beside « Autre »."""
 
     slot: Slot
@@ -34,58 +30,52 @@ class Picked:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Value, frozen=True):
     """A whole open text or value at once, as a form sends it: it takes the place of what was kept, and closes the text."""
 
     slot: Slot
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Value, frozen=True):
     """Words sent in answer to the question in front: an open text, a value, or a label, a letter, a number or the beginning of a label."""
 
-    text: str = field(repr=False)
+    unshown = ("text",)
+
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(Value, frozen=True):
     """Passed, not known, or kept to oneself: `state` is any but ANSWERED."""
 
     slot: Slot
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Value, frozen=True):
     """Done with this question: the ticks are the answer, the open text is closed, or a reopened answer stays as it was."""
 
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Value, frozen=True):
     """One question back from `slot`; touched again, when another question is in front, it does nothing. None: from whatever is in front."""
 
     slot: Slot | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(Value, frozen=True):
     """A question chosen in the summary, to be answered again; `repeat` is its card, else 0."""
 
     question: str
     repeat: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(Value, frozen=True):
     """The summary was read and left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Value, frozen=True):
     """A message sent earlier was edited: part number `part` of the answer under `slot` now reads `text`."""
 
     slot: Slot
@@ -98,8 +88,7 @@ Input = Shown | Tapped | Picked | Written | Typed | Declined | Submitted | Back 
 # --- What a turn is -----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Value, frozen=True):
     """How far a person is; every pair counts from 1, and is 0 where it has no meaning.
 
     `number` of `total` reachable questions (profile questions are counted apart), `line` of `lines` of a grid or a vote, `part` of `parts`,
@@ -118,16 +107,14 @@ class Progress:
     cards: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Intro:
+class Intro(Value, frozen=True):
     """What heads a question: words, and the resource that they describe, if any."""
 
     words: Text
     card: Card | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Value, frozen=True):
     """A question on a screen.
 
     `ask` are its words, earlier answers quoted in them; `line` those of the grid's line or statement; `quote` the text it is about.
@@ -167,8 +154,7 @@ class Prompt:
         return ways_out(self.step)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """One question of the summary with the answers under its slots.
 
     `ask` are its words as this person read them, `items` its lines, `options` what its answers may hold with their labels, values typed
@@ -183,20 +169,17 @@ class Entry:
     answers: tuple[tuple[Slot, Answer], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Value, frozen=True):
     """Everything answered, to be read, changed or left."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Value, frozen=True):
     """The last screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Value, frozen=True):
     """No screen yet: something must first be drawn for this step, recorded under `draw_key(slot)` and put in `Facts`; then ask again.
 
     `dialogues.drawing` says how, from what stands here, and `Shown` asks again. `fixed_order`: as the script says, the same for everybody.
@@ -214,8 +197,7 @@ class Draw:
 Screen = Prompt | Summary | Finished | Draw
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Value, frozen=True):
     """What to record, where the person is now, what to show, and what happened. `candidates` are the options of an AMBIGUOUS reply."""
 
     place: Place

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from msgspec import structs
+
 from bot.acts import Act, Consented, Screen
 from bot.screens import act_named
 from bot.screens.reading import as_text
@@ -92,7 +94,7 @@ class Play:
         trial.do(self._act(text))
         self.notes = tuple(map(self._left_out, trial.undrawn))
         # As where words are typed to the robot: what was understood heads the screen that follows.
-        self.screen = trial.screen if trial.screen.event else replace(trial.screen, event="\n".join(trial.settled))
+        self.screen = trial.screen if trial.screen.event else structs.replace(trial.screen, event="\n".join(trial.settled))
         self._told.append(f"{WROTE[0]}{text}{WROTE[1]}\n\n{self.shown}")
 
     def _act(self, text: str) -> Act:

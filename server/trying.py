@@ -5,7 +5,8 @@ how a screen is shown.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec import structs
 
 from bot import publishing, screens
 from bot.acts import (
@@ -163,8 +164,8 @@ class Trial:
         return self._question()
 
     def _speak(self, language: str) -> None:
-        self._setting = replace(self._setting, language=language, consultation=self._consultation_in(language))
-        self._facts = replace(self._facts, language=language)
+        self._setting = structs.replace(self._setting, language=language, consultation=self._consultation_in(language))
+        self._facts = structs.replace(self._facts, language=language)
 
     def _before(self, act: Act) -> Screen:
         notice = screens.notice_screen(self._setting)
@@ -201,7 +202,7 @@ class Trial:
         self._answers |= dict(turn.recorded)
         self._place = turn.place
         if isinstance(turn.screen, Draw):
-            turn = replace(self._in_front(), event=turn.event, recorded=turn.recorded)
+            turn = structs.replace(self._in_front(), event=turn.event, recorded=turn.recorded)
         screen = self._shown(turn)
         self.settled = screens.trace(self._setting, turn, action, self._answers, self._facts)
         return screen
@@ -211,7 +212,7 @@ class Trial:
         turn = self._begun()
         while isinstance(due := turn.screen, Draw):
             drawn = draw(due, self._available(due.step))
-            self._facts = replace(self._facts, drawn={**self._facts.drawn, draw_key(due.slot): drawn})
+            self._facts = structs.replace(self._facts, drawn={**self._facts.drawn, draw_key(due.slot): drawn})
             turn = self._begun()
             self.undrawn += tuple(self._left_out(due))
         return turn

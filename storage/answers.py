@@ -4,20 +4,19 @@ Never here: who answered, nor what an answer counts as.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
 from dialogues.answers import Answer
 from dialogues.script import Option, Slot
+from dialogues.values import Value
 from storage import models
 from storage.prepared import Prepared, among
 from storage.rows import answer_from_row, options_from_text
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Value, frozen=True):
     """What one participation holds. `answers` has the `hidden` ones too; `drawn` is by step id."""
 
     answers: Mapping[Slot, Answer]

@@ -7,8 +7,8 @@ Never here: a statement (`Prepared` is made beside whoever runs it), nor what it
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
@@ -39,8 +39,7 @@ class Prepared:
         padded = {name: _padded(list(values)) for name, values in lists.items()}
         wording = self._worded(connection.dialect, {name: len(values) for name, values in padded.items()})
         given = {one: value for name, values in padded.items() for one, value in zip(wording.lists[name], values, strict=True)}
-        with _run(connection, wording.text, wording.values(given)) as cursor:
-            return wording.read(cursor.fetchall())
+        return wording.read(_run(connection, wording.text, wording.values(given)))
 
     def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes each of these rows, which all name the columns of the first."""
@@ -48,8 +47,7 @@ class Prepared:
             return
         wording = self._worded(connection.dialect, dict.fromkeys(rows[0], 0))
         values = [wording.values(row) for row in rows]
-        with _run(connection, wording.text, values if len(values) > 1 else values[0], many=len(values) > 1):
-            pass
+        _run(connection, wording.text, values if len(values) > 1 else values[0], many=len(values) > 1)
 
     def _worded(self, dialect: Dialect, lengths: Mapping[str, int]) -> "_Wording":
         """`lengths`: of the lists, by parameter; 0 for what is no list."""
@@ -119,9 +117,8 @@ def _padded(values: list[Any]) -> list[Any]:
     return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))
 
 
-@contextmanager
-def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Iterator[DBAPICursor]:
-    """The driver's cursor once it has run this in the connection's transaction. Raises `DBAPIError`."""
+def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = False) -> Sequence[Any]:
+    """The rows that the driver finds, if any, once it has run this in the connection's transaction. Raises `DBAPIError`."""
     if not connection.in_transaction():
         connection.begin()
     driver, dialect, cursor = connection.connection, connection.dialect, None
@@ -129,7 +126,7 @@ def _run(connection: sa.Connection, text: str, values: Any, *, many: bool = Fals
     try:
         cursor = driver.cursor()
         _execute(connection, cursor, text, values, many=many)
-        yield cursor
+        return cursor.fetchall() if cursor.description else ()
     except refused as error:
         lost = dialect.is_disconnect(error, driver.dbapi_connection, cursor)
         if lost:

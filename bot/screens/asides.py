@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from bot.acts import AskedErasure, AskedHandover, AskedPrivacy, Button, Consented, Link, Resumed, Screen, Started, Wished
 from bot.screens.endings import fictional_mark, results
@@ -62,8 +63,8 @@ def before_agreeing(screen: Screen, text: str) -> Screen:
 def _in_words(screen: Screen, text: str, meant: str, unkept: str) -> Screen:
     consent = next((button.label for row in screen.buttons for button in row if isinstance(button.act, Consented)), "")
     if consent and (is_yes(text) or consent_named(screen, text)):
-        return replace(screen, event=say(screen.language, meant, label=consent))
-    return replace(screen, event=say(screen.language, unkept))
+        return structs.replace(screen, event=say(screen.language, meant, label=consent))
+    return structs.replace(screen, event=say(screen.language, unkept))
 
 
 def _listed(consultations: Sequence[Consultation]) -> dict[str, str]:

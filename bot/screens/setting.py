@@ -1,12 +1,12 @@
 """Where a screen is shown: which consultation, script, language and channel; and how the script's words become the authority's own."""
 
 import re
-from dataclasses import dataclass
 
 from bot.acts import Channel
 from bot.screens.spoken import capital
 from bot.wording import Argument, say
 from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, Script, Text
+from dialogues.values import Value
 from storage.authorities import Authority
 from storage.consultations import Consultation
 
@@ -20,8 +20,7 @@ _PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 _ARTICLE = re.compile(r"^(?:le |la |les |l’)")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Value, frozen=True):
     """What all the screens of one person in one consultation share. `web_url` is the same consultation on the web, `entry` the code of the
     link or of the invitation that somebody new came by. `takes_part`: they are not new.
     """

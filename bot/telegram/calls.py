@@ -4,7 +4,6 @@ Here: their parameters, and what an error of Telegram's means for whoever called
 """
 
 import html
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import telegram
@@ -16,6 +15,7 @@ from telegram.request._requestparameter import RequestParameter  # there is no o
 from bot.carrying import Fate
 from bot.screens.spoken import shortened
 from bot.telegram.render import Rendered
+from dialogues.values import Value
 
 MAX_TOAST: Final = CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH.value
 
@@ -27,8 +27,7 @@ _OUT_OF_REACH: Final = ("message to edit not found", "message can't be edited")
 _NO_CHAT: Final = "chat not found"
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Value, frozen=True):
     """A new message in a chat; `thread` where the person wrote in a topic of it."""
 
     chat: int
@@ -36,8 +35,7 @@ class Send:
     thread: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Value, frozen=True):
     """Another content for a message of ours. Where it cannot be edited any more, it is said in a new one (`or_send`), or not at all."""
 
     chat: int
@@ -47,21 +45,21 @@ class Edit:
     thread: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Toast:
+class Toast(Value, frozen=True):
     """The answer to a tap, without which the phone shows it as pending; `text` passes over the chat."""
 
     query_id: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value, frozen=True):
     """A file of ours in a chat, made for this call: it is kept nowhere. It never rides."""
+
+    unshown = ("content",)
 
     chat: int
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
     thread: int | None = None
 
 

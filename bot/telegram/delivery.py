@@ -6,12 +6,12 @@ A screen called is owed until Telegram has taken it. All else is a courtesy: wor
 """
 
 import logging
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
 import telegram
+from msgspec import structs
 
 from bot.acts import Reply
 from bot.carrying import Fate
@@ -114,7 +114,7 @@ class Delivery:
         for owed in every:
             if owed.reply.screen is None or owed.identity in spoken_to or owed.identity in self.lane.subjects(owed.chat):
                 continue
-            self.say(Send(owed.chat, render(owed.reply.screen, owed.reply.consultation)), replace(owed.reply, turn=owed.turn))
+            self.say(Send(owed.chat, render(owed.reply.screen, owed.reply.consultation)), structs.replace(owed.reply, turn=owed.turn))
             said += 1
         return said
 

@@ -4,8 +4,9 @@ Never here: a call, a transaction, or anything of what the act leads to.
 """
 
 import re
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import structs
 
 from bot.acts import Act, AskedHelp, EditedMessage, Said, Started, TookOver, Unreadable
 from bot.handover_codes import code_in_payload
@@ -15,21 +16,20 @@ from bot.telegram.callback import decode
 from bot.telegram.updates import Edit, Membership, Message, Tap, Update
 from dialogues.matching import plain
 from dialogues.turns import Shown, Typed
+from dialogues.values import Value
 
 _COMMAND: Final = re.compile(r"/(\w{1,64})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _JOINED: Final = ("member", "administrator")
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(Value, frozen=True):
     """A button touched: the tap to answer, and the message it is on, None where that cannot be edited any more."""
 
     query_id: str
     message_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Value, frozen=True):
     """Something said to the bot in private. `thread`: the topic it was said in."""
 
     said: Said
@@ -38,15 +38,13 @@ class Heard:
     thread: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Forged:
+class Forged(Value, frozen=True):
     """A tap on a button that is none of ours."""
 
     query_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Value, frozen=True):
     """Someone tries to speak with the bot where others listen: in the group `chat`, or by a button of a message there."""
 
     chat: int
@@ -54,8 +52,7 @@ class Elsewhere:
     thread: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Value, frozen=True):
     """Someone blocked the bot, or let it in again."""
 
     person: str
@@ -89,13 +86,13 @@ def received(update: Update, bot_id: int, raw: bytes, *, rides: bool) -> Receive
 def _spoken(message: Message, said: Said) -> Heard:
     act = _act(message)
     carried = message.message_id if isinstance(act, Typed) else None
-    return Heard(replace(said, act=act, message_id=carried), message.chat_id, thread=message.message_thread_id)
+    return Heard(structs.replace(said, act=act, message_id=carried), message.chat_id, thread=message.message_thread_id)
 
 
 def _edited(edit: Edit, said: Said) -> Heard | None:
     if edit.text is None or edit.kind_of_content != "text":
         return None
-    return Heard(replace(said, act=EditedMessage(edit.message_id, edit.text)), edit.chat_id, thread=edit.message_thread_id)
+    return Heard(structs.replace(said, act=EditedMessage(edit.message_id, edit.text)), edit.chat_id, thread=edit.message_thread_id)
 
 
 def _tapped(tap: Tap, said: Said, chat: int) -> Heard | Forged:
@@ -104,7 +101,7 @@ def _tapped(tap: Tap, said: Said, chat: int) -> Heard | Forged:
         return Forged(tap.query_id)
     act, consultation = read
     touch = Touch(tap.query_id, tap.message_id if tap.accessible else None)
-    return Heard(replace(said, act=act, consultation=consultation), chat, touch, tap.message_thread_id)
+    return Heard(structs.replace(said, act=act, consultation=consultation), chat, touch, tap.message_thread_id)
 
 
 def _act(message: Message) -> Act:

@@ -9,10 +9,11 @@ Whatever people wrote comes back to them here: it is escaped, and cannot turn th
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import Final, NamedTuple
+
+from msgspec import structs
 
 from bot.acts import Button, Choice, Form, Link, Resource, Screen
 from bot.screens.spoken import ELLIPSIS, shortened
@@ -20,6 +21,7 @@ from bot.telegram.callback import encode
 from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.turns import Tapped
+from dialogues.values import Value
 
 MAX_UNITS: Final = 4_096
 """Of a message, in the UTF-16 code units that Telegram counts, once its markup is read."""
@@ -57,8 +59,7 @@ class Key(NamedTuple):
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Value, frozen=True):
     """What a message holds. `text` is HTML; `keyboard` its rows of buttons, none for a message without buttons."""
 
     text: str
@@ -192,9 +193,9 @@ def _letters(form: Form | None) -> tuple[str, ...]:
     return tuple(f"{letter}." for letter in ascii_uppercase[: len(form.choices)])
 
 
-def _rows(screen: Screen, consultation: int | None, letters: Sequence[str]) -> Iterator[tuple[Key, ...]]:
+def _rows(screen: Screen, consultation: int | None, letters: tuple[str, ...]) -> Iterator[tuple[Key, ...]]:
     if screen.form:
-        yield from _choice_rows(screen.form, consultation, letters)
+        yield from _choice_rows(structs.replace(screen.form, text="", submit=None), consultation, letters)
         if screen.form.submit:
             yield (_key(screen.form.submit, consultation),)
     for row in screen.buttons:
@@ -202,14 +203,16 @@ def _rows(screen: Screen, consultation: int | None, letters: Sequence[str]) -> I
         yield from (keys,) if all(len(key.text) <= HALF_BUTTON for key in keys) else ((key,) for key in keys)
 
 
-def _choice_rows(form: Form, consultation: int | None, letters: Sequence[str]) -> Iterator[tuple[Key, ...]]:
+# As `_face` below. What somebody wrote is taken out of the form before.
+@lru_cache(maxsize=1_024)
+def _choice_rows(form: Form, consultation: int | None, letters: tuple[str, ...]) -> tuple[tuple[Key, ...], ...]:
     named = letters if form.shape is not Shape.VALUE else ()
     keys = [
         Key(_face(_mark(form, choice), letter, choice.face or choice.label), encode(Tapped(form.slot, choice.code), consultation))
         for choice, letter in zip(form.choices, named or [""] * len(form.choices), strict=True)
     ]
     width = _abreast(form)
-    yield from (tuple(keys[start : start + width]) for start in range(0, len(keys), width))
+    return tuple(tuple(keys[start : start + width]) for start in range(0, len(keys), width))
 
 
 def _abreast(form: Form) -> int:

@@ -7,7 +7,7 @@ Two rules hold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import structs
 
 from dialogues.answers import Answer, Answers, Facts, Place
 from dialogues.engine.prompts import View, options_of, ticks_of
@@ -15,12 +15,12 @@ from dialogues.kinds import Shape, shape_of
 from dialogues.path import Path
 from dialogues.script import Option, Script, Slot, Step
 from dialogues.turns import Draw, Event, Finished, Screen, Turn
+from dialogues.values import Value
 
 HERE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value, frozen=True):
     """One person in one script, before the turn. `place` agrees with the path that `view` leads along."""
 
     view: View
@@ -103,8 +103,7 @@ class Person:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Value, frozen=True):
     """The question in front.
 
     `options` are in the script's order; `ticks` is what is chosen so far, `answer` what is kept already. `open_text`: words are being
@@ -148,5 +147,5 @@ def person(script: Script, answers: Answers, place: Place, facts: Facts) -> Pers
 def _agreeing(place: Place, path: Path, answers: Answers) -> Place:
     """`place` without what these answers no longer allow: a question reopened that is hidden now, a summary left before a new question."""
     if place.at in path.slots:
-        return replace(place, confirmed=False)
+        return structs.replace(place, confirmed=False)
     return Place(confirmed=True) if place.confirmed and all(slot in answers for slot in path.slots) else HERE

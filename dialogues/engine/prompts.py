@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from dialogues.answers import Answer, Answers, Facts, Place
@@ -13,10 +12,10 @@ from dialogues.path import Path, Stop, walk
 from dialogues.script import Item, Option, Script, Slot, Step, Text
 from dialogues.shuffling import shuffled
 from dialogues.turns import Entry, Intro, Progress, Prompt, Summary
+from dialogues.values import Value
 
 
-@dataclass(frozen=True)
-class View:
+class View(Value, frozen=True, dict=True):
     """What one person's questions are shown with: the script, what is answered, what comes from outside, and the path that follows."""
 
     script: Script

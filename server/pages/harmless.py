@@ -4,8 +4,9 @@ What somebody is still writing is left as it is, in a field of its own; so is wh
 """
 
 import re
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from bot.acts import Button, Form, Screen
 
@@ -15,7 +16,7 @@ _STEERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def harmless(screen: Screen) -> Screen:
     """The same screen, to be shown."""
-    return replace(
+    return structs.replace(
         screen,
         title=_unsteered(screen.title),
         event=_unsteered(screen.event),
@@ -28,7 +29,7 @@ def harmless(screen: Screen) -> Screen:
 
 
 def _form(form: Form) -> Form:
-    return replace(form, choices=tuple(replace(choice, label=_unsteered(choice.label)) for choice in form.choices))
+    return structs.replace(form, choices=tuple(structs.replace(choice, label=_unsteered(choice.label)) for choice in form.choices))
 
 
 def _unsteered(words: str) -> str:

@@ -4,10 +4,10 @@ The cookie ends with the browser, no link out is offered, and a page left alone 
 is no script, else by a script that asks first. Whatever was answered is kept. Never here: how pages look.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Screen
@@ -71,7 +71,7 @@ def at_kiosk(screen: Screen, consultation: Consultation) -> Screen:
     body = tuple(said for paragraph in screen.body for said in untrue.get(paragraph, (paragraph,)))
     # Nobody takes a file home from there.
     links = tuple(link for link in screen.links if not link.url.startswith("/"))
-    return replace(screen, body=body, links=links, intro=(told, *screen.intro) if is_one_of(screen, _TOLD) else screen.intro)
+    return structs.replace(screen, body=body, links=links, intro=(told, *screen.intro) if is_one_of(screen, _TOLD) else screen.intro)
 
 
 def _place(visit: Visit, entry: str) -> str:

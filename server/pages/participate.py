@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
+from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Act, AskedAnswers, AskedPublishing, ConfirmedErasure, Consented, Noticed, Paused, Refused, Reply, Resumed
@@ -92,7 +93,7 @@ async def looked(visit: Visit | None, services: Services, act: Act, event: str =
         if turned_away:
             return turned_away
     if event and reply.screen:
-        reply = replace(reply, screen=replace(reply.screen, event=say(reply.screen.language, event)))
+        reply = structs.replace(reply, screen=structs.replace(reply.screen, event=say(reply.screen.language, event)))
     return shown(visit, reply)
 
 
@@ -153,7 +154,7 @@ def _heard(visit: Visit, done: Act, reply: Reply) -> Response:
     """An event would be lost on the way back to the question; a screen beside the questions has no other address."""
     if reply.screen and not reply.screen.event and reply.identity is not None:
         return RedirectResponse(visit.address, 303)
-    response = shown(visit, replace(reply, screen=refilled(reply.screen, done) if reply.screen else None))
+    response = shown(visit, structs.replace(reply, screen=refilled(reply.screen, done) if reply.screen else None))
     if isinstance(done, ConfirmedErasure):
         forget(response, visit)
     return response

@@ -5,11 +5,11 @@ looks, and who the person is.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs
 
 from fastapi import Request
+from msgspec import structs
 from starlette.exceptions import HTTPException
 
 from bot.acts import Act, Screen
@@ -107,4 +107,4 @@ def refilled(screen: Screen, done: Act) -> Screen:
         return screen  # it holds what is kept of the text
     both = form.shape is Shape.VALUE and isinstance(done, Picked) and done.text
     event = say(screen.language, "web-value-and-choice") if both else screen.event
-    return replace(screen, event=event, form=replace(form, text=done.text[:MAX_REFILLED] or form.text))
+    return structs.replace(screen, event=event, form=structs.replace(form, text=done.text[:MAX_REFILLED] or form.text))

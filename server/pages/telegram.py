@@ -1,6 +1,6 @@
 """What leads from these pages to Telegram, where a bot speaks for the consultation."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from bot.acts import AskedHandover, Link, Reply, Screen
 from bot.handover_codes import payload_of
@@ -13,6 +13,6 @@ def with_way_to_telegram(screen: Screen, reply: Reply, visit: Visit) -> Screen:
     consultation = visit.consultation
     if visit.services.telegram_link(consultation, consultation.code) is None:
         kept = (tuple(button for button in row if not isinstance(button.act, AskedHandover)) for row in screen.buttons)
-        return replace(screen, buttons=tuple(row for row in kept if row))
+        return structs.replace(screen, buttons=tuple(row for row in kept if row))
     url = visit.services.telegram_link(consultation, payload_of(reply.code)) if reply.code else None
-    return replace(screen, links=(Link(say(screen.language, "link-telegram"), url),)) if url else screen
+    return structs.replace(screen, links=(Link(say(screen.language, "link-telegram"), url),)) if url else screen

@@ -3,8 +3,9 @@
 A shared tablet leads nowhere: whoever types an address there may be seen doing it, and the next person would find the page.
 """
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec import structs
 
 from bot.acts import Link, Screen
 from bot.mail.links import PREFIX
@@ -25,9 +26,9 @@ def with_way_to_be_told(screen: Screen, visit: Visit) -> Screen:
         return screen
     if is_one_of(screen, LAST):
         url = in_language(f"{PREFIX}/{visit.consultation.code}", screen.language)
-        return replace(screen, links=(*screen.links, Link(say(screen.language, "web-tell-link"), url)))
+        return structs.replace(screen, links=(*screen.links, Link(say(screen.language, "web-tell-link"), url)))
     if is_one_of(screen, WHOLE):
-        return replace(screen, body=(*screen.body, say(screen.language, "web-tell-elsewhere")))
+        return structs.replace(screen, body=(*screen.body, say(screen.language, "web-tell-elsewhere")))
     return screen
 
 

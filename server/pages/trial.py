@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from markupsafe import Markup
+from msgspec import structs
 from starlette.responses import Response
 
 from bot.acts import Act, AskedAnswers, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Channel, Screen
@@ -182,7 +183,7 @@ def _chat(tried: Tried, moves: list[str]) -> list[Bubble]:
             bubbles.append(_said(front, consultation))
         front = trial.screen
         if written and trial.settled and not front.event:
-            front = replace(front, event="\n".join(trial.settled))
+            front = structs.replace(front, event="\n".join(trial.settled))
     return [*bubbles, _said(front, consultation, with_keys=True)]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from bot import screens
 from bot.acts import (
@@ -346,5 +347,5 @@ async def test_what_is_owed_after_a_change_is_what_the_notice_says_now(valmont: 
 def test_it_is_short_and_kind_in_every_language() -> None:
     for language in LANGUAGES:
         for channel in CHANNELS:
-            screen = screens.changed_notice_screen(replace(a_setting(language=language, channel=channel), takes_part=True))
+            screen = screens.changed_notice_screen(structs.replace(a_setting(language=language, channel=channel), takes_part=True))
             assert word_count(" ".join((screen.title, *screen.body))) <= 230

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
+from msgspec import structs
 
 from bot import screens
 from bot.acts import AskedHandover, AskedPublishing, Noticed, Reminded, Resumed, Screen, Silenced, Spoke
@@ -41,7 +42,7 @@ ROOM_FOR_A_CUT = 100
 
 def beside(setting: Setting) -> dict[str, Screen]:
     """Every one of them, for somebody who takes part."""
-    small = replace(setting, script=SMALL)
+    small = structs.replace(setting, script=SMALL)
     in_middle, at_end = after(*TO_Q2), after(*TO_SUMMARY)
     return {
         "Réponses": answers_after(small, answered(*TO_Q4)),

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from bot import screens
 from bot.acts import (
@@ -126,7 +126,7 @@ async def test_what_changed_something_is_answered_again_by_what_is_in_front(valm
     first = await valmont.conversation.hear(said)
     again = await valmont.conversation.hear(said)
     assert first.screen is not None
-    assert again.screen == replace(first.screen, event="")
+    assert again.screen == structs.replace(first.screen, event="")
     assert (again.identity, again.turn, again.settled, again.in_place) == (first.identity, first.turn, (), False)
 
 
@@ -135,7 +135,9 @@ async def test_what_changed_nothing_is_answered_again_as_it_was(valmont: Town, a
     said = await said_at(valmont, act)
     first = await valmont.conversation.hear(said)
     again = await valmont.conversation.hear(said)
-    assert again.screen == (first.screen if not isinstance(act, Shown | Confirmed) or not first.screen else replace(first.screen, event=""))
+    assert again.screen == (
+        first.screen if not isinstance(act, Shown | Confirmed) or not first.screen else structs.replace(first.screen, event="")
+    )
 
 
 async def test_erasing_delivered_again_erases_nothing_that_came_after(two_towns: Town) -> None:
@@ -174,7 +176,7 @@ async def test_the_same_update_ten_times_in_one_batch_is_one(towns_on_both: Town
 async def test_updates_of_two_bots_with_one_number_are_two(valmont: Town) -> None:
     await valmont.conversation.owe_after_outage(8)
     first = valmont.said(42, Consented("fr"), code="valmont")
-    await valmont.conversation.hear_all([first, replace(first, bot_id=8)])
+    await valmont.conversation.hear_all([first, structs.replace(first, bot_id=8)])
     assert len((await valmont.everything())["participations"]) == 2
 
 
@@ -204,7 +206,7 @@ async def test_an_act_that_cannot_be_handled_leaves_a_letter_and_nothing_else(
         await citizen.tap("yes")
     before = await kept(towns_on_both, 3)
     said = [towns_on_both.said(number, Tapped(FEEL, "anger" if number == 3 else "hope"), code="valmont") for number in people]
-    said = [replace(one, raw=f"raw {one.person}".encode()) for one in said]
+    said = [structs.replace(one, raw=f"raw {one.person}".encode()) for one in said]
     replies = await towns_on_both.conversation.hear_all(said)
     assert [reply.screen == apology_screen() for reply in replies] == [False, False, True, False, False]
     assert (replies[2].identity, replies[2].rides) == (None, False)
@@ -278,7 +280,10 @@ async def test_a_page_that_cannot_be_made_apologises_and_keeps_no_letter(valmont
 
 async def test_what_the_database_refuses_is_a_letter_too_and_the_others_are_kept(valmont: Town) -> None:
     """A bot that nobody made known: its people cannot be written, whatever is tried."""
-    good, bad = valmont.said(1, Consented("fr"), code="valmont"), replace(valmont.said(2, Consented("fr"), code="valmont"), bot_id=404)
+    good, bad = (
+        valmont.said(1, Consented("fr"), code="valmont"),
+        structs.replace(valmont.said(2, Consented("fr"), code="valmont"), bot_id=404),
+    )
     replies = await valmont.conversation.hear_all([good, bad])
     assert [reply.screen == apology_screen() for reply in replies] == [False, True]
     rows = await valmont.everything()
@@ -380,7 +385,7 @@ async def test_a_wish_to_ride_is_not_made_up(valmont: Town) -> None:
 
 
 async def test_two_first_showings_in_one_batch_are_both_called(valmont: Town) -> None:
-    said = [replace(valmont.said(number, Started("valmont")), rides=True) for number in (1, 2)]
+    said = [structs.replace(valmont.said(number, Started("valmont")), rides=True) for number in (1, 2)]
     assert [reply.rides for reply in await valmont.conversation.hear_all(said)] == [False, False]
 
 
@@ -442,7 +447,7 @@ async def test_the_last_screen_is_owed_with_its_wishes(valmont: Town) -> None:
     for label in ("Passer", "C’est bon", "Des résultats"):
         await citizen.tap(label)
     (one,) = await valmont.conversation.owed(BOT)
-    assert one.reply.screen == replace(citizen.screen, event="")
+    assert one.reply.screen == structs.replace(citizen.screen, event="")
 
 
 async def test_of_two_screens_owed_to_one_person_the_last_is_that_of_the_consultation_now_spoken_of(two_towns: Town) -> None:
@@ -512,11 +517,11 @@ async def test_looking_changes_nothing_and_shows_what_hearing_would(valmont: Tow
     looked = await valmont.conversation.look(said)
     assert await valmont.everything() == before
     heard = await valmont.conversation.hear(said)
-    assert looked == replace(heard, turn=0)
+    assert looked == structs.replace(heard, turn=0)
 
 
 async def test_looking_is_no_first_showing(valmont: Town) -> None:
-    said = replace(valmont.said(1, Started("valmont")), rides=True)
+    said = structs.replace(valmont.said(1, Started("valmont")), rides=True)
     await valmont.conversation.look(said)
     assert not (await valmont.conversation.hear(said)).rides
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from bot.acts import Act, AskedErasure, ConfirmedErasure, Consented
 from bot.standing import DOUBLE_TAP
@@ -340,7 +341,7 @@ async def test_acts_that_wait_for_a_new_list_are_each_done_once_in_their_order(u
             Tapped(Slot("topic"), "work"),
         ]
         said = [place.said(1, act, code="valmont") for act in acts]
-        said[1:1] = [replace(page.last, act=act) for act in acts[:3]]
+        said[1:1] = [structs.replace(page.last, act=act) for act in acts[:3]]
         replies = await place.conversation.hear_all(said)
         assert [reply.screen is not None for reply in replies] == [True] * 7
         assert (await kept(place, 1)).answers == {Slot("years"): chosen("7"), Slot("home"): chosen("2A004")}

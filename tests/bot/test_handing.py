@@ -1,7 +1,6 @@
 """Going on elsewhere by a code: one participation, in one place at a time, whatever comes twice, together or too late."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -261,7 +260,7 @@ async def test_a_bot_takes_nothing_of_a_consultation_that_is_another_ones(valmon
     code = await asked(valmont)
     await valmont.conversation.owe_after_outage(8)
     await valmont.write(lambda connection: connection.execute(sa.update(models.consultations).values(bot_id=BOT)))
-    reply = await valmont.conversation.hear(replace(valmont.said(43, Typed(code)), bot_id=8))
+    reply = await valmont.conversation.hear(structs.replace(valmont.said(43, Typed(code)), bot_id=8))
     assert reply.screen is not None
     assert reply.screen.title == say("fr", "code-unknown")
     assert await valmont.person() is not None
@@ -333,7 +332,7 @@ async def test_taking_over_delivered_again_says_where_they_are(towns_on_both: To
     before = await towns_on_both.everything()
     again = await towns_on_both.conversation.hear(said)
     assert first.screen is not None
-    assert again.screen == replace(first.screen, event="")
+    assert again.screen == structs.replace(first.screen, event="")
     assert await towns_on_both.everything() == before
 
 

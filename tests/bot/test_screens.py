@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 from fluent.syntax.serializer import FluentSerializer
+from msgspec import structs
 
 from bot import screens
 from bot.acts import (
@@ -137,7 +138,7 @@ PLACES = Gazetteer(
 def after(*actions: Input, script: Script = SMALL) -> Turn:
     """The last turn of somebody who did all this from the beginning."""
     answers: dict[Slot, Answer] = {}
-    facts = replace(FACTS, gazetteer=PLACES)
+    facts = structs.replace(FACTS, gazetteer=PLACES)
     turn = begin(script, answers, Place(), facts)
     for action in actions:
         turn = advance(script, answers, turn.place, action, facts)
@@ -266,13 +267,13 @@ def of_one_taking_part(setting: Setting) -> dict[str, Screen]:
         "Aide, en participant": screens.help_screen(setting, takes_part=True),
         "Effacée seule": screens.erased_one_screen(setting),
         "Terminée": screens.closed_screen(setting, Wished(frozenset()) if setting.channel == "telegram" else None),
-        "En pause": screens.on_hold_screen(replace(setting, takes_part=True)),
+        "En pause": screens.on_hold_screen(structs.replace(setting, takes_part=True)),
         "En pause, sans participer": screens.on_hold_screen(setting),
         **({"Thèmes": screens.themes_screen(setting, THEMES_WISHED)} if setting.channel == "telegram" else {}),
         "Continuer ailleurs": screens.handover_screen(setting, "XK7Q M3PR", 15, told=False),
         "Continuer ailleurs, bientôt": screens.handover_screen(setting, "XK7Q M3PR", 1, told=True),
         "Participe déjà ici": screens.taking_part_here_screen(setting),
-        "Notice changée": screens.changed_notice_screen(replace(setting, takes_part=True)),
+        "Notice changée": screens.changed_notice_screen(structs.replace(setting, takes_part=True)),
         "Arrêt après changement": screens.stopped_screen(setting),
         **unlinked(setting),
     }
@@ -287,10 +288,10 @@ TOTALS = replace(WITHOUT_WORDS, answers_erased_on=date(2028, 1, 1))
 def unlinked(setting: Setting) -> dict[str, Screen]:
     """Once what links answers to people is destroyed, then words, then answers."""
     return {
-        "Lien détruit": screens.unlinked_screen(replace(setting, consultation=UNLINKED)),
-        "Lien perdu": screens.unlinked_screen(replace(setting, consultation=LOST), is_open=True),
-        "Lien et phrases détruits": screens.unlinked_screen(replace(setting, consultation=WITHOUT_WORDS)),
-        "Rien que des totaux": screens.unlinked_screen(replace(setting, consultation=TOTALS)),
+        "Lien détruit": screens.unlinked_screen(structs.replace(setting, consultation=UNLINKED)),
+        "Lien perdu": screens.unlinked_screen(structs.replace(setting, consultation=LOST), is_open=True),
+        "Lien et phrases détruits": screens.unlinked_screen(structs.replace(setting, consultation=WITHOUT_WORDS)),
+        "Rien que des totaux": screens.unlinked_screen(structs.replace(setting, consultation=TOTALS)),
         "Rien à effacer, lien détruit": screens.erasure_screen(setting, [], [UNLINKED]),
         "Mes données, lien détruit": screens.data_screen(setting, [], [], [UNLINKED]),
     }
@@ -494,7 +495,7 @@ def test_ranks_follow_the_order_of_choosing() -> None:
 
 
 def test_a_page_submits_without_a_count_that_would_be_of_before() -> None:
-    form = shown(*TO_Q2, setting=replace(IN_SMALL, channel="web")).form
+    form = shown(*TO_Q2, setting=structs.replace(IN_SMALL, channel="web")).form
     assert form is not None
     assert form.submit == Button("Valider", Submitted(Q2))
 
@@ -513,7 +514,7 @@ def test_an_open_question_in_a_chat_has_nothing_to_submit_before_a_message() -> 
 @pytest.mark.parametrize("texts", [(LONG,), ("Des cours de dessin!",), ("Des cours de dessin!", "Merci")], ids=["cut", "full", "more"])
 @pytest.mark.parametrize("channel", ["telegram", "web"])
 def test_a_text_without_room_left_is_not_to_be_added_to(texts: tuple[str, ...], channel: Channel) -> None:
-    screen = shown(*TO_Q5, *map(Typed, texts), setting=replace(IN_SMALL, channel=channel))
+    screen = shown(*TO_Q5, *map(Typed, texts), setting=structs.replace(IN_SMALL, channel=channel))
     assert screen.body == ("Modifiez votre réponse, ou continuez.",)
 
 
@@ -522,7 +523,7 @@ def test_an_open_text_said_again_shows_its_question() -> None:
 
 
 def test_an_open_question_on_a_page_is_submitted_with_what_it_holds() -> None:
-    page = shown(*TO_P1, Back(P1), setting=replace(IN_SMALL, channel="web"))
+    page = shown(*TO_P1, Back(P1), setting=structs.replace(IN_SMALL, channel="web"))
     assert page.form is not None
     assert (page.title, page.form.text, page.form.submit) == ("Que demandez-vous ?", "Des cours", Button("Continuer", Submitted(Q5)))
 
@@ -574,10 +575,10 @@ def test_the_key_is_the_same_whatever_happened_and_for_all() -> None:
         shown(*TO_Q2).key,
         shown(*TO_Q2, Tapped(Q2, "rien")).key,
         shown(*TO_Q2, Typed("x")).key,
-        shown(*TO_Q2, setting=replace(IN_SMALL, channel="web")).key,
+        shown(*TO_Q2, setting=structs.replace(IN_SMALL, channel="web")).key,
     }
     assert keys == {"01234567 Q2 fr"}
-    assert shown(*TO_Q2, setting=replace(IN_SMALL, language="fr-simple")).key == "01234567 Q2 fr-simple"
+    assert shown(*TO_Q2, setting=structs.replace(IN_SMALL, language="fr-simple")).key == "01234567 Q2 fr-simple"
     assert (shown(*TO_SUMMARY).key, shown(*TO_END).key) == ("01234567 summary fr", "01234567 finished fr")
 
 
@@ -810,7 +811,7 @@ def test_the_last_screen_says_when_and_where_the_results_are() -> None:
 
 
 def test_the_last_page_links_to_the_results() -> None:
-    screen = shown(*TO_END, setting=replace(IN_SMALL, channel="web"))
+    screen = shown(*TO_END, setting=structs.replace(IN_SMALL, channel="web"))
     assert screen.links == (Link("Voir les résultats", "https://valmont.example/resultats"),)
 
 
@@ -835,7 +836,7 @@ def test_what_follows_can_be_told_of_some_themes_only_those_of_the_script() -> N
     follow_up = acts(begun)[1]
     assert follow_up == Wished(frozenset({"results", "follow_up"}), choosing=True)
     assert isinstance(follow_up, Wished)
-    screen = screens.themes_screen(setting, replace(follow_up, themes=frozenset({"trust"})))
+    screen = screens.themes_screen(setting, structs.replace(follow_up, themes=frozenset({"trust"})))
     asked = {step.theme for step in setting.script.steps}
     assert 2 < len(labels(screen)) - 1 < len(THEMES)
     assert [label for (label,) in labels(screen)] == [
@@ -1057,7 +1058,7 @@ def test_no_more_consultations_are_listed_than_a_keyboard_holds() -> None:
 
 def test_an_unknown_code_learns_nothing_more() -> None:
     known, unknown = screens.open_screen([CONSULTATION]), screens.open_screen([CONSULTATION], unknown=True)
-    assert replace(unknown, event="") == known
+    assert structs.replace(unknown, event="") == known
     assert unknown.event.startswith("Nous ne trouvons pas")
     assert screens.open_screen([], unknown=True).event == unknown.event
 

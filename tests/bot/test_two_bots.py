@@ -1,10 +1,10 @@
 """Two bots of one server: each speaks for what is its own or nobody's, and the same person is two people to them."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from bot.acts import AskedHelp, Button, Consented, Noticed, Started
 from bot.wording import say
@@ -58,7 +58,7 @@ async def test_a_link_to_another_bots_consultation_is_answered_as_an_unknown_cod
 @pytest.mark.parametrize("act", [Consented("fr"), Noticed("fr"), AskedHelp()])
 async def test_a_forged_button_opens_nothing_of_another_bots(two_bots: Town, act: Consented | Noticed | AskedHelp) -> None:
     theirs = two_bots.said(42, act, code="roqueval")
-    nobodys = replace(two_bots.said(43, act), consultation=999)
+    nobodys = structs.replace(two_bots.said(43, act), consultation=999)
     replies = await two_bots.conversation.hear_all([theirs, nobodys])
     assert replies[0].screen == replies[1].screen
     kept = await two_bots.everything()

@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec import structs
 
 from dialogues.answers import Answer, Facts, Place, State, draw_key
 from dialogues.counting import Cell, Participation, Visit, delta
@@ -69,9 +70,9 @@ class Talk:
             assert draw_key(slot) not in self.facts.drawn, f"{slot} is drawn twice"
             available = self.lists.get(step.items_from or step.options_from or "", ())
             drawn = draw(turn.screen, available)
-            self.facts = replace(self.facts, drawn={**self.facts.drawn, draw_key(slot): drawn})
+            self.facts = structs.replace(self.facts, drawn={**self.facts.drawn, draw_key(slot): drawn})
             again = advance(self.script, self.answers, turn.place, Shown(), self.facts)
-            turn = replace(turn, place=again.place, screen=again.screen)
+            turn = structs.replace(turn, place=again.place, screen=again.screen)
         self.place = turn.place
         return turn
 
@@ -86,7 +87,7 @@ class Talk:
         kept = json.loads(stored)
         self.answers = {Slot(*slot): _answer(answer) for slot, answer in kept["answers"]}
         self.place = _place(kept["place"])
-        self.facts = replace(_facts(kept["facts"]), gazetteer=self.facts.gazetteer)
+        self.facts = structs.replace(_facts(kept["facts"]), gazetteer=self.facts.gazetteer)
 
 
 def script_of(steps: str, *, languages: Sequence[str] = ("fr",), head: str = "") -> Script:

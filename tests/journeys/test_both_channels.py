@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from bot.acts import Screen
 from bot.wording import say
@@ -69,7 +70,7 @@ class Kept:
 def same(kept: Kept) -> Kept:
     """Without what the channel makes: in a chat a text is one or several messages, on a page it is one."""
     return replace(
-        kept, answers={slot: replace(answer, parts=(answer.text,) if answer.parts else ()) for slot, answer in kept.answers.items()}
+        kept, answers={slot: structs.replace(answer, parts=(answer.text,) if answer.parts else ()) for slot, answer in kept.answers.items()}
     )
 
 

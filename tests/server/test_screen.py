@@ -1,9 +1,9 @@
 """Screens as pages, and forms as acts, where the pages of a real script do not reach."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
+from msgspec import structs
 
 from bot.acts import (
     Act,
@@ -212,9 +212,13 @@ VALUE = Form(Shape.VALUE, SLOT)
     [
         (Screen("key", event="Non.", form=VALUE), Written(SLOT, "douze"), "douze"),
         (Screen("key", event="Non.", form=VALUE), Written(SLOT, "x" * 300), "x" * 200),
-        (Screen("key", event="Non.", form=replace(VALUE, shape=Shape.SEVERAL)), Picked(SLOT, ("a",), "Un abri"), "Un abri"),
-        (Screen("key", event="Non.", form=replace(VALUE, text="12")), Written(SLOT, "douze"), "douze"),
-        (Screen("key", event="Non.", form=replace(VALUE, shape=Shape.TEXT, text="Gardé")), Written(SLOT, "Gardé et coupé"), "Gardé"),
+        (Screen("key", event="Non.", form=structs.replace(VALUE, shape=Shape.SEVERAL)), Picked(SLOT, ("a",), "Un abri"), "Un abri"),
+        (Screen("key", event="Non.", form=structs.replace(VALUE, text="12")), Written(SLOT, "douze"), "douze"),
+        (
+            Screen("key", event="Non.", form=structs.replace(VALUE, shape=Shape.TEXT, text="Gardé")),
+            Written(SLOT, "Gardé et coupé"),
+            "Gardé",
+        ),
         (Screen("key", form=VALUE), Written(SLOT, "douze"), ""),
         (Screen("key", event="Non.", form=VALUE), Written(Slot("C01"), "douze"), ""),
         (Screen("key", event="Non.", form=VALUE), Declined(SLOT, State.SKIPPED), ""),
@@ -230,7 +234,7 @@ def test_what_was_both_written_and_chosen_is_said() -> None:
     screen = refilled(Screen("key", event="Non.", form=VALUE), Picked(SLOT, (), "Nancy"))
     assert (screen.event, screen.form) == (
         "Vous avez écrit une réponse et choisi une autre. Gardez-en une\u00a0: validez ce qui est écrit, ou choisissez ci-dessous.",
-        replace(VALUE, text="Nancy"),
+        structs.replace(VALUE, text="Nancy"),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from dialogues.answers import Facts
 from dialogues.path import hidden
@@ -139,7 +140,7 @@ def test_packed_answers_say_what_they_were_made_of() -> None:
     row = ParticipationRow("finished", "web", 0, DAY, ONE_CARD.answers, out, ONE_CARD.facts)
     found = {each.slot: each for each in map(unpacked, packed(row).answers)}
     assert {slot: each.answer for slot, each in found.items()} == {
-        slot: replace(answer, parts=()) for slot, answer in ONE_CARD.answers.items()
+        slot: structs.replace(answer, parts=()) for slot, answer in ONE_CARD.answers.items()
     }
     assert {slot for slot, each in found.items() if each.hidden} == row.hidden != set()
 

@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bot.acts import Button, Choice, Consented, Form, Link, Refused, Resource, Resumed, Screen
 from bot.telegram.callback import decode
@@ -160,7 +159,7 @@ def test_degrees_stand_side_by_side_on_rows_as_even_as_may_be(numbers: range, ro
 
 def test_a_degree_chosen_is_ticked() -> None:
     first, *others = degrees(1, 2, 3)
-    assert faces(render(asking(Shape.ONE, replace(first, ticked=True), *others), 100)) == [["✓ 1", "2", "3"]]
+    assert faces(render(asking(Shape.ONE, structs.replace(first, ticked=True), *others), 100)) == [["✓ 1", "2", "3"]]
 
 
 def test_places_too_long_for_a_button_are_written_in_full_without_a_letter() -> None:
