@@ -1,7 +1,9 @@
 """What was erased since a copy was made is erased from it: who restores it finds nothing that somebody had taken back."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -15,6 +17,9 @@ from storage.results import recount, repair
 from storage.rows import first_day
 from storage.saving import add_to_tallies
 from storage.tombstones import Erased
+
+AT_ONCE: Final = 1_000
+"""Participations named by one statement: SQLite takes some 32,000 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,12 @@ def _erase_contact(connection: sa.Connection, key: bytes) -> int:
 def _erase_people(connection: sa.Connection, consultation: Consultation, erased: frozenset[int]) -> int:
     people, pointers = models.participations.c, models.pointers
     here = connection.scalars(sa.select(people.id).where(people.consultation_id == consultation.id)).all()
-    gone = erased.intersection(here)
+    gone = sorted(erased.intersection(here))
     if not gone:
         return 0
-    _take_from_tallies(connection, consultation, gone)
-    for one in sorted(gone):
+    for start in range(0, len(gone), AT_ONCE):
+        _take_from_tallies(connection, consultation, gone[start : start + AT_ONCE])
+    for one in gone:
         theirs = codes_written_by(connection, [one])
         connection.execute(sa.delete(models.participations).where(people.id == one))
         for of, codes in theirs.items():
@@ -55,10 +61,10 @@ def _erase_people(connection: sa.Connection, consultation: Consultation, erased:
     return len(gone)
 
 
-def _take_from_tallies(connection: sa.Connection, consultation: Consultation, gone: frozenset[int]) -> None:
+def _take_from_tallies(connection: sa.Connection, consultation: Consultation, gone: Sequence[int]) -> None:
     scripts = {version: script_of_version(connection, version) for version in versions_of(connection, consultation.id)}
     cells: Counter[Cell] = Counter()
-    people, kept = models.participations, kept_of(connection, sorted(gone))
+    people, kept = models.participations, kept_of(connection, gone)
     for row in connection.execute(sa.select(people, first_day()).where(people.c.id.in_(gone))):
         facts = Facts(row.seed, row.language, kept[row.id].drawn)
         visit = Visit(row.first_day, row.channel, row.source_id, row.minutes)

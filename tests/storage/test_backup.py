@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from storage import models, schema
 from storage.authorities import load_territories
-from storage.backup import copying, writing
+from storage.backup import copying, replaying, writing
 from storage.backup.restoring import Restored, check_empty, found_in, restore
 from storage.backup.tables import ANSWERS, IDENTITIES, LEFT_OUT, SECRET
 from storage.backup.writing import Backup, dated_files, write_backup
@@ -260,6 +260,18 @@ def test_whoever_was_erased_since_the_backup_stays_erased(database_url: str, oth
     assert gone.person_hash not in (folder / "identities.sqlite").read_bytes()
     # The folder tells it by itself, should the data folder be lost.
     assert read([folder / "erased"]).participations == {gone.participation_id, 12345}
+
+
+def test_however_many_were_erased_since_the_backup(
+    database_url: str, other_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "AT_ONCE", 15)
+    source = filled(database_url)
+    backed_up(source, folder)
+    everybody = read_from(source, lambda connection: connection.scalars(sa.select(models.identities.c.participation_id)).all())
+    done = restored(folder, other_url, Erased(frozenset(everybody)))
+    assert read_from(other_url, turnout) == (0, 0)
+    assert (done.replayed.participations, done.replayed.mended) == (40, 0)
 
 
 def test_an_older_copy_of_the_answers_is_put_back_with_those_who_were_there_then(database_url: str, other_url: str, folder: Path) -> None:
