@@ -280,10 +280,8 @@ async def test_a_page_that_cannot_be_made_apologises_and_keeps_no_letter(valmont
 
 async def test_what_the_database_refuses_is_a_letter_too_and_the_others_are_kept(valmont: Town) -> None:
     """A bot that nobody made known: its people cannot be written, whatever is tried."""
-    good, bad = (
-        valmont.said(1, Consented("fr"), code="valmont"),
-        structs.replace(valmont.said(2, Consented("fr"), code="valmont"), bot_id=404),
-    )
+    good = valmont.said(1, Consented("fr"), code="valmont")
+    bad = structs.replace(valmont.said(2, Consented("fr"), code="valmont"), bot_id=404)
     replies = await valmont.conversation.hear_all([good, bad])
     assert [reply.screen == apology_screen() for reply in replies] == [False, True]
     rows = await valmont.everything()
