@@ -29,6 +29,10 @@ JOURNAL_PERIOD: Final = 20.0
 """Seconds between two emptyings of SQLite's journal: three tries in the minute that erased bytes may still be in it."""
 JOURNAL_SOON: Final = 1.0
 """Seconds after which it is tried again, where somebody was reading or writing."""
+SETTLED: Final = 300.0
+"""Seconds after a start before figures may leave. That reads all answers: whoever waits since the server stopped comes first, and one that
+falls again and again would never let SQLite begin its journal anew, which then takes gigabytes, and longer at each start.
+"""
 NIGHT: Final = range(1, 4)
 """Hours, in UTC, in which releases are made, and the tables of PostgreSQL may be written anew: who answers then waits some seconds."""
 
@@ -78,10 +82,12 @@ async def keep_no_longer(releasing: Releasing, clock: Callable[[], datetime]) ->
     rounds = Rounds(releasing, clock)
     async with asyncio.TaskGroup() as both:
         both.create_task(_every_hour(rounds.erase))
-        both.create_task(_every_hour(rounds.release))
+        both.create_task(_every_hour(rounds.release, after=SETTLED))
 
 
-async def _every_hour(work: Callable[[], Awaitable[None]]) -> None:
+async def _every_hour(work: Callable[[], Awaitable[None]], after: float = 0.0) -> None:
+    """For ever, for the first time in `after` seconds."""
+    await asyncio.sleep(after)
     while True:
         try:
             await work()

@@ -207,6 +207,7 @@ async def test_figures_that_could_not_leave_are_tried_again_in_the_same_night(da
 def night(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractAsyncContextManager[None]]:
     """What is done by itself, until the block ends, in a night whose hours are short."""
     monkeypatch.setattr(retention, "PERIOD", 0.01)
+    monkeypatch.setattr(retention, "SETTLED", 0.0)
     monkeypatch.setattr(retention.log, "disabled", True)
     return lambda: beside(retention.keep_no_longer(releasing(database), lambda: at(DAY, NIGHT[0])))
 
@@ -231,11 +232,33 @@ async def test_figures_that_do_not_leave_keep_nothing_from_being_erased(
 ) -> None:
     monkeypatch.setattr(Releasing, "make_due", fault)
     async with night(), asyncio.timeout(20):
-        for number in range(2):
-            key, old = UpdateKey(7, number), at(DAY) - DEAD_LETTERS_KEPT - timedelta(days=1)
-            await database.write(partial(save, changes=Changes(old, seen={key})))
-            while await count(database, models.seen_updates):  # noqa: ASYNC110 - the database tells nobody
-                await asyncio.sleep(0.01)
+        await two_rounds(database)
+
+
+async def two_rounds(database: Database) -> None:
+    """Until what is over was thrown away, and what was over next."""
+    for number in range(2):
+        key, old = UpdateKey(7, number), at(DAY) - DEAD_LETTERS_KEPT - timedelta(days=1)
+        await database.write(partial(save, changes=Changes(old, seen={key})))
+        while await count(database, models.seen_updates):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def test_a_server_that_has_just_started_reads_no_figures_even_at_night(
+    database: Database, night: Callable[[], AbstractAsyncContextManager[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that falls again and again would read all answers at each start."""
+    monkeypatch.setattr(retention, "SETTLED", 60.0)
+    looked: list[Releasing] = []
+
+    async def look(each: Releasing) -> tuple[()]:
+        looked.append(each)
+        return ()
+
+    monkeypatch.setattr(Releasing, "waiting", look)
+    async with night(), asyncio.timeout(20):
+        await two_rounds(database)
+    assert looked == []
 
 
 async def test_a_server_erases_what_is_due_when_it_starts(tmp_path: Path) -> None:
