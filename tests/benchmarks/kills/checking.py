@@ -21,6 +21,8 @@ from tests.support.server import command
 
 BOT: Final = TOKEN.partition(":")[0]
 DATABASE: Final = "concertia.db"
+MOST_JOURNAL: Final = 64 * 1024 * 1024
+"""Bytes of SQLite's journal: some four megabytes, unless something keeps it from being begun anew; each start has to read it."""
 SHOWN: Final = 3
 """People of whom is said what is wrong: the first."""
 _ANSWERS_OF: Final = """
@@ -45,7 +47,7 @@ class Found:
 
 def check(data: Path, ledger: Ledger) -> Found:
     """Reads a copy of this folder, whose server is dead: to open the files changes them, and the next server is to find them as left."""
-    copy = data.with_name("copy")
+    copy, journal = data.with_name("copy"), (data / f"{DATABASE}-wal").stat().st_size
     shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*.sock"))
     try:
         with closing(sqlite3.connect(copy / DATABASE)) as connection:
@@ -55,6 +57,8 @@ def check(data: Path, ledger: Ledger) -> Found:
             found.wrong.append(f"recount : {(recounted.stdout + recounted.stderr).strip()}")
     finally:
         shutil.rmtree(copy)
+    if journal > MOST_JOURNAL:
+        found.wrong.append(f"journal de {journal // 1024**2} Mio")
     return found
 
 

@@ -4,6 +4,7 @@ Never here: how many kills the program withstands.
 """
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -15,7 +16,7 @@ import msgspec
 import pytest
 
 from storage.keys import MasterKey
-from tests.benchmarks.kills.checking import DATABASE, Found, compared
+from tests.benchmarks.kills.checking import DATABASE, Found, check, compared
 from tests.benchmarks.kills.ledger import Ledger
 from tests.benchmarks.kills.report import lines
 from tests.benchmarks.kills.storm import storm
@@ -107,6 +108,13 @@ def test_what_is_lost_or_doubled_is_found(left: Left, files: sqlite3.Connection,
 def test_a_dead_letter_is_told(left: Left, files: sqlite3.Connection) -> None:
     files.execute("INSERT INTO dead_letters VALUES (4242, 1, 'person', 'body', 'error', '2026-11-23')")
     assert found(left, files) == Found(wrong=["mises à jour que le programme n’a pas su traiter\u00a0: 1"])
+
+
+def test_a_journal_that_only_grows_is_told(left: Left, tmp_path: Path) -> None:
+    data = shutil.copytree(left.data, tmp_path / "data", ignore=shutil.ignore_patterns("*.sock"))
+    with (data / f"{DATABASE}-wal").open("ab") as journal:
+        journal.truncate(70 * 1024**2)
+    assert check(data, left.ledger) == Found(wrong=["journal de 70 Mio"])
 
 
 def test_what_is_under_way_may_be_there_or_not(left: Left, files: sqlite3.Connection) -> None:
