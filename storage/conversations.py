@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple
 
 import sqlalchemy as sa
-from msgspec import Struct
 
 from dialogues.answers import Answer, Place
 from dialogues.counting import Cell, Visit
 from dialogues.script import Option, Slot
+from dialogues.values import Value
 from storage import models
 from storage.answers import kept_of
 from storage.handovers import Handover
@@ -43,15 +43,13 @@ class Consent(NamedTuple):
     consented_on: date
 
 
-class Participant(Struct, frozen=True):
+class Participant(Value, frozen=True):
     """One person in one consultation. `person_hash` finds them again; `sealed_chat` opens with the consultation's key only.
 
     `first_day` is the first on which they agreed, `consented_on` that on which they agreed to what they are told now.
     `begun_at` is the moment of that, None where it was not kept; `minutes` how long they took to finish, None where that says nothing.
     `may_publish`: whether their sentences may be published, None as long as they were not asked. `reminder`: whether they asked to be
     reminded, once, and whether that was done; None where they did not.
-
-    A struct, as it is made anew several times for each act, which takes a dataclass thirty times as long.
 
     What a batch adds for keeping is at the end: `former` answers and `former_consents` replaced; the `sent` messages that made parts of
     answers; and, for each slot in `forgotten`, from which part on its earlier messages make none any more.

@@ -48,8 +48,7 @@ def _erase_people(connection: sa.Connection, consultation: Consultation, erased:
     gone = sorted(erased.intersection(here))
     if not gone:
         return 0
-    for start in range(0, len(gone), AT_ONCE):
-        _take_from_tallies(connection, consultation, gone[start : start + AT_ONCE])
+    _take_from_tallies(connection, consultation, gone)
     for one in gone:
         theirs = codes_written_by(connection, [one])
         connection.execute(sa.delete(models.participations).where(people.id == one))
@@ -64,11 +63,13 @@ def _erase_people(connection: sa.Connection, consultation: Consultation, erased:
 def _take_from_tallies(connection: sa.Connection, consultation: Consultation, gone: Sequence[int]) -> None:
     scripts = {version: script_of_version(connection, version) for version in versions_of(connection, consultation.id)}
     cells: Counter[Cell] = Counter()
-    people, kept = models.participations, kept_of(connection, gone)
-    for row in connection.execute(sa.select(people, first_day()).where(people.c.id.in_(gone))):
-        facts = Facts(row.seed, row.language, kept[row.id].drawn)
-        visit = Visit(row.first_day, row.channel, row.source_id, row.minutes)
-        cells.subtract(counted(scripts[row.script_version_id], kept[row.id].answers, facts, visit))
+    people = models.participations
+    for some in (gone[start : start + AT_ONCE] for start in range(0, len(gone), AT_ONCE)):
+        kept = kept_of(connection, some)
+        for row in connection.execute(sa.select(people, first_day()).where(people.c.id.in_(some))):
+            facts = Facts(row.seed, row.language, kept[row.id].drawn)
+            visit = Visit(row.first_day, row.channel, row.source_id, row.minutes)
+            cells.subtract(counted(scripts[row.script_version_id], kept[row.id].answers, facts, visit))
     add_to_tallies(connection, {(consultation.id, cell): count for cell, count in cells.items()})
 
 

@@ -47,7 +47,8 @@ class Found:
 
 def check(data: Path, ledger: Ledger) -> Found:
     """Reads a copy of this folder, whose server is dead: to open the files changes them, and the next server is to find them as left."""
-    copy, journal = data.with_name("copy"), (data / f"{DATABASE}-wal").stat().st_size
+    copy = data.with_name("copy")
+    journal = (data / f"{DATABASE}-wal").stat().st_size
     shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*.sock"))
     try:
         with closing(sqlite3.connect(copy / DATABASE)) as connection:
