@@ -1,4 +1,4 @@
-"""What the values are made of that each answer makes anew: several dozen of them."""
+"""What our frozen values are made of: those of which each answer makes several dozen, and the hundreds that a start defines."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Value(Struct, frozen=True):
-    """A frozen value, compared by its fields. A struct: a frozen dataclass takes ten times as long to make.
+    """A frozen value, compared by its fields. A struct: a frozen dataclass takes ten times as long to make, and longer still to define.
 
     The fields that `unshown` names are no part of its `repr`.
     """

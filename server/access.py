@@ -22,7 +22,6 @@ authority is answered as what does not exist. Never here: what a page shows.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, FastAPI, Request
@@ -32,6 +31,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from dialogues.values import Value
 from server.forms import SESSION_COOKIE, cookie_of, form_token
 from server.services import FromServices, Services
 from server.serving import HOST
@@ -64,8 +64,7 @@ def policy(function: Policy) -> Policy:
     return function
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Value, frozen=True):
     """Someone signed in. `form_token` goes into the forms of their pages."""
 
     organiser: Organiser
@@ -86,8 +85,7 @@ class Visitor:
         return frozenset(authority for authority in found if authority is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnConsultation:
+class OwnConsultation(Value, frozen=True):
     """A consultation of an authority of the visitor's own, for which they have some role."""
 
     visitor: Visitor
@@ -103,8 +101,7 @@ class OwnConsultation:
         return self.may("organiser")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRecord:
+class OwnRecord(Value, frozen=True):
     """A record of the visitor's own authority."""
 
     visitor: Visitor
@@ -112,8 +109,7 @@ class OwnRecord:
     authority: Authority
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRequest:
+class OwnRequest(Value, frozen=True):
     """What another authority asks one of the visitor's own, for this record of the other one."""
 
     visitor: Visitor

@@ -6,7 +6,6 @@ Each takes and returns plain JSON values, because a command hands its request to
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from dialogues.cleaning import clean
 from dialogues.faults import BrokenScript
 from dialogues.loader import load, shipped
 from dialogues.script import Script
+from dialogues.values import Value
 from server import words
 from server.files import unread
 from server.journal_words import verdict
@@ -60,8 +60,7 @@ class Refusal(Exception):
     """The command cannot be done; the message, in French, says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Administration:
+class Administration(Value, frozen=True):
     """The writing commands on one database. `clock` tells aware moments in UTC; `public_url` heads the links that are printed."""
 
     database: Database

@@ -5,12 +5,12 @@ Never here: what is in the files (see `storage.backup`).
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from dialogues.values import Value
 from server.administration import Refusal
 from server.preparing import NOT_MIGRATED, check_key, make_folder
 from server.settings import Settings
@@ -41,8 +41,7 @@ def _refuse_own_folder(folder: Path, settings: Settings) -> None:
         raise Refusal("Donnez un autre dossier que celui des données, si possible sur un autre disque.")
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Value, frozen=True):
     """`opens`: the master key that is there opens what was restored; None where none is there."""
 
     restored: Restored

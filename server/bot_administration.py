@@ -5,13 +5,13 @@ A token comes in and is sealed; none goes out, but to Telegram to say that a bot
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.conversation import utc_now
 from bot.sealing import sealed_token, token_in, webhook_name
+from dialogues.values import Value
 from server.administration import Administration, Handler, Refusal, Request, bot_named, worded
 from server.bots import WEBHOOK_PATH, Bots
 from server.link_administration import LinkAdministration
@@ -40,8 +40,7 @@ def handlers_of(administration: Administration, bots: Bots, settings: Settings, 
     }
 
 
-@dataclass(frozen=True, slots=True)
-class BotAdministration:
+class BotAdministration(Value, frozen=True):
     """The commands on the bots of one database."""
 
     database: Database

@@ -5,12 +5,12 @@ Never here: which there should be, and their start and stop (see `following`).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
 
 from bot.acts import WEB_BOT
+from dialogues.values import Value
 
 if TYPE_CHECKING:
     from bot.bulk_lane import BulkLane
@@ -28,8 +28,7 @@ _STATES: Final = ("failing", "starting", "ok")
 """The worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class AtWork:
+class AtWork(Value, frozen=True):
     """`name` is what those who run the server call it; `address` ends the path that Telegram delivers its updates to."""
 
     bot: "TelegramBot"

@@ -4,7 +4,6 @@ Here: a sentence for each thing that can differ. Never here: what differs (see `
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from babel import Locale
@@ -13,6 +12,7 @@ from dialogues.changes import Change, Nature, changes, is_another_scale
 from dialogues.cleaning import as_any_keyboard
 from dialogues.kinds import KINDS, Measure, measure_of
 from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step
+from dialogues.values import Value
 from server import words
 from server.naming import Names, day, listed, number, quoted
 from server.scripts import common_script
@@ -86,8 +86,7 @@ def sentences(old: Script, new: Script, authority: Authority | None = None) -> t
     return tuple(teller.sentence(change) for change in changes(old, new)) or (UNCHANGED,)
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
+class _Teller(Value, frozen=True):
     """`was` and `now` name the parts of the two scripts."""
 
     was: Names

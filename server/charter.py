@@ -4,10 +4,11 @@ Never here: who signed it (see `storage.records`).
 """
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+
+from dialogues.values import Value
 
 SHIPPED: Final = Path(__file__).with_suffix(".toml")
 LONGEST_VERSION: Final = 40
@@ -20,8 +21,7 @@ class BrokenCharter(ValueError):
     """The file holds no charter. The message, in French, says what is wrong and how the file should be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Charter:
+class Charter(Value, frozen=True):
     """One version. `commitments` are sentences, in their order."""
 
     version: str

@@ -3,7 +3,6 @@
 Never here: what a fault of the conversation looks like (the bot words that itself).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -12,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server.access import SignInNeeded
 from server.api import problems
 from server.edge import add_headers
@@ -26,8 +26,7 @@ from server.services import services_of
 from storage.errors import DatabaseClosed, DatabaseUnavailable
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, frozen=True):
     """What happened, in a sentence, and what to do next."""
 
     title: str
@@ -95,8 +94,7 @@ QUESTION_FILES: Final = "/questions/importer"
 """Ends the address of the one form that sends a file, where its page is too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemPage(Page):
+class ProblemPage(Page, frozen=True, kw_only=True):
     """`problem` is what to tell; `back` where one can go on, and what that is called."""
 
     problem: Problem
@@ -104,8 +102,7 @@ class ProblemPage(Page):
     back_label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResumePage(Page):
+class ResumePage(Page, frozen=True, kw_only=True):
     """A form whose session is over: its `fields` go to `action` again, once one has signed in at `sign_in`."""
 
     sign_in: str

@@ -4,10 +4,10 @@ Whatever people were told stays where it can: another last day to keep their ans
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from dialogues.values import Value
 from server import words
 from server.opening import OUT_OF_ORDER, months_after
 from storage.consultations import Consultation
@@ -37,8 +37,7 @@ class CannotExtend(ValueError):
         self.field = field
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Value, frozen=True):
     """The days of a consultation, by the names of its columns, that change."""
 
     days: Mapping[str, date]

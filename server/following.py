@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self
 
@@ -17,6 +16,7 @@ from bot.bulk import BulkMessages
 from bot.faults import named
 from bot.leading import Peers
 from bot.sealing import token_in, webhook_name, webhook_secret
+from dialogues.values import Value
 from server.bots import WEBHOOK_PATH, AtWork, Bots
 from server.services import Services
 from server.settings import Settings
@@ -32,14 +32,15 @@ PERIOD: Final = 5.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value, frozen=True):
     """A bot that should be at work."""
+
+    unshown = ("token",)
 
     id: int
     name: str
     username: str
-    token: str = field(repr=False)
+    token: str
 
 
 Make = Callable[[Wanted], "TelegramBot"]

@@ -4,11 +4,11 @@ Never here: who may invite whom (see `access`, and the pages).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.mail.address import address_in
+from dialogues.values import Value
 from server import words
 from server.letters import handed_over, invitation_letter
 from server.records.typed import day_in
@@ -28,8 +28,7 @@ ABOUT: Final[dict[AuthorityRole, str]] = {
 """What each does for an authority."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(Value, frozen=True):
     """What a form lets somebody do, until which day; of no use with `faults`, by the name of the field."""
 
     role: AuthorityRole
@@ -41,8 +40,7 @@ class Rights:
         return {"email": email, "role": self.role, "siren": siren, "until": self.until.isoformat() if self.until else None}
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(Value, frozen=True):
     """Somebody to invite, as the form says; wrong by `faults`, those of the rights among them."""
 
     email: str
@@ -51,8 +49,7 @@ class Guest:
     faults: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value, frozen=True):
     """How the invitation reached `email`: by a letter if it `is_sent`, or else by a `link` that is shown once, to be handed over.
 
     Empty for whoever has more access than is given here: whoever invites them would have that too.

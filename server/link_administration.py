@@ -5,13 +5,13 @@ Never here: a file; what a way in may be (see `ways_in`).
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.payload import payload
+from dialogues.values import Value
 from server.administration import Handler, Request, bot_of, named_consultation, worded
 from server.pages.addresses import door_address
 from server.ways_in import make_link, new_invitations, tell_invitations
@@ -24,8 +24,7 @@ from storage.keys import Keyring
 TELEGRAM: Final = "https://t.me/{}?start={}"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkAdministration:
+class LinkAdministration(Value, frozen=True):
     """The commands on the ways into one database's consultations. `clock` tells aware moments in UTC; `public_url` heads the links."""
 
     database: Database

@@ -1,6 +1,5 @@
 """A script as a command names it: the file at a path, or one that comes with the product. Never here: what is done with it."""
 
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,6 +8,7 @@ from dialogues.faults import instead
 from dialogues.loader import SHIPPED, load
 from dialogues.reading.source import MAX_BYTES
 from dialogues.script import Script
+from dialogues.values import Value
 from server.files import unread
 
 
@@ -16,8 +16,7 @@ class NoScript(Exception):
     """Nothing can be read under this name; the message, in French, says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value, frozen=True):
     """A script as it is written. `file` is what its faults call it; of a file too large, `content` is only enough to refuse it."""
 
     file: str

@@ -4,13 +4,13 @@ An id only ever stands in parentheses beside its words. Never here: a sentence, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.wording import all_of, one_of
 from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.script import DEFAULT_LANGUAGE, NUMERIC_SCALES, AnyOf, Asks, Check, Condition, Item, Option, Script, Step, Text
+from dialogues.values import Value
 from server import words
 from storage.authorities import Authority
 
@@ -19,8 +19,7 @@ MAX_NAME: Final = 90
 _NOUNS: Final = {"info": "l’information", "section": "la partie", "repeat": "la partie"}
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Value, frozen=True):
     """The names of what is in one script, as one authority's inhabitants read them, or those of any."""
 
     script: Script

@@ -5,11 +5,11 @@ French contracts and elides: what is proposed is often right, and is always show
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from bot.mail.address import address_in
 from dialogues.cleaning import clean
+from dialogues.values import Value
 from server.codes import code_fault, kind_of, plain_code
 from server.inviting import NO_ADDRESS
 from storage.authorities import NewAuthority
@@ -52,8 +52,7 @@ _CONTRACTED: Final = {"Le ": ("le ", "au ", "du "), "Les ": ("les ", "aux ", "de
 _VOWELS: Final = "AEIOUYÀÂÉÈÊËÎÏÔÖÙÛÜHaeiouyàâéèêëîïôöùûüh"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """The first form: which authority, and whom to invite; wrong by `faults`."""
 
     name: str

@@ -13,7 +13,6 @@ Never here: what a browser keeps meanwhile, who may come in, and what they are t
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -32,6 +31,7 @@ from joserfc.jws import JWSRegistry
 from msgspec import Struct
 
 from bot.mail.address import address_in
+from dialogues.values import Value
 from server.provider import SECRET_BYTES, Provider, Round, is_private
 
 SCOPE: Final = "openid email"
@@ -105,12 +105,13 @@ class Told(Struct, frozen=True):
 Read = TypeVar("Read", bound=Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Value, frozen=True):
     """Who came back. With `id_token` their session at the provider is ended, at `end_session`, if it has such an address."""
 
-    email: str = field(repr=False)
-    id_token: str = field(repr=False)
+    unshown = ("email", "id_token")
+
+    email: str
+    id_token: str
     end_session: str | None
 
 

@@ -4,7 +4,6 @@ Never here: where any of it is typed, or how a fault is shown.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection
 
 from dialogues.cleaning import clean
 from dialogues.script import Option, Script
+from dialogues.values import Value
 from storage import consultations
 from storage.consultations import Access, Consultation, NewConsultation, is_code
 from storage.keys import MasterKey
@@ -37,8 +37,7 @@ class CannotOpen(Exception):
     """The consultation cannot be opened so; the message, in French, says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Value, frozen=True, kw_only=True):
     """All that is said of a consultation to open it.
 
     `authority_ids`: whoever asks, the first giving the name. `decides`: who decides once people have answered, if that is said. `sectors`:

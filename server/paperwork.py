@@ -4,7 +4,6 @@ processor checklist, retention table. What nobody configured is left to be fille
 Here: which papers there are and the facts they state. Never here: their sentences, which are in `templates/paperwork`.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -14,6 +13,7 @@ from bot.acts import Channel
 from bot.memory import asks
 from bot.screens import Setting, long_notice_screen, notice_in_force, notice_screen
 from dialogues.script import DEFAULT_LANGUAGE, Script, Step
+from dialogues.values import Value
 from server import words
 from server.figures.release import K
 from storage.backup import DAYS_KEPT
@@ -39,8 +39,7 @@ ABOUT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(Value, frozen=True):
     """What is known of where the consultation runs; empty where it is not configured."""
 
     address: str
@@ -48,8 +47,7 @@ class Installation:
     mail_host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Value, frozen=True):
     """The notice as one channel shows it, short and long, in paragraphs."""
 
     channel: str
@@ -57,8 +55,7 @@ class Notice:
     long: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Value, frozen=True):
     """What the papers of one consultation state. `profile` and `sensitive` are questions in words; `bots` are names, with their @."""
 
     consultation: Consultation

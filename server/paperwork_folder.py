@@ -1,12 +1,12 @@
 """The papers of a consultation, written into a folder by a command: pages that stand alone, for a browser or a word processor."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Connection
 
+from dialogues.values import Value
 from server.administration import Refusal
 from server.exports.folder import read, write_whole
 from server.pages.page import STATIC, environment
@@ -15,8 +15,7 @@ from server.settings import Settings
 from storage.consultations import by_code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlonePage:
+class AlonePage(Value, frozen=True, kw_only=True):
     """One paper with its own style: nothing is fetched to show it."""
 
     title: str

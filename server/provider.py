@@ -4,12 +4,13 @@ Never here: what is asked of it (see `oidc`).
 """
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+
+from dialogues.values import Value
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 ROUND_LIFETIME: Final = timedelta(minutes=10)
@@ -17,13 +18,14 @@ ROUND_LIFETIME: Final = timedelta(minutes=10)
 SECRET_BYTES: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Value, frozen=True):
     """`issuer` is the address by which it names itself, to the letter; `client_id` and `client_secret` are what it knows this site by."""
+
+    unshown = ("client_secret",)
 
     issuer: str
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str
 
 
 class Round(Struct, frozen=True):

@@ -7,12 +7,13 @@ Never here: the rule (see `figures.protection` and `figures.rows`), and what a t
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Final
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from server.administration import Handler, Request, named_consultation, worded
@@ -101,7 +102,7 @@ def standing_of(connection: Connection, scripts: Scripts, consultation: Consulta
     earlier = releases_of(connection, consultation.id)
     last = earlier[-1] if earlier else None
     # What was kept back for k people stays so: whoever runs the server may ask for more of them, and never for fewer again.
-    rule = replace(rule, fewest=max(rule.fewest, last.contents.k)) if last else rule
+    rule = structs.replace(rule, fewest=max(rule.fewest, last.contents.k)) if last else rule
     digests = releases.digests_of(connection, consultation.id)
     moved = releases.moved(connection, consultation.id, digests)
     waits = _waits(consultation, len(digests), moved, rule.fewest)
@@ -167,14 +168,14 @@ def made(counted: Counted, rule: Rule, earlier: Sequence[Release], people: Seque
     if people is not None:
         return _with_rows(contents, released_rows(people, counted.book, _by_number(earlier) | {number: contents}, with_profile=True))
     before = earlier[-1].contents.report if earlier else Report()
-    return Made(frozen(replace(contents, report=replace(contents.report, rows=before.rows, hidden=before.hidden))))
+    return Made(frozen(structs.replace(contents, report=structs.replace(contents.report, rows=before.rows, hidden=before.hidden))))
 
 
 def made_of_rows(book: Codebook, earlier: Sequence[Release], people: Sequence[Person]) -> Made:
     """The figures of the last release as they were, and the rows of those of its people who have said nothing else since."""
     last = earlier[-1]
     rows = released_rows(people, book, _by_number(earlier), with_profile=len(people) == last.contents.participations)
-    return _with_rows(replace(last.contents, report=replace(last.contents.report, figures=last.number)), rows)
+    return _with_rows(structs.replace(last.contents, report=structs.replace(last.contents.report, figures=last.number)), rows)
 
 
 def _by_number(releases: Sequence[Release]) -> dict[int, Contents]:
@@ -182,8 +183,8 @@ def _by_number(releases: Sequence[Release]) -> dict[int, Contents]:
 
 
 def _with_rows(contents: Contents, rows: ReleasedRows) -> Made:
-    report = replace(contents.report, rows=len(rows.rows), hidden=rows.hidden)
-    return Made(frozen(replace(contents, report=report)), frozen_rows(rows))
+    report = structs.replace(contents.report, rows=len(rows.rows), hidden=rows.hidden)
+    return Made(frozen(structs.replace(contents, report=report)), frozen_rows(rows))
 
 
 async def _release(database: Database, standing: Standing, today: date) -> releases.Release | None:

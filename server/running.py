@@ -6,7 +6,6 @@ Never here: what a command prints, or what a page shows.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from bot.bulk_lane import BulkLane
 from bot.conversation import Conversation, utc_now
 from bot.reminding import remind_for_ever
 from bot.timing import Timing
+from dialogues.values import Value
 from server.administration import Administration
 from server.bot_administration import handlers_of
 from server.bots import Bots
@@ -35,8 +35,7 @@ DRAIN_SECONDS: Final = 3.0
 """What an e-mail on its way is given at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(Value, frozen=True):
     """What stands once everything is open. No bot is at work yet."""
 
     settings: Settings

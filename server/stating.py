@@ -3,10 +3,11 @@
 Never here: the days (see `server.extending`), nor what the notice says of it (see `bot.screens.notices`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bot.screens import notice_in_force
+from dialogues.values import Value
 from server.records.checks import faults, missing
 from server.records.fields import Surroundings, Values
 from server.records.sections import PERSONAL_DATA
@@ -16,8 +17,7 @@ STATED: Final = ("dpo_contact", "legal_basis", "other_way", "decides")
 """What people read, by the names of its columns, which are those of its fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restated:
+class Restated(Value, frozen=True):
     """A consultation as it is, and as its record has it read. `unfit` is what the record does not say in a way that can be read."""
 
     before: Consultation

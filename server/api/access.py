@@ -14,13 +14,13 @@ Never here: how a key is made, nor a cookie.
 """
 
 import logging
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
+from dialogues.values import Value
 from server.access import policy
 from server.api.problems import NO_KEY, NO_SCOPE, NOT_FOUND, OTHER_KIND, TOO_MANY, WRONG_KEY, Refused
 from server.pages.visiting import origin_of
@@ -40,8 +40,7 @@ _bearer: Final = HTTPBearer(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ByKey:
+class ByKey(Value, frozen=True):
     """A consultation that a key opens."""
 
     key: ApiKey

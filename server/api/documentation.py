@@ -6,12 +6,12 @@ Never here: what an address does (see `server.api`).
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server.access import public
 from server.api.problems import API, FAULTS, Fault
 from server.api.schema import ABOUT, SCHEMA, TITLE, schema_of
@@ -28,8 +28,7 @@ EXAMPLES: Final[Mapping[str, Any]] = {"string": "…", "integer": 1, "boolean": 
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Value, frozen=True):
     """Something that an address takes. `note` says its bounds."""
 
     name: str
@@ -37,16 +36,14 @@ class Parameter:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value, frozen=True):
     """A name in an answer."""
 
     name: str
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Value, frozen=True):
     """One address. `scope` is what its key must open; `curl` asks it, and `example` is what it may answer."""
 
     id: str
@@ -60,8 +57,7 @@ class Operation:
     example: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentationPage(Page):
+class DocumentationPage(Page, frozen=True, kw_only=True):
     """All addresses, by whom they are for."""
 
     about: str

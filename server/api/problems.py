@@ -5,19 +5,19 @@ Never here: the pages of faults (see `server.errors`).
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from dialogues.values import Value
 
 API: Final = "/api/v1"
 """Heads the addresses of the API; its page for people is there."""
 MEDIA_TYPE: Final = "application/problem+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Value, frozen=True):
     """A fault that can be met: `title` says what happened, `detail` what to do. `name` ends the address that is its type."""
 
     name: str

@@ -1,6 +1,5 @@
 """Fictional consultations of real territories, and their fictional answers, in one go."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import Connection
 
 from dialogues.loader import load, shipped
 from dialogues.script import DEFAULT_LANGUAGE, Option, Text
+from dialogues.values import Value
 from server.charter import read_charter
 from server.demo.people import Lists, fictional_people
 from server.records.prefilled import LAUNCHED, fields_of
@@ -24,8 +24,7 @@ DAYS_OPEN = 20
 DAYS_LEFT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Fiction:
+class Fiction(Value, frozen=True):
     """One consultation to make up: its code, the SIREN of its authorities, how many people answered, and what it asks."""
 
     code: str

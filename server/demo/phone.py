@@ -8,7 +8,6 @@ import asyncio
 import re
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from bot.telegram.standin import CannotDo, Person, Standin, WebhookDelivery
+from dialogues.values import Value
 from server.access import public
 from server.demo.chat import FILES, chat_state
 from server.forms import cookie_of, set_cookie
@@ -40,16 +40,14 @@ _CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a link that opens a bot may carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Value, frozen=True):
     """The stand-in, and what brings its updates to the bot."""
 
     standin: Standin
     delivery: WebhookDelivery
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhonePage(Page):
+class PhonePage(Page, frozen=True, kw_only=True):
     """`code` is that of the consultation whose link opened the phone, or empty; `path` is where the phone's requests go."""
 
     code: str

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from bot.sealing import token_in, webhook_name
+from dialogues.values import Value
 from server.bots import WEBHOOK_PATH
 from server.doctor.findings import Finding, fault, warning, well
 from server.settings import Settings
@@ -26,12 +26,13 @@ RECENT: Final = timedelta(hours=1)
 """A delivery that failed longer ago is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Value, frozen=True):
     """The token of a bot, and what the bot is called here."""
 
+    unshown = ("token",)
+
     name: str
-    token: str = field(repr=False)
+    token: str
 
 
 async def tokens_of(settings: Settings, keyring: Keyring | None) -> Mapping[int, Token]:

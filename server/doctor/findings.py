@@ -1,7 +1,8 @@
 """What `doctor` finds: one French sentence each, with what to do where something is wrong."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from dialogues.values import Value
 
 
 class Mark(StrEnum):
@@ -12,8 +13,7 @@ class Mark(StrEnum):
     FAULT = "✗"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     mark: Mark
     words: str
 

@@ -4,10 +4,10 @@ import os
 import shutil
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dialogues.values import Value
 from server.doctor.findings import Finding, fault, warning, well
 from server.faults import explanation
 from server.preparing import check_key
@@ -31,16 +31,14 @@ _CHANGING: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseFound:
+class DatabaseFound(Value, frozen=True):
     """`readable`: it is there, as this program expects it."""
 
     finding: Finding
     readable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFound:
+class KeyFound(Value, frozen=True):
     """`keyring`: the keys of this database, where the key is sound and there are any."""
 
     finding: Finding

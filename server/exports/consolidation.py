@@ -4,7 +4,6 @@ Never here: raw counts, the rule (see `figures.protection`), bytes, files.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO, Final
 
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from dialogues.counting import STATES
 from dialogues.kinds import KINDS, Shape
 from dialogues.lineage import Adaptation, compare
 from dialogues.script import Step
+from dialogues.values import Value
 from server import words
 from server.codebook import Codebook
 from server.exports.formats import CSV, Cell
@@ -76,8 +76,7 @@ STATE_LABELS: Final = {
 WITHOUT_ANSWER: Final = frozenset({STATES[State.PREFER_NOT], STATES[State.SKIPPED], "_absent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Consolidated:
+class Consolidated(Value, frozen=True):
     """One consultation with its last release, if it has one. `adaptations` say what its present script made of each common question."""
 
     consultation: Consultation
@@ -86,8 +85,7 @@ class Consolidated:
     release: Release | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """A file of the commission. `about` says what is in it, to whoever chooses it."""
 
     about: str

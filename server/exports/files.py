@@ -5,16 +5,17 @@ Never here: who may download, nor how a file is sent (see `sending`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO, Final
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.counting import Cell as Counted
 from dialogues.script import DEFAULT_LANGUAGE, Step
+from dialogues.values import Value
 from server import words
 from server.codebook import Codebook, has_words
 from server.exports import (
@@ -66,8 +67,7 @@ MakeTable = Callable[[Connection, Scripts, Consultation], Table]
 Write = Callable[[IO[bytes], Connection, Scripts, Consultation, Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Value, frozen=True):
     """`about` says what is in the file, to whoever chooses it; `group`, one of `GROUPS`, what it is for."""
 
     about: str
@@ -96,7 +96,7 @@ def _write_workbook(file: IO[bytes], connection: Connection, scripts: Scripts, c
     answers = AllAnswers(connection, scripts, consultation, progress)
     columns = answer_columns(answers.book, answers.authority)
     whole = Table("reponses", "Réponses", columns, answers.cells(), answers.expected)
-    codes = replace(_questions(answers.book, consultation), title="Codes")
+    codes = structs.replace(_questions(answers.book, consultation), title="Codes")
     workbook.write_workbook(file, (whole, codes, *_record(connection, consultation, always=False)))
 
 

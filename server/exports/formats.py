@@ -7,8 +7,9 @@ columns are; formats that are not made of lines (see `workbook`, `opendocument`,
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from dialogues.values import Value
 
 Cell = str | int | float | None
 """Words or a code, a number, or nothing."""
@@ -23,8 +24,7 @@ GUARD: Final = "'"
 _GUARDED: Final = (*_STARTS_FORMULA, GUARD)
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Value, frozen=True):
     """`head` takes the column names; `piece` some names and their cells. A row is its pieces between `start` and `end`, `glue` between."""
 
     media_type: str

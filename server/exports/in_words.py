@@ -4,13 +4,13 @@ A question has one column, headed by its words. Never here: what anybody wrote.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.kinds import KINDS, Shape
 from dialogues.script import Step
+from dialogues.values import Value
 from server import words
 from server.codebook import ROW_COLUMNS, Codebook
 from server.exports.answers import CHOICE_SEPARATOR, HIDDEN, NOT_ASKED, UNSEEN, VOTE_SEPARATOR, WITHHELD, Encode
@@ -48,8 +48,7 @@ _OF_A_LIST: Final = " | "
 """Between the choices of one cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Value, frozen=True):
     """Of one column: the words of its choices, and which of them go last."""
 
     labels: Mapping[str, str]

@@ -6,12 +6,12 @@ Never here: in which process (see `apart` and `child`), who asked, nor what is i
 import errno
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import IO, Final, Literal, Protocol
 
 from sqlalchemy import Connection
 
+from dialogues.values import Value
 from server.exports.consolidation import TABLES
 from server.exports.files import downloads_of
 from server.exports.tables import Progress, RowsLost
@@ -26,16 +26,14 @@ wrote it was ended, or by a fault of ours."""
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value, frozen=True):
     """A file of `files.DOWNLOADS` of the consultation `code`; without code, one of the commission's `consolidation.TABLES`."""
 
     name: str
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Value, frozen=True):
     """What a file is, once it is written."""
 
     size: int

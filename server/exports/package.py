@@ -10,9 +10,9 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, Any, Final, cast
 
+from dialogues.values import Value
 from server.exports.columns import VALUES
 from server.exports.formats import MACHINE_CSV
 from server.exports.tables import Column, RowsLost, Table, counted, write_table
@@ -22,8 +22,7 @@ DESCRIPTOR: Final = "datapackage.json"
 CHUNK_BYTES: Final = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Value, frozen=True):
     """One file of the package. `write` gives how many rows it wrote, and raises `RowsLost`."""
 
     name: str

@@ -8,13 +8,13 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import partial
 from typing import IO, Final
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from dialogues.values import Value
 from server.exports.orders import Wanted
 from server.exports.tables import Progress
 from server.services import Services
@@ -23,8 +23,7 @@ from storage.journal import Author, append
 CHUNK_BYTES: Final = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Value, frozen=True):
     """A whole file, at its beginning. Whoever has it closes it, and with that removes it."""
 
     file: IO[bytes]

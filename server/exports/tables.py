@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final, TypeVar
 
+from dialogues.values import Value
 from server.exports.formats import Cell, Format
 from server.exports.shuffle import Shuffled
 
@@ -45,8 +46,7 @@ class Column:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """A table under a name for people. Its rows can be taken once; writers raise `RowsLost` unless there are `expected` ones."""
 
     name: str

@@ -7,7 +7,6 @@ How many say that they are agents is told: it is no answer of theirs. Never here
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from dialogues.answers import Answers, State
@@ -16,6 +15,7 @@ from dialogues.counting import STATES, Cell, is_of_answers
 from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.base import Column
 from dialogues.script import Slot, Step
+from dialogues.values import Value
 from server.codebook import Codebook
 from server.figures.distributions import Tallies, distributions
 from server.figures.release import K
@@ -24,8 +24,7 @@ AGENTS: Final = "public_agents"
 """The code of the choice by which somebody says, of themselves, that they are a public agent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(Value, frozen=True):
     """Those among whom agents cannot be told: they gave one of these choices to `question`, or this state of an answer.
 
     `deciding` are the questions that are put or not for that.
@@ -41,8 +40,7 @@ class Crowd:
         return any(not self.codes.isdisjoint((*answer.choices, STATES[answer.state])) for answer in given)
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Value, frozen=True):
     """What is not told of one consultation: `slots`, with no card, to anybody; `crowds`, in rows."""
 
     slots: frozenset[Slot] = frozenset()

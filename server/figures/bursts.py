@@ -6,10 +6,11 @@ of numbers only: why so many came, a machine cannot know. Never here: words abou
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
 from typing import Final
+
+from dialogues.values import Value
 
 WITHIN: Final = timedelta(minutes=10)
 LOOKED_BACK: Final = timedelta(hours=24)
@@ -19,8 +20,7 @@ FEWEST: Final = 30
 TIMES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Burst:
+class Burst(Value, frozen=True):
     """So many began from `first` to `last`; `usual` is how many do in as long, 0 where nobody else did."""
 
     first: datetime

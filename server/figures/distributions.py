@@ -5,7 +5,6 @@ line of a grid has its base; under 20 answers no per cent is given. Never here: 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +12,7 @@ from dialogues.answers import State
 from dialogues.counting import STATES, Cell
 from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.script import Slot, Step
+from dialogues.values import Value
 
 FEWEST_FOR_PER_CENT: Final = 20
 """Answers under which one person weighs more than five per cent: a share would claim more than it knows."""
@@ -23,8 +23,7 @@ DONT_KNOW: Final = STATES[State.DONT_KNOW]
 Tallies = Mapping[Cell, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Value, frozen=True):
     """How many people chose an option or gave a value; in a ranking, how many ranked it at each place, the first place first."""
 
     code: str
@@ -32,8 +31,7 @@ class Bar:
     places: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Value, frozen=True):
     """What was answered under one slot. The counts of people are apart: `answered`, `dont_know`, `prefer_not`, `skipped`."""
 
     slot: Slot

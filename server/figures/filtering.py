@@ -18,6 +18,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from msgspec import structs
+
 from dialogues.kinds import KINDS, Shape
 from dialogues.script import Slot, Step
 from server.codebook import Codebook
@@ -35,8 +37,7 @@ from server.figures.unknowns import STOPPED, Stopped, Told, Unknowns
 from storage.crossings import ABSENT, Attribute, By, Group
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered(Protected):
+class Filtered(Protected, frozen=True):
     """What organisers are told of a group. Made by `filtering` alone: a type of its own, which nothing that leaves takes.
 
     `among` may name more than the group that was asked for: then the question can only be told of a larger one. `fewest`: its k.
@@ -240,7 +241,7 @@ class Filter:
 
     def _is_safe(self, step: Step, slot: Slot, table: tuple[Filtered, ...], stops: tuple[Stopped, ...]) -> bool:
         """`stops`: what other tables tell of whoever stopped before it."""
-        pair = replace(self._pair(step, slot, table), stops=stops)
+        pair = structs.replace(self._pair(step, slot, table), stops=stops)
         told = pair.told(self._crossing(step, slot))
         # Each option by itself is soonest seen.
         return not any(self._is_exposed(with_stopped_apart(one), step) for one in reversed(told))

@@ -5,11 +5,11 @@ percentages, for a large territory weighs as much as ten small ones. It is made 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Final, NamedTuple
 
 from dialogues.answers import State
+from dialogues.values import Value
 from server.figures.distributions import DONT_KNOW, FEWEST_FOR_PER_CENT
 from server.figures.release import Publishable
 
@@ -17,8 +17,7 @@ FEWEST_TERRITORIES: Final = 2
 """Territories under which a total is one territory's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Value, frozen=True):
     """One option: how many chose it in all, their share of all who answered, and the territories' shares. Shares are from 0 to 1."""
 
     code: str
@@ -29,8 +28,7 @@ class Spread:
     highest: float
 
 
-@dataclass(frozen=True, slots=True)
-class National:
+class National(Value, frozen=True):
     """`base` people of `territories` answered; the spreads compare the `compared` territories large enough for a per cent."""
 
     territories: int

@@ -16,13 +16,16 @@ Never here: rows (see `rows`), and when a release is due (see `releasing`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import inf
 from typing import Final
 
+from msgspec import structs
+
 from dialogues.kinds import KINDS
 from dialogues.script import Slot, Step
+from dialogues.values import Value
 from server.codebook import is_closed
 from server.figures.asked import Asked, Counted
 from server.figures.audit import Audited, exposes
@@ -42,8 +45,7 @@ MOST_FORMER: Final = 3
 """Earlier releases that the audit looks at together: more take minutes. Of the others `growth` compares what they tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value, frozen=True):
     """`fewest`: the k of the rule. `strict`: opinions of everybody are gathered as well."""
 
     fewest: int = K
@@ -238,7 +240,9 @@ class _Protection:
         pairs = {slot: self._crossed(profile, steps[slot], slot, table) for slot, table in new.items()}
         told = told_by_others(self._counted.book, [(pair.told()[0], slot, absent_of(self._told[slot])) for slot, pair in pairs.items()])
         crossings = {slot: self._asked.crossing(profile.id, steps[slot], slot) for slot in told}
-        return {slot: stops for slot, stops in told.items() if not self._is_safe(replace(pairs[slot], stops=stops), crossings[slot])}
+        return {
+            slot: stops for slot, stops in told.items() if not self._is_safe(structs.replace(pairs[slot], stops=stops), crossings[slot])
+        }
 
     def _is_crossed(self, step: Step) -> bool:
         is_opinion = is_closed(step) and not step.profile and step.id not in self._counted.book.cards
@@ -261,7 +265,7 @@ class _Protection:
                         )
                         for line in lines
                     )
-                    if self._is_safe(replace(self._crossed(profile, step, slot, table), stops=stops), crossing):
+                    if self._is_safe(structs.replace(self._crossed(profile, step, slot, table), stops=stops), crossing):
                         return table
         return self._former_table(profile, slot)
 
@@ -278,7 +282,7 @@ class _Protection:
     def _crossed(self, profile: Step, step: Step, slot: Slot, table: tuple[Publishable, ...]) -> Pair:
         """As anybody could look at a table, and at what is told of the two questions by themselves."""
         pair = self._pair(profile, self._told[Slot(profile.id)], step, self._told[slot], of_all=self._is_in_play(step, slot))
-        return replace(pair, crossed=table)
+        return structs.replace(pair, crossed=table)
 
     def _pair(self, profile: Step, rows: Publishable, step: Step, columns: Publishable, *, of_all: bool = False) -> Pair:
         """As anybody could look at these figures."""

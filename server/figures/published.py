@@ -4,12 +4,15 @@ Never here: raw answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import Final, NamedTuple
 
+from msgspec import structs
+
 from dialogues.script import Step
+from dialogues.values import Value
 from server.codebook import Codebook
 from server.figures.conditions import goes_before
 from server.figures.crossing import DONT_KNOW, WITHOUT_ANSWER, Crossing, Part, overlaps
@@ -40,8 +43,7 @@ def first_of(book: Codebook, row: str, column: str) -> Comes | None:
     return Comes.COLUMN if goes_before(book, column, row) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value, frozen=True):
     """What is told at one time of two questions: of each by itself, and `crossed`, for each group of the first.
 
     `people`: how many take part. As anybody can read in the script: `picks` of the second question, whether its answers are delicate
@@ -190,7 +192,7 @@ def pair_of(release: Release, pair: Pair) -> Pair | None:
     crossed = contents.crossed(rows.slot.question, columns.slot) if rows else ()
     told = tuple(one for one in crossed if one.release == release.number)
     rows = rows if is_new else None
-    return replace(pair, people=contents.participations, rows=rows, columns=columns, crossed=told, stopped=(0, inf), stops=())
+    return structs.replace(pair, people=contents.participations, rows=rows, columns=columns, crossed=told, stopped=(0, inf), stops=())
 
 
 def one_after_the_other(pairs: Sequence[Pair]) -> tuple[tuple[Told, ...], ...]:

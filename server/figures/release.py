@@ -6,7 +6,6 @@ them. Made by `protection` alone, and read back here from what was frozen. Never
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -15,6 +14,7 @@ import msgspec
 from dialogues.answers import State
 from dialogues.counting import STATES
 from dialogues.script import Slot
+from dialogues.values import Value
 
 K: Final = 11
 """Fewest people behind a figure that leaves: fewer can recognise one another. What the tax office gives out of persons has the same."""
@@ -22,8 +22,7 @@ FEWEST_FILTERED: Final = 5
 """Fewest people behind a figure of one group that its own organisers see: they have the raw totals of all, and their duty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """People who gave one of these codes: of options, or of states (`dialogues.counting.STATES`, `storage.crossings.ABSENT`).
 
     `places`: of a ranking told whole, how many put it at each place, the first place first.
@@ -34,16 +33,14 @@ class Line:
     places: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(Value, frozen=True):
     """The people who gave one of these answers to a profile question."""
 
     question: str
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Protected:
+class Protected(Value, frozen=True):
     """What `people` people gave under one slot, as far as a rule lets it be told.
 
     `among`: who they are, where they are not all who took part. `base`: how many answered, « Je ne sais pas » included; None where that
@@ -68,8 +65,7 @@ class Protected:
         return next((line.count for line in self.lines if line.codes == (STATES[state],)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Publishable(Protected):
+class Publishable(Protected, frozen=True):
     """A distribution that may leave. Made by `protection` alone.
 
     `release`: the number of the release whose figures these are: an earlier one where newer figures would tell too much, or where the
@@ -79,8 +75,7 @@ class Publishable(Protected):
     release: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value, frozen=True):
     """What a release shows and hides. `whole`, `gathered` and `withheld` count distributions: of questions, and of tables with a profile.
 
     `bounded`: hidden counts and sums that were bounded by the audit, `kept`: tables left as they were at an earlier release. `rows` left,
@@ -98,8 +93,7 @@ class Report:
     figures: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Value, frozen=True):
     """The figures of one release of a consultation. `crossings` have one distribution for each group told of."""
 
     k: int
@@ -117,8 +111,7 @@ class Contents:
         return tuple(one for one in self.crossings if one.slot == slot and one.among is not None and one.among.question == question)
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Value, frozen=True):
     """The figures of one consultation that left on a day, numbered from 1."""
 
     number: int
@@ -126,8 +119,7 @@ class Release:
     contents: Contents
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedRows:
+class ReleasedRows(Value, frozen=True):
     """One row for each person of a closed consultation, in no order. Made by `rows` alone.
 
     `columns` name what `rows` adds, the `profile` questions told, and slots (`C07.leaks`). `withheld`: by column, the answers that no row

@@ -19,11 +19,11 @@ one link, a database.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from dialogues.counting import STARTED, Cell
 from dialogues.kinds import KINDS, Shape
 from dialogues.script import Slot, Step
+from dialogues.values import Value
 from server.codebook import Codebook, is_closed
 from server.figures.agents import put_to_agents
 from server.figures.asked import grouping_questions
@@ -34,8 +34,7 @@ from server.figures.protection import Rule
 from storage.rooms import Showing
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Value, frozen=True):
     """What one screen of a room asks: a question, or one line of a grid."""
 
     step: Step

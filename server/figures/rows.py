@@ -12,12 +12,14 @@ Rows leave once: those of two days could be matched. Never here: when they leave
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from random import SystemRandom
 from secrets import token_hex
 from typing import Final
 
+from msgspec import structs
+
 from dialogues.script import Slot, Step
+from dialogues.values import Value
 from server.codebook import Codebook, is_closed
 from server.figures.asked import grouping_questions
 from server.figures.crossing import WITHOUT_ANSWER, Part, overlaps
@@ -38,8 +40,7 @@ MOST_HIDDEN: Final = 0.05
 Given = Mapping[Slot, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value, frozen=True):
     """What one participation gave under each slot that counts, as codes of options or of a state, and the ISO day it began."""
 
     given: Given
@@ -67,8 +68,7 @@ def _columns(people: Sequence[Person], book: Codebook, contents: Contents) -> di
     return {slot: _column(people, steps[slot.question], slot) for slot in told if slot.question not in book.cards}
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Value, frozen=True):
     """What each person gave, and whether they could give several codes."""
 
     given: tuple[frozenset[str], ...]
@@ -85,8 +85,7 @@ def _column(people: Sequence[Person], step: Step, slot: Slot) -> _Column:
     return _Column(given, overlaps(step))
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
+class _Beside(Value, frozen=True):
     """What stands beside the opinions: the answers to a profile question in `groups`, `given` by each person, and what is `hidden` for it.
 
     `question` is empty where no profile is told.
@@ -119,7 +118,7 @@ def _beside(question: str, values: Sequence[str], columns: Mapping[Slot, _Column
     hidden = {slot: _hidden(column, tables[slot], names, contents.k) for slot, column in columns.items()}
     cells = sum(bool(given & hidden[slot]) for slot, column in columns.items() for given in column.given)
     is_told = len([group for group in groups if not group <= WITHOUT_ANSWER]) > 1
-    return replace(found, hidden=hidden) if is_told and cells <= MOST_HIDDEN * len(values) * len(columns) else None
+    return structs.replace(found, hidden=hidden) if is_told and cells <= MOST_HIDDEN * len(values) * len(columns) else None
 
 
 def _hidden(column: _Column, table: Sequence[Publishable], names: Sequence[str], fewest: int) -> Part:

@@ -9,12 +9,12 @@ Never here: what is told of answers (see `agents`), nor words of a page.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dialogues.counting import CHANNEL, DAY, FINISHED, MINUTES, SOURCE, STARTED, STATES, STOPPED, Cell
 from dialogues.kinds import KINDS
 from dialogues.script import Step
+from dialogues.values import Value
 from server.codebook import Codebook
 from server.figures.agents import Withheld
 from server.figures.crossing import Crossing, Part, finest
@@ -26,32 +26,28 @@ ONE_GROUP: Part = frozenset({STARTED})
 EACH_STATE: tuple[Part, ...] = (frozenset({STARTED}), frozenset({FINISHED}))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """One channel or link, or several that are told together. `keys` are channels, or codes of links, "" for none."""
 
     keys: tuple[str, ...]
     turnout: Turnout
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Value, frozen=True):
     """Those who came on this day, and how many of them have finished since."""
 
     day: date
     turnout: Turnout
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Value, frozen=True):
     """The minutes in which half of these people, or more, finished. They are those of whom it is known, and who did so within an hour."""
 
     median: int
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Value, frozen=True):
     """How far people went: how many came to these questions, and how many of them have one in front of them. Most often it is one question.
 
     `reached` is None where this cannot be told of people: on cards, for texts voted on, and of several questions told together, of which

@@ -4,17 +4,16 @@ Never here: who may see it. A value may be one person's alone: it is for the org
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from dialogues.kinds import Measure, measure_of
 from dialogues.kinds.number import canonical
 from dialogues.script import Step
+from dialogues.values import Value
 from server.figures.distributions import Bar, Distribution
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Value, frozen=True):
     """Values in canonical form. Half of the people gave `median` or less: between two numbers it is their middle, of two days the first."""
 
     lowest: str

@@ -4,7 +4,6 @@ Every sentence is held to what the tests do. Never here: a claim that these page
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +11,7 @@ from starlette.responses import Response
 
 from bot.wording import say
 from dialogues.turns import Shown
+from dialogues.values import Value
 from server.access import public
 from server.pages.addresses import ACCESSIBILITY, known_language
 from server.pages.frame import FramedPage, frame_of, tag, words
@@ -45,8 +45,7 @@ of_consultation = APIRouter(dependencies=[Depends(public)])
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Value, frozen=True):
     """The words of the page, in one language. `tell`: to whom a trouble is told, and how else to take part where that is known."""
 
     says: Mapping[str, str]
@@ -55,15 +54,13 @@ class Review:
     tell: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeneralPage(Page):
+class GeneralPage(Page, frozen=True, kw_only=True):
     """Of no consultation in particular."""
 
     review: Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsultationPage(FramedPage):
+class ConsultationPage(FramedPage, frozen=True, kw_only=True):
     """Of one consultation, within its own pages."""
 
     review: Review

@@ -3,16 +3,17 @@
 Never here: what others may do (see `team`).
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse
+from msgspec import field
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server import words
 from server.access import SignedIn
 from server.forms import SESSION_COOKIE, cookie_of, own_form
@@ -41,8 +42,7 @@ SPACES: Final[dict[Role, tuple[tuple[str, str], ...]]] = {
 router = APIRouter(prefix=ACCOUNT)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value, frozen=True):
     """What one may do, for whom (empty: for nobody in particular), and until when."""
 
     role: Role
@@ -50,8 +50,7 @@ class Held:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountPage(Page):
+class AccountPage(Page, frozen=True, kw_only=True):
     """The visitor's own account. `this` is the key of the session that is looked from."""
 
     held: tuple[Held, ...]

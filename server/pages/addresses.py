@@ -4,7 +4,6 @@ Never here: what a page shows, and who may see it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -28,6 +27,7 @@ from bot.screens.setting import ENTRY
 from bot.wording import LANGUAGES
 from dialogues.script import DEFAULT_LANGUAGE
 from dialogues.turns import Shown
+from dialogues.values import Value
 
 DOOR: Final = "/e"
 HOME: Final = "/c"
@@ -62,8 +62,7 @@ COMMANDS: Final[Mapping[Act, str]] = {
 """The pages that stand for the commands of a chat, and for what they lead to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Value, frozen=True):
     """The pages of the consultation `code`. `kiosk`: those of a shared tablet, which leads nowhere else and keeps nobody's cookie.
 
     `entry` is what somebody came by who is not known yet, `language` what they read in; every address they are shown takes both along,

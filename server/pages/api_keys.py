@@ -4,17 +4,18 @@ Whoever organises sees and revokes those of their authority, whoever made them. 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
+from msgspec import field
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dialogues.cleaning import clean
+from dialogues.values import Value
 from server import words
 from server.access import AnOrganiser, TheCommission, Visitor
 from server.api.problems import API
@@ -55,8 +56,7 @@ ABOUT_RELEASED: Final[Mapping[Scope, str]] = {
 router = APIRouter()
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Value, frozen=True):
     """Whose keys these are: an authority, or None for the commission. `address` is where its forms go."""
 
     authority: Authority | None
@@ -71,8 +71,7 @@ class Holder:
         return self.authority.siren if self.authority else None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value, frozen=True):
     """The keys of one holder, those whose last day is over apart."""
 
     holder: Holder
@@ -80,8 +79,7 @@ class Held:
     over: tuple[ApiKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value, frozen=True):
     """A key as the form says; wrong by `faults`, by the name of the field."""
 
     name: str
@@ -91,24 +89,21 @@ class Wanted:
     faults: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Value, frozen=True):
     """What was typed, and what is wrong with it."""
 
     holder: Holder
     wanted: Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Value, frozen=True):
     """A key just made, shown this once."""
 
     name: str
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeysPage(Page):
+class KeysPage(Page, frozen=True, kw_only=True):
     """The keys of each holder that the visitor may make some for. `faults` are what is wrong, by the id of its field."""
 
     above: str

@@ -5,16 +5,17 @@ or is answered.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse
+from msgspec import field
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.mail.address import address_in
+from dialogues.values import Value
 from server import inviting, words
 from server.access import AnAccessKeeper, Visitor
 from server.forms import own_form, typed_in
@@ -44,16 +45,14 @@ _ORGANISER = Rights("organiser", None, {})
 """What the first person of an authority may do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """An authority, and who has access today."""
 
     authority: Authority
     people: tuple[Colleague, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthoritiesPage(Page):
+class AuthoritiesPage(Page, frozen=True, kw_only=True):
     """Every authority, those with people first; what waits to be decided; and the form of an invitation, as typed and wrong by `faults`.
 
     `told` holds the link of an invitation, shown once; `is_sent`: a letter took it.
@@ -68,8 +67,7 @@ class AuthoritiesPage(Page):
     roles: dict[Role, str] = field(default_factory=lambda: words.ROLES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAuthorityPage(Page):
+class NewAuthorityPage(Page, frozen=True, kw_only=True):
     """The second form. `request` is the number of the request that it answers, or empty."""
 
     request: str

@@ -4,13 +4,13 @@ Never here: a figure of what was answered (see `commission`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
+from msgspec import structs
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from bot.mail.address import address_in
 from bot.mail.sending import send
 from bot.mail.writing import written
 from bot.screens.letters import Letter
+from dialogues.values import Value
 from server import words
 from server.access import TheCommission
 from server.charter import Charter
@@ -52,8 +53,7 @@ TOLD: Final = {
 router = APIRouter(prefix=BOARD)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value, frozen=True):
     """A consultation of an authority."""
 
     title: str
@@ -62,8 +62,7 @@ class Held:
     closes_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Value, frozen=True):
     """A record of an authority: `filled` fields of those `needed` now, and where its consultation stands."""
 
     title: str
@@ -84,8 +83,7 @@ class Kept:
         return "" if self.is_launched else f"la fiche « {self.title} » : les champs sont remplis, la concertation n’est pas ouverte"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One authority. `contact` is who can be reminded, empty where nobody can; `reminded_on` the last day somebody was; `may_remind` again.
 
     `mailto` is a link that writes the reminder in one's own mail program.
@@ -109,8 +107,7 @@ class Row:
         return (*charter, *(one.left for one in self.records if one.left))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardPage(Page):
+class BoardPage(Page, frozen=True, kw_only=True):
     """Every authority that has signed, begun or opened something. `has_mail`: reminders leave from here."""
 
     rows: tuple[Row, ...]
@@ -227,7 +224,7 @@ def _is_held(values: Values, opened: Consultation | None, today: date) -> bool:
 
 
 def _with_mailto(row: Row, services: Services) -> Row:
-    return replace(row, mailto=f"mailto:{quote(row.contact, safe='@')}?subject={quote(SUBJECT)}&body={quote(_text(row, services))}")
+    return structs.replace(row, mailto=f"mailto:{quote(row.contact, safe='@')}?subject={quote(SUBJECT)}&body={quote(_text(row, services))}")
 
 
 def _text(row: Row, services: Services, *more: str) -> str:

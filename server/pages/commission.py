@@ -5,7 +5,6 @@ They tell the last release of each consultation: `Publishable`, never what is co
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from dialogues.kinds import KINDS, Shape
 from dialogues.lineage import Adaptation
 from dialogues.script import Script, Slot, Step
+from dialogues.values import Value
 from server import words
 from server.access import TheCommission
 from server.codebook import is_closed
@@ -42,8 +42,7 @@ ERASED: Final = "Jamais publiée : les réponses sont effacées"
 WAITING: Final = "Pas encore publiée : il faut {} participations, et la publication se fait la nuit"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """A question to choose, by its theme."""
 
     id: str
@@ -51,8 +50,7 @@ class Choice:
     ask: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One consultation. `lines` are of the options of all, in their order, or why there is none; `own` of options it alone has;
     `gathered` of several options together, whichever they are.
 
@@ -83,8 +81,7 @@ class Row:
         return bool(self.wording or self.own or self.gathered or self.among or self.kept_from)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value, frozen=True):
     """The question, or one line of a grid."""
 
     label: str
@@ -94,8 +91,7 @@ class Section:
     spreads: tuple[Spread, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Value, frozen=True):
     """What the last release of one consultation shows and hides."""
 
     territory: str
@@ -106,8 +102,7 @@ class Published:
         return self.release.contents.report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommissionPage(Page):
+class CommissionPage(Page, frozen=True, kw_only=True):
     """One question over all territories. `choices` are by theme; `fewest` and `fewest_per_cent` are the bounds the page explains.
     `preparing`: some first release is being made now. `strict`: opinions are gathered as well.
     """
@@ -201,8 +196,7 @@ def _by_theme(choices: Sequence[Choice]) -> tuple[tuple[str, tuple[Choice, ...]]
 # --- What is shown ------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Value, frozen=True):
     """What a consultation without release waits for: so many people, or those of `preparing` a moment."""
 
     fewest: int

@@ -5,7 +5,6 @@ is written, or kept.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Final
@@ -14,6 +13,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from dialogues.values import Value
 from server import words
 from server.access import Visitor
 from server.exports.orders import Wanted
@@ -39,8 +39,7 @@ TELL: Final = "Si cela se répète, prévenez la personne qui administre ce site
 AGAIN: Final = f"Préparez-le de nouveau. {TELL}"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value, frozen=True):
     """What became of a file that is not there: `title` heads its page."""
 
     title: str
@@ -72,8 +71,7 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 """By the state of an export, or by why it failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Value, frozen=True):
     """A file that can be asked for: what is in it, and what it is called once it is out."""
 
     about: str
@@ -81,8 +79,7 @@ class Offered:
     called: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Value, frozen=True):
     """The files that this visitor may ask for now, by name. `groups` put their names under headings.
 
     `place` is the code of their consultation, empty for those of all; `address` where their list is; `back` is the page it belongs to.
@@ -103,8 +100,7 @@ class Shelf:
     columns: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """The files that can be asked for; `own` are those that the visitor asked for, with where each is. `too_many`: why not one more."""
 
     shelf: Shelf
@@ -114,8 +110,7 @@ class ListPage(Page):
     minutes: int = MINUTES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePage(Page):
+class FilePage(Page, frozen=True, kw_only=True):
     """One export. `said` is how far it is, as long as it `goes_on`; `outcome` is why there is nothing; else it is there, `until` then.
 
     `name` is empty where it is not known, and `can_repeat` tells whether it can be asked for again.

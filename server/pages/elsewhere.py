@@ -4,10 +4,10 @@ Never here: what moves, and when it does not (see `bot.handing`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
+from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import TookOver
@@ -36,8 +36,7 @@ LONGEST_CODE: Final = 40
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoOnPage(FramedPage):
+class GoOnPage(FramedPage, frozen=True, kw_only=True):
     """`event`: what is wrong with the `code` given, whose field is filled with it again. `action` is where the form is sent."""
 
     says: Mapping[str, str]
@@ -67,7 +66,7 @@ async def gone_on(request: Request, visit: AVisit, services: FromServices, langu
     token = visit.token or (browser if is_token(browser) else new_token())
     if not visit.may_try:
         return _page(visit, language, token, f"{say(language, 'code-too-many')} {say(language, 'code-too-many-why')}", code)
-    here = replace(visit, token=token)
+    here = structs.replace(visit, token=token)
     reply = await here.hear(TookOver(code), token)
     if reply.wrong_code:
         if visit.token is None and await here.takes_part():  # the same form, sent before

@@ -4,13 +4,13 @@ Never here: which figures a reader may see; what is given is shown.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from dialogues.answers import NO_LIST, Facts
 from dialogues.kinds import KINDS, Measure, Shape, measure_of
 from dialogues.municipalities import Gazetteer
 from dialogues.script import ELSEWHERE, Slot, Step
+from dialogues.values import Value
 from server import words
 from server.codebook import has_words
 from server.figures.distributions import DONT_KNOW, Bar, Distribution, first, points, share
@@ -25,8 +25,7 @@ SUMMARY_OF_NUMBERS: Final = ("Minimum", "Médiane", "Maximum")
 SUMMARY_OF_DAYS: Final = ("Premier jour", "Jour médian", "Dernier jour")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """One option, or « Je ne sais pas ». `share` is its part of the base, None under 20 answers; `width` that of its bar, in per cent.
 
     `first` and `points` are of a ranking.
@@ -41,8 +40,7 @@ class Line:
     points: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """One question, or one line of a grid or statement voted on, whose words are `label`.
 
     `unseen` is who started and has not come to it, or was not asked. `summary` are the names and words of the least, the middle and the
@@ -59,8 +57,7 @@ class Table:
     withheld: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Value, frozen=True):
     """A question with its tables: one, or one per line of a grid or statement voted on, of which `left_out` are not shown.
 
     `per_card`: its counts are of cards, and one person may fill several. `has_words`: answers may hold words.
@@ -79,8 +76,7 @@ class Question:
     has_words: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Value, frozen=True):
     """For whom questions are shown: asked in the name of `authority`; `started` people might have seen them; `gazetteer` names places;
     `withheld` are the slots of which nothing is told.
     """

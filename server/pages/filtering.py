@@ -5,7 +5,6 @@ Never here: the rule (see `figures.filtering`), nor another authority's figures.
 
 import asyncio
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from starlette.responses import Response
 
 from dialogues.kinds import KINDS, Shape
 from dialogues.script import Slot, Step
+from dialogues.values import Value
 from server import words
 from server.access import OfOrganiser
 from server.codebook import Codebook
@@ -47,8 +47,7 @@ WITHOUT_WORDS: Final = "sans réponse"
 router = APIRouter(prefix="/organisateur")
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Value, frozen=True):
     """Something to filter by. `name` stands in addresses; `labels` are the words of its groups' codes."""
 
     name: str
@@ -58,8 +57,7 @@ class Way:
     agents: Part = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """A group that can be shown. `few`: fewer than so many people are in one of those that it gathers; 0 where it is one group."""
 
     href: str
@@ -69,8 +67,7 @@ class Choice:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """One choice, or several `gathered`. Shares are of those whom the table says, None where there are too few of them.
 
     `of_all` is how many gave it in all, None where this cannot be told apart; `width` that of the group's bar, in per cent.
@@ -86,8 +83,7 @@ class Line:
     apart: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """One slot. `lines` empty: nothing of it is shown. `few`: for fewer people nothing is shown.
 
     `wider`: the words of the larger group that it is shown of, if the one that was asked for is too small for this question.
@@ -107,8 +103,7 @@ class Table:
     counted: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Value, frozen=True):
     """A question as the group answered it."""
 
     id: str
@@ -119,8 +114,7 @@ class Question:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterPage(Page):
+class FilterPage(Page, frozen=True, kw_only=True):
     """`ways` are what can be chosen to filter by, with their names in addresses. Without a `chosen` group there are no questions."""
 
     code: str

@@ -4,11 +4,11 @@ Never here: what the page is about.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from bot.acts import Act, AskedAnswers, AskedData, AskedErasure, AskedHelp, AskedLanguages, AskedPrivacy, AskedResources, Resumed
 from bot.wording import say
+from dialogues.values import Value
 from server.pages.addresses import ACCESSIBILITY, LEAVE, RESUME_LATER, Pages, address_of, in_language
 from server.pages.page import Page
 from server.pages.returning import ANSWERING, Return, Stay, returning
@@ -17,8 +17,7 @@ WORDS: Final = ("web-skip", "web-fictional", "web-footer", "web-menu", "accessib
 """What the frame itself says, in the reader's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Value, frozen=True):
     """Something to do: a link when `href` is set, else a button that sends `value`. `main`: the one thing most people do next.
 
     `language` is that of the label where it is not the page's: « English » on a page in French. `answers`: it is an answer by itself.
@@ -32,8 +31,7 @@ class Action:
     answers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Value, frozen=True):
     """`address` is where forms are sent and where the question in front is, `accessibility` what was checked of these pages.
 
     `form_token` goes with each form, empty before consent. `menu` stands on every page of the consultation; `says` holds the frame's own
@@ -50,8 +48,7 @@ class Frame:
     carried: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FramedPage(Page):
+class FramedPage(Page, frozen=True, kw_only=True):
     """A page of a consultation."""
 
     frame: Frame

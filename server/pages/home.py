@@ -4,15 +4,16 @@ Never here: a consultation itself (see `participate`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from typing import Final
 
 from fastapi import APIRouter, Depends
+from msgspec import field
 from starlette.responses import Response
 
 from dialogues.script import DEFAULT_LANGUAGE
+from dialogues.values import Value
 from server.access import public
 from server.pages.addresses import ACCESSIBILITY, Pages, address, door_address
 from server.pages.frame import words
@@ -46,8 +47,7 @@ _TITLES: Final = {
 _STATUS: Final = {Told.NOTHING: 200, Told.UNKNOWN: 404, Told.WAIT: 429}
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Value, frozen=True):
     """A consultation open now. `href` is where to answer, or where the code of an invitation is asked; `about` its own page."""
 
     title: str
@@ -59,8 +59,7 @@ class Open:
     about: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage(Page):
+class HomePage(Page, frozen=True, kw_only=True):
     """`every` are in the order the consultations were made. `is_unknown`, `is_waiting`: what is told before them.
 
     `kiosk` is the first screen of a shared tablet, which leads nowhere else; empty at home.

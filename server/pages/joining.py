@@ -4,7 +4,6 @@ Never here: what is decided (see `authorities`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Depends, Request
@@ -33,8 +32,7 @@ FULL: Final = (
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoiningPage(Page):
+class JoiningPage(Page, frozen=True, kw_only=True):
     """The form, as typed, and wrong by `faults`, those of the whole under `form`."""
 
     typed: Mapping[str, str]

@@ -3,7 +3,6 @@
 Never here: a way to change it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server.access import AnAdministrator
 from server.journal_words import verdict, what, who
 from server.pages.page import Page, render
@@ -27,8 +27,7 @@ LARGEST: Final = 2**31 - 1
 router = APIRouter(prefix=JOURNAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """An entry, in French. `mark` is to be noted down."""
 
     id: int
@@ -38,8 +37,7 @@ class Line:
     mark: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalPage(Page):
+class JournalPage(Page, frozen=True, kw_only=True):
     """Some entries, those before `following` on the next page (0: none); `verdict` is empty unless it was asked, and `broken` bad news."""
 
     lines: tuple[Line, ...]

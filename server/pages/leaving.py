@@ -4,7 +4,6 @@ Never here: erasing answers (an act of the conversation).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -31,16 +30,14 @@ LEFT_WORDS: Final = ("web-left-title", "web-left-nobody", "web-left-return", "we
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeavePage(FramedPage):
+class LeavePage(FramedPage, frozen=True, kw_only=True):
     """`link` is the private link by which to come back, empty on a kiosk."""
 
     says: Mapping[str, str]
     link: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftPage(FramedPage):
+class LeftPage(FramedPage, frozen=True, kw_only=True):
     """For nobody in particular."""
 
     says: Mapping[str, str]

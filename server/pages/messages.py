@@ -4,7 +4,6 @@ Organisers see numbers, never who. Never here: who is written to (see `storage.b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, NamedTuple
 
@@ -24,6 +23,7 @@ from bot.screens.wishes import THEMES, themes_of
 from bot.wording import say
 from dialogues.cleaning import clean
 from dialogues.script import DEFAULT_LANGUAGE
+from dialogues.values import Value
 from server import words
 from server.access import OfOrganiser, OwnConsultation
 from server.bots import Bots, FromBots
@@ -77,8 +77,7 @@ Themes = Annotated[list[str], Form(default_factory=list)]
 router = APIRouter(prefix="/organisateur/consultations/{code}/messages")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """A kind that can be sent, to `count` people, `emails` of them by e-mail; `sent_on`: when one was last."""
 
     named: Named
@@ -87,8 +86,7 @@ class Entry:
     sent_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Value, frozen=True):
     """One broadcast. `minutes` are those it still takes, about; `themes` those it is about, none for all."""
 
     progress: Progress
@@ -97,8 +95,7 @@ class Sending:
     themes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Value, frozen=True):
     """One that what follows can be about."""
 
     code: str
@@ -106,8 +103,7 @@ class Theme:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagesPage(Page):
+class MessagesPage(Page, frozen=True, kw_only=True):
     """What can be sent, what is being sent (`present`), and what was.
 
     `hindrances` are why something of what is being sent does not go now; `waits`: nothing of it does.
@@ -122,8 +118,7 @@ class MessagesPage(Page):
     past: tuple[Sending, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WritePage(Page):
+class WritePage(Page, frozen=True, kw_only=True):
     """A message of one kind, to `count` people, `emails` of them by e-mail. `fault` is what is wrong with it, said beside the field;
     `screen` and `letter`, once it is right, what people will see. `themes` are those it can be about.
     """

@@ -5,7 +5,6 @@ Organisers see the raw totals and texts of their own consultation, and are told 
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -21,6 +20,7 @@ from dialogues.answers import NO_LIST
 from dialogues.cleaning import clean
 from dialogues.municipalities import Gazetteer
 from dialogues.script import Step
+from dialogues.values import Value
 from server import words
 from server.access import AReader, OfOrganiser, OfReader, OwnConsultation
 from server.codebook import Codebook, has_words
@@ -61,8 +61,7 @@ _PLACE: Final = re.compile(r"([0-9]{1,19})-([0-9]{1,4})-([a-z0-9_]*)")
 router = APIRouter(prefix="/organisateur")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """A consultation in the list."""
 
     code: str
@@ -74,8 +73,7 @@ class Entry:
     turnout: Turnout
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """The visitor's own consultations, the records of those that are not open yet, and what other authorities propose. `launchers`: for
     whom another can be begun. `is_deleted`: a record has just been.
     """
@@ -87,8 +85,7 @@ class ListPage(Page):
     is_deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Value, frozen=True):
     """The open texts of a question that follow a given place. `following` is the place after them, empty at the end."""
 
     question: str
@@ -97,8 +94,7 @@ class Texts:
     following: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsultationPage(Page):
+class ConsultationPage(Page, frozen=True, kw_only=True):
     """One consultation, live. `is_organiser`: whoever looks may do all that can be done with it; `is_facilitator`: they may show it.
     `samples` are a few texts of each open question, by its id, for organisers alone; `erased` says what is not there any more, `withheld`
     what is not told.
@@ -121,8 +117,7 @@ class ConsultationPage(Page):
     too_few: str = words.TOO_FEW
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextsPage(Page):
+class TextsPage(Page, frozen=True, kw_only=True):
     """Some of the texts of one question, those that hold what is `wanted` if it is given; none if they are `withheld`.
 
     `beginning` and `following` are addresses, empty where there is none.

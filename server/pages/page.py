@@ -4,7 +4,6 @@ A template gets a single variable, `page`, and nothing else; a name it uses that
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from dialogues.values import Value
 from server import words
 from server.access import Visitor
 from server.pages.returning import Return
@@ -25,8 +25,7 @@ LONGEST_UNBROKEN: Final = 20
 _HYPHENED: Final = re.compile(r"(?:[^\W\d_]+’)?[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Value, frozen=True, kw_only=True):
     """What `base.html` needs. Every page's context derives from it.
 
     `title` also heads the browser's tab. `fictional` puts the banner of made-up answers on the page. `visitor` is who is signed in, if

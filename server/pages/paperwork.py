@@ -1,6 +1,5 @@
 """The papers of a consultation, for its organisers to read and print; and, for everybody, what is not protected."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Depends
@@ -19,8 +18,7 @@ LIMITS: Final = "/limites"
 router = APIRouter()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
+class ListPage(Page, frozen=True, kw_only=True):
     """`documents`: the name of each paper, its title, and what it is for."""
 
     code: str
@@ -29,16 +27,14 @@ class ListPage(Page):
     version: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentPage(Page):
+class DocumentPage(Page, frozen=True, kw_only=True):
     """One paper. `name` is that of its template."""
 
     name: str
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitsPage(Page):
+class LimitsPage(Page, frozen=True, kw_only=True):
     """What is not protected. `k`: below so many people nothing leaves."""
 
     k: int

@@ -8,7 +8,6 @@ could send it would at most begin a participation without an answer.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -135,7 +134,7 @@ async def _consented(visit: Visit, consent: Consented, browser: str, proof: str)
         if is_form_of(visit.token, proof):
             await visit.hear(consent, visit.token)
         return response
-    here = replace(visit, token=browser if is_token(browser) else new_token())
+    here = structs.replace(visit, token=browser if is_token(browser) else new_token())
     turned_away = await kept_out(here, consent.entry) if here.is_open else None
     if turned_away:
         return turned_away
@@ -169,5 +168,5 @@ def shown(visit: Visit, reply: Reply) -> Response:
     screen = with_way_to_be_told(with_way_to_telegram(reply.screen, reply, visit), visit)
     screen = at_kiosk(screen, visit.consultation) if visit.pages.kiosk else screen
     page = screen_page(screen, visit.consultation.id, visit.pages, visit.form_token)
-    page = page if visit.token else replace(page, browser=new_token())
+    page = page if visit.token else structs.replace(page, browser=new_token())
     return render(visit.services, "participate/screen.html", page)

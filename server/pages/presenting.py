@@ -4,9 +4,9 @@ In the languages of its script. Never here: who may come in (see `door`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
 from starlette.responses import Response
 
 from bot.acts import AskedPrivacy, Noticed
@@ -17,6 +17,7 @@ from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
 from bot.wording import say
 from dialogues.length import announced
 from dialogues.script import DEFAULT_LANGUAGE, Script
+from dialogues.values import Value
 from server.pages.addresses import address_of, door_address, in_language
 from server.pages.frame import FramedPage, frame_of, tag, words
 from server.pages.home import INVITATION
@@ -33,8 +34,7 @@ WORDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Value, frozen=True):
     """The same page in another language, which is called `label` there."""
 
     label: str
@@ -42,8 +42,7 @@ class Elsewhere:
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorPage(FramedPage):
+class DoorPage(FramedPage, frozen=True, kw_only=True):
     """`state` says whether one can answer; `facts` are the questions people have, each with what is answered.
 
     `here` is where to answer on the web, None where a code is asked first; `telegram` where a bot speaks for the consultation, with the
@@ -78,7 +77,7 @@ class DoorPage(FramedPage):
 
 async def door_page(visit: Visit, entry: str) -> Response:
     """The page of a consultation, for whoever holds what opens it, is asked for it, or comes when nobody can answer."""
-    asked, pages, language = visit.consultation, replace(visit.pages, entry=""), visit.pages.language
+    asked, pages, language = visit.consultation, structs.replace(visit.pages, entry=""), visit.pages.language
     script = await visit.services.database.read(lambda connection: visit.services.scripts.of(connection, asked.script_version_id))
     kept, is_over = carried(asked, entry), _is_over(visit)
     telegram = None if pages.kiosk or not visit.is_open else telegram_of(visit, kept)
@@ -87,7 +86,7 @@ async def door_page(visit: Visit, entry: str) -> Response:
         fictional=asked.fictional,
         home=pages.home,
         language=tag(language),
-        frame=frame_of(replace(pages, entry=kept), language, "", stay=None if visit.is_open else ANSWERING),
+        frame=frame_of(structs.replace(pages, entry=kept), language, "", stay=None if visit.is_open else ANSWERING),
         says=words(language, *WORDS),
         reads=language,
         authorities=tuple(authority.name for authority in asked.authorities),
@@ -106,7 +105,7 @@ async def door_page(visit: Visit, entry: str) -> Response:
         results_url=asked.results_url,
         results_label=say(language, "link-results" if is_over else "door-results-page"),
         other_way="" if is_over else asked.other_way,
-        data=address_of(AskedPrivacy(), replace(pages, entry=kept)) or pages.address,
+        data=address_of(AskedPrivacy(), structs.replace(pages, entry=kept)) or pages.address,
         told=f"{PREFIX}/{asked.code}" if is_over and tells(visit) else "",
         others=_others(visit, script, kept),
         kiosk=pages.address if pages.kiosk else "",

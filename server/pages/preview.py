@@ -8,18 +8,20 @@ the record sees the same, before accepting. Never here: how a trial goes (see `t
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Final
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
+from msgspec import structs
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.screens import Setting, long_notice_screen, notice_screen
 from dialogues.script import DEFAULT_LANGUAGE, Script
+from dialogues.values import Value
 from server.access import OfAsked, Visitor, public
 from server.forms import own_form
 from server.pages.launch.partners import ASKED
@@ -50,8 +52,7 @@ asked_router = APIRouter(prefix=f"{ASKED}/{{number}}{PREVIEWS}")
 router = APIRouter(prefix=PREVIEWS, dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
+class Previewed(Value, frozen=True):
     """What is shown. `unsaid` is what its record does not say yet; `address` where the preview is."""
 
     authority: Authority
@@ -67,8 +68,7 @@ class Previewed:
         return offered(build(self.choices).script, self.languages)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewPage(Page):
+class PreviewPage(Page, frozen=True, kw_only=True):
     """The preview. `notice` is what is read first, `more` all that is owed before consenting.
 
     `link` is the new secret link, shown once; `linked_on` the day of the one there is, empty for none. `record` is empty for a guest
@@ -113,7 +113,7 @@ async def link(asked: AnAsked, mine: Mine, services: FromServices) -> Response:
     made = Preview(digest=_digest(asked.own.record.id, secret), made_on=services.clock().date().isoformat())
     await _keep_link(asked, services, made)
     url = f"{services.public_url}{PREVIEWS}/{asked.own.record.id}-{secret}"
-    page = replace(_page(mine, services, asked), link=url, linked_on=made.made_on)
+    page = structs.replace(_page(mine, services, asked), link=url, linked_on=made.made_on)
     return render(services, "organiser/questions/preview.html", page)
 
 
@@ -160,7 +160,7 @@ Proposed = Annotated[Previewed, Depends(asked_preview)]
 
 @asked_router.get("")
 async def proposed(own: OfAsked, shown: Proposed, services: FromServices) -> Response:
-    page = replace(_page(shown, services), visitor=own.visitor, home=HOMES["organiser"])
+    page = structs.replace(_page(shown, services), visitor=own.visitor, home=HOMES["organiser"])
     return render(services, "organiser/questions/preview.html", page)
 
 

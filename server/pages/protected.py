@@ -5,7 +5,6 @@ Never here: anybody's answers, nor what is not protected at all (see `paperwork`
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -14,6 +13,7 @@ from starlette.responses import Response
 
 from dialogues.counting import STARTED, Cell
 from dialogues.script import DEFAULT_LANGUAGE, Option, Script, Slot, Step, Text
+from dialogues.values import Value
 from server.access import public
 from server.codebook import codebook
 from server.figures.asked import Counted
@@ -36,8 +36,7 @@ AGES: Final = {
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Value, frozen=True):
     """A line of the example: one answer, or several `gathered`."""
 
     label: str
@@ -45,8 +44,7 @@ class Shown:
     gathered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Value, frozen=True):
     """The answers `before` and `after` the rule with k of `fewest`; `small` is the one of which too few people are."""
 
     fewest: int
@@ -66,8 +64,7 @@ class Example:
         return next(each for each in self.after if each.gathered)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectedPage(Page):
+class ProtectedPage(Page, frozen=True, kw_only=True):
     """`k`: of fewer people nothing leaves; `filtered`: of fewer, organisers see no group, nor of fewer agents than `of_agents`.
 
     `strict`: opinions of everybody are gathered as well.

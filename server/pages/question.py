@@ -4,14 +4,15 @@ Never here: the list, and how a change is saved (see `questions`).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form
+from msgspec import structs
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, QUOTED, Step
+from dialogues.values import Value
 from server import words
 from server.forms import own_form
 from server.pages.launch.sent import CHANGE, RESUMED, FromForm, Sent
@@ -41,16 +42,14 @@ router = APIRouter(prefix=f"{PREFIX}/questions")
 Mark = Annotated[str, Form()]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """A question that one of one's own can come after."""
 
     id: str
     ask: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionPage(Page):
+class QuestionPage(Page, frozen=True, kw_only=True):
     """The form of one question. `action` is where it is sent; `kind` tells an own question's, empty for one of others.
 
     `before` are the words it has elsewhere, `translated` their English where they are not changed.
@@ -82,8 +81,7 @@ class QuestionPage(Page):
     told: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindsPage(Page):
+class KindsPage(Page, frozen=True, kw_only=True):
     """The kinds of question that can be added, by their names in an address."""
 
     record: str
@@ -119,7 +117,7 @@ async def add(asked: Changing, services: FromServices, sent: FromForm, kind: str
     empty = empty_sheet(_kind(kind))
     sheet = sheet_put_back(typed(_fields(sent), empty), asked.authority, empty, "")
     if not sent.is_own:
-        return _shown(asked, services, replace(_new_page(asked, kind, sheet, {}), told=RESUMED))
+        return _shown(asked, services, structs.replace(_new_page(asked, kind, sheet, {}), told=RESUMED))
     made, faults = own_from(editing.next_id(asked.choices, asked.own.record.id), _kind(kind), sheet)
     if made is None:
         return _shown(asked, services, _new_page(asked, kind, sheet, faults), 422)
@@ -159,7 +157,9 @@ async def change(asked: Changing, services: FromServices, sent: FromForm, questi
     sheet = sheet_put_back(typed(_fields(sent), before), asked.authority, before, step.ask.in_language(DEFAULT_LANGUAGE))
     if not sent.is_own:
         page = _one_page(asked, step, sheet, {}, None)
-        return _shown(asked, services, replace(page, mark=mark, told=RESUMED))  # with its mark: a colleague may have written meanwhile
+        return _shown(
+            asked, services, structs.replace(page, mark=mark, told=RESUMED)
+        )  # with its mark: a colleague may have written meanwhile
     edit, faults = _edit(asked, step, sheet)
     page = _one_page(asked, step, sheet, faults, None if faults else edit(asked.choices))
     if page.faults or page.more:

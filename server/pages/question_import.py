@@ -4,16 +4,17 @@ Never here: how such a file is read (see `dialogues.loader` and `xlsform`).
 """
 
 import asyncio
-from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, UploadFile
+from msgspec import structs
 from starlette.responses import Response
 
 from bot.wording import LANGUAGES
 from dialogues.cleaning import clean
 from dialogues.faults import Fault
 from dialogues.loader import read
+from dialogues.values import Value
 from server import words
 from server.forms import own_form
 from server.pages.page import Page, render
@@ -34,8 +35,7 @@ MAX_NAME: Final = 120
 router = APIRouter(prefix=f"{PREFIX}/questions")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPage(Page):
+class ImportPage(Page, frozen=True, kw_only=True):
     """`faults` are why a file was not taken; `imported` what it gave, with `remarks` on what has no counterpart."""
 
     record: str
@@ -48,8 +48,7 @@ class ImportPage(Page):
     conflict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Value, frozen=True):
     """What came of a file: the script's YAML, empty where there are `faults`, and `remarks`."""
 
     yaml: str
@@ -70,18 +69,18 @@ async def import_file(
     """Takes the questions of a file. What has no counterpart is shown once: the file still has it."""
     name = clean(fichier.filename or "")[:MAX_NAME] if fichier else ""
     if fichier is None or not name:
-        return _refused(services, replace(_import_page(asked), faults=("Choisissez un fichier.",)))
+        return _refused(services, structs.replace(_import_page(asked), faults=("Choisissez un fichier.",)))
     content = await fichier.read()
     found = await asyncio.to_thread(_read, name, content)
-    page = replace(_import_page(asked), name=name, faults=found.faults, remarks=found.remarks)
+    page = structs.replace(_import_page(asked), name=name, faults=found.faults, remarks=found.remarks)
     if found.faults:
         return _refused(services, page)
     if not await save(asked, services, editing.imported(File(name=name, yaml=found.yaml)), mark, mark_of_all):
-        return render(services, "organiser/questions/import.html", replace(page, conflict=True), 409)
+        return render(services, "organiser/questions/import.html", structs.replace(page, conflict=True), 409)
     if not found.remarks:
         return back(asked)
     imported = words.plural(found.count, "question reprise", "questions reprises")
-    return render(services, "organiser/questions/import.html", replace(page, imported=imported))
+    return render(services, "organiser/questions/import.html", structs.replace(page, imported=imported))
 
 
 def _read(name: str, content: bytes) -> Read:

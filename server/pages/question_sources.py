@@ -4,17 +4,18 @@ Never here: one question (see `question`), nor a file (see `question_import`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 from fastapi import APIRouter
+from msgspec import structs
 from starlette.responses import Response
 
 from dialogues.cleaning import clean
 from dialogues.loader import shipped
 from dialogues.matching import plain
 from dialogues.script import DEFAULT_LANGUAGE, MAX_ASK_LENGTH, MAX_LABEL_LENGTH
+from dialogues.values import Value
 from server import words
 from server.pages.launch.sent import RESUMED, FromForm, Sent
 from server.pages.page import Page, render
@@ -40,8 +41,7 @@ _NOTES: Final = {
 router = APIRouter(prefix=f"{PREFIX}/questions")
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Value, frozen=True):
     """A module, or a question about the person, that can be taken. `note` is what to know of it."""
 
     id: str
@@ -50,8 +50,7 @@ class Offered:
     is_taken: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcesPage(Page):
+class SourcesPage(Page, frozen=True, kw_only=True):
     """What can be taken, as it was ticked. `faults` are what is wrong, by field; `told` what became of the form."""
 
     record: str
@@ -80,14 +79,14 @@ async def take(asked: Changing, services: FromServices, sent: FromForm) -> Respo
     written, mark = clean(sent.first("sectors")), sent.first("mark")
     chosen = _chosen(asked, sent, written)
     if not sent.is_own:
-        page = replace(_sources(asked, chosen, written, {}), mark=mark, told=RESUMED)  # with its mark: see `question.change`
+        page = structs.replace(_sources(asked, chosen, written, {}), mark=mark, told=RESUMED)  # with its mark: see `question.change`
         return render(services, "organiser/questions/sources.html", page)
     faults = _faults(chosen)
     page = _sources(asked, chosen, written, faults)
     if faults:
         return render(services, "organiser/questions/sources.html", page, 422)
     if not await save(asked, services, editing.taken(chosen), mark, mark_of_taken):
-        return render(services, "organiser/questions/sources.html", replace(page, conflict=True), 409)
+        return render(services, "organiser/questions/sources.html", structs.replace(page, conflict=True), 409)
     return back(asked)
 
 

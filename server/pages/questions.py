@@ -4,13 +4,13 @@ Here too: what all its pages share, how a change is saved. Never here: what a ch
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
+from msgspec import structs
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from dialogues.answers import Facts
 from dialogues.length import announced
 from dialogues.lineage import Adaptation
 from dialogues.script import Script
+from dialogues.values import Value
 from server import words
 from server.access import OfRecord, OwnRecord
 from server.naming import Names
@@ -47,8 +48,7 @@ router = APIRouter(prefix=PREFIX)
 # --- What all these pages share ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """What a record asks, and of whom. `is_shut`: its consultation has been open, so that nothing changes here any more."""
 
     own: OwnRecord
@@ -148,8 +148,7 @@ def _checked(choices: Choices) -> dict[str, Any]:
 # --- The list ---------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One question as the list shows it. `number` is empty for those about the person, `when` where it is asked of all, `reason` where
     none has to be written.
 
@@ -173,8 +172,7 @@ class Row:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionsPage(Page):
+class QuestionsPage(Page, frozen=True, kw_only=True):
     """`record` is where the record is, `address` where its questions are. `length` says how long it takes; `faults` and `advice` concern
     the whole; `conflict` is the question that a colleague has changed meanwhile."""
 
@@ -255,7 +253,7 @@ def rows_of(choices: Choices, authority: Authority) -> tuple[Row, ...]:
         number += not one.step.profile
         row = _row(choices, names, one, "" if one.step.profile else str(number))
         faults, advice = (tuple(each for each in remarks if each.question == row.id) for remarks in (built.faults, built.advice))
-        rows.append(replace(row, faults=faults, advice=advice, untranslated=row.id in built.untranslated))
+        rows.append(structs.replace(row, faults=faults, advice=advice, untranslated=row.id in built.untranslated))
     return tuple(rows)
 
 
@@ -267,7 +265,7 @@ def _out(choices: Choices, authority: Authority) -> Iterator[Row]:
     dropped = [step for step in every.questions if step.id in choices.dropped]
     for step in (*dropped, *(one.step for one in common.values() if one.step.id not in choices.dropped)):
         one = common.get(step.id, Adapted(step, Adaptation.DROPPED, said(step.id, Adaptation.DROPPED), ()))
-        yield replace(_row(choices, names, one, ""), can_return=step in dropped)
+        yield structs.replace(_row(choices, names, one, ""), can_return=step in dropped)
 
 
 def _row(choices: Choices, names: Names, one: Adapted, number: str) -> Row:

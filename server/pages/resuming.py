@@ -8,11 +8,11 @@ Never here: what is shown once the person is known (see `participate`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
+from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Resumed
@@ -45,8 +45,7 @@ SWITCH_WORDS: Final = ("web-switch-title", "web-switch-other", "web-switch-forge
 router = APIRouter(prefix="/c/{code}", dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaterPage(FramedPage):
+class LaterPage(FramedPage, frozen=True, kw_only=True):
     """`link` is the private link, `mail` the address that makes a mail program write it down."""
 
     says: Mapping[str, str]
@@ -54,8 +53,7 @@ class LaterPage(FramedPage):
     mail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwitchPage(FramedPage):
+class SwitchPage(FramedPage, frozen=True, kw_only=True):
     """For a browser that is one person, at the link of another. `later` is where the private link of the first is."""
 
     says: Mapping[str, str]
@@ -90,7 +88,7 @@ async def exchanged(visit: AVisit, services: FromServices, token: str) -> Respon
     if visit is None:
         return await doors(services, Told.UNKNOWN)
     where = visit.address + RESUME
-    if not is_token(token) or not await replace(visit, token=token).takes_part():
+    if not is_token(token) or not await structs.replace(visit, token=token).takes_part():
         return RedirectResponse(f"{where}?{urlencode({'lien': UNKNOWN})}", 303)
     response = RedirectResponse(where, 303)
     if token != visit.token and await visit.takes_part():

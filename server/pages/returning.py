@@ -4,11 +4,11 @@ Never here: how long each screen stays (see `kiosk`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from bot.wording import say
 from dialogues.script import DEFAULT_LANGUAGE
+from dialogues.values import Value
 from server.pages.addresses import Pages
 
 WARNING_SECONDS: Final = 30
@@ -17,8 +17,7 @@ WARNING_SECONDS: Final = 30
 WORDS: Final = ("web-kiosk-still", "web-kiosk-stay", "web-kiosk-touch")
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Value, frozen=True):
     """Seconds that a page stays in front of nobody; `unscripted` where no script can tell that somebody is there."""
 
     seconds: int
@@ -32,8 +31,7 @@ READING: Final = Stay(20, 20)
 """The last screen: about forty words, then somebody else may come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Value, frozen=True):
     """What a kiosk's page left alone does: after `stay` it goes to `href`, which `warning` says. `ends`: nobody is to stay here; else
     a script asks `warns` seconds before.
     """

@@ -4,7 +4,6 @@ Never here: the screen (see `room_screen`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
+from dialogues.values import Value
 from server import words
 from server.access import OfFacilitator, OwnConsultation
 from server.codebook import Codebook
@@ -34,8 +34,7 @@ PREFIX: Final = "/organisateur/consultations/{code}/salle"
 router = APIRouter(prefix=PREFIX)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """A question in the list. `line`: the words of a line of a grid, else empty. `is_drawn`: phones show its choices in drawn orders."""
 
     ask: str
@@ -44,8 +43,7 @@ class Entry:
     is_drawn: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparationPage(Page):
+class PreparationPage(Page, frozen=True, kw_only=True):
     """What the facilitator reads before the screen is projected. `left_out` questions are not offered; `fewest` as in `figures.room`."""
 
     code: str

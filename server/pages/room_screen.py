@@ -4,7 +4,6 @@ What is on the screen stands in its address: two projectors may show two questio
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final, NamedTuple
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from dialogues.kinds import KINDS, Shape
+from dialogues.values import Value
 from server import qr, words
 from server.access import OfFacilitator, OwnConsultation
 from server.codebook import Codebook
@@ -39,8 +39,7 @@ router = APIRouter(prefix=PREFIX)
 Asked = Annotated[str, Query()]
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Value, frozen=True):
     """What moves on the screen. `base`: who answered, of whom `here` came by the room's link, None where there is none.
 
     `missing`: how many more it takes to show bars, or newer ones than those of `shown` people (0: none are on the screen). `small`: some
@@ -55,8 +54,7 @@ class Counter:
     fewest: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenPage(Page):
+class ScreenPage(Page, frozen=True, kw_only=True):
     """`address` is that of room mode; `door` what people type, `is_open` whether they can. `bars`: those shown, None for the counter alone.
 
     `previous` and `following` are empty at the ends.

@@ -5,7 +5,6 @@ here: who the person is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from bot.acts import (
@@ -28,6 +27,7 @@ from bot.telegram.callback import encode
 from bot.wording import say
 from dialogues.kinds import Shape
 from dialogues.turns import Confirmed, Declined, Reopened, Submitted
+from dialogues.values import Value
 from server.pages.addresses import Pages, address_of
 from server.pages.frame import Action, FramedPage, frame_of, tag, words
 from server.pages.harmless import harmless
@@ -51,8 +51,7 @@ GOING_ON: Final = (Consented, Confirmed, ConfirmedErasure, Resumed, Started)
 """Acts that lead on from a screen without a question: the first of them is its main button."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """One question of the summary, and the lines of its answer. `action` reopens it; its label names the question again."""
 
     question: str
@@ -60,24 +59,21 @@ class Entry:
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(Value, frozen=True):
     """One list of a ranking: its words, « 1er choix », and the code chosen in it."""
 
     label: str
     chosen: str
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Value, frozen=True):
     """The field beside « Autre »: its words, and the code it stands beside."""
 
     label: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Value, frozen=True):
     """The question's own form. `send` names its button, whose `value` names the question.
 
     `is_degrees`: the choices are numbers, which stand side by side.
@@ -96,8 +92,7 @@ class Field:
     is_degrees: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenPage(FramedPage):
+class ScreenPage(FramedPage, frozen=True, kw_only=True):
     """One screen. `title` is for the browser's tab, `heading` for the page.
 
     `body` and `intro` are paragraphs whose line ends count; `entries` or `resources` follow the body; `rows` hold what else can be done;

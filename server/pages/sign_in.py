@@ -7,7 +7,6 @@ without (see `sign_in_with_proconnect`), or what a session may see (see `access`
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -41,8 +40,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInPage(Page):
+class SignInPage(Page, frozen=True, kw_only=True):
     """`email` is whom the button signs in; `action` is where it sends; `form_token` goes with it."""
 
     email: str
@@ -50,8 +48,7 @@ class SignInPage(Page):
     form_token: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedOutPage(Page):
+class SignedOutPage(Page, frozen=True, kw_only=True):
     """`onwards` is where the session of the provider is ended too, if it may still be open."""
 
     onwards: str = ""

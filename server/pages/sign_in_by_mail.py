@@ -4,7 +4,6 @@ The answer is the same, and comes as fast, whether somebody has access under the
 request. Never here: what the link does (see `sign_in`).
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -28,8 +27,7 @@ SENT: Final = f"{SIGN_IN}/envoye"
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskingPage(Page):
+class AskingPage(Page, frozen=True, kw_only=True):
     """The form. `provider` is the way to ProConnect, if there is one. `sends`: there is a mail server. `typed` was written, and is wrong by
     `fault`; `afterwards` is where one wants to go.
     """

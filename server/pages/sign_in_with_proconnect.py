@@ -7,7 +7,6 @@ Never here: what is said with ProConnect (see `server.oidc`), what the browser k
 """
 
 import logging
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -15,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server.access import public
 from server.forms import forget_cookie
 from server.pages.afterwards import followed_by, safe
@@ -32,8 +32,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(dependencies=[Depends(public)])
 
 
-@dataclass(frozen=True, slots=True)
-class Hitch:
+class Hitch(Value, frozen=True):
     """Why somebody is not let in: what happened, in sentences, and what to do next."""
 
     status: int
@@ -80,8 +79,7 @@ UNKNOWN: Final = Hitch(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HitchPage(Page):
+class HitchPage(Page, frozen=True, kw_only=True):
     """`again` is where to try once more, `otherwise` where one signs in by other means. `email` is an address without access; with
     another account, one may have it, once this one is left at ProConnect (`leave`)."""
 

@@ -4,16 +4,17 @@ Whoever organises for several authorities has a part of the page for each. Never
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse
+from msgspec import field
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server import inviting, words
 from server.access import AnOrganiser, Visitor
 from server.forms import own_form, typed_in
@@ -49,8 +50,7 @@ IDS: Final = {"email": "adresse", "role": "role", "until": "jour", "link": "lien
 router = APIRouter(prefix=TEAM)
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Value, frozen=True):
     """One authority: its people, those whose last day is over apart. `too_few`: fewer organise than should. `awaited` are the ids of those
     who have never signed in.
     """
@@ -62,8 +62,7 @@ class Team:
     awaited: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Value, frozen=True):
     """What was typed, and what is wrong with it, by the name of the field: about somebody, or about an invitation (0)."""
 
     authority: int
@@ -72,8 +71,7 @@ class Wrong:
     faults: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamPage(Page):
+class TeamPage(Page, frozen=True, kw_only=True):
     """The people of each authority that the visitor organises for. `told` holds a link, shown once; `sent` says that a letter took it.
     `faults` are what is wrong, by the id of its field.
     """

@@ -12,11 +12,11 @@ A letter's links do nothing when they are opened: mail scanners open them. Never
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
+from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from bot.acts import Wished
@@ -32,7 +32,7 @@ from server.pages import telling_pages as pages
 from server.pages.addresses import in_language
 from server.pages.home import Told, doors
 from server.pages.sent import read_form
-from server.pages.telling_pages import HOURS, LABELS, AHere, Faults, Here
+from server.pages.telling_pages import HOURS, LABELS, NO_FAULTS, AHere, Faults, Here
 from server.services import FromServices, Services
 from storage.tombstones import Erased
 
@@ -51,7 +51,7 @@ router = APIRouter(prefix=PREFIX + "/{code}", dependencies=[Depends(public)])
 async def form(here: AHere, services: FromServices) -> Response:
     if here is None:
         return await doors(services, Told.UNKNOWN)
-    return pages.form(here, "", Wished(frozenset()), Faults()) if here.asks else pages.not_by_email(here)
+    return pages.form(here, "", Wished(frozenset()), NO_FAULTS) if here.asks else pages.not_by_email(here)
 
 
 @router.post("")
@@ -77,7 +77,7 @@ async def ask(request: Request, here: AHere, services: FromServices) -> Response
         case Fate.GONE | Fate.REFUSED:
             return pages.form(here, typed, wished, Faults(here.says("web-tell-refused")), status=422)
         case _:
-            return pages.form(here, typed, wished, Faults(), here.says("web-tell-away"), 503)
+            return pages.form(here, typed, wished, NO_FAULTS, here.says("web-tell-away"), 503)
 
 
 @router.get(SENT)
@@ -112,7 +112,7 @@ async def confirmation(here: AHere, services: FromServices, token: str) -> Respo
     asked = _request(here, token)
     if asked is None or asked.until < services.clock() or await _is_kept(here, asked):
         return await _later(here, asked)
-    return pages.to_confirm(replace(here, language=asked.language), asked.wishes, f"{here.address}{CONFIRM}/{token}")
+    return pages.to_confirm(structs.replace(here, language=asked.language), asked.wishes, f"{here.address}{CONFIRM}/{token}")
 
 
 @router.post(CONFIRM + "/{token}")

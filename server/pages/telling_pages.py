@@ -1,17 +1,18 @@
 """What the pages about being told by e-mail show. Never here: what they do (see `telling`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request
+from msgspec import structs
 from starlette.responses import Response
 
 from bot.acts import Link, Topic, Wished
 from bot.mail.links import CHOICES, PREFIX, VALID, WAY_OUT
 from bot.screens.wishes import THEMES, themes_of, wish_lines
 from bot.wording import Argument, say
+from dialogues.values import Value
 from server.pages.addresses import Pages, in_language, known_language
 from server.pages.frame import Frame, FramedPage, frame_of, tag, words
 from server.pages.page import render
@@ -30,8 +31,7 @@ WORDS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Value, frozen=True):
     """The pages of one consultation, read in one language. Nobody is known here. `themes`: those that one may choose among."""
 
     services: Services
@@ -80,8 +80,7 @@ AHere = Annotated[Here | None, Depends(here_of)]
 # --- Forms ----------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Value, frozen=True):
     """One box. `id` is that of its field."""
 
     id: str
@@ -90,8 +89,7 @@ class Tick:
     ticked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Faults:
+class Faults(Value, frozen=True):
     """What is wrong with each field, in a sentence; empty where nothing is."""
 
     address: str = ""
@@ -101,8 +99,10 @@ class Faults:
         return bool(self.address or self.topics)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormPage(FramedPage):
+NO_FAULTS: Final = Faults()
+
+
+class FormPage(FramedPage, frozen=True, kw_only=True):
     """What one wants to be told. `address` is None where it is known by a link, which `way_out` then takes back; `action` is where the
     form goes. `event` says what has just happened.
     """
@@ -125,15 +125,15 @@ def form(here: Here, address: str, wished: Wished, faults: Faults, event: str = 
     kept = here.says("web-tell-kept", until=asked.contacts_until, contact=asked.dpo_contact)
     paragraphs = (here.says("web-tell-what", title=asked.title), here.says("web-tell-apart"), kept)
     page = _form(here, "web-tell-title", paragraphs, wished, here.at(), event or faults.address or faults.topics)
-    page = replace(page, address=address[:LONGEST_ADDRESS], faults=faults, event=event)
+    page = structs.replace(page, address=address[:LONGEST_ADDRESS], faults=faults, event=event)
     return render(here.services, "telling/form.html", page, status)
 
 
-def choices(here: Here, token: str, wished: Wished, event: str = "", faults: Faults = Faults(), status: int = 200) -> Response:
+def choices(here: Here, token: str, wished: Wished, event: str = "", faults: Faults = NO_FAULTS, status: int = 200) -> Response:
     """What a contact asked for, to be changed or taken back."""
     what = here.says("web-tell-choices-what", title=here.consultation.title, until=here.consultation.contacts_until)
     page = _form(here, "web-tell-choices-title", (what,), wished, here.at(f"{CHOICES}/{token}"), event or faults.topics)
-    page = replace(page, way_out=here.at(f"{WAY_OUT}/{token}"), faults=faults, event=event)
+    page = structs.replace(page, way_out=here.at(f"{WAY_OUT}/{token}"), faults=faults, event=event)
     return render(here.services, "telling/form.html", page, status)
 
 
@@ -149,7 +149,7 @@ def _form(here: Here, heading: str, paragraphs: tuple[str, ...], wished: Wished,
         heading=here.says(heading),
         paragraphs=paragraphs,
         event=event,
-        faults=Faults(),
+        faults=NO_FAULTS,
         address=None,
         topics=_ticks("sujet", topics),
         themes=_ticks("theme", themes),
@@ -165,8 +165,7 @@ def _ticks(name: str, boxes: Sequence[tuple[str, str, bool]]) -> tuple[Tick, ...
 # --- Messages -------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagePage(FramedPage):
+class MessagePage(FramedPage, frozen=True, kw_only=True):
     """Something said, with at most one `button`, whose form goes to `action`, and links to go on by."""
 
     heading: str

@@ -8,7 +8,6 @@ Never here: who may try (see `preview`).
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,6 +23,7 @@ from bot.telegram.render import render as render_message
 from bot.wording import say
 from dialogues.cleaning import clean
 from dialogues.script import DEFAULT_LANGUAGE, MAX_TEXT_LIMIT, Script
+from dialogues.values import Value
 from server.pages.addresses import Pages
 from server.pages.frame import Action
 from server.pages.page import Page, render
@@ -54,8 +54,7 @@ _MENU: Final[tuple[tuple[str, Act], ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Value, frozen=True):
     """What is tried, and at which address its preview is."""
 
     services: Services
@@ -64,8 +63,7 @@ class Tried:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
+class Bubble(Value, frozen=True):
     """One message of the chat. `words` is safe to show as it is; `keys` are the rows of buttons below."""
 
     words: Markup
@@ -73,16 +71,14 @@ class Bubble:
     keys: tuple[tuple[Key, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebTrialPage(ScreenPage):
+class WebTrialPage(ScreenPage, frozen=True, kw_only=True):
     """A screen of the web page. `back` is where the preview is, `menu` what the menu of the real page leads to."""
 
     back: str
     menu: tuple[Action, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneTrialPage(Page):
+class PhoneTrialPage(Page, frozen=True, kw_only=True):
     """A chat. `address` is where its forms are sent, `carried` what goes with them."""
 
     back: str
@@ -158,7 +154,7 @@ def _web_page(tried: Tried, screen: Screen, moves: list[str]) -> WebTrialPage:
     page = screen_page(screen, tried.consultation.id, Pages(tried.consultation.code, trial=tried.address + WEB), "")
     fields = {name: getattr(page, name) for name in ScreenPage.__dataclass_fields__}
     menu = tuple(Action(say(screen.language, message), encode(act, tried.consultation.id)) for message, act in _MENU)
-    return WebTrialPage(**fields | {"frame": replace(page.frame, carried=json.dumps(moves))}, back=tried.address, menu=menu)
+    return WebTrialPage(**fields | {"frame": structs.replace(page.frame, carried=json.dumps(moves))}, back=tried.address, menu=menu)
 
 
 # --- The phone --------------------------------------------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ Never here: which lines may be told (see `figures.turnout`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
+from dialogues.values import Value
 from server import words
 from server.codebook import Codebook
 from server.figures import release, turnout
@@ -30,8 +30,7 @@ DAYS_SHOWN: Final = 92
 """Days told one by one, the last ones: three months of columns can still be told apart on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Value, frozen=True):
     """One day in the chart. Heights are in per cent of the highest; `day` is None for those before, taken together."""
 
     day: date | None
@@ -40,8 +39,7 @@ class Column:
     finished: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """One way in, or several together. `width` is that of its bar, in per cent of all who started."""
 
     label: str
@@ -49,8 +47,7 @@ class Line:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Value, frozen=True):
     """One question, or several told together. `reached` and its bar are of those who came to it; None where that cannot be told."""
 
     ids: str
@@ -63,8 +60,7 @@ class Stop:
     withheld: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(Value, frozen=True):
     """Very many who began at once. `at_least`: more were not counted. `place` is the words of the link by which most of them came, None
     where there is none; `in_room`: it is that of a room, which all answer together.
     """
@@ -75,8 +71,7 @@ class Crowd:
     in_room: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ByLink:
+class ByLink(Value, frozen=True):
     """How many came by each link. `counted`: whether all who started are in it; else nothing of it is shown.
 
     `has_links`: some link names a place. Of fewer people than `fewest`, or than `fewest_of_agents` by a link for them, none is told.
@@ -89,8 +84,7 @@ class ByLink:
     fewest_of_agents: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
+class Attendance(Value, frozen=True):
     """Everything there is to see of it. `counted`: whether all who started are in it; else nothing of it is shown.
 
     Of fewer people than `fewest` no way in is told.

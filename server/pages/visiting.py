@@ -6,7 +6,6 @@ Never here: a rule of the conversation, and what a page shows.
 
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Final
@@ -18,6 +17,7 @@ from bot.acts import WEB_BOT, Act, Reply, Said
 from bot.entering import carried
 from bot.screens.setting import ENTRY
 from dialogues.turns import Shown
+from dialogues.values import Value
 from server.forms import form_token
 from server.pages.addresses import KIOSK, LANGUAGE, Pages, known_language
 from server.services import FromServices, Services
@@ -34,8 +34,7 @@ IPV6_PREFIX: Final = 64
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Value, frozen=True):
     """Somebody at the pages of one consultation. `token` is their cookie's, None before consent; `origin` where they come from."""
 
     services: Services

@@ -6,7 +6,6 @@ Of the invitations nothing is kept: they are in the file that is downloaded, and
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.payload import payload
+from dialogues.values import Value
 from server import qr, words
 from server.access import OfOrganiser, OwnConsultation
 from server.administration import Refusal
@@ -39,8 +39,7 @@ router = APIRouter(prefix=LAUNCHED_AT + "/{code}/liens")
 _form = [Depends(own_form)]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value, frozen=True):
     """One way in. `place` and `audience` are in words, both empty for the consultation's own; `telegram` is empty where no bot speaks."""
 
     code: str
@@ -51,8 +50,7 @@ class Link:
     drawn: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaysInPage(Page):
+class WaysInPage(Page, frozen=True, kw_only=True):
     """`links` begin with the consultation's own; `by_link` counts who came by each. `audiences` can be chosen, by their codes.
 
     `faults` are what is wrong, by field, with what was `typed`.

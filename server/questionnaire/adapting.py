@@ -4,7 +4,7 @@ Never here: how it is computed (see `dialogues.lineage` and `dialogues.changes`)
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -12,6 +12,7 @@ from dialogues.lineage import Adaptation, compare
 from dialogues.loader import SHIPPED, shipped
 from dialogues.reading.borrowing import borrowed
 from dialogues.script import DEFAULT_LANGUAGE, Script, Step
+from dialogues.values import Value
 from server.changes import sentences
 from server.scripts import common_script
 from storage.authorities import Authority
@@ -31,8 +32,7 @@ APART: Final = {
 """What it means for a question that is put together with those of other territories."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adapted:
+class Adapted(Value, frozen=True):
     """What became of one question, `said` in a line, then sentence by sentence. `step` is as asked now, or as it was if dropped."""
 
     step: Step

@@ -4,10 +4,10 @@ Never here: what must be said before it can be opened.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from dialogues.values import Value
 from server.records.fields import day_of
 from storage.authorities import Authority
 from storage.consultations import CONTACTS_KEPT, IDENTITIES_KEPT, Consultation
@@ -27,8 +27,7 @@ _CALLED: Final[Mapping[str, str]] = {
 """What citizens are told, as it is called where it is not said yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(Value, frozen=True):
     """`consultation` is made up where the record is silent: `unsaid` are the things that it does not say yet."""
 
     consultation: Consultation

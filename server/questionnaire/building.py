@@ -4,7 +4,7 @@ Never here: which questions are taken to begin with (see `taking`).
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Final
@@ -22,14 +22,14 @@ from dialogues.loader import SHIPPED, shipped, shipped_scales
 from dialogues.reading.borrowing import options_in
 from dialogues.reading.steps import offers_dont_know
 from dialogues.script import DEFAULT_LANGUAGE, Item, Option, Script, Step, Text, leaves
+from dialogues.values import Value
 from server.questionnaire.choices import Choices, Own, Reworded, Words, read
 from server.questionnaire.taking import base_of
 
 SCALE: Final = "agree4"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Value, frozen=True):
     """What is wrong, or would be better, and what to do, without their final stops. `question` is the one concerned, empty: the whole.
 
     `field` is the part of its form: `ask`, `label-CODE`, `maximum`, `reason`, else empty.
@@ -44,8 +44,7 @@ class Remark:
         return f"{self.what[:1].upper()}{self.what[1:]}. {self.remedy}."
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Value, frozen=True):
     """`script` as far as it is understood: with faults it cannot be asked, and has no digest. `untranslated` are the questions whose new
     words are read in French whatever the language."""
 

@@ -4,11 +4,13 @@ Here: only what a form needs to be read. What a question must be is said by the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import structs
 
 from dialogues.cleaning import clean
 from dialogues.script import Item, Option, Step
+from dialogues.values import Value
 from server.questionnaire.building import same_words
 from server.questionnaire.choices import MAX_OWN_OPTIONS, MAX_WORDS, Own, OwnKind, Reworded, Words
 
@@ -23,8 +25,7 @@ Faults = dict[str, str]
 """What is wrong, by the field it stands beside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Value, frozen=True):
     """The words of one option or line. `before` are those it has elsewhere, `before_en` in English, empty for an option of one's own."""
 
     code: str
@@ -39,8 +40,7 @@ class Label:
         return self.before_en if same_words(self.fr, self.before) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Value, frozen=True):
     """What stands in the form of one question, as it was typed."""
 
     ask: str
@@ -99,7 +99,7 @@ def _french(step: Step) -> str:
 def typed(fields: Mapping[str, str], before: Sheet) -> Sheet:
     """What was typed in the form that showed `before`: its own fields, and no other."""
     labels = tuple(
-        replace(one, fr=_line(fields.get(f"label-{one.code}", "")), en=_line(fields.get(f"label-{one.code}-en", "")))
+        structs.replace(one, fr=_line(fields.get(f"label-{one.code}", "")), en=_line(fields.get(f"label-{one.code}-en", "")))
         for one in before.labels
     )
     maximum = fields.get("maximum", "").strip() if before.maximum else ""

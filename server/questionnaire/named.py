@@ -5,9 +5,10 @@ Both read the same. Kept so, a question goes on being the common one, and a form
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
+
+from msgspec import structs
 
 from bot.screens.setting import in_language
 from dialogues.script import DEFAULT_LANGUAGE, PLACEHOLDERS, QUOTED
@@ -34,7 +35,7 @@ def put_back(typed: str, authority: Authority, before: Iterable[str], language: 
 def sheet_written_out(sheet: Sheet, authority: Authority) -> Sheet:
     """A form as it is shown."""
     labels = (
-        replace(
+        structs.replace(
             one,
             fr=written_out(one.fr, authority),
             en=written_out(one.en, authority, OTHER),
@@ -43,13 +44,13 @@ def sheet_written_out(sheet: Sheet, authority: Authority) -> Sheet:
         )
         for one in sheet.labels
     )
-    return replace(sheet, ask=written_out(sheet.ask, authority), en=written_out(sheet.en, authority, OTHER), labels=tuple(labels))
+    return structs.replace(sheet, ask=written_out(sheet.ask, authority), en=written_out(sheet.en, authority, OTHER), labels=tuple(labels))
 
 
 def sheet_put_back(sheet: Sheet, authority: Authority, before: Sheet, original: str) -> Sheet:
     """What was typed in the form that showed `before`. `original` is the question as it is everywhere else, empty for an own one."""
     was = {one.code: one for one in before.labels}
-    return replace(
+    return structs.replace(
         sheet,
         ask=put_back(sheet.ask, authority, (before.ask, original)),
         en=put_back(sheet.en, authority, (before.en,), OTHER),
@@ -59,7 +60,7 @@ def sheet_put_back(sheet: Sheet, authority: Authority, before: Sheet, original: 
 
 def _label(typed: Label, before: Label, authority: Authority) -> Label:
     french = put_back(typed.fr, authority, (before.fr, before.before))
-    return replace(typed, fr=french, en=put_back(typed.en, authority, (before.en,), OTHER))
+    return structs.replace(typed, fr=french, en=put_back(typed.en, authority, (before.en,), OTHER))
 
 
 @lru_cache(maxsize=64)

@@ -3,10 +3,10 @@
 Never here: the description of the fields (see `sections`).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from bot.mail.address import address_in
+from dialogues.values import Value
 from server import words
 from server.codes import KINDS, code_fault
 from server.records.fields import MOST, Field, Needed, Section, Surroundings, Values, day_of
@@ -24,8 +24,7 @@ FURTHEST: Final = 2200
 """A year after this one is a slip of the finger."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Value, frozen=True):
     """How far a section is: `missing` fields needed to open, and `faulty` ones."""
 
     missing: int

@@ -1,10 +1,10 @@
 """What a field of a record is: the one description that forms, checks and exports are made from. Never here: the fields themselves."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from dialogues.values import Value
 from storage.records import Part, Record
 
 Kind = Literal["line", "long", "email", "code", "date", "yes_no", "one", "several", "speakers"]
@@ -27,16 +27,14 @@ MOST: Final[Mapping[Kind, int]] = {"line": 300, "long": 10_000}
 MOST_SPEAKERS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value, frozen=True):
     """A value that a field can have, and its label."""
 
     code: str
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Value, frozen=True, kw_only=True):
     """A field that is asked only if the field `key` has this value, or it among its values."""
 
     key: str
@@ -47,8 +45,7 @@ class Condition:
         return self.value in found if isinstance(found, list) else found == self.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Value, frozen=True, kw_only=True):
     """One field. `label` is the question as the form asks it, `hint` how to answer; `is_given`: known of the authority, never typed."""
 
     key: str
@@ -64,8 +61,7 @@ class Field:
         return self.only_if is None or self.only_if.holds(values)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Value, frozen=True):
     """What checks are made against besides the record: the day, and the codes that consultations have."""
 
     today: date
@@ -76,8 +72,7 @@ Check = Callable[[Values, Surroundings], Mapping[str, str]]
 """What is wrong with several fields together: a French sentence by the key of the field to change."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Value, frozen=True, kw_only=True):
     """Fields that are asked on one page and kept in one part of a record. `path` ends its address."""
 
     path: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dialogues.faults import quoted
 from dialogues.script import Option, Text
+from dialogues.values import Value
 from server.xlsform.fitting import fitting_codes
 from server.xlsform.headers import Languages, Table
 from server.xlsform.remarks import Place, Remark
@@ -21,8 +22,7 @@ _READ = ("list_name", "name", "label", *(f"{OURS}{name}" for name in (*FLAGS, "p
 MEDIA = ("image", "big-image", "audio", "video")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """One option as the form has it: the name it goes by there, and its row."""
 
     name: str

@@ -7,12 +7,12 @@ where a question was not put: `is_not` is false then, `!=` is true.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from dialogues.kinds import KINDS, Shape
 from dialogues.kinds.number import canonical as canonical_number
 from dialogues.script import NUMERIC_SCALES, AllOf, AnyOf, Asks, Check, Condition, Step
+from dialogues.values import Value
 from server.xlsform.expressions import Call, Compared, Expression, Joined, Literal, Reference, Unreadable, parse
 
 _OPPOSITE = {"=": "!=", "!=": "=", ">=": "<", "<": ">=", ">": "<=", "<=": ">"}
@@ -27,8 +27,7 @@ _NUMBERS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Value, frozen=True):
     """A question of the form, or a line of a grid, that a formula may ask about: the step it became, and our code for each of its codes."""
 
     step: Step

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from dialogues.values import Value
 
 MAX_LENGTH = 2_000
 """Characters of one formula: five times the longest in use."""
@@ -19,36 +20,31 @@ class Unreadable(Exception):
     """A formula, or a part of one, that has no counterpart. Its text says which, in French, without a final stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Value, frozen=True):
     """`${name}`: the answer to a question."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Value, frozen=True):
     """`.`: the answer to the question that the formula belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Value, frozen=True):
     """`'words'` or `12.5`."""
 
     words: str
     is_number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Value, frozen=True):
     """`selected(${q}, 'a')`."""
 
     function: str
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Value, frozen=True):
     """`left operator right`, the operator being one of `COMPARISONS`."""
 
     left: Expression
@@ -56,8 +52,7 @@ class Compared:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Value, frozen=True):
     """Two parts or more, all (`and`) or some (`or`) of which hold."""
 
     word: str

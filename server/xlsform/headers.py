@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
 from dialogues.checks.words import FALLS_BACK
 from dialogues.script import DEFAULT_LANGUAGE, Text
+from dialogues.values import Value
 from server.xlsform.remarks import Place
 from server.xlsform.workbook import Row, Sheet
 
@@ -45,8 +45,7 @@ _SPOKEN_IN_FRANCE = ("fr", "en", "es", "pt", "de", "it", "nl", "ar", "br", "eu",
 _IN_BRACKETS = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,8})?)\s*\)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Value, frozen=True):
     """One column: its position, its header as written, its name, and the language it is written in, as its author calls it."""
 
     position: int

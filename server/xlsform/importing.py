@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dialogues.faults import Fault, quoted
 from dialogues.loader import read, shipped_scales
 from dialogues.script import DEFAULT_LANGUAGE, MAX_TITLE_LENGTH, Script, Text
+from dialogues.values import Value
 from dialogues.writing import write
 from server.xlsform.choices import SHEET as CHOICES
 from server.xlsform.choices import Lists
@@ -25,8 +25,7 @@ _STEP_LINE = re.compile(r'- id: "?(\w+)"?$')
 _OPTION_LINE = re.compile(r'( *)- "?(\w+)"?:')
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Value, frozen=True):
     """A script read from a form: its YAML, the script that this YAML says, and what of the form has no counterpart in it."""
 
     yaml: str

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from dialogues.kinds.number import canonical
 from dialogues.script import MAX_NUMBER, Step
+from dialogues.values import Value
 from server.xlsform.expressions import Call, Compared, Expression, Here, Joined, Literal, Unreadable, parse
 from server.xlsform.table import Bounds
 
@@ -97,8 +98,7 @@ def _bound(left: Expression, operator: str, right: Expression, bounds: Bounds, l
         limits.highest = whole.bound(right, down=operator == "<")
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
+class _Values(Value, frozen=True):
     """How the values of a question are written, and which one comes just before or after another."""
 
     kind: str

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import structs
+
+from dialogues.values import Value
 
 MAX_ROWS_LISTED = 12
 """Rows named one by one, of what refuses nothing; the others are counted. What is to be mended is told of every row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """A place in a workbook. Rows count from 1, the headers being row 1; 0 for the whole sheet. `column` is the header's own words."""
 
     sheet: str = ""
@@ -19,8 +21,7 @@ class Place:
     column: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Value, frozen=True):
     """Something that has no counterpart, or is wrong: what it is, and what was done with it or how to mend it.
 
     `refuses`: as long as it stands, nothing is imported. Neither sentence has its final stop.
@@ -46,7 +47,7 @@ def report(remarks: Iterable[Remark]) -> list[str]:
     """One line per thing to say, the rows it is said of together, in the order of the first of them."""
     alike: dict[Remark, list[int]] = {}
     for remark in remarks:
-        alike.setdefault(replace(remark, at=replace(remark.at, row=0)), []).append(remark.at.row)
+        alike.setdefault(structs.replace(remark, at=structs.replace(remark.at, row=0)), []).append(remark.at.row)
     return [f"{_where(said, rows)}{said.what}. {said.done}." for said, rows in alike.items()]
 
 

@@ -6,11 +6,12 @@ A question whose condition cannot be said is left out: asked of everyone, it wou
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dialogues.checks.order import SECTIONS, is_question
 from dialogues.faults import quoted
 from dialogues.script import DEFAULT_LANGUAGE, MAX_CARDS, MAX_TITLE_LENGTH, Condition, Step, Text
+from dialogues.values import Value
 from server.xlsform.choices import Lists
 from server.xlsform.conditions import Known, all_of, condition, holds_by_absence
 from server.xlsform.expressions import Unreadable
@@ -29,8 +30,7 @@ _AGAIN = {DEFAULT_LANGUAGE: "Voulez-vous en ajouter un autre ?", "en": "Do you
 _LEFT_OUT = "Cette ligne n’est pas reprise"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value, frozen=True):
     """A group or repeat that is open: the section it became, if any, and the condition it adds. `skipped`: nothing inside is read."""
 
     row: Row

@@ -5,10 +5,10 @@ Where two kinds have the same type, the first is what the type means in a form o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from dialogues.script import Step
+from dialogues.values import Value
 
 
 class Layout(StrEnum):
@@ -34,8 +34,7 @@ class Bounds(StrEnum):
     """From which value to which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counterpart:
+class Counterpart(Value, frozen=True):
     """One row of the table. `types` are the XLSForm types that mean the kind, the first one written unless `with_decimals` says."""
 
     kind: str

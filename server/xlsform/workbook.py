@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -18,6 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
 from dialogues.cleaning import clean
+from dialogues.values import Value
 from server.xlsform.remarks import Place, Remark
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -53,16 +53,14 @@ class UnreadableFile(Exception):
     """Not a workbook that can be read. Its text is one French sentence that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One row that holds something: its number in the sheet, and its words by the position of their column, from 0."""
 
     number: int
     cells: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Value, frozen=True):
     """A sheet: the headers of its first row by their position, and the rows below."""
 
     name: str

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from server import releasing
 from server.apart import apart
@@ -183,7 +183,7 @@ async def test_what_is_counted_in_the_database_is_what_people_said(database: Dat
     expected = raw(everyone(), SCRIPT)
     assert counted.everybody == expected.everybody
     assert counted.groups == expected.groups
-    assert protected(counted, ELEVEN) == replace(protected(expected, ELEVEN))
+    assert protected(counted, ELEVEN) == structs.replace(protected(expected, ELEVEN))
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The charter, to be read and signed once by an authority, and printed. Never here: its text (see `server.charter`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -30,8 +29,7 @@ TOO_LONG: Final = "Raccourcissez : {} caractères au plus."
 router = APIRouter(prefix=FICHES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CharterPage(Page):
+class CharterPage(Page, frozen=True, kw_only=True):
     """The charter. `pledge` is its signature, if there is one; else `signer` and `office` are what was typed, with the
     `faults` of each.
 

@@ -1,6 +1,5 @@
 """Throwing away a draft: a record whose consultation was never opened, once that is confirmed. Never here: anything of one that was."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -24,8 +23,7 @@ MEANWHILE: Final = "Quelqu’un d’autre vient d’écrire dans cette fiche : 
 router = APIRouter(prefix=FICHES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscardPage(Page):
+class DiscardPage(Page, frozen=True, kw_only=True):
     """What would be lost. `told` says how far it is; `seen` goes back with the form; `refused` is why it could not be done."""
 
     record: str

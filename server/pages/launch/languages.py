@@ -4,12 +4,11 @@ The common questions are in all of them. Whatever an authority wrote itself is i
 in for it. Never here: how questions are translated (see `server.pages.question`).
 """
 
-from dataclasses import dataclass
-
 from bot.screens.languages import LANGUAGE_BUTTONS, languages_of
 from bot.wording import say
 from dialogues.checks.words import FALLS_BACK
 from dialogues.script import DEFAULT_LANGUAGE
+from dialogues.values import Value
 from server import words
 from server.pages.launch.sent import CHANGE, FICHES
 from server.questionnaire.building import Built, build
@@ -18,16 +17,14 @@ from storage.authorities import Authority
 from storage.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class InFrench:
+class InFrench(Value, frozen=True):
     """A question that is read in French in the languages that it is not translated into: its words, and where that is done."""
 
     ask: str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Value, frozen=True):
     """A language that the questions are written in, besides French, as it calls itself. `in_french` are those it lacks.
 
     `is_plain`: it is plain French, which is read as French where nothing plainer was said: `own` questions or words are.

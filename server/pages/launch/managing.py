@@ -4,7 +4,6 @@ Never here: what a pause means to whoever answers (see `bot.standing`).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -45,8 +44,7 @@ router = APIRouter(prefix=LAUNCHED_AT + "/{code}/gestion")
 _form = [Depends(own_form)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManagePage(Page):
+class ManagePage(Page, frozen=True, kw_only=True):
     """What can be done now. `typed` are the days as they stand in the form, `faults` what is wrong with each, `seen` a mark of those that
     hold; `told` is what came of a form that was sent. `record` is where its record is, if it is the visitor's own. The next wave is led by
     `leads`, which asks the others `again`.
@@ -70,8 +68,7 @@ class ManagePage(Page):
     told: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExtendPage(Page):
+class ExtendPage(Page, frozen=True, kw_only=True):
     """All days that change, to be confirmed. `chosen` is what was sent, as it is sent again."""
 
     code: str
@@ -81,8 +78,7 @@ class ExtendPage(Page):
     asks_again: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePage(Page):
+class ClosePage(Page, frozen=True, kw_only=True):
     """Whether it is to be closed at once."""
 
     code: str

@@ -5,7 +5,6 @@ A record without a questionnaire opens nothing: its consultation is then under w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -17,6 +16,7 @@ from starlette.responses import Response
 
 from bot.payload import payload
 from dialogues.faults import BrokenScript
+from dialogues.values import Value
 from server import words
 from server.access import OfOrganiser, OfRecord, OwnRecord
 from server.forms import own_form
@@ -53,8 +53,7 @@ class WrittenMeanwhile(Exception):
     """Somebody wrote in the record since it was read; nothing may be committed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """One field as it will hold. `fault` is what keeps from opening."""
 
     label: str
@@ -62,8 +61,7 @@ class Said:
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Value, frozen=True):
     """One step, to be read once more."""
 
     title: str
@@ -71,8 +69,7 @@ class Reviewed:
     said: tuple[Said, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPage(Page):
+class ReviewPage(Page, frozen=True, kw_only=True):
     """All that was said. `seen` goes back with the form; `refused` is why it could not be opened when that was tried."""
 
     record: str
@@ -92,8 +89,7 @@ class ReviewPage(Page):
     """Those chosen besides French, with what they lack."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedPage(Page):
+class OpenedPage(Page, frozen=True, kw_only=True):
     """Where the consultation stands once it was opened, and what to do now. `telegram` is empty where no bot speaks for it."""
 
     code: str

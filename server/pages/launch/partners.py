@@ -5,7 +5,6 @@ by asking. Never here: what a consultation of several authorities is to citizens
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -16,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.screens.letters import Letter
+from dialogues.values import Value
 from server.access import OfAsked, OfRecord, OwnRequest, Visitor
 from server.forms import own_form
 from server.letters import handed_over, request_letter
@@ -39,8 +39,7 @@ router = APIRouter()
 _form = [Depends(own_form)]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """An authority that was asked, and what it `said`."""
 
     authority_id: int
@@ -50,16 +49,14 @@ class Asked:
     asked_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value, frozen=True):
     """An authority that can be asked."""
 
     id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartnersPage(Page):
+class PartnersPage(Page, frozen=True, kw_only=True):
     """Whom the authority of the record asked, and whom it can ask while it `can_ask`: those `near`, of the same territory, and the
     `others`.
     """
@@ -74,8 +71,7 @@ class PartnersPage(Page):
     can_ask: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Value, frozen=True):
     """What another authority asks, as the list of consultations shows it. `name` is that of one's own authority, which is asked."""
 
     preview: str

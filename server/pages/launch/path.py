@@ -1,6 +1,5 @@
 """The path at a glance: what is to be done for one record, and how far each step is. Never here: the steps themselves."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
@@ -34,8 +33,7 @@ LACKING_NOW: Final = "La concertation est finie : il reste {} à remplir sur ce 
 router = APIRouter(prefix=FICHES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathPage(Page):
+class PathPage(Page, frozen=True, kw_only=True):
     """`record` is where it is; `steps` in their order; whether all before the last one `is_ready`. `code` is that of the consultation
     once it is open, `status` where it stands and `stands` what its record lacks; before, `progress` says how far all is, as the list of
     records does.

@@ -6,16 +6,17 @@ consultation follows its record; where that makes another notice, once it is con
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
+from msgspec import structs
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from dialogues.values import Value
 from server import words
 from server.access import OfRecord, OwnRecord
 from server.pages.launch.languages import Spoken, spoken
@@ -63,8 +64,7 @@ ASKS_AGAIN: Final = (
 router = APIRouter(prefix=FICHES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionPage(Page):
+class SectionPage(Page, frozen=True, kw_only=True):
     """A section. `told` is what became of the form, `is_wrong` whether it is no good news; `wrong` what to correct, by field; `seen` goes
     back with the form. `live` is told where people read it already; `notice` is the one that they must agree to if it is saved, empty
     where none is to be confirmed.
@@ -86,8 +86,7 @@ class SectionPage(Page):
     notice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value, frozen=True):
     """What became of a form: the record as it is now, and whether what was typed is kept. `agreed` is how many people agreed to something
     else than what it states, where that is to be confirmed first.
     """
@@ -136,7 +135,7 @@ async def save(own: OfRecord, services: FromServices, sent: FromForm, step: str)
         found = await services.database.write(work)
         if found.is_kept:
             return RedirectResponse(await _next(own, services, section, sent.fields), 303)
-        now = replace(own, record=found.record)
+        now = structs.replace(own, record=found.record)
         if _mark(section, found.record) != sent.first(SEEN):
             return await _page(now, services, section, typed, CONFLICT)
         if found.restated is not None:

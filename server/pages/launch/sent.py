@@ -7,11 +7,11 @@ fill a page in. Never here: what the fields are.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
+from dialogues.values import Value
 from server.forms import FORM_FIELD, SESSION_COOKIE, cookie_of, is_form_of
 from server.pages.sent import read_form
 from server.services import FromServices
@@ -27,8 +27,7 @@ _GIVES_BACK: Final = re.compile(
 RESUMED: Final = "Voici ce que vous aviez écrit. Rien n’est encore enregistré : relisez, puis enregistrez."
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Value, frozen=True):
     """What came. `is_own`: from a form of this very session, so that it may be acted on."""
 
     fields: Mapping[str, list[str]]

@@ -4,9 +4,9 @@ Never here: what a field is (see `server.records`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from dialogues.values import Value
 from server.records.fields import MOST_SPEAKERS, SPEAKER, Field, Kind, Option, Values
 from server.records.typed import shown, speaker_name
 
@@ -14,8 +14,7 @@ WRITTEN: Final[frozenset[Kind]] = frozenset({"line", "long", "email", "code", "d
 """The kinds of fields that something is typed in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Value, frozen=True):
     """A field as the form shows it. `text` is what stands in it, `chosen` the codes chosen; `rows` are speakers, by the names of their
     fields. `theirs` is what somebody else saved meanwhile, empty where it is the same.
     """

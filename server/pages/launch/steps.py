@@ -5,7 +5,6 @@ Those that are optional say what was done there. Never here: the pages of the st
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from bot.screens.languages import LANGUAGE_BUTTONS
 from dialogues.answers import Facts
 from dialogues.length import announced
 from dialogues.script import Script
+from dialogues.values import Value
 from server import words
 from server.charter import Charter
 from server.pages.launch.sent import FICHES
@@ -43,8 +43,7 @@ UNDER_WAY: Final = "under_way_on"
 """Of the launch: the day from which a consultation without questionnaire is held."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Value, frozen=True):
     """One step. `told` says how far it is, or what was done where it `is_optional`."""
 
     title: str
@@ -58,8 +57,7 @@ class Step:
         return self.told == DONE
 
 
-@dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(Value, frozen=True):
     """A record, with all that says whether its consultation can be opened. `pledge` is that of the present charter; `asked` are the other
     authorities that were asked.
     """
@@ -178,8 +176,7 @@ def questions_told(choices: Choices) -> str:
     return ", ".join(filter(None, (words.plural(count, "question", "questions"), changed)))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Value, frozen=True):
     """A record without a consultation, as a list shows it. `state` says how far it is."""
 
     href: str

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from dialogues.answers import Answer, State
 from dialogues.lineage import Adaptation, compare
@@ -178,7 +179,9 @@ def test_figures_that_stay_say_from_which_release() -> None:
 
 def test_figures_that_rows_alone_were_added_to_are_as_new_as_any() -> None:
     first = released([person(where=chosen("north"))] * 20)
-    second = replace(first, number=2, contents=replace(first.contents, report=replace(first.contents.report, figures=1)))
+    second = structs.replace(
+        first, number=2, contents=structs.replace(first.contents, report=structs.replace(first.contents.report, figures=1))
+    )
     found = [columns(row) for row in consolidated_rows([consolidated(second)])]
     assert {(row["release"], row["kept_from"]) for row in found} == {(2, "")}
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from dialogues.loader import shipped
 from dialogues.script import Asks, Check, Script, Slot, Step
@@ -81,7 +82,7 @@ def each_row_by_itself(counted: Counted, rule: Rule, earlier: Sequence[Release])
     profiles = [one for one in contents.questions if one.slot.question in counted.groups and one.release == len(earlier) + 1]
     single = [step for step in counted.book.questions if step.kind == "single" and not step.profile]
     tables = [one for profile in profiles for step in single for one in _rows(counted, rule, profile, step)]
-    return replace(contents, crossings=tuple(tables))
+    return structs.replace(contents, crossings=tuple(tables))
 
 
 def _rows(counted: Counted, rule: Rule, profile: Publishable, step: Step) -> Iterator[Publishable]:
@@ -101,9 +102,9 @@ def told_base(counted: Counted, rule: Rule, earlier: Sequence[Release]) -> Conte
         if one.among is None or one.release <= len(earlier):
             return one
         raw = crossing(counted.groups[one.among.question], asked[one.slot.question], one.slot)
-        return replace(one, base=answered(raw, frozenset(one.among.codes)))
+        return structs.replace(one, base=answered(raw, frozenset(one.among.codes)))
 
-    return replace(contents, crossings=tuple(map(with_base, contents.crossings)))
+    return structs.replace(contents, crossings=tuple(map(with_base, contents.crossings)))
 
 
 def test_it_finds_what_rows_tell_that_gather_each_for_itself() -> None:

@@ -1,8 +1,9 @@
 """Where people of each group stopped, read from all tables of a profile and all releases at once."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec import structs
 
 from dialogues.script import Slot
 from server.codebook import codebook
@@ -60,10 +61,10 @@ def test_a_line_with_some_who_passed_bounds_those_who_stopped() -> None:
     tables = table(Slot("likes"), 4, "_skipped _absent", old=14)
     one = release(4, 88, (28, 37), tables, old=34, young=54)
     passed = tuple(
-        replace(each, lines=(each.lines[0], Line(("_skipped",), 2))) if each.slot == Slot("likes") else each
+        structs.replace(each, lines=(each.lines[0], Line(("_skipped",), 2))) if each.slot == Slot("likes") else each
         for each in one.contents.questions
     )
-    told = where_stopped(BOOK, replace(one, contents=replace(one.contents, questions=passed)), PROFILE, ORDER)
+    told = where_stopped(BOOK, structs.replace(one, contents=structs.replace(one.contents, questions=passed)), PROFILE, ORDER)
     assert told.cells == {}
     assert Stopped(OLD, 0, 14, frozenset({"0", "1"})) in told.stops
 

@@ -1,5 +1,4 @@
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,7 @@ _LOOSE = re.compile(r"[ \n][:;?!%»]|«[ \n]|'")
 """What French typography puts a no-break space in, left to break; and a straight apostrophe."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plain(Page):
+class Plain(Page, frozen=True, kw_only=True):
     words: str
 
 

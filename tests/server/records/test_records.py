@@ -1,10 +1,10 @@
 """The fields of a record: what is read of a form, what is wrong with it, what is missing."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from bot.screens.languages import LANGUAGE_BUTTONS
 from bot.wording import say
@@ -237,4 +237,4 @@ def test_a_number_is_added_until_the_code_is_free_and_still_fits() -> None:
 
 def test_checks_look_at_no_field_that_is_not_there() -> None:
     for section in SECTIONS:
-        assert checks.faults(replace(section), {}, SEEN) == {}
+        assert checks.faults(structs.replace(section), {}, SEEN) == {}

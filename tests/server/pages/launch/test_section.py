@@ -4,6 +4,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
+from msgspec import structs
 
 from server.journal_words import SENTENCES
 from server.pages.launch.section import CONFLICT
@@ -291,7 +292,7 @@ async def test_the_charter_is_signed_once_for_all_records_of_the_authority(desk:
 
 async def test_a_new_version_of_the_charter_is_to_be_signed_again(desk: Desk) -> None:
     await desk.sign()
-    newer = replace(desk.site.services.charter, version="2")
+    newer = structs.replace(desk.site.services.charter, version="2")
     services: Services = replace(desk.site.services, charter=newer)
     desk.site.app.state.services = services
     await desk.open(desk.path)
