@@ -7,7 +7,7 @@ Never here: the rule (see `figures.protection` and `figures.rows`), and what a t
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
@@ -306,4 +306,4 @@ def _told(outcome: Outcome) -> Request:
 
 def _made(release: Release) -> Request:
     contents = release.contents
-    return {"number": release.number, "participations": contents.participations, "report": asdict(contents.report)}
+    return {"number": release.number, "participations": contents.participations, "report": structs.asdict(contents.report)}

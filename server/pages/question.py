@@ -209,7 +209,7 @@ def _in_conflict(asked: Asked, page: QuestionPage) -> QuestionPage:
     """The form as it was typed, over what a colleague has written: sent again, it takes its place."""
     new = editing.words_of(asked.choices, page.question)
     theirs = written_out(new.fr, asked.authority) if new else page.before
-    fields = {name: getattr(page, name) for name in QuestionPage.__dataclass_fields__}
+    fields = {name: getattr(page, name) for name in QuestionPage.__struct_fields__}
     return QuestionPage(**fields | {"conflict": True, "theirs": theirs, "mark": mark_of_question(asked.choices, page.question)})
 
 

@@ -152,7 +152,7 @@ def _act(move: str, trial: Trial, consultation: int) -> Act | None:
 
 def _web_page(tried: Tried, screen: Screen, moves: list[str]) -> WebTrialPage:
     page = screen_page(screen, tried.consultation.id, Pages(tried.consultation.code, trial=tried.address + WEB), "")
-    fields = {name: getattr(page, name) for name in ScreenPage.__dataclass_fields__}
+    fields = {name: getattr(page, name) for name in ScreenPage.__struct_fields__}
     menu = tuple(Action(say(screen.language, message), encode(act, tried.consultation.id)) for message, act in _MENU)
     return WebTrialPage(**fields | {"frame": structs.replace(page.frame, carried=json.dumps(moves))}, back=tried.address, menu=menu)
 
