@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from typing import Any, NamedTuple
 
 from msgspec import structs
 from sqlalchemy import Connection
@@ -30,7 +31,7 @@ from storage import consultations, conversations, handovers, invitations, source
 from storage.authorities import Authority
 from storage.bots import note_username
 from storage.conversations import Changes, DeadLetter, Participant, UpdateKey
-from storage.database import Database
+from storage.database import Batch, Database
 from storage.errors import StorageError, UnitsFailed
 from storage.held import held_of, letters_of
 from storage.keys import ConsultationKey, Keyring
@@ -48,6 +49,13 @@ WRONG_CODES = 20
 """Wrong codes in an hour from one person in a chat. On a page everybody is new: there the pages count, by address."""
 
 log = logging.getLogger(__name__)
+
+
+class _Reached(NamedTuple):
+    """The screen of this turn reached the chat of this identity. Said in the same batches, so that people are locked once for all."""
+
+    identity: int
+    turn: int
 
 
 class ListsNotReady(Exception):
@@ -77,8 +85,8 @@ class Conversation:
         self._public_url = public_url
         self._clock = clock
         self._tombstones = tombstones
-        self._batch = database.batch(self._run)
-        # By their content, never by their id: a batch that is rolled back may have seen an id that another row takes afterwards.
+        self._batch: Batch[Said | _Reached, Any] = database.batch(self._run)
+        # By their content, never by their id: a consultation that goes on without a lost master key has another key.
         self._keys: dict[bytes, ConsultationKey] = {}
         self._scripts: dict[str, Script] = {}
         self.gazetteers = Gazetteers()
@@ -130,7 +138,7 @@ class Conversation:
 
     async def mark_said(self, said: Collection[tuple[int, int]]) -> None:
         """The screens of these (identity, turn) reached their chats."""
-        await self._database.write(lambda connection: conversations.mark_said(connection, said))
+        await self._batch.submit_all([_Reached(*one) for one in said])
 
     async def mark_reachable(self, bot_id: int, person: str, *, reachable: bool) -> None:
         """This person blocked the bot, or is back. Their answers stay."""
@@ -180,8 +188,21 @@ class Conversation:
 
     # --- One batch ----------------------------------------------------------------------------------------------------------------
 
-    def _run(self, connection: Connection, batch: Sequence[Said]) -> list[Reply]:
-        memory = self._load(connection, batch, to_change=True)
+    def _run(self, connection: Connection, batch: Sequence[Said | _Reached]) -> list[Reply | None]:
+        said = [one for one in batch if isinstance(one, Said)]
+        reached = [one for one in batch if isinstance(one, _Reached)]
+        if not said:
+            conversations.mark_said(connection, reached)
+            return [None] * len(batch)
+        replies = iter(self._replies(connection, said, reached))
+        return [next(replies) if isinstance(one, Said) else None for one in batch]
+
+    def _replies(self, connection: Connection, batch: Sequence[Said], reached: Sequence[_Reached]) -> list[Reply]:
+        memory = self._memory(connection, batch)
+        wanted = memory.people_wanted(batch)
+        conversations.lock(connection, wanted, [identity for identity, _ in reached])
+        conversations.mark_said(connection, reached)  # before these people are read, to be written again
+        self._load(connection, memory, batch, wanted, to_change=True)
         keys = {key for said in batch if (key := _key(said))}
         seen = conversations.seen_updates(connection, keys)
         replies = [self._handle(memory, said, seen) for said in batch]
@@ -191,7 +212,8 @@ class Conversation:
         return replies
 
     def _look(self, connection: Connection, said: Said) -> Reply:
-        memory = self._load(connection, [said])
+        memory = self._memory(connection, [said])
+        self._load(connection, memory, [said], memory.people_wanted([said]))
         return Decision(Speaker(memory, said), self._public_url).reply()
 
     def _handle(self, memory: Memory, said: Said, seen: set[UpdateKey]) -> Reply:
@@ -284,18 +306,17 @@ class Conversation:
 
     # --- Loading ------------------------------------------------------------------------------------------------------------------
 
-    def _load(self, connection: Connection, batch: Sequence[Said], *, to_change: bool = False) -> Memory:
-        """Everyone concerned, and what surrounds them."""
-        memory = self._memory(connection, batch)
-        wanted = memory.people_wanted(batch)
-        memory.changes.before = conversations.participants(connection, wanted, to_change=to_change)
+    def _load(
+        self, connection: Connection, memory: Memory, batch: Sequence[Said], wanted: Collection[bytes], *, to_change: bool = False
+    ) -> None:
+        """Everyone concerned, `wanted` by their hashes, and what surrounds them."""
+        memory.changes.before = conversations.participants(connection, wanted)
         self._surround(connection, memory, to_change=to_change)
         edited = {said.act.message_id for said in batch if isinstance(said.act, EditedMessage)}
         identities = [person.identity_id for person in memory.changes.before.values()]
         memory.parts = conversations.parts_of_messages(connection, identities, edited)
         if any(isinstance(said.act, AskedHandover) for said in batch):
             memory.handovers = handovers.handovers_of(connection, identities, memory.changes.now)
-        return memory
 
     def _memory(self, connection: Connection, batch: Sequence[Said]) -> Memory:
         memory = Memory(

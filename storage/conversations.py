@@ -165,13 +165,20 @@ def pointers(connection: sa.Connection, hashes: Collection[bytes]) -> dict[bytes
     return {row.person_hash: row.consultation_id for row in _POINTERS.rows(connection, hashes=hashes)}
 
 
-def participants(connection: sa.Connection, hashes: Collection[bytes], *, to_change: bool = False) -> dict[bytes, Participant]:
-    """The people known under these hashes, whole, in three queries whatever their number.
+def lock(connection: sa.Connection, hashes: Collection[bytes], identity_ids: Collection[int] = ()) -> None:
+    """On PostgreSQL any other transaction that would change these people waits for this one to end, so that no answer is decided on a
+    state that is already another. (SQLite has one writer in all.)
 
-    `to_change`: on PostgreSQL any other transaction that would change them waits for this one to end, so that no answer is decided on
-    a state that is already another. They are locked in the order of their ids, so that two transactions never wait in a ring.
+    To be called once, before they are read and before any of them is changed: they are locked in the order of their ids, so that two
+    transactions never wait in a ring.
     """
-    found = (_PEOPLE_TO_CHANGE if to_change else _PEOPLE_OF_HASHES).rows(connection, hashes=hashes)
+    if connection.dialect.name == "postgresql":
+        _LOCK.rows(connection, hashes=hashes or _NO_HASH, identities=identity_ids or _NO_IDENTITY)
+
+
+def participants(connection: sa.Connection, hashes: Collection[bytes]) -> dict[bytes, Participant]:
+    """The people known under these hashes, whole, in three queries whatever their number."""
+    found = _PEOPLE_OF_HASHES.rows(connection, hashes=hashes)
     return {person.person_hash: person for person in _whole(connection, found)}
 
 
@@ -260,9 +267,16 @@ _PEOPLE: Final = (
     .join_from(models.identities, models.participations)
     .order_by(models.identities.c.id)
 )
-_OF_HASHES: Final = _PEOPLE.where(among(models.identities.c.person_hash, "hashes"))
-_PEOPLE_OF_HASHES: Final = Prepared(_OF_HASHES)
-_PEOPLE_TO_CHANGE: Final = Prepared(_OF_HASHES.with_for_update())
+_PEOPLE_OF_HASHES: Final = Prepared(_PEOPLE.where(among(models.identities.c.person_hash, "hashes")))
+_LOCK: Final = Prepared(
+    sa.select(models.identities.c.id)
+    .where(among(models.identities.c.person_hash, "hashes") | among(models.identities.c.id, "identities"))
+    .order_by(models.identities.c.id)
+    .with_for_update()
+)
+_NO_HASH: Final = (b"",)
+"""In place of an empty list, which a prepared statement takes for nothing to find; so is the next."""
+_NO_IDENTITY: Final = (-1,)
 
 
 # --- What a channel reports back ------------------------------------------------------------------------------------------------------
@@ -283,6 +297,7 @@ _SAID: Final = Prepared(
 def mark_reachable(connection: sa.Connection, hashes: Collection[bytes], contact_hash: bytes, *, reachable: bool) -> None:
     """Notes that someone blocked the bot, or is back: `hashes` are those of each consultation's key, `contact_hash` the server's."""
     people, told = models.identities, models.contacts
+    lock(connection, hashes)
     connection.execute(sa.update(people).where(people.c.person_hash.in_(hashes)).values(unreachable=not reachable))
     connection.execute(sa.update(told).where(told.c.person_hash == contact_hash).values(unreachable=not reachable))
 
@@ -303,4 +318,6 @@ def owe_again(connection: sa.Connection, bot_id: int, active_from: datetime, act
     unfinished = sa.select(participations.c.id).where(participations.c.status != "finished")
     active = (table.c.bot_id == bot_id) & table.c.active_at.between(active_from, active_to) & ~table.c.unreachable
     active &= table.c.participation_id.in_(unfinished)
-    return connection.execute(sa.update(table).where(active).values(turn=table.c.turn + 1)).rowcount
+    # Locked as everywhere, in the order of their ids.
+    theirs = sa.select(table.c.id).where(active).order_by(table.c.id).with_for_update()
+    return connection.execute(sa.update(table).where(table.c.id.in_(theirs)).values(turn=table.c.turn + 1)).rowcount

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.engines import READERS, reading_engine, storage_error, writing_engine
 from storage.errors import DatabaseClosed, DatabaseCorrupt, DatabaseUnavailable, UnitsFailed
 from storage.traces import empty_journal, rewrite_tables
-from storage.writer import Writer, carried, run_each
+from storage.writer import Writer, carried, run_alone
 
 T = TypeVar("T")
 Unit = TypeVar("Unit")
@@ -38,7 +38,7 @@ class Database:
         event.listen(self._reading, "commit", _refuse_commit)
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="storage-reader")
         self._writer = Writer(writing_engine(url))
-        self._writes: Batch[Callable[[sa.Connection], Any], Any] = self.batch(run_each)
+        self._writes: Batch[Callable[[sa.Connection], Any], Any] = self.batch(run_alone)
         self._closed = False
 
     @property
@@ -74,7 +74,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """What `work` returned, once committed. It may share its transaction with other units, and be run twice.
+        """What `work` returned, once committed. It has a transaction of its own, and may be run twice.
 
         Keep it to milliseconds, everyone waits: cut long work into slices. Raises as `Batch.submit`.
         """

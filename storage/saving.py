@@ -82,7 +82,8 @@ def _save_people(connection: sa.Connection, pairs: Pairs) -> None:
     _update(connection, _UPDATE_IDENTITY, [_changed(b, a, _identity_state, a.identity_id) for b, a in known])
     # Before newcomers: one who went on elsewhere may begin anew where they were, under the hash they had.
     _update(connection, _UPDATE_IDENTITY, [_changed(b, a, _whereabouts, a.identity_id) for b, a in known])
-    new = [after for before, after in pairs if before is None]
+    # In one order everywhere: of two servers that are told of the same newcomers at once, one waits for the other.
+    new = sorted((after for before, after in pairs if before is None), key=lambda person: person.person_hash)
     _inserting(models.participations).run(connection, [_participation_row(person) for person in new])
     _inserting(models.identities).run(connection, [_identity_row(person) for person in new])
     _inserting(models.former_consents).run(connection, [row for _, after in pairs for row in _former_consent_rows(after)])

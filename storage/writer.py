@@ -1,11 +1,13 @@
 """The thread that writes, on one connection: it takes what waits, commits it, answers, and begins again.
 
-Units waiting when it is free are run together and committed once, without a timer: a busy hour costs few commits, an idle bot
-commits at once. Two rules hold the rest up:
+Units waiting at one door when it is free are run together and committed once, without a timer: a busy hour costs few commits, an idle
+bot commits at once. Three rules hold the rest up:
 
 - A unit is answered only after the COMMIT that keeps it.
 - No savepoints. Whatever fails, all is rolled back and each unit is run again alone: only the one at fault meets its error.
   (SQLite may roll back the whole transaction from inside a savepoint, and the COMMIT that follows still succeeds.)
+- A transaction is of one door, which knows in what order to lock the rows of all its units, or of one single write. On PostgreSQL two
+  writers of several servers could otherwise wait for each other in a ring.
 
 Never here: a table, or a question asked of one. Used by `database` only.
 """
@@ -133,10 +135,11 @@ class Writer:
 
     def _settle(self, units: list[_Waiting]) -> None:
         try:
-            if len(units) > 1 and self._settle_together(units):
-                return
-            for unit in units:
-                self._settle_alone(unit)
+            for members in _transactions(units):
+                if len(members) > 1 and self._settle_together(members):
+                    continue
+                for unit in members:
+                    self._settle_alone(unit)
         except _OutOfReach as stop:
             for unit in units:
                 if not unit.settled:
@@ -168,13 +171,12 @@ class Writer:
         return None
 
     def _commit(self, units: list[_Waiting]) -> None:
-        """Run the units of each door, all in one transaction; if anything is raised, all is rolled back."""
+        """Run these units of one door in one transaction; if anything is raised, all is rolled back."""
         connection = self._link.begin()
         try:
-            for run, members in _by_run(units).items():
-                results = run(connection, [member.unit for member in members])
-                for member, result in zip(members, results, strict=True):
-                    member.result = result
+            results = units[0].run(connection, [unit.unit for unit in units])
+            for unit, result in zip(units, results, strict=True):
+                unit.result = result
             self._link.commit()
         except BaseException as error:
             self._link.roll_back()
@@ -285,20 +287,19 @@ def _refuse_savepoint(_connection: sa.Connection, _name: str) -> None:
     raise RuntimeError("no savepoints: a unit that fails is rolled back with its batch and run again alone")
 
 
-def run_each(connection: sa.Connection, works: Sequence[Callable[[sa.Connection], Any]]) -> list[Any]:
-    """The door of single writes: one unit after the other."""
-    return [work(connection) for work in works]
+def run_alone(connection: sa.Connection, works: Sequence[Callable[[sa.Connection], Any]]) -> list[Any]:
+    """The way of single writes: each in a transaction of its own."""
+    (work,) = works
+    return [work(connection)]
 
 
-def _by_run(units: list[_Waiting]) -> dict[Run, list[_Waiting]]:
-    """The units of each door, in the order they came; doors in the order of their first unit, after all single writes.
-
-    The conversation ends by locking tallies: a row that a single write locked after those could close a ring of waiting writers.
-    """
-    doors: dict[Run, list[_Waiting]] = {run_each: []}
+def _transactions(units: list[_Waiting]) -> list[list[_Waiting]]:
+    """Each single write, in the order they came, then the units of each door, in theirs."""
+    doors: dict[Run, list[_Waiting]] = {}
     for unit in units:
-        doors.setdefault(unit.run, []).append(unit)
-    return doors
+        if unit.run is not run_alone:
+            doors.setdefault(unit.run, []).append(unit)
+    return [[unit] for unit in units if unit.run is run_alone] + list(doors.values())
 
 
 def _answer(units: list[_Waiting]) -> None:

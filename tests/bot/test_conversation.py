@@ -45,15 +45,14 @@ from bot.wording import say
 from dialogues.answers import State
 from dialogues.turns import Back, Confirmed, Declined, Picked, Prompt, Reopened, Shown, Submitted, Tapped, Turn, Typed
 from storage import conversations, engines, errors, writer
-from storage.consultations import create_consultation, open_consultation, publish_script, wrapped_keys
 from storage.conversations import UpdateKey
 from storage.errors import DatabaseClosed, DatabaseUnavailable
+from storage.key_loss import begin_anew
 from storage.keys import Keyring, MasterKey
 from tests.bot.test_deciding import CONSENT, filled, kept, taking_part, to_why
-from tests.bot.town import BOT, URL, Town, new_consultation
+from tests.bot.town import BOT, URL, Town
 from tests.storage.people import FEEL, KNOWN, WHERE
-from tests.storage.samples import SCRIPT, chosen
-from tests.storage.test_database import busy_writer
+from tests.storage.samples import chosen
 
 RESULTS = Wished(frozenset({"results"}))
 
@@ -334,31 +333,14 @@ async def test_a_locked_database_is_unavailable_and_nothing_is_lost_once_it_is_f
     assert (await kept(valmont)).turn == 1
 
 
-async def test_a_batch_rolled_back_leaves_no_key_behind(valmont: Town) -> None:
-    """A consultation made beside the batch gets another key when its unit is run again: people must be hashed by the one that stands."""
-    made: list[bytes] = []
-
-    def make(connection: sa.Connection) -> None:
-        version = publish_script(connection, SCRIPT, valmont.clock().date())
-        valmont.ids["roqueval"] = create_consultation(connection, new_consultation("roqueval", version, 2), valmont.master)
-        open_consultation(connection, valmont.ids["roqueval"])
-        made.append(wrapped_keys(connection)[valmont.ids["roqueval"]])
-
-    def fail(connection: sa.Connection) -> None:
-        raise KeyError("another unit of the same transaction")
-
-    async with busy_writer(valmont.database):
-        making = asyncio.create_task(valmont.database.write(make))
-        failing = asyncio.create_task(valmont.database.write(fail))
-        hearing = asyncio.create_task(valmont.conversation.hear(valmont.said(42, Consented("fr"), code="valmont")))
-        await asyncio.sleep(0)
-    await asyncio.gather(making, failing, hearing, return_exceptions=True)
-    assert len(made) == 2
-    assert made[0] != made[1]
-    await taking_part(valmont, code="roqueval")
+async def test_people_are_found_by_the_key_that_stands(valmont: Town) -> None:
+    """As where another server went on without a master key that was lost."""
+    await taking_part(valmont)
+    await valmont.write(begin_anew, valmont.master, valmont.clock().date())
+    await taking_part(valmont)
     valmont.restarted()
-    await valmont.conversation.hear(valmont.said(42, Tapped(KNOWN, "yes"), code="roqueval"))
-    assert (await kept(valmont, code="roqueval")).answers == {KNOWN: chosen("yes")}
+    await valmont.conversation.hear(valmont.said(42, Tapped(KNOWN, "yes"), code="valmont"))
+    assert (await kept(valmont)).answers == {KNOWN: chosen("yes")}
 
 
 # --- Riding ---------------------------------------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ async def test_either_may_be_killed_in_a_burst(servers: tuple[BotServer, Server]
 
 
 @pytest.mark.parametrize("servers", ["webhook"], indirect=True)
-async def test_under_load_they_never_wait_for_each_other_in_a_ring(servers: tuple[BotServer, Server]) -> None:
+async def test_under_load_they_never_wait_for_each_other_in_a_ring(servers: tuple[BotServer, Server], postgres: Postgres) -> None:
     first, second = servers
     begun, number = time.monotonic(), count()
 
@@ -138,7 +138,7 @@ async def test_under_load_they_never_wait_for_each_other_in_a_ring(servers: tupl
     await asyncio.gather(people_come(), people_come())
     await check_each_is_there_once(first, next(number))
     await asyncio.gather(first.server.stop(), second.stop())
-    assert deadlocks(first) == 0
+    assert deadlocks(first) == 0, postgres.log()
 
 
 def deadlocks(server: BotServer) -> int:

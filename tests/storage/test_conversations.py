@@ -112,11 +112,11 @@ def test_who_is_to_be_changed_waits_for_whoever_changes_them(migrated_engine: sa
     if migrated_engine.dialect.name == "sqlite":
         return
     with committed_person(migrated_engine) as (other, person), migrated_engine.connect() as connection, connection.begin():
-        assert set(conversations.participants(connection, [person], to_change=True)) == {person}
+        conversations.lock(connection, [person])
         assert set(conversations.participants(other, [person])) == {person}  # who only looks does not wait
         other.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
         with pytest.raises(sa.exc.OperationalError, match="lock timeout"):
-            conversations.participants(other, [person], to_change=True)
+            conversations.lock(other, [person])
 
 
 # --- What channels report -------------------------------------------------------------------------------------------------------------

@@ -102,16 +102,9 @@ async def test_write_returns_what_the_work_returned_and_read_sees_it(database: D
     assert await database.read(town_numbers) == [7]
 
 
-async def test_writes_that_wait_are_committed_once(database: Database) -> None:
-    with counted_commits() as commits:
-        async with busy_writer(database):
-            waiting = asyncio.gather(*(database.write(add_town(number)) for number in range(50)))
-        assert await waiting == list(range(50))
-    assert len(commits) == 2  # the busy unit, then the fifty
-    assert await database.read(town_numbers) == list(range(50))
-
-
-async def test_batch_receives_waiting_units_as_one_list_in_order_beside_waiting_writes(database: Database) -> None:
+async def test_batch_receives_waiting_units_as_one_list_in_order_and_waiting_writes_are_committed_each_by_itself(
+    database: Database,
+) -> None:
     lists: list[list[int]] = []
 
     def run(connection: sa.Connection, numbers: Sequence[int]) -> list[int]:
@@ -121,13 +114,15 @@ async def test_batch_receives_waiting_units_as_one_list_in_order_beside_waiting_
     door = database.batch(run)
     with counted_commits() as commits:
         async with busy_writer(database):
-            waiting = asyncio.gather(door.submit(3), database.write(add_town(100)), door.submit(1), door.submit_all([4, 2]), door.submit(9))
-        assert list(await waiting) == [30, 100, 10, [40, 20], 90]
+            writes = asyncio.gather(database.write(add_town(100)), database.write(add_town(101)))
+            waiting = asyncio.gather(door.submit(3), door.submit(1), door.submit_all([4, 2]), door.submit(9))
+        assert list(await waiting) == [30, 10, [40, 20], 90]
+        assert list(await writes) == [100, 101]
     assert lists == [[3, 1, 4, 2, 9]]
-    assert len(commits) == 2
+    assert len(commits) == 4  # the busy unit, two writes, the batch
 
 
-async def test_single_writes_come_before_batches_of_the_same_transaction(database: Database) -> None:
+async def test_single_writes_come_before_the_batches_they_wait_with(database: Database) -> None:
     ran: list[str] = []
 
     def run(_: sa.Connection, units: Sequence[str]) -> Sequence[str]:

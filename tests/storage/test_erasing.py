@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage import models
-from storage.conversations import participants
+from storage.conversations import lock, participants
 from storage.saving import save
 from tests.storage.people import KNOWN, WHY, YES, answering, change, newcomer, saved
 from tests.storage.samples import make_consultation, written
@@ -60,7 +60,8 @@ def test_no_statement_of_an_erasure_reads_a_table_whole(connection: sa.Connectio
         asked.append((statement, parameters[0] if many else parameters))
 
     sa.event.listen(connection, "before_cursor_execute", note)
-    assert participants(connection, [person.person_hash], to_change=True)
+    lock(connection, [person.person_hash], [person.identity_id])
+    assert participants(connection, [person.person_hash])
     changes = change(person, None)
     changes.pointers[bytes(32)] = None
     changes.contacts[consultation, bytes(32)] = None

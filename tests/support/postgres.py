@@ -50,7 +50,12 @@ class Postgres:
         self._folder = folder
         self._programs = programs
         self._user = user
+        self._log = folder / "log"
         self._numbers = itertools.count(1)
+
+    def log(self) -> str:
+        """All that it said since it was made: what it refused, and whose statements waited for each other in a ring."""
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def url(self, database: str) -> str:
         """SQLAlchemy URL of a database of this server."""
@@ -69,11 +74,10 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and return once connections are accepted."""
-        log = self._folder / "log"
         try:
-            self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(log))
+            self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(self._log))
         except PostgresUnavailable as error:
-            raise PostgresUnavailable(f"{error}\n{log.read_text(errors='replace') if log.exists() else ''}") from error
+            raise PostgresUnavailable(f"{error}\n{self.log()}") from error
 
     def stop(self, mode: StopMode = "fast") -> None:
         """Stop, and return once the server is gone."""
